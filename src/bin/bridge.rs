@@ -1,0 +1,2 @@
+//! The simulated module on a pty.
+fn main() {}

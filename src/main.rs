@@ -1,0 +1,2 @@
+//! Browser entry: mounts the page.
+fn main() {}
