@@ -1,0 +1,199 @@
+//! What the user wants done.
+
+use crate::app::TransferId;
+use crate::dialect::{ChannelId, Model};
+
+/// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
+/// [`Notice`](crate::app::Notice).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Attach a module; whatever was attached is detached first.
+    Attach(AttachTarget),
+    /// Let the module go.
+    Detach,
+    /// Connect a channel to a server and list its working directory.
+    Connect {
+        /// The channel to connect.
+        channel: ChannelId,
+        /// The server and the login.
+        server: Server,
+    },
+    /// Disconnect a channel.
+    Disconnect {
+        /// The channel to disconnect.
+        channel: ChannelId,
+    },
+    /// Go to a directory: absolute, or relative to the one shown, `..` included.
+    ChangeDirectory {
+        /// The channel whose directory changes.
+        channel: ChannelId,
+        /// Where to go.
+        path: String,
+    },
+    /// List the directory shown once more.
+    Refresh {
+        /// The channel to list.
+        channel: ChannelId,
+    },
+    /// Make a directory in the one shown.
+    MakeDirectory {
+        /// The channel to act on.
+        channel: ChannelId,
+        /// Its name.
+        name: String,
+    },
+    /// Rename an entry of the directory shown.
+    Rename {
+        /// The channel to act on.
+        channel: ChannelId,
+        /// The name it has.
+        from: String,
+        /// The name it gets.
+        to: String,
+    },
+    /// Delete an entry of the directory shown; a directory must be empty.
+    Delete {
+        /// The channel to act on.
+        channel: ChannelId,
+        /// The entry's name.
+        name: String,
+    },
+    /// Queue an upload into the directory shown.
+    Upload {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The file to read, as registered with the driver.
+        file: FileId,
+        /// The name it gets on the server.
+        name: String,
+        /// Its size in bytes when it was chosen.
+        size_bytes: u64,
+    },
+    /// Queue a download from the directory shown.
+    Download {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The entry's name.
+        name: String,
+    },
+    /// Answer the question whether an existing remote file may be replaced.
+    Answer {
+        /// The transfer that asked.
+        transfer: TransferId,
+        /// What to do.
+        on_conflict: OnConflict,
+    },
+    /// Stop a transfer before it starts its next packet or range, keeping what is there.
+    Pause {
+        /// The transfer to hold.
+        transfer: TransferId,
+    },
+    /// Let a paused transfer go on.
+    Resume {
+        /// The transfer to go on with.
+        transfer: TransferId,
+    },
+    /// Try a failed or cancelled transfer again from its beginning.
+    Retry {
+        /// The transfer to try.
+        transfer: TransferId,
+    },
+    /// Give a transfer up.
+    Cancel {
+        /// The transfer to give up.
+        transfer: TransferId,
+    },
+    /// Take ended transfers off the list.
+    ClearEnded,
+    /// Send a command line typed by the user, without its CR.
+    Raw {
+        /// What was typed.
+        line: String,
+    },
+    /// Define PDP context 1 with this access point name and activate it (27.007 clause 10.1.1).
+    BringUpPdp {
+        /// The channel whose connection found it missing; it is connected again afterwards.
+        channel: ChannelId,
+        /// The access point name; empty leaves the choice to the network.
+        apn: String,
+    },
+}
+
+/// What to attach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttachTarget {
+    /// The simulated module that the page carries.
+    Demo(DemoOptions),
+    /// A serial port, as registered with the driver.
+    Port {
+        /// The port to open.
+        port: PortId,
+        /// Line speed in bit/s.
+        baud: u32,
+    },
+}
+
+/// How the simulated module behaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoOptions {
+    /// The model it claims to be.
+    pub model: Model,
+    /// Seeds everything that is random in it.
+    pub seed: u64,
+    /// Line speed in bit/s; 0: as fast as the machine goes.
+    pub baud: u32,
+    /// Name of the fault to show, as in the address (`disk-full`, `wrong-password`, `garbage`, …).
+    pub fault: Option<String>,
+}
+
+impl Default for DemoOptions {
+    fn default() -> Self {
+        Self {
+            model: Model::Ml307r,
+            seed: 1,
+            baud: 921_600,
+            fault: None,
+        }
+    }
+}
+
+/// A server and a login.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Name, IPv4 or IPv6 address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Login name; empty for none.
+    pub user: String,
+    /// Password in the clear, as plain FTP sends it.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("user", &self.user)
+            .field("password", &"•••")
+            .finish()
+    }
+}
+
+/// What to do about a remote name that exists already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnConflict {
+    /// Replace the remote file.
+    Overwrite,
+    /// Leave the remote file and end the transfer as cancelled.
+    Skip,
+}
+
+/// A local file that the driver can read, by the number it was registered under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A serial port that the driver can open, by the number it was registered under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PortId(pub u32);

@@ -1,0 +1,75 @@
+//! What happened, as the page is told.
+
+use std::sync::Arc;
+
+use crate::app::{ChannelPhase, Entry, LineState, Link, Notice, TraceLine, Transfer, TransferId};
+use crate::dialect::ChannelId;
+
+/// One change of what is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The AT line changed.
+    Line(LineState),
+    /// What is attached changed; `None` when nothing is.
+    Link(Option<Link>),
+    /// A channel changed its phase.
+    Phase {
+        /// The channel.
+        channel: ChannelId,
+        /// Where it is now.
+        phase: ChannelPhase,
+    },
+    /// A channel is on this server now.
+    Server {
+        /// The channel.
+        channel: ChannelId,
+        /// The host it was told to connect to.
+        host: String,
+    },
+    /// The directory shown changed; its listing follows.
+    Path {
+        /// The channel.
+        channel: ChannelId,
+        /// The absolute path.
+        path: String,
+    },
+    /// A listing was asked for.
+    ListingStarted {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// A listing is complete.
+    ListingReady {
+        /// The channel.
+        channel: ChannelId,
+        /// All its entries, as the server ordered them.
+        entries: Arc<[Entry]>,
+    },
+    /// A listing failed; a notice says why.
+    ListingFailed {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// A transfer is new or changed.
+    Transfer(Transfer),
+    /// A transfer was taken off the list.
+    TransferGone(TransferId),
+    /// A downloaded file is complete and staged; the page hands it to the user.
+    DownloadReady {
+        /// The transfer whose file it is.
+        transfer: TransferId,
+        /// The name to save it under.
+        name: String,
+    },
+    /// The network context is missing (result code 20): offer to bring it up.
+    PdpNeeded {
+        /// The channel that could not connect.
+        channel: ChannelId,
+    },
+    /// Something the user must know.
+    Notice(Notice),
+    /// One record of the AT trace.
+    Trace(TraceLine),
+    /// This many trace records were left out because the page could not keep up.
+    TraceGap(u64),
+}

@@ -1,0 +1,22 @@
+//! What the page and the core say to each other, and nothing else: a [`Command`] goes in, an [`Event`]
+//! comes out, and [`AppState::apply`] turns events into what is shown.
+//!
+//! Plain data throughout. Nothing here knows AT, a browser or a clock, so the two sides may one day live
+//! in different threads and pass these as messages.
+
+mod command;
+mod event;
+mod notice;
+mod outbox;
+mod state;
+mod trace;
+
+pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
+pub use event::Event;
+pub use notice::{Level, Message, Notice, Operation, Subject};
+pub use outbox::Outbox;
+pub use state::{
+    AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
+    Listing, ListingState, Transfer, TransferId, TransferState, Verified,
+};
+pub use trace::{TRACE_LINES_MAX, TRACE_LINE_MAX_BYTES, Trace, TraceDirection, TraceLine};

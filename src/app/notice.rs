@@ -1,0 +1,225 @@
+//! What the user must know, as data: the words are the page's, in the user's language.
+
+use crate::app::{Down, TransferId};
+use crate::codec::{ErrorReport, StringError};
+use crate::dialect::{ChannelId, ResultCode};
+
+/// Something that the user must know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    /// What it is about.
+    pub subject: Subject,
+    /// What it says.
+    pub message: Message,
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The port or the AT line.
+    Line,
+    /// A channel.
+    Channel(ChannelId),
+    /// A transfer.
+    Transfer(TransferId),
+}
+
+/// How much it matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// For information.
+    Info,
+    /// Something is not as it should be.
+    Warn,
+    /// Something failed.
+    Error,
+}
+
+/// What was being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Reading or setting the channel's configuration.
+    Configure,
+    /// Connecting and logging in.
+    Connect,
+    /// Disconnecting.
+    Disconnect,
+    /// Going to a directory, or asking which one it is.
+    ChangeDirectory,
+    /// Listing.
+    List,
+    /// Making a directory.
+    MakeDirectory,
+    /// Renaming.
+    Rename,
+    /// Deleting.
+    Delete,
+    /// Uploading.
+    Upload,
+    /// Downloading.
+    Download,
+    /// Activating the PDP context.
+    BringUpPdp,
+    /// A command line that the user typed.
+    Raw,
+}
+
+/// What a notice says; each variant has one stable code.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// The line is down.
+    LineDown(Down),
+    /// The line is back after a fault.
+    LineRecovered,
+    /// The module restarted by itself: every channel is gone.
+    ModuleRestarted,
+    /// The module says that the server connection ended (`+MFTPURC`).
+    ConnectionLost,
+    /// The module reported a result code other than 0.
+    Failed {
+        /// What was being done.
+        operation: Operation,
+        /// The module's code.
+        code: ResultCode,
+    },
+    /// The module refused the command with an error result code.
+    Refused {
+        /// What was being done.
+        operation: Operation,
+        /// What it said.
+        error: ErrorReport,
+    },
+    /// No answer, or no outcome, came in time.
+    TimedOut {
+        /// What was being done.
+        operation: Operation,
+    },
+    /// An answer came that makes no sense here.
+    Unexpected {
+        /// What was being done.
+        operation: Operation,
+        /// The line as it came.
+        line: String,
+    },
+    /// A name, path or other text cannot be sent.
+    TextRefused {
+        /// The text.
+        text: String,
+        /// Why.
+        error: StringError,
+    },
+    /// A name is empty, `.`, `..` or holds a `/`.
+    NotAName {
+        /// The text.
+        text: String,
+    },
+    /// A name that the transfer needs exists already as a directory.
+    IsDirectory {
+        /// The name.
+        name: String,
+    },
+    /// The remote file does not exist.
+    NotFound {
+        /// The name.
+        name: String,
+    },
+    /// The module cannot store an empty file.
+    EmptyFileNotStored,
+    /// The module counted other bytes than were sent.
+    ShortPacket {
+        /// What was sent, in bytes.
+        sent_bytes: u64,
+        /// What the module counted, in bytes.
+        counted_bytes: u64,
+    },
+    /// After the transfer the sizes differ.
+    SizeMismatch {
+        /// What it should be, in bytes.
+        expected_bytes: u64,
+        /// What it is, in bytes; `None` when the file is not there.
+        found_bytes: Option<u64>,
+    },
+    /// The local file changed or cannot be read any more.
+    SourceUnreadable,
+    /// The download cannot be written to disk.
+    SinkFailed,
+    /// An upload was cancelled and part of the file stays on the server.
+    PartLeft {
+        /// The file.
+        name: String,
+        /// Its bytes on the server.
+        size_bytes: u64,
+    },
+    /// The line was lost while the transfer ran.
+    Interrupted,
+    /// The channel is not connected.
+    NotConnected,
+    /// A queue is full; try again when something has ended.
+    QueueFull,
+    /// What was typed is no AT command line.
+    NotACommand,
+    /// The PDP context is up, with this address where the module gave one.
+    PdpUp {
+        /// The address.
+        address: String,
+    },
+    /// A download was handed to the browser.
+    Saved {
+        /// The file.
+        name: String,
+    },
+}
+
+impl Message {
+    /// The stable id, never reused for another meaning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::LineDown(down) => match down {
+                Down::Detached => "line-detached",
+                Down::Unplugged => "line-unplugged",
+                Down::Busy => "port-busy",
+                Down::Forbidden => "port-forbidden",
+                Down::OpenFailed => "port-open-failed",
+                Down::Silent => "port-silent",
+                Down::NotAt => "port-not-at",
+                Down::NoMftp => "module-no-mftp",
+                Down::Broken => "line-broken",
+            },
+            Self::LineRecovered => "line-recovered",
+            Self::ModuleRestarted => "module-restarted",
+            Self::ConnectionLost => "connection-lost",
+            Self::Failed { .. } => "result-code",
+            Self::Refused { .. } => "refused",
+            Self::TimedOut { .. } => "timed-out",
+            Self::Unexpected { .. } => "unexpected-answer",
+            Self::TextRefused { .. } => "text-refused",
+            Self::NotAName { .. } => "not-a-name",
+            Self::IsDirectory { .. } => "is-directory",
+            Self::NotFound { .. } => "not-found",
+            Self::EmptyFileNotStored => "empty-file-not-stored",
+            Self::ShortPacket { .. } => "short-packet",
+            Self::SizeMismatch { .. } => "size-mismatch",
+            Self::SourceUnreadable => "source-unreadable",
+            Self::SinkFailed => "sink-failed",
+            Self::PartLeft { .. } => "part-left",
+            Self::Interrupted => "interrupted",
+            Self::NotConnected => "not-connected",
+            Self::QueueFull => "queue-full",
+            Self::NotACommand => "not-a-command",
+            Self::PdpUp { .. } => "pdp-up",
+            Self::Saved { .. } => "saved",
+        }
+    }
+
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::LineDown(Down::Detached)
+            | Self::LineRecovered
+            | Self::PdpUp { .. }
+            | Self::Saved { .. } => Level::Info,
+            Self::PartLeft { .. } | Self::ModuleRestarted | Self::ConnectionLost => Level::Warn,
+            _ => Level::Error,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Events on their way to the page: bounded, and merged where the page wants only the latest.
+
+use std::collections::VecDeque;
+
+use crate::app::Event;
+
+/// Trace records that may wait; further ones are counted, not kept.
+pub const WAITING_TRACE_MAX_LINES: usize = 4_096;
+
+/// Events that wait until the page takes them.
+///
+/// Reading the line never waits for the page, so this must not grow with what the line carries: a
+/// transfer's progress replaces the one that waits, and trace records beyond a bound become a count.
+/// All other events are answers to something a person did, and few.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    waiting: VecDeque<Event>,
+    trace_lines: usize,
+    left_out: u64,
+}
+
+impl Outbox {
+    /// Add an event.
+    pub fn push(&mut self, event: Event) {
+        match &event {
+            Event::Trace(_) if self.trace_lines == WAITING_TRACE_MAX_LINES => {
+                self.left_out += 1;
+                return;
+            }
+            Event::Trace(_) => self.trace_lines += 1,
+            Event::Transfer(new) => {
+                let same = |old: &&mut Event| matches!(old, Event::Transfer(t) if t.id == new.id);
+                if let Some(old) = self.waiting.iter_mut().rev().find(same) {
+                    *old = event;
+                    return;
+                }
+            }
+            _ => {}
+        }
+        self.waiting.push_back(event);
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.left_out == 0
+    }
+
+    /// Take everything that waits.
+    pub fn take(&mut self) -> Vec<Event> {
+        self.trace_lines = 0;
+        let mut events: Vec<Event> = self.waiting.drain(..).collect();
+        if self.left_out > 0 {
+            events.push(Event::TraceGap(std::mem::take(&mut self.left_out)));
+        }
+        events
+    }
+}

@@ -1,0 +1,316 @@
+//! What is shown, and how events change it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::app::{Event, Notice, Trace};
+use crate::dialect::{CHANNELS, ChannelId, Model};
+
+/// Notices kept at once; the oldest makes room.
+pub const NOTICES_MAX: usize = 20;
+
+/// Everything that the page shows of the core.
+#[derive(Clone, Debug, Default)]
+pub struct AppState {
+    /// The AT line.
+    pub line: LineState,
+    /// What is attached.
+    pub link: Option<Link>,
+    /// The six channels, by connect id.
+    pub channels: [Channel; CHANNELS],
+    /// All transfers, in the order they were queued.
+    pub transfers: Vec<Transfer>,
+    /// What the user must know, the oldest first.
+    pub notices: VecDeque<Notice>,
+    /// The channel that waits for a network context, if one does.
+    pub pdp_needed: Option<ChannelId>,
+    /// Downloads that are staged and not yet handed to the user.
+    pub ready_downloads: Vec<(TransferId, String)>,
+    /// The AT trace.
+    pub trace: Trace,
+}
+
+impl AppState {
+    /// Take one event in.
+    pub fn apply(&mut self, event: Event) {
+        match event {
+            Event::Line(line) => self.line = line,
+            Event::Link(link) => self.link = link,
+            Event::Phase { channel, phase } => {
+                let shown = &mut self.channels[channel.index()];
+                shown.phase = phase;
+                if matches!(phase, ChannelPhase::Idle | ChannelPhase::Connecting) {
+                    shown.listing = Listing::default();
+                    shown.path.clear();
+                }
+                if phase == ChannelPhase::Connecting && self.pdp_needed == Some(channel) {
+                    self.pdp_needed = None;
+                }
+            }
+            Event::Server { channel, host } => self.channels[channel.index()].host = host,
+            Event::Path { channel, path } => self.channels[channel.index()].path = path,
+            Event::ListingStarted { channel } => {
+                self.channels[channel.index()].listing.state = ListingState::Loading;
+            }
+            Event::ListingReady { channel, entries } => {
+                let listing = &mut self.channels[channel.index()].listing;
+                listing.state = ListingState::Ready;
+                listing.entries = entries;
+                listing.version += 1;
+            }
+            Event::ListingFailed { channel } => {
+                let listing = &mut self.channels[channel.index()].listing;
+                listing.state = ListingState::Failed;
+                listing.entries = Arc::default();
+                listing.version += 1;
+            }
+            Event::Transfer(transfer) => {
+                match self.transfers.iter_mut().find(|t| t.id == transfer.id) {
+                    Some(known) => *known = transfer,
+                    None => self.transfers.push(transfer),
+                }
+            }
+            Event::TransferGone(id) => self.transfers.retain(|t| t.id != id),
+            Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
+            Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
+            Event::Notice(notice) => {
+                if self.notices.len() == NOTICES_MAX {
+                    self.notices.pop_front();
+                }
+                self.notices.push_back(notice);
+            }
+            Event::Trace(line) => self.trace.push(line),
+            Event::TraceGap(lines) => self.trace.left_out += lines,
+        }
+    }
+}
+
+/// The AT line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LineState {
+    /// Nothing is attached, or it is gone.
+    #[default]
+    Down,
+    /// A port is open and the module is being asked who it is.
+    Probing,
+    /// Commands can be sent.
+    Ready {
+        /// The model as the module named it (`AT+CGMM`).
+        name: String,
+        /// The profile it was given.
+        model: Model,
+    },
+    /// An answer did not come in time; the line is being brought back.
+    Recovering,
+}
+
+/// Why the line went down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Down {
+    /// The user let it go.
+    Detached,
+    /// The device was unplugged.
+    Unplugged,
+    /// The port could not be opened because another program has it.
+    Busy,
+    /// The port could not be opened for want of rights.
+    Forbidden,
+    /// The port could not be opened for another reason.
+    OpenFailed,
+    /// The port is open, and nothing ever came from it.
+    Silent,
+    /// Something answers, but it does not speak AT.
+    NotAt,
+    /// It speaks AT, but knows no `AT+MFTP…`.
+    NoMftp,
+    /// Reading or writing failed in mid-session.
+    Broken,
+}
+
+/// What is attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The simulated module.
+    Demo,
+    /// A serial port.
+    Serial {
+        /// Line speed in bit/s.
+        baud: u32,
+    },
+}
+
+/// One of the six channels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Channel {
+    /// Where it is in its life.
+    pub phase: ChannelPhase,
+    /// The host it is connected to, or was last.
+    pub host: String,
+    /// The absolute path of the directory shown; empty when none is.
+    pub path: String,
+    /// What that directory holds.
+    pub listing: Listing,
+}
+
+/// Where a channel is in its life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChannelPhase {
+    /// Not connected.
+    #[default]
+    Idle,
+    /// Being connected.
+    Connecting,
+    /// Connected, nothing under way but perhaps a short command.
+    Ready,
+    /// An upload is under way.
+    Uploading,
+    /// A download is under way.
+    Downloading,
+    /// Being disconnected.
+    Closing,
+    /// Connecting failed, or the connection was lost.
+    Failed,
+}
+
+/// What a directory holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listing {
+    /// Whether the entries are complete.
+    pub state: ListingState,
+    /// The entries of the last complete listing.
+    pub entries: Arc<[Entry]>,
+    /// Grows with each new set of entries, so that a view need not compare them.
+    pub version: u64,
+}
+
+/// Whether a listing is complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListingState {
+    /// None was asked for yet.
+    #[default]
+    None,
+    /// Asked for, not complete.
+    Loading,
+    /// Complete.
+    Ready,
+    /// Could not be had.
+    Failed,
+}
+
+/// One file or directory on the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name, decoded for showing.
+    pub name: String,
+    /// Whether the name can be sent back in a command; without that nothing can be done with the entry.
+    pub usable: bool,
+    /// What it is.
+    pub kind: EntryKind,
+    /// The rights as the module gave them, `rwx` or `rw-`.
+    pub permission: String,
+}
+
+/// What an entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A directory.
+    Directory,
+    /// A file.
+    File {
+        /// Its size in bytes.
+        size_bytes: u64,
+        /// When it was changed, `YYYYMMDDHHMMSS`, as the module gave it.
+        modified: String,
+    },
+}
+
+/// A transfer, by the number it was queued under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransferId(pub u32);
+
+/// One file on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transfer {
+    /// Its number.
+    pub id: TransferId,
+    /// The file's name on the server.
+    pub name: String,
+    /// The remote directory.
+    pub directory: String,
+    /// The channel that carries it.
+    pub channel: ChannelId,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Where it is.
+    pub state: TransferState,
+    /// Bytes moved in this attempt.
+    pub done_bytes: u64,
+    /// Bytes in all; `None` until a download knows.
+    pub total_bytes: Option<u64>,
+    /// Bytes per second of late, 0 when it does not run.
+    pub rate_bytes_per_s: u64,
+    /// How far the result was checked.
+    pub verified: Verified,
+    /// The question it waits for an answer to.
+    pub conflict: Option<Conflict>,
+    /// Why it failed, where it did.
+    pub failure: Option<crate::app::Message>,
+}
+
+/// Which way a transfer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To the server.
+    Up,
+    /// From the server.
+    Down,
+}
+
+/// Where a transfer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferState {
+    /// Waits for its channel.
+    Queued,
+    /// Moves bytes.
+    Active,
+    /// Held by the user, or waiting for an answer.
+    Paused,
+    /// All bytes are there; being checked.
+    Verifying,
+    /// Complete and checked to its level.
+    Done,
+    /// Ended with a reason.
+    Failed,
+    /// Given up by the user.
+    Cancelled,
+}
+
+impl TransferState {
+    /// Whether nothing more will happen by itself.
+    pub fn is_ended(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// How far a finished transfer was checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verified {
+    /// Not at all.
+    #[default]
+    None,
+    /// The sizes agree.
+    Size,
+    /// The sizes and the last bytes agree.
+    Tail,
+    /// Every byte was read again and agrees.
+    Full,
+}
+
+/// A remote file of the same name exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// When it was changed, `YYYYMMDDHHMMSS`.
+    pub modified: String,
+}

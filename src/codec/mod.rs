@@ -1,0 +1,14 @@
+//! Bytes to and from the vocabulary of the AT line: command lines, parameter lists, result codes and the
+//! deframer (ITU-T V.250 clause 5; vendor manual, clause 2).
+//!
+//! Both ends of the line use it. It knows no state, no time and no command of any vendor.
+
+mod command_line;
+mod deframer;
+mod params;
+mod result;
+
+pub use command_line::{CommandLine, SetLine, StringError};
+pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
+pub use params::{Param, ParamError, Params, split_header};
+pub use result::{ErrorDetail, ErrorReport, FinalResult};

@@ -1,0 +1,131 @@
+//! Final result codes (V.250 clause 5.7; 27.007 clause 9; manual, table 3).
+
+use std::fmt;
+
+/// What ends a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FinalResult {
+    /// `OK`.
+    Ok,
+    /// `ERROR` or one of its extended forms.
+    Error(ErrorReport),
+}
+
+impl FinalResult {
+    /// The final result code that this line is, if it is one. Case does not matter: the manual prints
+    /// `Ok` as well.
+    pub fn parse(line: &[u8]) -> Option<Self> {
+        let line = line.trim_ascii();
+        if line.eq_ignore_ascii_case(b"OK") {
+            return Some(Self::Ok);
+        }
+        if line.eq_ignore_ascii_case(b"ERROR") {
+            return Some(Self::Error(ErrorReport::Bare));
+        }
+        type Make = fn(ErrorDetail) -> ErrorReport;
+        let forms: [(&[u8], Make); 3] = [
+            (b"+CME ERROR:", ErrorReport::Cme),
+            (b"+CMS ERROR:", ErrorReport::Cms),
+            (b"+CIS ERROR:", ErrorReport::Cis),
+        ];
+        forms.into_iter().find_map(|(header, make)| {
+            let (head, detail) = line.split_at_checked(header.len())?;
+            head.eq_ignore_ascii_case(header)
+                .then(|| Self::Error(make(ErrorDetail::parse(detail))))
+        })
+    }
+}
+
+/// How a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorReport {
+    /// `ERROR`, as `AT+CMEE=0` has it.
+    Bare,
+    /// `+CME ERROR: <err>`.
+    Cme(ErrorDetail),
+    /// `+CMS ERROR: <err>`.
+    Cms(ErrorDetail),
+    /// `+CIS ERROR: <err>`.
+    Cis(ErrorDetail),
+}
+
+impl ErrorReport {
+    /// The number of a `+CME ERROR`, where it is one.
+    pub fn cme_code(&self) -> Option<u16> {
+        match self {
+            Self::Cme(ErrorDetail::Code(code)) => Some(*code),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bare => f.write_str("ERROR"),
+            Self::Cme(detail) => write!(f, "+CME ERROR: {detail}"),
+            Self::Cms(detail) => write!(f, "+CMS ERROR: {detail}"),
+            Self::Cis(detail) => write!(f, "+CIS ERROR: {detail}"),
+        }
+    }
+}
+
+/// The `<err>` of an extended error, as `AT+CMEE` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorDetail {
+    /// A number.
+    Code(u16),
+    /// Words, shown as they came.
+    Text(String),
+}
+
+impl ErrorDetail {
+    fn parse(text: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(text.trim_ascii());
+        text.parse()
+            .map_or_else(|_| Self::Text(text.into_owned()), Self::Code)
+    }
+}
+
+impl fmt::Display for ErrorDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => code.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expect: Option<FinalResult>) {
+        assert_eq!(FinalResult::parse(line.as_bytes()), expect, "{line:?}");
+    }
+
+    #[test]
+    fn final_result_codes_are_known() {
+        let cme = |code| Some(FinalResult::Error(ErrorReport::Cme(ErrorDetail::Code(code))));
+        check("OK", Some(FinalResult::Ok));
+        check("Ok", Some(FinalResult::Ok));
+        check("ERROR", Some(FinalResult::Error(ErrorReport::Bare)));
+        check("+CME ERROR: 50", cme(50));
+        check("+CME ERROR:813", cme(813));
+        check(
+            "+CMS ERROR: 3",
+            Some(FinalResult::Error(ErrorReport::Cms(ErrorDetail::Code(3)))),
+        );
+        check(
+            "+CIS ERROR: busy",
+            Some(FinalResult::Error(ErrorReport::Cis(ErrorDetail::Text("busy".into())))),
+        );
+    }
+
+    #[test]
+    fn other_lines_are_none() {
+        for line in ["", "OKAY", "CONNECT", "+MFTPCONN: 0,0", "ERRORS", "+CME", "О\u{41a}"] {
+            check(line, None);
+        }
+    }
+}

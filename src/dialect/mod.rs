@@ -1,0 +1,62 @@
+//! What is OneMO's own: the `AT+MFTP…` and `AT+MF…` commands, their outcome lines, the code tables and
+//! what each model can do. The clauses named are those of the vendor's FTP manual, V3.1.0.
+//!
+//! Knows how things are written, never when: no state, no time.
+
+mod codes;
+mod command;
+mod mask;
+mod model;
+mod report;
+
+pub use codes::{CmeCode, ResultCode};
+pub use command::{CfgSetting, Eof, Verb};
+pub use mask::masked;
+pub use model::{Model, Profile};
+pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_len};
+
+pub mod commands {
+    //! The command lines we send.
+    pub use super::command::{
+        appe, cfg_read, cfg_set, cfg_test, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state, stor,
+    };
+}
+
+/// How many FTP channels a module has (clause 3.1, `<connect_id>`).
+pub const CHANNELS: usize = 6;
+
+/// Bytes in a string parameter at the most (clause 3.2 and others: 255).
+pub const STRING_MAX_BYTES: usize = 255;
+
+/// Bytes in one packet of data mode at the most (clause 3.11, `<length>`).
+pub const PACKET_MAX_BYTES: usize = 4096;
+
+/// A channel by its `<connect_id>`, 0 to 5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChannelId(u8);
+
+impl ChannelId {
+    /// All channels, by connect id.
+    pub const ALL: [Self; CHANNELS] = [Self(0), Self(1), Self(2), Self(3), Self(4), Self(5)];
+
+    /// The channel of this connect id, where there is one.
+    pub fn new(connect_id: u64) -> Option<Self> {
+        Self::ALL.get(usize::try_from(connect_id).ok()?).copied()
+    }
+
+    /// Its place in an array of [`CHANNELS`].
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// The connect id as it is written.
+    pub fn connect_id(self) -> u8 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for ChannelId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}

@@ -1,0 +1,94 @@
+//! What the core asks of whoever holds the local files, and what it is told.
+//!
+//! At most one read and [`WRITES_MAX_BYTES`] of writes are under way per transfer, so a file is never held
+//! whole in memory.
+
+use crate::app::{FileId, TransferId};
+
+/// Bytes of one download that may wait to be written. A further range is asked for only when there is room.
+pub const WRITES_MAX_BYTES: u64 = 4 << 20;
+
+/// Something to be done with a local file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileRequest {
+    /// Read a part of a file to upload; answered by [`FileEvent::Read`].
+    Read {
+        /// The transfer that wants it.
+        transfer: TransferId,
+        /// The file.
+        file: FileId,
+        /// Where the part starts, in bytes.
+        offset: u64,
+        /// How long it is, in bytes.
+        len_bytes: u32,
+    },
+    /// Start a download's file afresh, empty; answered by [`FileEvent::Created`].
+    Create {
+        /// The transfer.
+        transfer: TransferId,
+        /// The name it will have, for showing.
+        name: String,
+    },
+    /// Append to a download's file; answered by [`FileEvent::Written`].
+    Write {
+        /// The transfer.
+        transfer: TransferId,
+        /// What to append.
+        bytes: Vec<u8>,
+    },
+    /// All bytes are written: close the file; answered by [`FileEvent::Finished`].
+    Finish {
+        /// The transfer.
+        transfer: TransferId,
+    },
+    /// Close the file and throw it away; not answered.
+    Discard {
+        /// The transfer.
+        transfer: TransferId,
+    },
+    /// A file to upload is wanted no more; not answered.
+    Release {
+        /// The file.
+        file: FileId,
+    },
+}
+
+/// What became of a [`FileRequest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileEvent {
+    /// A part was read: all that was asked for.
+    Read {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where the part starts, in bytes.
+        offset: u64,
+        /// The part; fails where the file cannot be read or changed since it was chosen.
+        bytes: Result<Vec<u8>, FileFailed>,
+    },
+    /// The download's file is open and empty.
+    Created {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whether it is.
+        result: Result<(), FileFailed>,
+    },
+    /// Bytes were appended.
+    Written {
+        /// The transfer.
+        transfer: TransferId,
+        /// How many, or that writing failed.
+        len_bytes: Result<u64, FileFailed>,
+    },
+    /// The download's file is complete and closed.
+    Finished {
+        /// The transfer.
+        transfer: TransferId,
+        /// Whether it is; its length as found on disk.
+        len_bytes: Result<u64, FileFailed>,
+    },
+}
+
+/// A local file could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the local file cannot be read or written")]
+pub struct FileFailed;
