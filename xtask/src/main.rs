@@ -1,2 +1,57 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands. They get what they need by themselves and keep it in `target/`.
+
+mod bridge;
+mod counts;
+mod debian;
+mod error;
+mod fingerprint;
+mod inside;
+mod isolation;
+mod net;
+mod page;
+mod paths;
+mod run;
+mod serve;
+mod site;
+mod test;
+mod tools;
+
+use std::{env, process::ExitCode};
+
+use error::{Error, Result};
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N]   build the page for release and serve it on this machine (port 8080, or a free one)
+  build              build the page for release into dist/, for any static host and any sub-path
+  test               run everything: format, clippy on both targets, native, browser and end-to-end tests
+  bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
+
+fn main() -> ExitCode {
+    let mut args = env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let args: Vec<String> = args.collect();
+    match dispatch(&command, &args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
+    match command {
+        "serve" => serve::command(args),
+        "build" => page::command(args),
+        "test" => test::command(args),
+        "bridge" => bridge::command(args),
+        inside::COMMAND => inside::command(args),
+        "" | "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(Error::Usage(format!("no command `{other}`\n\n{USAGE}"))),
+    }
+}

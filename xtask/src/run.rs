@@ -1,0 +1,117 @@
+//! Running programs, and saying so.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead as _, BufReader, IsTerminal as _},
+    process::{Command, Stdio},
+    time::Instant,
+};
+
+use crate::{
+    error::{Error, Result},
+    paths,
+};
+
+/// Says what is done and how long it will about take, does it, and says how long it took.
+pub(crate) fn step<T>(what: &str, about: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("==> {what} (about {about})");
+    let start = Instant::now();
+    let result = work();
+    let how = if result.is_ok() { "done" } else { "FAILED" };
+    println!("    {how} in {:.1} s", start.elapsed().as_secs_f32());
+    result
+}
+
+/// A program to be run in the checkout.
+pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(paths::root()).stdin(Stdio::null());
+    command
+}
+
+/// The cargo that runs us.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    // Cargo tells its children about the package it runs; a cargo below must not take that for its own.
+    for (name, _) in std::env::vars_os() {
+        let inherited = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if inherited {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs it, its output going where ours goes.
+pub(crate) fn run(command: &mut Command, what: &str) -> Result<()> {
+    let status = command.status().map_err(Error::io(what))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Error::Failed {
+        what: what.into(),
+        status,
+    })
+}
+
+/// Runs it and shows nothing, unless it fails.
+pub(crate) fn run_quietly(command: &mut Command, what: &str) -> Result<String> {
+    let output = command.output().map_err(Error::io(what))?;
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(stdout);
+    }
+    eprint!("{stdout}{}", String::from_utf8_lossy(&output.stderr));
+    Err(Error::Failed {
+        what: what.into(),
+        status: output.status,
+    })
+}
+
+/// Runs it, shows its standard output and hands each line of it to `see`.
+pub(crate) fn run_watched(
+    command: &mut Command,
+    what: &str,
+    mut see: impl FnMut(&str),
+) -> Result<()> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(Error::io(what))?;
+    let stdout = child.stdout.take().expect("it was just piped");
+    for line in BufReader::new(stdout).split(b'\n') {
+        let line = line.map_err(Error::io(what))?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        see(&line);
+    }
+    let status = child.wait().map_err(Error::io(what))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Error::Failed {
+        what: what.into(),
+        status,
+    })
+}
+
+/// What the program answers, or nothing where it is not there or fails.
+pub(crate) fn answer(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// What makes cargo quiet where nobody watches its progress.
+pub(crate) fn quiet_unless_watched() -> &'static [&'static str] {
+    if std::io::stderr().is_terminal() {
+        &[]
+    } else {
+        &["--quiet"]
+    }
+}

@@ -1,0 +1,242 @@
+//! The tools that build and test the page: what is needed, in which version, and how it is got. All of it is kept in
+//! `target/tools`, nothing touches the user's PATH, and what is there already is not got again.
+
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{
+    error::{Error, Result},
+    paths, run,
+};
+
+/// The library and the tool must be of one version; the manifests name it too.
+const WASM_BINDGEN: &str = "0.2.130";
+const TRUNK: &str = "0.21.14";
+/// Of the npm package `binaryen`. Distributions carry older ones, some of which write broken files and say nothing.
+const WASM_OPT: &str = "132.0.0";
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What builds the page.
+pub(crate) struct PageTools {
+    /// Whether wasm-opt is among them.
+    pub(crate) optimise: bool,
+}
+
+impl PageTools {
+    /// Gets what is missing.
+    pub(crate) fn get() -> Result<Self> {
+        wasm_target()?;
+        wasm_bindgen()?;
+        trunk()?;
+        Ok(Self {
+            optimise: wasm_opt(),
+        })
+    }
+
+    /// Trunk, with the other tools on its PATH and told never to look for them elsewhere.
+    pub(crate) fn trunk() -> Command {
+        let ours = [wasm_bindgen_dir(), wasm_opt_dir()];
+        let theirs = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths(ours.into_iter().chain(env::split_paths(&theirs)))
+            .unwrap_or_else(|_| OsString::from(&theirs));
+        let mut trunk = run::program(exe(&trunk_dir(), "trunk"));
+        trunk
+            .env("PATH", path)
+            .env("TRUNK_OFFLINE", "true")
+            .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            // Trunk takes only `true` and `false` for it, and fails on the usual `1`.
+            .env_remove("NO_COLOR");
+        trunk
+    }
+}
+
+/// Gets what runs tests in a browser, and answers the path of the test runner.
+pub(crate) fn test_runner() -> Result<PathBuf> {
+    wasm_target()?;
+    wasm_bindgen()?;
+    Ok(exe(&wasm_bindgen_dir(), "wasm-bindgen-test-runner"))
+}
+
+/// Builds the stand-in for vsftpd and answers its path.
+pub(crate) fn ftpd() -> Result<PathBuf> {
+    run::step(
+        "libunftp: building the FTP server for the tests",
+        "1 min",
+        || build_ours("ftpd"),
+    )?;
+    Ok(exe(&wasm_bindgen_dir(), "ftpd"))
+}
+
+fn wasm_target() -> Result<()> {
+    let there =
+        run::answer(run::program("rustc").args(["--print", "sysroot"])).is_some_and(|sysroot| {
+            PathBuf::from(sysroot)
+                .join("lib/rustlib")
+                .join(WASM)
+                .is_dir()
+        });
+    if there {
+        return Ok(());
+    }
+    if paths::which("rustup").is_none() {
+        return Err(Error::Missing {
+            what: format!("the Rust target {WASM}"),
+            remedy: format!(
+                "install Rust through rustup, or the target {WASM} the way your Rust came"
+            ),
+        });
+    }
+    run::step("Rust target wasm32: adding it", "5 s", || {
+        run::run(
+            run::program("rustup").args(["target", "add", WASM]),
+            "rustup target add",
+        )
+    })
+}
+
+fn wasm_bindgen() -> Result<()> {
+    let tool = exe(&wasm_bindgen_dir(), "wasm-bindgen");
+    let runner = exe(&wasm_bindgen_dir(), "wasm-bindgen-test-runner");
+    if runner.is_file() && has_version(tool, WASM_BINDGEN) {
+        return Ok(());
+    }
+    run::step(
+        &format!("wasm-bindgen {WASM_BINDGEN}: building it, once"),
+        "1 min",
+        || build_ours("bindgen-tools"),
+    )
+}
+
+fn build_ours(package: &str) -> Result<()> {
+    let mut cargo = run::cargo(&[
+        "build",
+        "--locked",
+        "--manifest-path",
+        "xtask/tools/Cargo.toml",
+    ]);
+    cargo
+        .args(["--package", package, "--target-dir"])
+        .arg(ours_dir());
+    run::run(
+        cargo.args(run::quiet_unless_watched()),
+        "building our tools",
+    )
+}
+
+fn trunk() -> Result<()> {
+    if has_version(exe(&trunk_dir(), "trunk"), TRUNK) {
+        return Ok(());
+    }
+    run::step(
+        &format!("trunk {TRUNK}: building it, once"),
+        "2 min 30 s",
+        || {
+            // Without its TLS features, since it downloads nothing here, and unoptimised: it only calls other programs.
+            let mut cargo = run::cargo(&["install", "trunk", "--locked", "--no-default-features"]);
+            cargo.args(["--version", TRUNK, "--no-track", "--force", "--root"]);
+            cargo
+                .arg(paths::tools())
+                .arg("--target-dir")
+                .arg(paths::tools().join("trunk"));
+            cargo.args(run::quiet_unless_watched());
+            for (key, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0")] {
+                cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+            }
+            // The banner about PATH would mislead: nobody is to have it there.
+            cargo.env("PATH", path_with(&trunk_dir()));
+            run::run(&mut cargo, "building trunk")
+        },
+    )
+}
+
+/// Gets wasm-opt where Node is there; the page works without it and is only larger, so a failure is no error.
+fn wasm_opt() -> bool {
+    if has_version(
+        wasm_opt_dir().join("wasm-opt"),
+        WASM_OPT.trim_end_matches(".0"),
+    ) {
+        return true;
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let node = run::answer(run::program("node").arg("--version")).is_some();
+    if !node || run::answer(run::program(npm).arg("--version")).is_none() {
+        println!(
+            "Node.js with npm is not there, so wasm-opt is not either: the page is built unoptimised (larger, else the same)."
+        );
+        return false;
+    }
+    let got = run::step(
+        &format!("wasm-opt {WASM_OPT}: getting it from npm, once"),
+        "15 s",
+        || {
+            let mut install = run::program(npm);
+            install.args([
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+                "--prefix",
+            ]);
+            install.arg(npm_dir()).arg(format!("binaryen@{WASM_OPT}"));
+            std::fs::create_dir_all(npm_dir()).map_err(Error::file(&npm_dir()))?;
+            run::run_quietly(&mut install, "npm install").map(drop)
+        },
+    );
+    if let Err(error) = &got {
+        println!("{error}: the page is built unoptimised (larger, else the same).");
+    }
+    got.is_ok()
+}
+
+fn has_version(tool: PathBuf, version: &str) -> bool {
+    run::answer(run::program(tool).arg("--version"))
+        .is_some_and(|answer| answer.split(' ').any(|word| word == version))
+}
+
+fn path_with(dir: &Path) -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(std::iter::once(dir.to_path_buf()).chain(env::split_paths(&path)))
+        .unwrap_or(path)
+}
+
+fn exe(dir: &Path, name: &str) -> PathBuf {
+    dir.join(name).with_extension(env::consts::EXE_EXTENSION)
+}
+
+fn ours_dir() -> PathBuf {
+    paths::tools().join("ours")
+}
+
+fn wasm_bindgen_dir() -> PathBuf {
+    ours_dir().join("debug")
+}
+
+fn trunk_dir() -> PathBuf {
+    paths::tools().join("bin")
+}
+
+fn npm_dir() -> PathBuf {
+    paths::tools().join("npm")
+}
+
+fn wasm_opt_dir() -> PathBuf {
+    npm_dir().join("node_modules/.bin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_manifest_names_the_same_wasm_bindgen() {
+        for manifest in ["Cargo.toml", "xtask/tools/bindgen/Cargo.toml"] {
+            let text = std::fs::read_to_string(paths::root().join(manifest)).unwrap();
+            assert!(text.contains(&format!("\"={WASM_BINDGEN}\"")), "{manifest}");
+        }
+    }
+}
