@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn broken_strings_are_told() {
-        let last = |list: &str| Params::new(list.as_bytes()).last();
+        let last = |list: &'static str| Params::new(list.as_bytes()).last();
         assert_eq!(last("0,\"a"), Some(Err(ParamError::Unclosed)));
         assert_eq!(last("\"a\"b,1"), Some(Err(ParamError::AfterQuote)));
     }

@@ -1,0 +1,392 @@
+//! The command lines we send (clause 3). Each says which clause it implements; parameters are checked where
+//! they are written, so that nothing ill-formed reaches the line.
+
+use crate::codec::{CommandLine, StringError};
+use crate::dialect::{ChannelId, PACKET_MAX_BYTES, STRING_MAX_BYTES};
+
+/// An MFTP command by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// `AT+MFTPCFG`
+    Cfg,
+    /// `AT+MFTPCONN`
+    Conn,
+    /// `AT+MFTPDISC`
+    Disc,
+    /// `AT+MFTPCWD`
+    Cwd,
+    /// `AT+MFTPPWD`
+    Pwd,
+    /// `AT+MFTPMKD`
+    Mkd,
+    /// `AT+MFTPLIST`
+    List,
+    /// `AT+MFTPDEL`
+    Del,
+    /// `AT+MFTPRN`
+    Rn,
+    /// `AT+MFTPRETR`
+    Retr,
+    /// `AT+MFTPSTOR`
+    Stor,
+    /// `AT+MFTPAPPE`
+    Appe,
+    /// `AT+MFTPSTATE`
+    State,
+}
+
+impl Verb {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Cfg,
+        Self::Conn,
+        Self::Disc,
+        Self::Cwd,
+        Self::Pwd,
+        Self::Mkd,
+        Self::List,
+        Self::Del,
+        Self::Rn,
+        Self::Retr,
+        Self::Stor,
+        Self::Appe,
+        Self::State,
+    ];
+
+    /// The command's name with its `+`; also the header of its responses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cfg => "+MFTPCFG",
+            Self::Conn => "+MFTPCONN",
+            Self::Disc => "+MFTPDISC",
+            Self::Cwd => "+MFTPCWD",
+            Self::Pwd => "+MFTPPWD",
+            Self::Mkd => "+MFTPMKD",
+            Self::List => "+MFTPLIST",
+            Self::Del => "+MFTPDEL",
+            Self::Rn => "+MFTPRN",
+            Self::Retr => "+MFTPRETR",
+            Self::Stor => "+MFTPSTOR",
+            Self::Appe => "+MFTPAPPE",
+            Self::State => "+MFTPSTATE",
+        }
+    }
+
+    /// The command whose responses bear this header.
+    pub fn from_name(name: &[u8]) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|verb| verb.name().as_bytes() == name)
+    }
+}
+
+/// Whether a packet is the last of its upload (clause 3.11, `<eof>`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eof {
+    /// 0: more packets follow.
+    More,
+    /// 1: this is the last.
+    Last,
+}
+
+/// One key of a channel's configuration with its value (clause 3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CfgSetting {
+    /// `"data_type"`: whether the server may translate line ends.
+    DataType {
+        /// 1 rather than 0.
+        ascii: bool,
+    },
+    /// `"transmode"`: who opens the data connection.
+    Transmode {
+        /// 1 rather than 0.
+        passive: bool,
+    },
+    /// `"rsptimeout"`: how long the module waits for the server.
+    Rsptimeout {
+        /// 2 to 30 s.
+        seconds: u8,
+    },
+    /// `"ssl"`: plain, implicit or explicit FTPS.
+    Ssl {
+        /// 0 plain, 1 implicit, 2 explicit.
+        mode: u8,
+        /// 0 to 5.
+        ssl_id: u8,
+    },
+    /// `"local_fs"`: where STOR and APPE read, and RETR writes.
+    LocalFs {
+        /// 1, the module's file system, rather than 0, the serial line.
+        module: bool,
+    },
+    /// `"cid"`: the PDP context to use.
+    Cid {
+        /// 1 to 15; 1 to 7 on some models.
+        cid: u8,
+    },
+}
+
+impl CfgSetting {
+    /// The key as it is written.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::DataType { .. } => "data_type",
+            Self::Transmode { .. } => "transmode",
+            Self::Rsptimeout { .. } => "rsptimeout",
+            Self::Ssl { .. } => "ssl",
+            Self::LocalFs { .. } => "local_fs",
+            Self::Cid { .. } => "cid",
+        }
+    }
+
+    /// The values that follow the key.
+    pub fn values(self) -> (u8, Option<u8>) {
+        match self {
+            Self::DataType { ascii } => (ascii.into(), None),
+            Self::Transmode { passive } => (passive.into(), None),
+            Self::Rsptimeout { seconds } => (seconds, None),
+            Self::Ssl { mode, ssl_id } => (mode, Some(ssl_id)),
+            Self::LocalFs { module } => (module.into(), None),
+            Self::Cid { cid } => (cid, None),
+        }
+    }
+
+    /// The setting that a key and its values name; `None` for a key or a value that the manual does not have.
+    pub fn parse(key: &[u8], value: u64, second: Option<u64>) -> Option<Self> {
+        let flag = match value {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        };
+        let byte = u8::try_from(value).ok();
+        Some(match key {
+            b"data_type" => Self::DataType { ascii: flag? },
+            b"transmode" => Self::Transmode { passive: flag? },
+            b"rsptimeout" => Self::Rsptimeout { seconds: byte? },
+            b"ssl" => Self::Ssl {
+                mode: byte?,
+                ssl_id: u8::try_from(second?).ok()?,
+            },
+            b"local_fs" => Self::LocalFs { module: flag? },
+            b"cid" => Self::Cid { cid: byte? },
+            _ => return None,
+        })
+    }
+}
+
+/// `AT+MFTPCFG=?`: which keys and values this module has (clause 3.1).
+pub fn cfg_test() -> CommandLine {
+    CommandLine::test(Verb::Cfg.name())
+}
+
+/// `AT+MFTPCFG=<id>`: all keys of a channel (clause 3.1).
+pub fn cfg_read(channel: ChannelId) -> CommandLine {
+    on(Verb::Cfg, channel).finish()
+}
+
+/// `AT+MFTPCFG=<id>,"key",…`: set one key (clause 3.1).
+pub fn cfg_set(channel: ChannelId, setting: CfgSetting) -> CommandLine {
+    let (value, second) = setting.values();
+    let line = on(Verb::Cfg, channel)
+        .string(setting.key(), STRING_MAX_BYTES)
+        .expect("keys are plain words")
+        .int(value.into());
+    match second {
+        Some(second) => line.int(second.into()),
+        None => line,
+    }
+    .finish()
+}
+
+/// `AT+MFTPCONN` (clause 3.2). An empty user and password are left out, and so is port 21.
+pub fn conn(
+    channel: ChannelId,
+    host: &str,
+    user: &str,
+    password: &str,
+    port: u16,
+) -> Result<CommandLine, StringError> {
+    let mut line = string(on(Verb::Conn, channel), host)?;
+    for text in [user, password] {
+        line = if text.is_empty() { line.omitted() } else { string(line, text)? };
+    }
+    Ok(match port {
+        21 => line,
+        _ => line.int(port.into()),
+    }
+    .finish())
+}
+
+/// `AT+MFTPDISC` (clause 3.3).
+pub fn disc(channel: ChannelId) -> CommandLine {
+    on(Verb::Disc, channel).finish()
+}
+
+/// `AT+MFTPCWD` (clause 3.4).
+pub fn cwd(channel: ChannelId, path: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Cwd, channel, path)
+}
+
+/// `AT+MFTPPWD` (clause 3.5).
+pub fn pwd(channel: ChannelId) -> CommandLine {
+    on(Verb::Pwd, channel).finish()
+}
+
+/// `AT+MFTPMKD` (clause 3.6).
+pub fn mkd(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Mkd, channel, name)
+}
+
+/// `AT+MFTPLIST` (clause 3.7).
+pub fn list(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::List, channel, name)
+}
+
+/// `AT+MFTPDEL` (clause 3.8).
+pub fn del(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Del, channel, name)
+}
+
+/// `AT+MFTPRN` (clause 3.9).
+pub fn rn(channel: ChannelId, from: &str, to: &str) -> Result<CommandLine, StringError> {
+    Ok(string(string(on(Verb::Rn, channel), from)?, to)?.finish())
+}
+
+/// `AT+MFTPRETR` of a range to the serial line (clause 3.10).
+pub fn retr(
+    channel: ChannelId,
+    name: &str,
+    offset: u64,
+    range_len_bytes: u64,
+) -> Result<CommandLine, StringError> {
+    Ok(string(on(Verb::Retr, channel), name)?
+        .omitted()
+        .int(offset)
+        .int(range_len_bytes)
+        .finish())
+}
+
+/// `AT+MFTPSTOR` in data mode (clause 3.12): a packet of `len_bytes`, or without one up to a Ctrl-Z.
+///
+/// # Panics
+///
+/// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
+pub fn stor(
+    channel: ChannelId,
+    name: &str,
+    eof: Eof,
+    len_bytes: Option<usize>,
+) -> Result<CommandLine, StringError> {
+    packet(Verb::Stor, channel, name, eof, len_bytes)
+}
+
+/// `AT+MFTPAPPE` in data mode (clause 3.11), otherwise as [`stor`].
+///
+/// # Panics
+///
+/// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
+pub fn appe(
+    channel: ChannelId,
+    name: &str,
+    eof: Eof,
+    len_bytes: Option<usize>,
+) -> Result<CommandLine, StringError> {
+    packet(Verb::Appe, channel, name, eof, len_bytes)
+}
+
+/// `AT+MFTPSTATE` (clause 3.13).
+pub fn state(channel: ChannelId) -> CommandLine {
+    on(Verb::State, channel).finish()
+}
+
+fn packet(
+    verb: Verb,
+    channel: ChannelId,
+    name: &str,
+    eof: Eof,
+    len_bytes: Option<usize>,
+) -> Result<CommandLine, StringError> {
+    let line = string(on(verb, channel), name)?.int(match eof {
+        Eof::More => 0,
+        Eof::Last => 1,
+    });
+    Ok(match len_bytes {
+        None => line,
+        Some(len_bytes) => {
+            assert!((1..=PACKET_MAX_BYTES).contains(&len_bytes), "packet of {len_bytes} bytes");
+            line.int(len_bytes as u64)
+        }
+    }
+    .finish())
+}
+
+fn with_name(verb: Verb, channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
+    Ok(string(on(verb, channel), name)?.finish())
+}
+
+fn on(verb: Verb, channel: ChannelId) -> crate::codec::SetLine {
+    CommandLine::set(verb.name()).int(channel.connect_id().into())
+}
+
+fn string(line: crate::codec::SetLine, text: &str) -> Result<crate::codec::SetLine, StringError> {
+    line.string(text, STRING_MAX_BYTES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ch(connect_id: u64) -> ChannelId {
+        ChannelId::new(connect_id).expect("0 to 5")
+    }
+
+    /// Every line is one that the manual prints.
+    #[test]
+    fn lines_are_the_manuals() {
+        let check = |line: Result<CommandLine, StringError>, expect: &str| {
+            let line = line.expect("plain text");
+            assert_eq!(String::from_utf8_lossy(line.text()), expect);
+            assert!(line.as_bytes().ends_with(b"\r"));
+        };
+        check(
+            Ok(cfg_set(ch(0), CfgSetting::Ssl { mode: 0, ssl_id: 0 })),
+            "AT+MFTPCFG=0,\"ssl\",0,0",
+        );
+        check(
+            Ok(cfg_set(ch(0), CfgSetting::DataType { ascii: true })),
+            "AT+MFTPCFG=0,\"data_type\",1",
+        );
+        check(
+            Ok(cfg_set(ch(0), CfgSetting::LocalFs { module: true })),
+            "AT+MFTPCFG=0,\"local_fs\",1",
+        );
+        check(Ok(cfg_read(ch(0))), "AT+MFTPCFG=0");
+        check(Ok(cfg_test()), "AT+MFTPCFG=?");
+        check(
+            conn(ch(0), "2001:608:c00:180::1:ea", "", "", 21),
+            "AT+MFTPCONN=0,\"2001:608:c00:180::1:ea\"",
+        );
+        check(
+            conn(ch(1), "115.29.109.79", "uftp", "12341", 2121),
+            "AT+MFTPCONN=1,\"115.29.109.79\",\"uftp\",\"12341\",2121",
+        );
+        check(conn(ch(0), "host", "", "", 2121), "AT+MFTPCONN=0,\"host\",,,2121");
+        check(Ok(disc(ch(1))), "AT+MFTPDISC=1");
+        check(cwd(ch(0), "/home/uftp/test"), "AT+MFTPCWD=0,\"/home/uftp/test\"");
+        check(Ok(pwd(ch(0))), "AT+MFTPPWD=0");
+        check(
+            mkd(ch(0), "/home/uftp/test/new"),
+            "AT+MFTPMKD=0,\"/home/uftp/test/new\"",
+        );
+        check(list(ch(0), "old.txt"), "AT+MFTPLIST=0,\"old.txt\"");
+        check(del(ch(0), "new.txt"), "AT+MFTPDEL=0,\"new.txt\"");
+        check(rn(ch(0), "a.txt", "d.txt"), "AT+MFTPRN=0,\"a.txt\",\"d.txt\"");
+        check(retr(ch(0), "test1.txt", 5, 5), "AT+MFTPRETR=0,\"test1.txt\",,5,5");
+        check(
+            appe(ch(0), "test1.txt", Eof::Last, Some(5)),
+            "AT+MFTPAPPE=0,\"test1.txt\",1,5",
+        );
+        check(stor(ch(0), "test1.txt", Eof::Last, None), "AT+MFTPSTOR=0,\"test1.txt\",1");
+        check(Ok(state(ch(0))), "AT+MFTPSTATE=0");
+    }
+}

@@ -1,0 +1,3 @@
+//! Channels.
+mod file;
+pub use file::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};

@@ -1,0 +1,1 @@
+//! `dte` and `ftp` put together.
