@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     fingerprint::Fingerprint,
     paths, run,
-    tools::PageTools,
+    tools::{self, PageTools},
 };
 
 /// At the top of the checkout, what the page is not made of.
@@ -45,6 +45,9 @@ pub(crate) fn build() -> Result<()> {
         "page: building it for release",
         "1 min 40 s the first time, then 15 s",
         || {
+            // Told to stay offline, trunk tells cargo the same.
+            let mut fetch = run::cargo(&["fetch", "--locked", "--target", tools::WASM]);
+            run::run(fetch.args(run::quiet_unless_watched()), "cargo fetch")?;
             let mut trunk = PageTools::trunk();
             // In its own word for release trunk runs wasm-opt, else not; the cargo profile is the same.
             trunk.args(["build", "--locked"]);

@@ -11,7 +11,6 @@ use crate::{
     page, paths, run, tools,
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
 /// Set, it makes a failure of a test that this machine cannot run.
 const REQUIRE_ALL: &str = "AT_FERRY_REQUIRE_ALL";
 /// Set to `libunftp`, it makes the tests use that even where vsftpd is.
@@ -125,7 +124,14 @@ fn clippy_native() -> Result<()> {
 fn clippy_wasm() -> Result<()> {
     // This also gets the wasm target where it is missing.
     tools::test_runner()?;
-    let mut clippy = run::cargo(&["clippy", "--target", WASM, "--lib", "--bin", "at-ferry"]);
+    let mut clippy = run::cargo(&[
+        "clippy",
+        "--target",
+        tools::WASM,
+        "--lib",
+        "--bin",
+        "at-ferry",
+    ]);
     clippy
         .args(browser_test_targets()?)
         .args(run::quiet_unless_watched());
@@ -152,7 +158,7 @@ fn browser_tests(counts: &mut Counts) -> Result<()> {
         println!("    no tests/browser*.rs");
         return Ok(());
     }
-    let mut test = run::cargo(&["test", "--target", WASM, "--no-fail-fast"]);
+    let mut test = run::cargo(&["test", "--target", tools::WASM, "--no-fail-fast"]);
     test.args(targets)
         .args(run::quiet_unless_watched())
         .env(

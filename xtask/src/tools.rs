@@ -18,7 +18,8 @@ const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
 /// Of the npm package `binaryen`. Distributions carry older ones, some of which write broken files and say nothing.
 const WASM_OPT: &str = "132.0.0";
-const WASM: &str = "wasm32-unknown-unknown";
+/// What the page is compiled to.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// What builds the page.
 pub(crate) struct PageTools {
@@ -48,6 +49,9 @@ impl PageTools {
             .env("PATH", path)
             .env("TRUNK_OFFLINE", "true")
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
+            // Where the page does not compile, the compiler's words are what counts, not trunk's stack.
+            .env("RUST_LIB_BACKTRACE", "0")
+            .env("RUST_BACKTRACE", "0")
             // Trunk takes only `true` and `false` for it, and fails on the usual `1`.
             .env_remove("NO_COLOR");
         trunk

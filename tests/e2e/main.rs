@@ -1,0 +1,14 @@
+//! The page in a real browser, from a file dropped on it to the same bytes on a server, and back.
+//!
+//! `cargo xtask test` runs these: it builds the page, serves it, and tells through the environment where the programs
+//! are. Tests in `real` need a network namespace, in which it runs them all.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod page;
+mod payload;
+mod real;
+mod rig;
+mod simulated;
+mod trouble;
+mod walk;

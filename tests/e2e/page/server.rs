@@ -1,0 +1,64 @@
+use serde_json::json;
+
+use super::{Page, selector};
+use crate::rig::SOON;
+
+/// The line and the server.
+impl Page {
+    /// Waits until the line is in this state.
+    pub(crate) async fn line(&self, state: &str) {
+        self.wait_for("line-state", "data-state", state, SOON).await;
+    }
+
+    /// Presses the button that connects the selected channel, and waits for the directory.
+    pub(crate) async fn connect(&self) {
+        self.press("server-connect").await;
+        self.listed().await;
+    }
+
+    /// Fills in a server, connects and waits for the directory.
+    pub(crate) async fn connect_to(&self, host: &str, port: u16, user: &str, password: &str) {
+        self.fill_server(host, port, user, password).await;
+        self.connect().await;
+    }
+
+    /// Fills in a server.
+    pub(crate) async fn fill_server(&self, host: &str, port: u16, user: &str, password: &str) {
+        self.fill("server-host", host).await;
+        self.fill("server-port", &port.to_string()).await;
+        self.fill("server-user", user).await;
+        self.fill("server-password", password).await;
+    }
+
+    /// Waits for the directory of the selected channel.
+    pub(crate) async fn listed(&self) {
+        self.wait_for("remote-list", "data-state", "ready", SOON)
+            .await;
+    }
+
+    /// Turns to another channel.
+    pub(crate) async fn select_channel(&self, id: u8) {
+        let css = format!("{}[data-id='{id}']", selector("channel"));
+        self.press_css(&css).await;
+        self.wait(&format!("channel {id} is selected"), SOON, async || {
+            let css = format!("{css}[aria-selected='true']");
+            self.eval::<bool>(
+                "return !!document.querySelector(arguments[0])",
+                vec![json!(css)],
+            )
+            .await
+            .then_some(())
+        })
+        .await;
+    }
+
+    /// The state of a channel.
+    pub(crate) async fn channel_state(&self, id: u8) -> Option<String> {
+        let css = format!("{}[data-id='{id}']", selector("channel"));
+        self.eval(
+            "return document.querySelector(arguments[0])?.dataset.state ?? null",
+            vec![json!(css)],
+        )
+        .await
+    }
+}

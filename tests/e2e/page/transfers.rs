@@ -1,0 +1,156 @@
+use std::{fs, path::PathBuf, time::Duration};
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Page, css_string, selector};
+use crate::{payload::Payload, rig::SOON};
+
+/// How long a transfer of these tests may take on a machine that is busy.
+pub(crate) const TRANSFER: Duration = Duration::from_secs(150);
+
+/// Which way a file goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Up,
+    Down,
+}
+
+/// A `transfer` as the page states it.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Transfer {
+    pub(crate) name: String,
+    pub(crate) direction: String,
+    pub(crate) state: String,
+    pub(crate) done: String,
+    pub(crate) total: String,
+    pub(crate) verified: String,
+}
+
+/// Files in flight.
+impl Page {
+    /// Drops files on the page from outside the browser.
+    pub(crate) async fn drop_files(&self, files: &[&Payload]) {
+        let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+        self.drop_paths(&paths).await;
+    }
+
+    /// Drops whatever is at these paths.
+    pub(crate) async fn drop_paths(&self, paths: &[PathBuf]) {
+        self.element("drop-zone").await;
+        let (x, y) = self.centre(&selector("drop-zone")).await;
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = json!({"items": [], "files": paths, "dragOperationsMask": 1});
+            let event = json!({"type": kind, "x": x, "y": y, "data": data});
+            self.browser.cdp("Input.dispatchDragEvent", event).await;
+        }
+    }
+
+    /// All transfers.
+    pub(crate) async fn transfers(&self) -> Vec<Transfer> {
+        self.all("transfer").await
+    }
+
+    /// The transfer of this file, if it is there; of several the one that is not over.
+    pub(crate) async fn transfer(&self, name: &str, direction: Direction) -> Option<Transfer> {
+        let direction = direction.attribute();
+        let mut all = self.transfers().await;
+        all.retain(|transfer| transfer.name == name && transfer.direction == direction);
+        let current = all
+            .iter()
+            .position(|transfer| !transfer.is_over())
+            .unwrap_or(0);
+        (!all.is_empty()).then(|| all.swap_remove(current))
+    }
+
+    /// Waits until the transfer of this file is as wanted; one that ends otherwise ends the test.
+    pub(crate) async fn transfer_is(
+        &self,
+        name: &str,
+        direction: Direction,
+        state: &str,
+    ) -> Transfer {
+        let what = format!("{name:?} {} {state}", direction.attribute());
+        self.wait(&what, TRANSFER, async || {
+            let transfer = self.transfer(name, direction).await?;
+            if transfer.state == state {
+                return Some(transfer);
+            }
+            assert!(!transfer.is_over(), "waiting for {what}: {transfer:?}");
+            None
+        })
+        .await
+    }
+
+    /// Waits until a transfer has carried something but is not over.
+    pub(crate) async fn transfer_moves(
+        &self,
+        name: &str,
+        direction: Direction,
+        at_least: u64,
+    ) -> Transfer {
+        self.wait(&format!("{name:?} is on its way"), TRANSFER, async || {
+            let transfer = self.transfer(name, direction).await?;
+            assert!(!transfer.is_over(), "too late or too early: {transfer:?}");
+            (transfer.done.parse::<u64>().ok()? >= at_least).then_some(transfer)
+        })
+        .await
+    }
+
+    /// Presses a button inside the transfer of this file.
+    pub(crate) async fn press_in_transfer(&self, name: &str, direction: Direction, button: &str) {
+        let name = css_string(name);
+        let transfer = format!(
+            "{}[data-name={name}][data-direction='{}']",
+            selector("transfer"),
+            direction.attribute()
+        );
+        self.press_css(&format!("{transfer} {}", selector(button)))
+            .await;
+    }
+
+    /// Drops files and waits until each has arrived.
+    pub(crate) async fn upload(&self, files: &[&Payload]) {
+        self.drop_files(files).await;
+        for file in files {
+            let transfer = self.transfer_is(&file.name, Direction::Up, "done").await;
+            assert_eq!(transfer.total, file.bytes.len().to_string(), "{transfer:?}");
+            assert_eq!(transfer.done, transfer.total, "{transfer:?}");
+            assert_ne!(transfer.verified, "none", "{transfer:?}");
+        }
+    }
+
+    /// Downloads a file of the directory and answers where it is on this side.
+    pub(crate) async fn download(&self, name: &str) -> PathBuf {
+        self.select_row(name).await;
+        self.press("remote-download").await;
+        self.downloaded(name).await
+    }
+
+    /// Waits until a download is over and its file is there.
+    pub(crate) async fn downloaded(&self, name: &str) -> PathBuf {
+        let transfer = self.transfer_is(name, Direction::Down, "done").await;
+        let file = self.browser.downloads.join(name);
+        self.wait(&format!("{name:?} is on the disk"), SOON, async || {
+            let length = fs::metadata(&file).ok()?.len();
+            (length.to_string() == transfer.total).then_some(())
+        })
+        .await;
+        file
+    }
+}
+
+impl Direction {
+    fn attribute(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+}
+
+impl Transfer {
+    fn is_over(&self) -> bool {
+        matches!(self.state.as_str(), "done" | "failed" | "cancelled")
+    }
+}

@@ -1,0 +1,95 @@
+//! Files that are hard to carry: their bytes look like the protocol that carries them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest as _, Sha256};
+
+/// What would end a response, a prompt or the data mode, if anybody looked for it inside a file.
+const TRAPS: &[&[u8]] = &[
+    b"\r\nOK\r\n",
+    b"\r\n+CME ERROR: 50\r\n",
+    b"+++",
+    b"\x1a",
+    b"\x1b",
+    b"\r\n> ",
+    b"\r\nERROR\r\n",
+    b"\x00\xff",
+];
+
+/// A file on this side, to be carried.
+#[derive(Clone, Debug)]
+pub(crate) struct Payload {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Payload {
+    /// Writes such a file into `dir`.
+    pub(crate) fn write(dir: &Path, name: &str, length: usize) -> Self {
+        let bytes = bytes(length);
+        let path = dir.join(name);
+        fs::write(&path, &bytes).expect("the test's own directory takes its files");
+        Self {
+            name: name.to_owned(),
+            path,
+            bytes,
+        }
+    }
+
+    /// Fails unless the file at `path` is this one, byte for byte.
+    pub(crate) fn assert_same(&self, path: &Path) {
+        let there = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(
+            there.len(),
+            self.bytes.len(),
+            "length of {}",
+            path.display()
+        );
+        assert_eq!(
+            sha256(&there),
+            sha256(&self.bytes),
+            "SHA-256 of {}",
+            path.display()
+        );
+    }
+}
+
+/// The sizes at which packets of 4096 bytes begin, end and spill over; and a megabyte.
+pub(crate) fn all_sizes(dir: &Path) -> Vec<Payload> {
+    [
+        ("empty.bin", 0),
+        ("one.bin", 1),
+        ("packet.bin", 4096),
+        ("packet-and-one.bin", 4097),
+        ("mebibyte.bin", 1 << 20),
+    ]
+    .map(|(name, length)| Payload::write(dir, name, length))
+    .to_vec()
+}
+
+/// Traps with noise between them, so that they come to lie at every offset of a packet. The same on every run.
+fn bytes(length: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(length + 64);
+    let mut noise = 0x9e37_79b9_7f4a_7c15_u64 ^ length as u64;
+    for trap in TRAPS.iter().cycle() {
+        if bytes.len() >= length {
+            break;
+        }
+        bytes.extend_from_slice(trap);
+        noise ^= noise << 13;
+        noise ^= noise >> 7;
+        noise ^= noise << 17;
+        let count = usize::from(noise.to_le_bytes()[7] % 8);
+        bytes.extend_from_slice(&noise.to_le_bytes()[..count]);
+    }
+    bytes.truncate(length);
+    bytes
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}

@@ -1,0 +1,51 @@
+//! What the page is driven by, and what it talks to: a browser, FTP servers, a module on a pseudo terminal.
+
+mod bridge;
+mod browser;
+mod ftpd;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+pub(crate) use bridge::Bridge;
+pub(crate) use browser::Browser;
+pub(crate) use ftpd::Ftpd;
+
+/// How long anything may take that ought to be there at once, on a machine that is busy.
+pub(crate) const SOON: Duration = Duration::from_secs(20);
+
+/// Where the page is served.
+pub(crate) fn site() -> String {
+    env::var("AT_FERRY_PAGE").expect("`cargo xtask test` runs these tests")
+}
+
+/// A program whose path `cargo xtask test` has put into the environment.
+fn program(variable: &str) -> Option<PathBuf> {
+    env::var_os(variable).map(PathBuf::from)
+}
+
+/// Ends the processes whose command line names this directory of ours, and no other.
+fn end_processes_of(dir: &Path) {
+    let dir = dir.display().to_string();
+    for process in fs::read_dir("/proc")
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+    {
+        let command_line = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        let ours = String::from_utf8_lossy(&command_line).contains(&dir);
+        let id = process
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok());
+        if let Some(id) = id.and_then(Pid::from_raw).filter(|_| ours) {
+            // It may have ended by itself just now.
+            let _ = kill_process(id, Signal::KILL);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The page without a mouse, and in both its languages.
+
+use fantoccini::key::Key;
+
+use crate::page::{Page, on_page};
+
+/// More presses of Tab than any way through the page takes.
+const MANY: usize = 80;
+
+/// Goes on with Tab until this has the focus.
+async fn tab_to(page: &Page, id: &str) {
+    let mut passed = Vec::new();
+    for _ in 0..MANY {
+        page.key(char::from(Key::Tab)).await;
+        let focused = page.focused().await;
+        if focused.as_deref() == Some(id) {
+            return;
+        }
+        passed.extend(focused);
+    }
+    panic!("Tab does not lead to {id}, but to {passed:?}");
+}
+
+#[tokio::test]
+async fn everything_up_to_a_new_directory_can_be_done_with_the_keyboard() {
+    on_page("?lang=en&baud=0", async |page: &Page| {
+        page.element("connect-demo").await;
+        tab_to(page, "connect-demo").await;
+        page.key(char::from(Key::Enter)).await;
+        page.line("ready").await;
+        tab_to(page, "server-connect").await;
+        page.key(char::from(Key::Enter)).await;
+        page.listed().await;
+        tab_to(page, "remote-mkdir").await;
+        page.key(char::from(Key::Enter)).await;
+        page.element("dialog-input").await;
+        // The question has the focus by itself.
+        page.wait(
+            "the focus is in the question",
+            crate::rig::SOON,
+            async || (page.focused().await.as_deref() == Some("dialog-input")).then_some(()),
+        )
+        .await;
+        for letter in "by-hand".chars() {
+            page.key(letter).await;
+        }
+        page.key(char::from(Key::Enter)).await;
+        assert_eq!(page.row("by-hand").await.kind, "dir");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_control_has_a_name() {
+    on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        let nameless: Vec<String> = page
+            .eval(
+                "return [...document.querySelectorAll('button, input, select, a[href]')] \
+                   .filter(e => e.checkVisibility()) \
+                   .filter(e => !(e.innerText?.trim() || e.ariaLabel || e.labels?.length || e.title \
+                     || e.getAttribute('aria-labelledby'))) \
+                   .map(e => e.outerHTML)",
+                vec![],
+            )
+            .await;
+        assert!(nameless.is_empty(), "controls without a name: {nameless:#?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_page_speaks_english_and_chinese() {
+    for (query, language, chinese) in [("?lang=en", "en", false), ("?lang=zh", "zh", true)] {
+        on_page(query, async |page: &Page| {
+            page.element("connect-demo").await;
+            let stated: String = page
+                .eval("return document.documentElement.lang", vec![])
+                .await;
+            assert!(stated.starts_with(language), "<html lang={stated:?}>");
+            let text: String = page
+                .eval(
+                    "return document.querySelector('[data-testid=connect-demo]').innerText",
+                    vec![],
+                )
+                .await;
+            let han = text
+                .chars()
+                .any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+            assert_eq!(han, chinese, "{text:?}");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_loaded_from_elsewhere() {
+    on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        page.line("ready").await;
+        let elsewhere: Vec<String> = page
+            .eval(
+                "return performance.getEntriesByType('resource').map(e => e.name) \
+                   .filter(name => new URL(name).origin !== location.origin && !name.startsWith('blob:'))",
+                vec![],
+            )
+            .await;
+        assert!(elsewhere.is_empty(), "{elsewhere:?}");
+    })
+    .await;
+}
