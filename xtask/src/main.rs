@@ -3,6 +3,7 @@
 mod bridge;
 mod counts;
 mod debian;
+mod e2e;
 mod error;
 mod fingerprint;
 mod inside;
@@ -10,6 +11,7 @@ mod isolation;
 mod net;
 mod page;
 mod paths;
+mod report;
 mod run;
 mod serve;
 mod site;
@@ -26,6 +28,7 @@ cargo xtask COMMAND
   serve [--port N]   build the page for release and serve it on this machine (port 8080, or a free one)
   build              build the page for release into dist/, for any static host and any sub-path
   test               run everything: format, clippy on both targets, native, browser and end-to-end tests
+  e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
   bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "serve" => serve::command(args),
         "build" => page::command(args),
         "test" => test::command(args),
+        "e2e" => Ok(e2e::command(args)),
         "bridge" => bridge::command(args),
         inside::COMMAND => inside::command(args),
         "" | "help" | "-h" | "--help" => {

@@ -92,6 +92,8 @@ fn answer(root: &Path, request: Request) -> io::Result<()> {
         return request.respond(Response::from_string("not found").with_status_code(404));
     };
     let response = Response::from_file(file)
+        // With a length a browser can tell how far it is.
+        .with_chunked_threshold(usize::MAX)
         .with_header(header("Content-Type", content_type(&path)))
         // A page built again must not meet parts of the old one.
         .with_header(header("Cache-Control", "no-cache"))
