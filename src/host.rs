@@ -1,1 +1,344 @@
-//! `dte` and `ftp` put together.
+//! All of our side, sans-IO: the AT line ([`dte`](crate::dte)) and FTP ([`ftp`](crate::ftp)) put together.
+//!
+//! The driver hands in commands, bytes, file events and the time, and takes out bytes, events, file requests
+//! and the next deadline. What happens is the same on a real port and in a simulation.
+
+mod network;
+mod setup;
+
+use std::collections::VecDeque;
+
+use crate::app::{Command, Down, Event, LineState, Link, Message, Notice, Operation, Subject};
+use crate::codec::CommandLine;
+use crate::dialect::{Model, Report};
+use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
+use crate::ftp::{FileEvent, FileRequest, Ftp};
+use crate::time::{Duration, Instant, earliest};
+use network::Network;
+use setup::{Setup, SetupStep};
+
+/// How long a line that a person typed may take to its final result code.
+const RAW_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The URC of a module that has just started. In mid-session it means that it restarted.
+const RESTARTED: &[u8] = b"+MATREADY";
+
+/// Our side of the line and all that runs over it.
+#[derive(Debug, Default)]
+pub struct Host {
+    dte: Dte,
+    ftp: Ftp,
+    line: Line,
+    network: Option<Network>,
+    events: VecDeque<Event>,
+    hang_up: Option<Down>,
+}
+
+/// How far the line is.
+#[derive(Debug, Default)]
+enum Line {
+    /// No port is open.
+    #[default]
+    Down,
+    /// The module is being found or asked who it is.
+    SettingUp(Setup),
+    /// Commands can be sent.
+    Ready { name: String, model: Model },
+    /// The way back after a missed answer; who it was is known.
+    Recovering { name: String, model: Model },
+}
+
+impl Host {
+    /// With no port open.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A command of the user. `Attach` and `Detach` are the driver's, who opens and closes the port.
+    pub fn handle_command(&mut self, now: Instant, command: Command) {
+        match command {
+            Command::Attach(_) | Command::Detach => {}
+            Command::Raw { line } => self.raw(&line),
+            Command::BringUpPdp { channel, apn } => {
+                if !matches!(self.line, Line::Ready { .. }) {
+                    self.notice(Subject::Channel(channel), Message::NotConnected);
+                    return;
+                }
+                match Network::begin(channel, &apn) {
+                    Ok((network, transaction)) => {
+                        self.network = Some(network);
+                        self.dte.submit(Lane::Fair, transaction);
+                    }
+                    Err(message) => self.notice(Subject::Channel(channel), message),
+                }
+            }
+            command => self.ftp.handle_command(now, command),
+        }
+        self.settle(now);
+    }
+
+    /// A port is open: find the module, ask who it is.
+    pub fn handle_opened(&mut self, now: Instant, link: Link) {
+        let baud = match link {
+            Link::Demo { baud } | Link::Serial { baud } => baud,
+        };
+        self.dte.open(now, baud);
+        self.line = Line::SettingUp(Setup::default());
+        self.events.push_back(Event::Link(Some(link)));
+        self.events.push_back(Event::Line(LineState::Probing));
+    }
+
+    /// The port is gone, or could not be opened.
+    pub fn handle_closed(&mut self, now: Instant, why: Down) {
+        self.hang_up = None;
+        self.network = None;
+        self.line = Line::Down;
+        self.ftp.handle_line_down(now);
+        self.dte.close();
+        self.settle(now);
+        self.events.push_back(Event::Link(None));
+        self.events.push_back(Event::Line(LineState::Down));
+        self.notice(Subject::Line, Message::LineDown(why));
+    }
+
+    /// Whether the port is to be given up, and why. To be followed by [`handle_closed`](Self::handle_closed).
+    pub fn poll_hang_up(&mut self) -> Option<Down> {
+        self.hang_up.take()
+    }
+
+    /// Bytes came from the port.
+    pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        self.dte.handle_bytes(now, bytes);
+        self.settle(now);
+    }
+
+    /// Something became of a file request.
+    pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
+        self.ftp.handle_file(now, event);
+        self.settle(now);
+    }
+
+    /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.dte.handle_timeout(now);
+        self.ftp.handle_timeout(now);
+        if let Some(network) = self.network.take() {
+            match network.handle_timeout(now) {
+                Ok(network) => self.network = Some(network),
+                Err((channel, message)) => self.notice(Subject::Channel(channel), message),
+            }
+        }
+        self.settle(now);
+    }
+
+    /// The next bytes for the port. One chunk at a time: ask again when it has been written.
+    pub fn poll_transmit(&mut self, now: Instant) -> Option<Vec<u8>> {
+        let bytes = self.dte.poll_transmit(now);
+        self.settle(now);
+        bytes
+    }
+
+    /// The next event for the page.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// The next request for whoever holds the files.
+    pub fn poll_file(&mut self) -> Option<FileRequest> {
+        self.ftp.poll_file()
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub fn poll_deadline(&self) -> Option<Instant> {
+        let network = self.network.as_ref().and_then(Network::deadline);
+        earliest(
+            earliest(self.dte.poll_deadline(), self.ftp.poll_deadline()),
+            network,
+        )
+    }
+
+    /// Lets what happened in one room reach the others, until nothing more happens.
+    fn settle(&mut self, now: Instant) {
+        loop {
+            while let Some(event) = self.ftp.poll_event() {
+                self.events.push_back(event);
+            }
+            if let Some(transaction) = self.ftp.poll_transaction() {
+                self.dte.submit(Lane::Fair, transaction);
+            } else if let Some(event) = self.dte.poll_event() {
+                self.handle_line_event(now, event);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
+        match event {
+            LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
+            LineEvent::Info { owner, line } => match owner {
+                Owner::Channel(channel) => self.ftp.handle_info(channel, &line),
+                Owner::Setup => {
+                    if let Line::SettingUp(setup) = &mut self.line {
+                        setup.handle_info(&line);
+                    }
+                }
+                Owner::Network | Owner::User => {}
+            },
+            LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
+            LineEvent::Unsolicited(line) => self.handle_unsolicited(now, &line),
+            LineEvent::Counted { line } => {
+                self.ftp.handle_counted(now, Report::parse(&line).as_ref());
+            }
+            LineEvent::Payload { bytes } => self.ftp.handle_payload(now, bytes),
+            LineEvent::Recovering => {
+                if let Line::Ready { name, model } = &self.line {
+                    self.line = Line::Recovering {
+                        name: name.clone(),
+                        model: *model,
+                    };
+                }
+                self.events.push_back(Event::Line(LineState::Recovering));
+            }
+            LineEvent::Synced => self.handle_synced(),
+            LineEvent::Lost { heard } => {
+                self.hang_up = Some(match (&self.line, heard) {
+                    (Line::SettingUp(_), true) => Down::NotAt,
+                    _ => Down::Silent,
+                });
+            }
+        }
+    }
+
+    fn handle_synced(&mut self) {
+        match std::mem::take(&mut self.line) {
+            Line::Recovering { name, model } => {
+                // A module that has lost the thread may have lost these as well.
+                for line in ["ATE0", "AT+CMEE=1"] {
+                    self.dte
+                        .submit(Lane::Urgent, setup::transaction(line, Claims::Nothing));
+                }
+                self.become_ready(name, model);
+                self.notice(Subject::Line, Message::LineRecovered);
+            }
+            Line::SettingUp(_) => {
+                let (setup, transaction) = Setup::begin();
+                self.line = Line::SettingUp(setup);
+                self.dte.submit(Lane::Urgent, transaction);
+                self.events.push_back(Event::Line(LineState::Probing));
+            }
+            line => self.line = line,
+        }
+    }
+
+    fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
+        match owner {
+            Owner::Channel(channel) => self.ftp.handle_ended(now, channel, result),
+            Owner::Setup => {
+                let Line::SettingUp(setup) = &mut self.line else {
+                    return;
+                };
+                match setup.handle_ended(result) {
+                    SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
+                    SetupStep::Ready { name, model } => self.become_ready(name, model),
+                    SetupStep::Failed(why) => self.hang_up = Some(why),
+                    // The line is on its way back, and starts the set-up again when it is there.
+                    SetupStep::Again => {}
+                }
+            }
+            Owner::Network => {
+                let Some(network) = self.network.take() else {
+                    return;
+                };
+                match network.handle_ended(now, result) {
+                    Ok((network, transaction)) => {
+                        self.network = Some(network);
+                        if let Some(transaction) = transaction {
+                            self.dte.submit(Lane::Fair, transaction);
+                        }
+                    }
+                    Err((channel, message)) => self.notice(Subject::Channel(channel), message),
+                }
+            }
+            Owner::User => match result {
+                Ok(()) | Err(Failure::NotSent) => {}
+                Err(Failure::Refused(error)) => {
+                    let operation = Operation::Raw;
+                    self.notice(Subject::Line, Message::Refused { operation, error });
+                }
+                Err(Failure::TimedOut) => {
+                    let operation = Operation::Raw;
+                    self.notice(Subject::Line, Message::TimedOut { operation });
+                }
+            },
+        }
+    }
+
+    fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {
+        if line == RESTARTED {
+            self.restart(now);
+        } else if let Some(report) = Report::parse(line) {
+            self.ftp.handle_report(now, &report);
+        } else if let Some(network) = self.network.take() {
+            match network.handle_line(line) {
+                Ok(network) => self.network = Some(network),
+                Err((channel, address)) => {
+                    self.notice(Subject::Channel(channel), Message::PdpUp { address });
+                    self.ftp.reconnect(now, channel);
+                }
+            }
+        }
+    }
+
+    /// The module restarted by itself: every channel is gone, and so are its settings.
+    fn restart(&mut self, now: Instant) {
+        if matches!(self.line, Line::Down | Line::SettingUp(_)) {
+            return;
+        }
+        let baud = self.dte.baud();
+        self.network = None;
+        self.ftp.handle_line_down(now);
+        self.dte.open(now, baud);
+        self.line = Line::SettingUp(Setup::default());
+        self.events.push_back(Event::Line(LineState::Probing));
+        self.notice(Subject::Line, Message::ModuleRestarted);
+    }
+
+    fn become_ready(&mut self, name: String, model: Model) {
+        self.ftp.handle_line_up(self.dte.baud());
+        self.events.push_back(Event::Line(LineState::Ready {
+            name: name.clone(),
+            model,
+        }));
+        self.line = Line::Ready { name, model };
+    }
+
+    fn raw(&mut self, text: &str) {
+        if !matches!(self.line, Line::Ready { .. } | Line::Recovering { .. }) {
+            self.notice(Subject::Line, Message::NotConnected);
+            return;
+        }
+        let Ok(line) = CommandLine::typed(text) else {
+            self.notice(Subject::Line, Message::NotACommand);
+            return;
+        };
+        if text.to_ascii_uppercase().contains("+MFTP") {
+            self.ftp.forget_directories();
+        }
+        self.dte.submit(
+            Lane::Fair,
+            Transaction {
+                owner: Owner::User,
+                line,
+                body: Body::None,
+                claims: Claims::Nothing,
+                timeout: RAW_TIMEOUT,
+            },
+        );
+    }
+
+    fn notice(&mut self, subject: Subject, message: Message) {
+        self.events
+            .push_back(Event::Notice(Notice { subject, message }));
+    }
+}

@@ -14,9 +14,9 @@ mod trace;
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
 pub use notice::{Level, Message, Notice, Operation, Subject};
-pub use outbox::Outbox;
+pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
-    Listing, ListingState, Transfer, TransferId, TransferState, Verified,
+    Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,
 };
-pub use trace::{TRACE_LINES_MAX, TRACE_LINE_MAX_BYTES, Trace, TraceDirection, TraceLine};
+pub use trace::{TRACE_LINE_MAX_BYTES, TRACE_LINES_MAX, Trace, TraceDirection, TraceLine};

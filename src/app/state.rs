@@ -131,7 +131,10 @@ pub enum Down {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Link {
     /// The simulated module.
-    Demo,
+    Demo {
+        /// Line speed in bit/s, 0 without a limit.
+        baud: u32,
+    },
     /// A serial port.
     Serial {
         /// Line speed in bit/s.

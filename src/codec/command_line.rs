@@ -23,7 +23,10 @@ impl CommandLine {
     /// The character that would break the framing; [`StringError::NotAt`] where it does not start with `AT`.
     pub fn typed(text: &str) -> Result<Self, StringError> {
         let text = text.trim();
-        if !text.get(..2).is_some_and(|at| at.eq_ignore_ascii_case("AT")) {
+        if !text
+            .get(..2)
+            .is_some_and(|at| at.eq_ignore_ascii_case("AT"))
+        {
             return Err(StringError::NotAt);
         }
         if let Some(c) = text.chars().find(|c| breaks_framing(*c)) {
@@ -95,15 +98,7 @@ impl SetLine {
     ///
     /// Where a character cannot be written inside quotes, or the text is too long.
     pub fn string(mut self, text: &str, max_bytes: usize) -> Result<Self, StringError> {
-        if let Some(c) = text.chars().find(|c| *c == '"' || breaks_framing(*c)) {
-            return Err(StringError::Character(c));
-        }
-        if text.len() > max_bytes {
-            return Err(StringError::TooLong {
-                len_bytes: text.len(),
-                max_bytes,
-            });
-        }
+        check_string(text, max_bytes)?;
         self.comma();
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(text.as_bytes());
@@ -123,6 +118,24 @@ impl SetLine {
         self.omitted = 0;
         self.first = false;
     }
+}
+
+/// Whether `text` can stand between quotes and has at most `max_bytes`.
+///
+/// # Errors
+///
+/// Where a character cannot be written inside quotes, or the text is too long.
+pub fn check_string(text: &str, max_bytes: usize) -> Result<(), StringError> {
+    if let Some(c) = text.chars().find(|c| *c == '"' || breaks_framing(*c)) {
+        return Err(StringError::Character(c));
+    }
+    if text.len() > max_bytes {
+        return Err(StringError::TooLong {
+            len_bytes: text.len(),
+            max_bytes,
+        });
+    }
+    Ok(())
 }
 
 /// Why a text cannot be sent.

@@ -48,8 +48,12 @@ enum State {
     Line,
     /// A prompt was just taken; one space belongs to it.
     AfterPrompt,
-    Payload { left_bytes: u64 },
-    Overlong { len_bytes: usize },
+    Payload {
+        left_bytes: u64,
+    },
+    Overlong {
+        len_bytes: usize,
+    },
 }
 
 impl Deframer {
@@ -185,10 +189,15 @@ mod tests {
             let mut input = *read;
             while let Some(frame) = deframer.next_frame(&mut input, awaits_prompt) {
                 match frame {
-                    Frame::Line(line) => got.push(Got::Line(String::from_utf8(line).expect("text"))),
+                    Frame::Line(line) => {
+                        got.push(Got::Line(String::from_utf8(line).expect("text")))
+                    }
                     Frame::Prompt => got.push(Got::Prompt),
                     Frame::Header { line, .. } => {
-                        got.push(Got::Payload(String::from_utf8(line).expect("text"), Vec::new()));
+                        got.push(Got::Payload(
+                            String::from_utf8(line).expect("text"),
+                            Vec::new(),
+                        ));
                     }
                     Frame::Payload { bytes, .. } => match got.last_mut() {
                         Some(Got::Payload(_, payload)) => payload.extend_from_slice(bytes),
@@ -241,7 +250,10 @@ mod tests {
         check(
             b"\r\n+MFTPRETR: 0,0,5,5,bbbbb\r\nOK\r\n",
             false,
-            &[Got::Payload("+MFTPRETR: 0,0,5,5,".into(), b"bbbbb".into()), line("OK")],
+            &[
+                Got::Payload("+MFTPRETR: 0,0,5,5,".into(), b"bbbbb".into()),
+                line("OK"),
+            ],
         );
         let payload = b"\r\nOK\r\n\r\n+CME ERROR: 3\r\n>+++\x1a\x1b\r\n+MFTPRETR: 0,0,9,9,";
         let mut input = format!("+MFTPRETR: 5,0,{0},{0},", payload.len()).into_bytes();
@@ -251,13 +263,20 @@ mod tests {
         check(
             &input,
             true,
-            &[Got::Payload(header, payload.to_vec()), line("+MFTPDEL: 0,0")],
+            &[
+                Got::Payload(header, payload.to_vec()),
+                line("+MFTPDEL: 0,0"),
+            ],
         );
     }
 
     #[test]
     fn a_response_without_payload_stays_a_line() {
-        check(b"+MFTPRETR: 0,0,7,7\r\n", false, &[line("+MFTPRETR: 0,0,7,7")]);
+        check(
+            b"+MFTPRETR: 0,0,7,7\r\n",
+            false,
+            &[line("+MFTPRETR: 0,0,7,7")],
+        );
         check(b"+MFTPRETR: 0,10\r\n", false, &[line("+MFTPRETR: 0,10")]);
     }
 

@@ -8,7 +8,7 @@ mod deframer;
 mod params;
 mod result;
 
-pub use command_line::{CommandLine, SetLine, StringError};
+pub use command_line::{CommandLine, SetLine, StringError, check_string};
 pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
 pub use params::{Param, ParamError, Params, split_header};
 pub use result::{ErrorDetail, ErrorReport, FinalResult};

@@ -68,7 +68,11 @@ impl<'a> Iterator for Params<'a> {
         } else {
             let len = bare_len(rest);
             let bare = rest[..len].trim_ascii();
-            let param = if bare.is_empty() { Param::Omitted } else { Param::Bare(bare) };
+            let param = if bare.is_empty() {
+                Param::Omitted
+            } else {
+                Param::Bare(bare)
+            };
             (param, len)
         };
         self.rest = match rest.get(len) {
@@ -138,15 +142,24 @@ mod tests {
     fn lists_are_read() {
         check("", &[Omitted]);
         check("0", &[Bare(b"0")]);
-        check("0,\"a,b\",,5", &[Bare(b"0"), Quoted(b"a,b"), Omitted, Bare(b"5")]);
+        check(
+            "0,\"a,b\",,5",
+            &[Bare(b"0"), Quoted(b"a,b"), Omitted, Bare(b"5")],
+        );
         check("0,", &[Bare(b"0"), Omitted]);
-        check("(0-5),\"ssl\",(0-2),(0,5)", &[
-            Bare(b"(0-5)"),
-            Quoted(b"ssl"),
-            Bare(b"(0-2)"),
-            Bare(b"(0,5)"),
-        ]);
-        check("0,0,/home/uftp", &[Bare(b"0"), Bare(b"0"), Bare(b"/home/uftp")]);
+        check(
+            "(0-5),\"ssl\",(0-2),(0,5)",
+            &[
+                Bare(b"(0-5)"),
+                Quoted(b"ssl"),
+                Bare(b"(0-2)"),
+                Bare(b"(0,5)"),
+            ],
+        );
+        check(
+            "0,0,/home/uftp",
+            &[Bare(b"0"), Bare(b"0"), Bare(b"/home/uftp")],
+        );
         check("\"\"", &[Quoted(b"")]);
     }
 

@@ -106,7 +106,11 @@ mod tests {
 
     #[test]
     fn final_result_codes_are_known() {
-        let cme = |code| Some(FinalResult::Error(ErrorReport::Cme(ErrorDetail::Code(code))));
+        let cme = |code| {
+            Some(FinalResult::Error(ErrorReport::Cme(ErrorDetail::Code(
+                code,
+            ))))
+        };
         check("OK", Some(FinalResult::Ok));
         check("Ok", Some(FinalResult::Ok));
         check("ERROR", Some(FinalResult::Error(ErrorReport::Bare)));
@@ -118,13 +122,23 @@ mod tests {
         );
         check(
             "+CIS ERROR: busy",
-            Some(FinalResult::Error(ErrorReport::Cis(ErrorDetail::Text("busy".into())))),
+            Some(FinalResult::Error(ErrorReport::Cis(ErrorDetail::Text(
+                "busy".into(),
+            )))),
         );
     }
 
     #[test]
     fn other_lines_are_none() {
-        for line in ["", "OKAY", "CONNECT", "+MFTPCONN: 0,0", "ERRORS", "+CME", "О\u{41a}"] {
+        for line in [
+            "",
+            "OKAY",
+            "CONNECT",
+            "+MFTPCONN: 0,0",
+            "ERRORS",
+            "+CME",
+            "О\u{41a}",
+        ] {
             check(line, None);
         }
     }

@@ -208,7 +208,11 @@ pub fn conn(
 ) -> Result<CommandLine, StringError> {
     let mut line = string(on(Verb::Conn, channel), host)?;
     for text in [user, password] {
-        line = if text.is_empty() { line.omitted() } else { string(line, text)? };
+        line = if text.is_empty() {
+            line.omitted()
+        } else {
+            string(line, text)?
+        };
     }
     Ok(match port {
         21 => line,
@@ -313,7 +317,10 @@ fn packet(
     Ok(match len_bytes {
         None => line,
         Some(len_bytes) => {
-            assert!((1..=PACKET_MAX_BYTES).contains(&len_bytes), "packet of {len_bytes} bytes");
+            assert!(
+                (1..=PACKET_MAX_BYTES).contains(&len_bytes),
+                "packet of {len_bytes} bytes"
+            );
             line.int(len_bytes as u64)
         }
     }
@@ -370,9 +377,15 @@ mod tests {
             conn(ch(1), "115.29.109.79", "uftp", "12341", 2121),
             "AT+MFTPCONN=1,\"115.29.109.79\",\"uftp\",\"12341\",2121",
         );
-        check(conn(ch(0), "host", "", "", 2121), "AT+MFTPCONN=0,\"host\",,,2121");
+        check(
+            conn(ch(0), "host", "", "", 2121),
+            "AT+MFTPCONN=0,\"host\",,,2121",
+        );
         check(Ok(disc(ch(1))), "AT+MFTPDISC=1");
-        check(cwd(ch(0), "/home/uftp/test"), "AT+MFTPCWD=0,\"/home/uftp/test\"");
+        check(
+            cwd(ch(0), "/home/uftp/test"),
+            "AT+MFTPCWD=0,\"/home/uftp/test\"",
+        );
         check(Ok(pwd(ch(0))), "AT+MFTPPWD=0");
         check(
             mkd(ch(0), "/home/uftp/test/new"),
@@ -380,13 +393,22 @@ mod tests {
         );
         check(list(ch(0), "old.txt"), "AT+MFTPLIST=0,\"old.txt\"");
         check(del(ch(0), "new.txt"), "AT+MFTPDEL=0,\"new.txt\"");
-        check(rn(ch(0), "a.txt", "d.txt"), "AT+MFTPRN=0,\"a.txt\",\"d.txt\"");
-        check(retr(ch(0), "test1.txt", 5, 5), "AT+MFTPRETR=0,\"test1.txt\",,5,5");
+        check(
+            rn(ch(0), "a.txt", "d.txt"),
+            "AT+MFTPRN=0,\"a.txt\",\"d.txt\"",
+        );
+        check(
+            retr(ch(0), "test1.txt", 5, 5),
+            "AT+MFTPRETR=0,\"test1.txt\",,5,5",
+        );
         check(
             appe(ch(0), "test1.txt", Eof::Last, Some(5)),
             "AT+MFTPAPPE=0,\"test1.txt\",1,5",
         );
-        check(stor(ch(0), "test1.txt", Eof::Last, None), "AT+MFTPSTOR=0,\"test1.txt\",1");
+        check(
+            stor(ch(0), "test1.txt", Eof::Last, None),
+            "AT+MFTPSTOR=0,\"test1.txt\",1",
+        );
         check(Ok(state(ch(0))), "AT+MFTPSTATE=0");
     }
 }

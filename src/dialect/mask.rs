@@ -60,8 +60,14 @@ mod tests {
             "AT+MFTPCONN=1,\"115.29.109.79\",\"uftp\",\"12341\",21",
             "AT+MFTPCONN=1,\"115.29.109.79\",\"uftp\",•••,21",
         );
-        check("at+mftpconn=0,\"h\",\"u\",\"p,w\"\r", "at+mftpconn=0,\"h\",\"u\",•••\r");
-        check("AT+MFTPCONN=0,\"h\",\"u\",\"pw", "AT+MFTPCONN=0,\"h\",\"u\",•••");
+        check(
+            "at+mftpconn=0,\"h\",\"u\",\"p,w\"\r",
+            "at+mftpconn=0,\"h\",\"u\",•••\r",
+        );
+        check(
+            "AT+MFTPCONN=0,\"h\",\"u\",\"pw",
+            "AT+MFTPCONN=0,\"h\",\"u\",•••",
+        );
         check("AT+MFTPCONN=0,\"h\",,,2121", "AT+MFTPCONN=0,\"h\",,,2121");
         check("AT+MFTPCONN=0,\"h\",\"u\"", "AT+MFTPCONN=0,\"h\",\"u\"");
         check("+MFTPCONN: 0,0", "+MFTPCONN: 0,0");

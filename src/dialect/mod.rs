@@ -18,7 +18,8 @@ pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_
 pub mod commands {
     //! The command lines we send.
     pub use super::command::{
-        appe, cfg_read, cfg_set, cfg_test, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state, stor,
+        appe, cfg_read, cfg_set, cfg_test, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state,
+        stor,
     };
 }
 

@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_model_is_known_by_its_series() {
-        let check = |name: &str, expect: Model| assert_eq!(Model::from_name(name), expect, "{name}");
+        let check =
+            |name: &str, expect: Model| assert_eq!(Model::from_name(name), expect, "{name}");
         check("ML307R-DC", Model::Ml307r);
         check(" ml305u-dbln\r", Model::Ml305u);
         check("ML307A", Model::Ml307a);

@@ -243,7 +243,8 @@ fn take_quoted_from_end(list: &[u8]) -> Option<(&[u8], &[u8])> {
 fn take_bare_from_end(list: &[u8]) -> Option<(&[u8], &[u8])> {
     let comma = memchr::memrchr(b',', list)?;
     let digits = unquoted(&list[comma + 1..]);
-    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit)).then_some((&list[..comma], digits))
+    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
+        .then_some((&list[..comma], digits))
 }
 
 fn whole_quoted(text: &[u8]) -> Option<&[u8]> {
@@ -344,7 +345,10 @@ mod tests {
                 recv_bytes: 7,
             }),
         );
-        check("+MFTPURC: 1,\"conn\",0", Some(Report::Disconnected { channel: ch(1) }));
+        check(
+            "+MFTPURC: 1,\"conn\",0",
+            Some(Report::Disconnected { channel: ch(1) }),
+        );
         check(
             "+MFTPSTATE: 0,1",
             Some(Report::State {
@@ -378,8 +382,14 @@ mod tests {
             "+MFTPLIST: 0,0,\"a\"b,1,2.txt\",9,20220818074000,\"rw-\"",
             file("a\"b,1,2.txt", 9, "20220818074000", "rw-"),
         );
-        check("+MFTPLIST: 0,0,\"a\",1\",\"rwx\"", directory("a\",1", "rwx"));
-        check("+MFTPLIST: 0,0,\"升级包\",\"rwx\"", directory("升级包", "rwx"));
+        check(
+            "+MFTPLIST: 0,0,\"a\",1\",\"rwx\"",
+            directory("a\",1", "rwx"),
+        );
+        check(
+            "+MFTPLIST: 0,0,\"升级包\",\"rwx\"",
+            directory("升级包", "rwx"),
+        );
     }
 
     #[test]
@@ -394,7 +404,10 @@ mod tests {
             "+MFTPCFG: 0,\"data_type\",0",
             cfg(CfgSetting::DataType { ascii: false }),
         );
-        check("+MFTPCFG: 0,\"ssl\",0,0", cfg(CfgSetting::Ssl { mode: 0, ssl_id: 0 }));
+        check(
+            "+MFTPCFG: 0,\"ssl\",0,0",
+            cfg(CfgSetting::Ssl { mode: 0, ssl_id: 0 }),
+        );
         check("+MFTPCFG: 0,\"cid\",1", cfg(CfgSetting::Cid { cid: 1 }));
     }
 

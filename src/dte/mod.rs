@@ -1,1 +1,13 @@
-//! Our side of the AT line.
+//! Our side of the AT line (DTE; V.250): one transaction at a time, each wait with a deadline, and the way
+//! back when an answer does not come.
+//!
+//! A transaction ends with its final result code. What an FTP operation comes to is told later by a line that
+//! no transaction owns, and passes through here as [`LineEvent::Unsolicited`].
+
+mod line;
+mod resync;
+mod trace;
+mod transaction;
+
+pub use line::{Dte, LineEvent};
+pub use transaction::{Body, Claims, Failure, Lane, Owner, TRANSACTIONS_MAX, Transaction};

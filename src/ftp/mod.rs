@@ -1,3 +1,404 @@
-//! Channels.
+//! FTP through the module: six channels, listings, uploads and downloads, the transfer queue.
+//!
+//! ```text
+//!   Command ──► Ftp ──► Channel ──► Job ──► Exchange ──► Transaction
+//!                │         one of six  what it does   one MFTP command to its outcome
+//!                └──► Transfers        what waits, and how it is shown
+//! ```
+//!
+//! Sans-IO: it is handed commands, reports, file events and the time; it gives transactions for the line, file
+//! requests, events for the page and its next deadline. It never sees a byte of the line's framing.
+
+mod channel;
+mod connect;
+mod connection;
+mod directory;
+mod download;
+mod exchange;
 mod file;
+mod job;
+mod names;
+mod source;
+mod transfers;
+mod upload;
+
 pub use file::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
+
+use crate::app::{
+    ChannelPhase, Command, Event, Message, OnConflict, Subject, TransferId, TransferState,
+};
+use crate::dialect::{ChannelId, Report};
+use crate::dte::{Failure, Transaction};
+use crate::time::{Instant, earliest};
+use channel::{Channel, Shared};
+use connect::{Connect, Disconnect};
+use directory::{Action, DirectoryJob};
+use exchange::Fault;
+use job::Job;
+use transfers::{Local, New, Wish};
+
+/// All six channels and the transfer queue.
+#[derive(Debug)]
+pub struct Ftp {
+    channels: [Channel; 6],
+    shared: Shared,
+    /// The channel whose counted payload is coming in.
+    receiving: Option<ChannelId>,
+    line_is_up: bool,
+}
+
+impl Default for Ftp {
+    fn default() -> Self {
+        Self {
+            channels: ChannelId::ALL.map(Channel::new),
+            shared: Shared::default(),
+            receiving: None,
+            line_is_up: false,
+        }
+    }
+}
+
+impl Ftp {
+    /// The module is ready, on a line of this speed in bit/s (0: no limit).
+    pub fn handle_line_up(&mut self, baud: u32) {
+        self.line_is_up = true;
+        self.shared.baud = baud;
+    }
+
+    /// The line is down, or the module restarted: every channel is gone.
+    pub fn handle_line_down(&mut self, now: Instant) {
+        self.line_is_up = false;
+        self.receiving = None;
+        for channel in &mut self.channels {
+            channel.lose(
+                now,
+                Fault::Interrupted,
+                ChannelPhase::Idle,
+                &mut self.shared,
+            );
+        }
+        self.shared.transactions.clear();
+    }
+
+    /// A command of the user; those that are not about channels or transfers are not for this room.
+    pub fn handle_command(&mut self, now: Instant, command: Command) {
+        match command {
+            Command::Connect { channel, server } => {
+                let texts = [&server.host, &server.user, &server.password];
+                let refused = texts
+                    .into_iter()
+                    .find_map(|text| names::check_text(text).err());
+                let refused = refused.or_else(|| {
+                    let text = server.host.clone();
+                    server.host.is_empty().then_some(Message::NotAName { text })
+                });
+                match refused {
+                    // A password is never shown, not even to say what is wrong with it.
+                    Some(Message::TextRefused { text, error }) if text == server.password => {
+                        let text = "•••".into();
+                        self.notice(channel, Message::TextRefused { text, error });
+                    }
+                    Some(message) => self.notice(channel, message),
+                    None => self.queue(now, channel, Job::Connect(Connect::new(server))),
+                }
+            }
+            Command::Disconnect { channel } => {
+                if self.is_up(channel) {
+                    self.queue(now, channel, Job::Disconnect(Disconnect));
+                }
+            }
+            Command::ChangeDirectory { channel, path } => {
+                let shown = &self.channels[channel.index()].connection.shown_directory;
+                let path = names::resolve(shown, &path);
+                self.act(
+                    now,
+                    channel,
+                    &[path.clone()],
+                    names::check_text,
+                    Action::Change(path),
+                );
+            }
+            Command::Refresh { channel } => {
+                self.act(now, channel, &[], names::check_name, Action::List);
+            }
+            Command::MakeDirectory { channel, name } => {
+                self.act(
+                    now,
+                    channel,
+                    &[name.clone()],
+                    names::check_name,
+                    Action::Make(name),
+                );
+            }
+            Command::Rename { channel, from, to } => {
+                let texts = [from.clone(), to.clone()];
+                self.act(
+                    now,
+                    channel,
+                    &texts,
+                    names::check_name,
+                    Action::Rename(from, to),
+                );
+            }
+            Command::Delete { channel, name } => {
+                self.act(
+                    now,
+                    channel,
+                    &[name.clone()],
+                    names::check_name,
+                    Action::Delete(name),
+                );
+            }
+            Command::Upload {
+                channel,
+                file,
+                name,
+                size_bytes,
+            } => {
+                if !self.transfer(now, channel, name, Local::Source { file, size_bytes }) {
+                    self.shared.out.file(FileRequest::Release { file });
+                }
+            }
+            Command::Download { channel, name } => {
+                self.transfer(now, channel, name, Local::Sink);
+            }
+            Command::Answer {
+                transfer,
+                on_conflict,
+            } => self.answer(now, transfer, on_conflict),
+            Command::Pause { transfer } => self.wish(now, transfer, Wish::Hold),
+            Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
+            Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
+            Command::Retry { transfer } => self.retry(now, transfer),
+            Command::ClearEnded => self.shared.transfers.clear_ended(&mut self.shared.out),
+            Command::Attach(_)
+            | Command::Detach
+            | Command::Raw { .. }
+            | Command::BringUpPdp { .. } => {}
+        }
+    }
+
+    /// Connects a channel once more to the server it was told to connect to last.
+    pub fn reconnect(&mut self, now: Instant, channel: ChannelId) {
+        if let Some(server) = self.channels[channel.index()].connection.server.clone() {
+            self.queue(now, channel, Job::Connect(Connect::new(server)));
+        }
+    }
+
+    /// A transaction of a channel ended.
+    pub fn handle_ended(&mut self, now: Instant, channel: ChannelId, result: Result<(), Failure>) {
+        self.channels[channel.index()].handle_ended(now, result, &mut self.shared);
+    }
+
+    /// An information response to a transaction of a channel.
+    pub fn handle_info(&mut self, channel: ChannelId, line: &[u8]) {
+        self.channels[channel.index()].handle_info(line);
+    }
+
+    /// A line that tells something about a channel.
+    pub fn handle_report(&mut self, now: Instant, report: &Report) {
+        let channel = &mut self.channels[report.channel().index()];
+        channel.handle_report(now, report, &mut self.shared);
+    }
+
+    /// A response starts whose counted payload follows; `None` where it is for no channel.
+    pub fn handle_counted(&mut self, now: Instant, report: Option<&Report>) {
+        self.receiving = report.map(Report::channel);
+        if let Some(report) = report {
+            self.handle_report(now, report);
+        }
+    }
+
+    /// A run of that payload.
+    pub fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>) {
+        if let Some(channel) = self.receiving {
+            self.channels[channel.index()].handle_payload(now, bytes, &mut self.shared);
+        }
+    }
+
+    /// Something became of a file request.
+    pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
+        let (FileEvent::Read { transfer, .. }
+        | FileEvent::Created { transfer, .. }
+        | FileEvent::Written { transfer, .. }
+        | FileEvent::Finished { transfer, .. }) = &event;
+        let transfer = *transfer;
+        if let Some(channel) = self.channel_of(transfer) {
+            channel.0.handle_file(now, transfer, event, channel.1);
+        }
+    }
+
+    /// A command that is not ours may have changed any channel's working directory.
+    pub fn forget_directories(&mut self) {
+        for channel in &mut self.channels {
+            channel.forget_directory();
+        }
+    }
+
+    /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_timeout(now, &mut self.shared);
+        }
+    }
+
+    /// The next transaction for the line.
+    pub fn poll_transaction(&mut self) -> Option<Transaction> {
+        self.shared.transactions.pop_front()
+    }
+
+    /// The next event for the page.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.shared.out.events.pop_front()
+    }
+
+    /// The next file request.
+    pub fn poll_file(&mut self) -> Option<FileRequest> {
+        self.shared.out.files.pop_front()
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub fn poll_deadline(&self) -> Option<Instant> {
+        self.channels
+            .iter()
+            .map(Channel::deadline)
+            .fold(None, earliest)
+    }
+
+    fn is_up(&self, channel: ChannelId) -> bool {
+        self.channels[channel.index()].connection.is_up()
+    }
+
+    fn notice(&mut self, channel: ChannelId, message: Message) {
+        self.shared.out.notice(Subject::Channel(channel), message);
+    }
+
+    fn queue(&mut self, now: Instant, channel: ChannelId, job: Job) {
+        if !self.line_is_up {
+            self.notice(channel, Message::NotConnected);
+        } else if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
+            self.notice(channel, Message::QueueFull);
+        }
+    }
+
+    fn act(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        texts: &[String],
+        check: fn(&str) -> Result<(), Message>,
+        action: Action,
+    ) {
+        let refused = texts.iter().find_map(|text| check(text).err());
+        match refused {
+            Some(message) => self.notice(channel, message),
+            None if !self.is_up(channel) => self.notice(channel, Message::NotConnected),
+            None => self.queue(now, channel, Job::Directory(DirectoryJob::new(action))),
+        }
+    }
+
+    fn transfer(&mut self, now: Instant, channel: ChannelId, name: String, local: Local) -> bool {
+        let refused = match names::check_name(&name) {
+            Err(message) => Some(message),
+            Ok(()) => (!self.is_up(channel)).then_some(Message::NotConnected),
+        };
+        if let Some(message) = refused {
+            self.notice(channel, message);
+            return false;
+        }
+        let connection = &self.channels[channel.index()].connection;
+        let new = New {
+            channel,
+            name,
+            directory: connection.shown_directory.clone(),
+            local,
+            server: connection.server.clone(),
+        };
+        if !self.shared.transfers.add(new, &mut self.shared.out) {
+            self.notice(channel, Message::QueueFull);
+            return false;
+        }
+        self.channels[channel.index()].advance(now, &mut self.shared);
+        true
+    }
+
+    fn answer(&mut self, now: Instant, transfer: TransferId, on_conflict: OnConflict) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        if record.view.conflict.is_none() {
+            return;
+        }
+        match on_conflict {
+            OnConflict::Skip => record.cancel(&mut self.shared.out),
+            OnConflict::Overwrite => {
+                record.may_overwrite = true;
+                record.queue(&mut self.shared.out);
+                let channel = record.view.channel;
+                self.channels[channel.index()].advance(now, &mut self.shared);
+            }
+        }
+    }
+
+    fn wish(&mut self, now: Instant, transfer: TransferId, wish: Wish) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        if record.view.state.is_ended() || record.view.conflict.is_some() && wish != Wish::Stop {
+            return;
+        }
+        record.wish = wish;
+        if let Some((channel, shared)) = self.channel_of(transfer) {
+            channel.handle_wish(now, transfer, shared);
+            return;
+        }
+        // It does not run: the wish is fulfilled at once.
+        let out = &mut self.shared.out;
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        match wish {
+            Wish::Stop => record.cancel(out),
+            Wish::Hold => record.set(TransferState::Paused, out),
+            Wish::Run => {
+                record.set(TransferState::Queued, out);
+                let channel = record.view.channel;
+                self.channels[channel.index()].advance(now, &mut self.shared);
+            }
+        }
+    }
+
+    /// Queues an ended transfer again, and connects its channel where that is not connected any more.
+    fn retry(&mut self, now: Instant, transfer: TransferId) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        let retriable = matches!(
+            record.view.state,
+            TransferState::Failed | TransferState::Cancelled
+        );
+        if !retriable {
+            return;
+        }
+        let (channel, server) = (record.view.channel, record.server.clone());
+        if !self.line_is_up {
+            self.notice(channel, Message::NotConnected);
+            return;
+        }
+        record.queue(&mut self.shared.out);
+        if self.is_up(channel) {
+            self.channels[channel.index()].advance(now, &mut self.shared);
+        } else if let Some(server) = server {
+            self.queue(now, channel, Job::Connect(Connect::new(server)));
+        }
+    }
+
+    /// The channel whose job carries out this transfer now.
+    fn channel_of(&mut self, transfer: TransferId) -> Option<(&mut Channel, &mut Shared)> {
+        let shared = &mut self.shared;
+        self.channels
+            .iter_mut()
+            .find(|channel| channel.transfer() == Some(transfer))
+            .map(|channel| (channel, shared))
+    }
+}

@@ -1,0 +1,236 @@
+//! The way back to a module that answers, from whatever state it is in.
+//!
+//! The module may be idle, in length-counted data mode (which takes every byte as file content and ends by
+//! its own input timeout), in the Ctrl-Z form (which ESC ends) or in transparent mode (which a guarded `+++`
+//! ends). The rungs are ordered so that no byte of ours lands in a file that another rung would have spared.
+
+use crate::time::{Duration, Instant};
+
+/// What the module's data mode waits for input before it gives up by itself (10 s by default), and a margin.
+const INPUT_TIMEOUT: Duration = Duration::from_millis(11_000);
+
+/// Silence before and after `+++` that makes it an escape (V.250's guard time).
+const GUARD: Duration = Duration::from_millis(1_100);
+
+/// How long one `AT` may take to be answered. The first ones also teach the baud rate.
+const ANSWER: Duration = Duration::from_millis(500);
+
+/// How long a freshly opened port is listened to before anything is sent.
+const LISTEN: Duration = Duration::from_millis(150);
+
+/// Quiet that must follow an `OK`, so that a late one of an earlier command is not taken for the answer to the
+/// next.
+const SETTLE: Duration = Duration::from_millis(60);
+
+/// How many times `AT` is sent before more is tried.
+const QUICK_TRIES: u8 = 4;
+
+/// Where the way back stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Resync {
+    rung: Rung,
+    step: Step,
+    until: Instant,
+    heard: bool,
+}
+
+/// What is tried, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rung {
+    /// `AT`, with the tries left.
+    Quick(u8),
+    /// Silence for the input timeout, then `AT`.
+    Silence,
+    /// Guarded `+++`, then `AT`.
+    Escape,
+    /// ESC, then `AT`.
+    Cancel,
+}
+
+/// What a rung is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Nothing is sent until the time comes.
+    Quiet,
+    /// `+++` was sent, the guard time after it runs.
+    Escaped,
+    /// `AT` was sent.
+    Asked,
+    /// `OK` came; nothing more may come for a while.
+    Settling,
+}
+
+/// What is to be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Send this.
+    Send(&'static [u8]),
+    /// The module answers.
+    Synced,
+    /// All was tried. Whether anything at all came from the port.
+    Lost {
+        /// It did.
+        heard: bool,
+    },
+}
+
+impl Resync {
+    /// For a port just opened: nothing is known of the module.
+    pub(super) fn on_open(now: Instant) -> Self {
+        Self::at(now, Rung::Quick(QUICK_TRIES), LISTEN)
+    }
+
+    /// After a missed answer. `in_data_mode`: the module may be waiting for bytes of a file, so silence first.
+    pub(super) fn on_timeout(now: Instant, in_data_mode: bool) -> Self {
+        if in_data_mode {
+            Self::at(now, Rung::Silence, INPUT_TIMEOUT)
+        } else {
+            Self::at(now, Rung::Quick(QUICK_TRIES), Duration::ZERO)
+        }
+    }
+
+    fn at(now: Instant, rung: Rung, quiet: Duration) -> Self {
+        Self {
+            rung,
+            step: Step::Quiet,
+            until: now + quiet,
+            heard: false,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.until
+    }
+
+    /// Bytes came: whoever is there is not silent, and not settled.
+    pub(super) fn handle_bytes(mut self, now: Instant) -> Self {
+        self.heard = true;
+        if self.step == Step::Settling {
+            self.until = now + SETTLE;
+        }
+        self
+    }
+
+    /// An `OK` line came.
+    pub(super) fn handle_ok(mut self, now: Instant) -> Self {
+        if matches!(self.step, Step::Asked | Step::Settling) {
+            self.step = Step::Settling;
+            self.until = now + SETTLE;
+        }
+        self
+    }
+
+    /// The time has come.
+    pub(super) fn handle_timeout(mut self, now: Instant) -> (Self, Option<Outcome>) {
+        if now < self.until {
+            return (self, None);
+        }
+        match (self.step, self.rung) {
+            (Step::Quiet, Rung::Escape) => {
+                self.step = Step::Escaped;
+                self.until = now + GUARD;
+                (self, Some(Outcome::Send(b"+++")))
+            }
+            (Step::Quiet, rung) => {
+                let ask: &[u8] = match rung {
+                    Rung::Quick(QUICK_TRIES) => b"\rAT\r",
+                    Rung::Cancel => b"\x1bAT\r",
+                    _ => b"AT\r",
+                };
+                (self.asked(now), Some(Outcome::Send(ask)))
+            }
+            (Step::Escaped, _) => (self.asked(now), Some(Outcome::Send(b"AT\r"))),
+            (Step::Settling, _) => (self, Some(Outcome::Synced)),
+            (Step::Asked, rung) => {
+                let next = match rung {
+                    Rung::Quick(tries) if tries > 1 => (Rung::Quick(tries - 1), Duration::ZERO),
+                    Rung::Quick(_) => (Rung::Silence, INPUT_TIMEOUT),
+                    Rung::Silence => (Rung::Escape, GUARD),
+                    Rung::Escape => (Rung::Cancel, Duration::ZERO),
+                    Rung::Cancel => return (self, Some(Outcome::Lost { heard: self.heard })),
+                };
+                let heard = self.heard;
+                (
+                    Self {
+                        heard,
+                        ..Self::at(now, next.0, next.1)
+                    },
+                    None,
+                )
+            }
+        }
+    }
+
+    fn asked(mut self, now: Instant) -> Self {
+        self.step = Step::Asked;
+        self.until = now + ANSWER;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lets the time run and gives back what was sent, each with its millisecond, until an end.
+    fn run(
+        mut resync: Resync,
+        answer_after: Option<&[u8]>,
+    ) -> (Vec<(u64, &'static [u8])>, Outcome) {
+        let mut sent = Vec::new();
+        for _ in 0..100 {
+            let now = resync.deadline();
+            let (next, outcome) = resync.handle_timeout(now);
+            resync = next;
+            match outcome {
+                Some(Outcome::Send(bytes)) => {
+                    sent.push((now.as_micros() / 1000, bytes));
+                    if answer_after == Some(bytes) {
+                        resync = resync.handle_bytes(now).handle_ok(now);
+                    }
+                }
+                Some(end) => return (sent, end),
+                None => {}
+            }
+        }
+        panic!("the way back has no end: {sent:?}");
+    }
+
+    #[test]
+    fn an_open_port_is_asked_at_once_and_then_with_growing_force() {
+        let (sent, end) = run(Resync::on_open(Instant::ZERO), None);
+        let bytes: Vec<&[u8]> = sent.iter().map(|(_, bytes)| *bytes).collect();
+        let expect: [&[u8]; 8] = [
+            b"\rAT\r",
+            b"AT\r",
+            b"AT\r",
+            b"AT\r",
+            b"AT\r",
+            b"+++",
+            b"AT\r",
+            b"\x1bAT\r",
+        ];
+        assert_eq!(bytes, expect);
+        assert_eq!(end, Outcome::Lost { heard: false });
+        let silence = sent[4].0 - sent[3].0;
+        assert!(silence >= 10_000, "data mode must run out: {silence} ms");
+        let guard = (sent[5].0 - sent[4].0, sent[6].0 - sent[5].0);
+        assert!(guard.0 >= 1_000 && guard.1 >= 1_000, "{guard:?}");
+    }
+
+    #[test]
+    fn nothing_is_sent_into_a_data_mode_that_may_be_open() {
+        let (sent, end) = run(Resync::on_timeout(Instant::ZERO, true), Some(b"AT\r"));
+        assert_eq!(sent, [(11_000, b"AT\r".as_slice())]);
+        assert_eq!(end, Outcome::Synced);
+    }
+
+    #[test]
+    fn an_answer_counts_only_after_a_question_and_when_it_has_settled() {
+        let resync = Resync::on_open(Instant::ZERO);
+        let early = resync.handle_ok(Instant::ZERO);
+        assert_eq!(early, resync);
+        let (_, end) = run(resync, Some(b"\rAT\r"));
+        assert_eq!(end, Outcome::Synced);
+    }
+}

@@ -1,0 +1,148 @@
+//! Transactions: a command line, what may come back, and how long that may take.
+
+use std::collections::VecDeque;
+
+use thiserror::Error;
+
+use crate::codec::{CommandLine, ErrorReport};
+use crate::dialect::ChannelId;
+use crate::time::Duration;
+
+/// Transactions that may wait in each lane. Each owner has at most a few at a time.
+pub const TRANSACTIONS_MAX: usize = 64;
+
+/// One command line on its way to its final result code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// Who is told what comes of it.
+    pub owner: Owner,
+    /// What is sent.
+    pub line: CommandLine,
+    /// What is sent once the module prompts for it.
+    pub body: Body,
+    /// Which lines are its information responses.
+    pub claims: Claims,
+    /// How long the final result code may take, not counting the time on the line.
+    pub timeout: Duration,
+}
+
+/// Who a transaction belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Bring-up of the line.
+    Setup,
+    /// Bring-up of the network.
+    Network,
+    /// An FTP channel.
+    Channel(ChannelId),
+    /// A person at the console.
+    User,
+}
+
+/// What follows a prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// No prompt is awaited.
+    None,
+    /// Exactly the bytes that the command line announced.
+    Counted(Vec<u8>),
+    /// Nothing but the Ctrl-Z that ends the input: the one way to send no byte at all.
+    Empty,
+}
+
+impl Body {
+    /// Whether a `>` is a prompt.
+    pub fn awaits_prompt(&self) -> bool {
+        !matches!(self, Self::None)
+    }
+
+    /// The bytes to send after the prompt.
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        const CTRL_Z: u8 = 0x1a;
+        match self {
+            Self::None => Vec::new(),
+            Self::Counted(bytes) => bytes,
+            Self::Empty => vec![CTRL_Z],
+        }
+    }
+}
+
+/// Which lines are a transaction's information responses; all others are unsolicited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claims {
+    /// None.
+    Nothing,
+    /// Those with this header, `+CGMM` and the like.
+    Header(&'static str),
+    /// Those with this header, and those with no header at all, as `ATI` and `AT+CGMM` answer.
+    HeaderOrBare(&'static str),
+}
+
+impl Claims {
+    /// Whether this line is claimed.
+    pub(super) fn takes(self, line: &[u8]) -> bool {
+        let has_header = |header: &str| {
+            line.strip_prefix(header.as_bytes())
+                .is_some_and(|rest| rest.starts_with(b":"))
+        };
+        match self {
+            Self::Nothing => false,
+            Self::Header(header) => has_header(header),
+            Self::HeaderOrBare(header) => has_header(header) || !line.starts_with(b"+"),
+        }
+    }
+}
+
+/// Why a transaction did not end with `OK`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Failure {
+    /// The module refused the command.
+    #[error("refused: {0}")]
+    Refused(ErrorReport),
+    /// No final result code came in time. The line is being brought back.
+    #[error("no final result code in time")]
+    TimedOut,
+    /// Nothing was sent: the line went down, or too much waits already.
+    #[error("not sent")]
+    NotSent,
+}
+
+/// How soon a transaction is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Before all others: bring-up.
+    Urgent,
+    /// In turn. An owner hands in its next one when the last has ended, so that first come, first served
+    /// is round robin among them.
+    Fair,
+}
+
+/// The transactions that wait.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    urgent: VecDeque<Transaction>,
+    fair: VecDeque<Transaction>,
+}
+
+impl Waiting {
+    /// Hands `transaction` back where its lane is full.
+    pub(super) fn push(&mut self, lane: Lane, transaction: Transaction) -> Result<(), Transaction> {
+        let queue = match lane {
+            Lane::Urgent => &mut self.urgent,
+            Lane::Fair => &mut self.fair,
+        };
+        if queue.len() == TRANSACTIONS_MAX {
+            return Err(transaction);
+        }
+        queue.push_back(transaction);
+        Ok(())
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Transaction> {
+        self.urgent.pop_front().or_else(|| self.fair.pop_front())
+    }
+
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Transaction> + '_ {
+        self.urgent.drain(..).chain(self.fair.drain(..))
+    }
+}

@@ -1,0 +1,375 @@
+//! One of the six channels: the job that runs, those that wait, and the exchange under way.
+
+use std::collections::VecDeque;
+
+use crate::app::{ChannelPhase, Message, Subject, TransferId};
+use crate::dialect::{ChannelId, CmeCode, Report};
+use crate::dte::{Failure, Transaction};
+use crate::ftp::connect::Check;
+use crate::ftp::connection::Connection;
+use crate::ftp::directory::{Action, DirectoryJob};
+use crate::ftp::download::Download;
+use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
+use crate::ftp::file::FileEvent;
+use crate::ftp::job::{Context, Input, Job, Out, Step};
+use crate::ftp::transfers::{Local, Transfers};
+use crate::ftp::upload::Upload;
+use crate::time::Instant;
+
+/// Jobs that may wait on one channel; transfers wait in their own queue.
+const JOBS_MAX: usize = 64;
+
+/// One channel.
+#[derive(Debug)]
+pub(super) struct Channel {
+    id: ChannelId,
+    pub(super) connection: Connection,
+    waiting: VecDeque<Job>,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    job: Job,
+    state: RunningState,
+}
+
+#[derive(Debug)]
+enum RunningState {
+    /// The job has not asked for anything.
+    Resting,
+    /// It waits for this exchange.
+    Exchanging(Box<Exchange>),
+    /// It waits for this time.
+    Waiting(Instant),
+}
+
+/// What all channels share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) transfers: Transfers,
+    pub(super) out: Out,
+    pub(super) transactions: VecDeque<Transaction>,
+    /// The line's speed in bit/s, 0 without a limit.
+    pub(super) baud: u32,
+}
+
+impl Channel {
+    pub(super) fn new(id: ChannelId) -> Self {
+        Self {
+            id,
+            connection: Connection::default(),
+            waiting: VecDeque::new(),
+            running: None,
+        }
+    }
+
+    /// Queues a job; `false` where too many wait.
+    pub(super) fn queue(&mut self, now: Instant, job: Job, shared: &mut Shared) -> bool {
+        if self.waiting.len() == JOBS_MAX {
+            return false;
+        }
+        self.waiting.push_back(job);
+        self.advance(now, shared);
+        true
+    }
+
+    /// Starts what can be started.
+    pub(super) fn advance(&mut self, now: Instant, shared: &mut Shared) {
+        if self.running.is_none()
+            && let Some(job) = self.next_job(shared)
+        {
+            self.running = Some(Running {
+                job,
+                state: RunningState::Resting,
+            });
+            self.step(now, Input::Start, shared);
+        }
+    }
+
+    /// A transaction of this channel ended.
+    pub(super) fn handle_ended(
+        &mut self,
+        now: Instant,
+        result: Result<(), Failure>,
+        shared: &mut Shared,
+    ) {
+        self.exchange(now, shared, |exchange| exchange.handle_ended(now, result));
+    }
+
+    /// An information response came.
+    pub(super) fn handle_info(&mut self, line: &[u8]) {
+        if let Some(exchange) = self.exchange_under_way() {
+            exchange.handle_info(line);
+        }
+    }
+
+    /// A report of this channel came.
+    pub(super) fn handle_report(&mut self, now: Instant, report: &Report, shared: &mut Shared) {
+        if matches!(report, Report::Disconnected { .. }) {
+            // After a disconnection of ours the same line may come late, into the next connecting.
+            if self.connection.is_up() {
+                let notice = Message::ConnectionLost;
+                shared.out.notice(Subject::Channel(self.id), notice);
+                self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
+            }
+            return;
+        }
+        self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
+    }
+
+    /// Payload of this channel came.
+    pub(super) fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>, shared: &mut Shared) {
+        if self.exchange_under_way().is_none() {
+            return;
+        }
+        let len_bytes = bytes.len() as u64;
+        self.step(now, Input::Payload(bytes), shared);
+        self.exchange(now, shared, |exchange| {
+            exchange.handle_payload(now, len_bytes)
+        });
+    }
+
+    /// Something became of a file request of this transfer, which may be none of ours any more.
+    pub(super) fn handle_file(
+        &mut self,
+        now: Instant,
+        transfer: TransferId,
+        event: FileEvent,
+        shared: &mut Shared,
+    ) {
+        if self.transfer() == Some(transfer) {
+            self.step(now, Input::File(event), shared);
+        }
+    }
+
+    /// The user wants something else of this transfer.
+    pub(super) fn handle_wish(&mut self, now: Instant, transfer: TransferId, shared: &mut Shared) {
+        if self.transfer() == Some(transfer) {
+            self.step(now, Input::WishChanged, shared);
+        }
+    }
+
+    /// The time given by [`deadline`](Self::deadline) has come.
+    pub(super) fn handle_timeout(&mut self, now: Instant, shared: &mut Shared) {
+        match self.running.as_ref().map(|running| &running.state) {
+            Some(RunningState::Waiting(until)) if now >= *until => {
+                self.step(now, Input::Elapsed, shared);
+            }
+            Some(RunningState::Exchanging(_)) => {
+                self.exchange(now, shared, |exchange| exchange.handle_timeout(now));
+            }
+            _ => {}
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match &self.running.as_ref()?.state {
+            RunningState::Resting => None,
+            RunningState::Exchanging(exchange) => exchange.deadline(),
+            RunningState::Waiting(until) => Some(*until),
+        }
+    }
+
+    /// The connection is gone: ends the job that runs and all that wait.
+    pub(super) fn lose(
+        &mut self,
+        now: Instant,
+        fault: Fault,
+        phase: ChannelPhase,
+        shared: &mut Shared,
+    ) {
+        self.waiting.clear();
+        if let Some(mut running) = self.running.take() {
+            running
+                .job
+                .step(Input::Gone(fault), &mut self.context(now, shared));
+        }
+        self.disconnected(phase, shared);
+    }
+
+    /// A command that we did not make may have moved the module elsewhere.
+    pub(super) fn forget_directory(&mut self) {
+        self.connection.module_directory = None;
+    }
+
+    /// The transfer that runs, if one does.
+    pub(super) fn transfer(&self) -> Option<TransferId> {
+        match &self.running.as_ref()?.job {
+            Job::Upload(upload) => Some(upload.id()),
+            Job::Download(download) => Some(download.id()),
+            _ => None,
+        }
+    }
+
+    fn exchange_under_way(&mut self) -> Option<&mut Exchange> {
+        match &mut self.running.as_mut()?.state {
+            RunningState::Exchanging(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+
+    fn exchange(
+        &mut self,
+        now: Instant,
+        shared: &mut Shared,
+        input: impl FnOnce(&mut Exchange) -> Progress,
+    ) {
+        match self.exchange_under_way().map(input) {
+            None | Some(Progress::Pending) => {}
+            Some(Progress::Submit(transaction)) => shared.transactions.push_back(transaction),
+            Some(Progress::Over(result)) => self.exchanged(now, result, shared),
+        }
+    }
+
+    fn exchanged(&mut self, now: Instant, result: Result<Answer, Fault>, shared: &mut Shared) {
+        let not_running = |fault: &Fault| matches!(fault, Fault::Refused(report) if report.cme_code() == Some(CmeCode::NOT_RUNNING.0));
+        match &result {
+            // The module knows of no connection: what it said goes to the job, and the rest goes with it.
+            Err(fault) if not_running(fault) && self.connection.is_up() => {
+                let fault = fault.clone();
+                self.step(now, Input::Ended(result), shared);
+                if self.connection.is_up() {
+                    self.lose(now, fault, ChannelPhase::Failed, shared);
+                }
+            }
+            Err(Fault::TimedOut) if self.connection.is_up() => {
+                let checks = matches!(
+                    self.running.as_ref(),
+                    Some(Running {
+                        job: Job::Check(_),
+                        ..
+                    })
+                );
+                if !checks {
+                    self.waiting.push_front(Job::Check(Check::default()));
+                }
+                self.step(now, Input::Ended(result), shared);
+            }
+            _ => self.step(now, Input::Ended(result), shared),
+        }
+    }
+
+    /// Steps the running job, and starts the next one where it ends.
+    fn step(&mut self, now: Instant, input: Input, shared: &mut Shared) {
+        let mut input = input;
+        while let Some(mut running) = self.running.take() {
+            let rests = matches!(
+                input,
+                Input::Payload(_) | Input::File(_) | Input::WishChanged
+            );
+            let step = running.job.step(input, &mut self.context(now, shared));
+            match step {
+                Step::Run(request) => {
+                    let rsptimeout = self.connection.rsptimeout;
+                    match Exchange::begin(self.id, request, rsptimeout) {
+                        Ok((exchange, transaction)) => {
+                            shared.transactions.push_back(transaction);
+                            running.state = RunningState::Exchanging(Box::new(exchange));
+                            self.running = Some(running);
+                            return;
+                        }
+                        Err(fault) => {
+                            running.state = RunningState::Resting;
+                            self.running = Some(running);
+                            input = Input::Ended(Err(fault));
+                        }
+                    }
+                }
+                Step::Wait(until) => {
+                    running.state = RunningState::Waiting(until);
+                    self.running = Some(running);
+                    return;
+                }
+                Step::Rest => {
+                    // What was told beside the exchange does not end it.
+                    if !rests {
+                        running.state = RunningState::Resting;
+                    }
+                    self.running = Some(running);
+                    return;
+                }
+                Step::Disconnected(phase) => {
+                    self.waiting.clear();
+                    self.disconnected(phase, shared);
+                    return;
+                }
+                Step::Over | Step::OverUnsure => {
+                    if matches!(step, Step::OverUnsure)
+                        && !matches!(self.waiting.front(), Some(Job::Check(_)))
+                    {
+                        self.waiting.push_front(Job::Check(Check::default()));
+                    }
+                    self.ended(&running.job, shared);
+                    let Some(job) = self.next_job(shared) else {
+                        return;
+                    };
+                    self.running = Some(Running {
+                        job,
+                        state: RunningState::Resting,
+                    });
+                    input = Input::Start;
+                }
+            }
+        }
+    }
+
+    /// A job is over: what is shown follows.
+    fn ended(&mut self, job: &Job, shared: &mut Shared) {
+        if self.connection.is_up() {
+            let (id, out) = (self.id, &mut shared.out);
+            self.connection.set_phase(id, ChannelPhase::Ready, out);
+        }
+        let Job::Upload(upload) = job else { return };
+        let shown = &self.connection.shown_directory;
+        let changed = shared.transfers.running(upload.id()).view.directory == *shown;
+        let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
+        let more = shared.transfers.next_for(self.id).is_some();
+        if changed && !more && !self.waiting.iter().any(listed) {
+            let list = DirectoryJob::new(Action::List);
+            self.waiting.push_back(Job::Directory(list));
+        }
+    }
+
+    fn next_job(&mut self, shared: &mut Shared) -> Option<Job> {
+        if let Some(job) = self.waiting.pop_front() {
+            return Some(job);
+        }
+        if !self.connection.is_up() {
+            return None;
+        }
+        loop {
+            let record = shared.transfers.next_for(self.id)?;
+            if record.server != self.connection.server {
+                record.fail(Message::NotConnected, &mut shared.out);
+                continue;
+            }
+            let (id, name) = (record.view.id, record.view.name.clone());
+            return Some(match record.local {
+                Local::Source { file, size_bytes } => {
+                    Job::Upload(Box::new(Upload::new(id, name, file, size_bytes)))
+                }
+                Local::Sink => Job::Download(Box::new(Download::new(id, name))),
+            });
+        }
+    }
+
+    fn disconnected(&mut self, phase: ChannelPhase, shared: &mut Shared) {
+        self.connection.module_directory = None;
+        self.connection.shown_directory.clear();
+        self.connection.set_phase(self.id, phase, &mut shared.out);
+        shared.transfers.fail_waiting(self.id, &mut shared.out);
+    }
+
+    fn context<'a>(&'a mut self, now: Instant, shared: &'a mut Shared) -> Context<'a> {
+        Context {
+            now,
+            channel: self.id,
+            connection: &mut self.connection,
+            transfers: &mut shared.transfers,
+            out: &mut shared.out,
+            baud: shared.baud,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What is known of a channel's connection.
+
+use crate::app::{ChannelPhase, Event, Server};
+use crate::dialect::ChannelId;
+use crate::ftp::job::Out;
+use crate::time::Duration;
+
+/// The module's `rsptimeout` where nothing else was set (clause 3.1).
+const RSPTIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
+
+/// What is known of a channel's connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    phase: ChannelPhase,
+    /// The server it was told to connect to last.
+    pub(super) server: Option<Server>,
+    /// The directory that the module is in; unknown after anything that may have changed it.
+    pub(super) module_directory: Option<String>,
+    /// The directory that the page shows.
+    pub(super) shown_directory: String,
+    /// How long the module waits for the server.
+    pub(super) rsptimeout: Duration,
+}
+
+impl Default for Connection {
+    fn default() -> Self {
+        Self {
+            phase: ChannelPhase::Idle,
+            server: None,
+            module_directory: None,
+            shown_directory: String::new(),
+            rsptimeout: RSPTIMEOUT_DEFAULT,
+        }
+    }
+}
+
+impl Connection {
+    /// Whether commands can be given to the server.
+    pub(super) fn is_up(&self) -> bool {
+        matches!(
+            self.phase,
+            ChannelPhase::Ready | ChannelPhase::Uploading | ChannelPhase::Downloading
+        )
+    }
+
+    /// Changes the phase, and tells the page where it is another one.
+    pub(super) fn set_phase(&mut self, channel: ChannelId, phase: ChannelPhase, out: &mut Out) {
+        if self.phase != phase {
+            self.phase = phase;
+            out.event(Event::Phase { channel, phase });
+        }
+    }
+}

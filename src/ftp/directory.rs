@@ -1,0 +1,184 @@
+//! What is done in the directory shown: go elsewhere, list, make, rename, delete.
+
+use crate::app::{Event, Message, Operation};
+use crate::dialect::{ListedEntry, ResultCode, STRING_MAX_BYTES};
+use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::job::{Context, Input, Step, unasked};
+use crate::ftp::names;
+
+/// One action in the directory shown, and the listing after it.
+#[derive(Debug)]
+pub(super) struct DirectoryJob {
+    action: Action,
+    stage: Stage,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Action {
+    /// Go to this absolute path.
+    Change(String),
+    /// Only list.
+    List,
+    /// Make a directory.
+    Make(String),
+    /// Rename.
+    Rename(String, String),
+    /// Delete a file or an empty directory.
+    Delete(String),
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Going to the directory shown, since a transfer has taken the module elsewhere.
+    Return,
+    /// Going where the user wants.
+    Change,
+    /// Asking where that is: a server may have its own name for it.
+    Where,
+    /// Making, renaming or deleting.
+    Act,
+    /// Listing.
+    List,
+}
+
+impl DirectoryJob {
+    pub(super) fn new(action: Action) -> Self {
+        Self {
+            action,
+            stage: Stage::Return,
+        }
+    }
+
+    /// Whether it only lists what is shown.
+    pub(super) fn only_lists(&self) -> bool {
+        self.action == Action::List
+    }
+
+    pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        match input {
+            Input::Start => {
+                let shown = context.connection.shown_directory.clone();
+                if let Action::Change(path) = &self.action {
+                    let path = path.clone();
+                    self.change(path, context)
+                } else if context.connection.module_directory.as_ref() == Some(&shown) {
+                    self.act(context)
+                } else {
+                    context.connection.module_directory = None;
+                    self.stage = Stage::Return;
+                    Step::Run(Request::ChangeDirectory(shown))
+                }
+            }
+            Input::Ended(Ok(answer)) => self.advance(answer, context),
+            Input::Ended(Err(fault)) => self.fail(fault, context),
+            Input::Gone(_) => {
+                let channel = context.channel;
+                context.out.event(Event::ListingFailed { channel });
+                Step::Over
+            }
+            _ => Step::Rest,
+        }
+    }
+
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
+        match (&self.stage, answer) {
+            (Stage::Return, Answer::Done) => {
+                let shown = context.connection.shown_directory.clone();
+                context.connection.module_directory = Some(shown);
+                self.act(context)
+            }
+            (Stage::Change, Answer::Done) => {
+                self.stage = Stage::Where;
+                Step::Run(Request::WorkingDirectory)
+            }
+            (Stage::Where, Answer::WorkingDirectory(path)) => {
+                let path = String::from_utf8_lossy(&path).into_owned();
+                context.connection.module_directory = Some(path.clone());
+                context.connection.shown_directory.clone_from(&path);
+                let channel = context.channel;
+                context.out.event(Event::Path { channel, path });
+                self.list(context)
+            }
+            (Stage::Act, Answer::Done) => self.list(context),
+            (Stage::List, Answer::Entries(entries)) => {
+                show_entries(context, entries);
+                Step::Over
+            }
+            (_, answer) => self.fail(unasked(answer), context),
+        }
+    }
+
+    fn change(&mut self, path: String, context: &mut Context<'_>) -> Step {
+        context.connection.module_directory = None;
+        self.stage = Stage::Change;
+        Step::Run(Request::ChangeDirectory(path))
+    }
+
+    fn act(&mut self, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::Act;
+        Step::Run(match &self.action {
+            Action::Make(name) => Request::MakeDirectory(name.clone()),
+            Action::Rename(from, to) => Request::Rename(from.clone(), to.clone()),
+            Action::Delete(name) => Request::Delete(name.clone()),
+            Action::List | Action::Change(_) => return self.list(context),
+        })
+    }
+
+    fn list(&mut self, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::List;
+        let channel = context.channel;
+        context.out.event(Event::ListingStarted { channel });
+        Step::Run(Request::List(listed_as(
+            &context.connection.shown_directory,
+        )))
+    }
+
+    fn fail(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
+        let operation = match (&self.stage, &self.action) {
+            (Stage::List, _) => {
+                show_failure(context, fault.message(Operation::List));
+                return Step::Over;
+            }
+            (Stage::Act, Action::Make(_)) => Operation::MakeDirectory,
+            (Stage::Act, Action::Rename(..)) => Operation::Rename,
+            (Stage::Act, Action::Delete(_)) => Operation::Delete,
+            _ => Operation::ChangeDirectory,
+        };
+        context.notice(fault.message(operation));
+        Step::Over
+    }
+}
+
+/// How a directory is named to `LIST`: by its path, or as the working directory where the path is too long
+/// for a string parameter.
+fn listed_as(path: &str) -> String {
+    if path.len() > STRING_MAX_BYTES {
+        "."
+    } else {
+        path
+    }
+    .into()
+}
+
+/// Shows a complete listing.
+pub(super) fn show_entries(context: &mut Context<'_>, entries: Vec<ListedEntry>) {
+    let channel = context.channel;
+    let entries = entries.into_iter().filter_map(names::entry).collect();
+    context.out.event(Event::ListingReady { channel, entries });
+}
+
+/// Shows that there is no listing.
+pub(super) fn show_failure(context: &mut Context<'_>, message: Message) {
+    let channel = context.channel;
+    context.out.event(Event::ListingFailed { channel });
+    if !matches!(
+        message,
+        Message::Failed {
+            code: ResultCode::EMPTY_DIRECTORY,
+            ..
+        }
+    ) {
+        context.notice(message);
+    }
+}

@@ -1,0 +1,576 @@
+//! One MFTP command from its line to its outcome.
+//!
+//! `OK` only means that the module took the command (clause 3). The outcome comes later on a line of its own,
+//! or in front of `OK` in some scenarios: either order is accepted, always.
+
+use crate::codec::{CommandLine, ErrorReport, StringError};
+use crate::dialect::{
+    CfgSetting, ChannelId, ChannelState, CmeCode, Eof, ListedEntry, Report, ResultCode, Verb,
+    commands,
+};
+use crate::dte::{Body, Claims, Failure, Owner, Transaction};
+use crate::time::{Duration, Instant};
+
+/// What the module is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Request {
+    /// Read the channel's configuration.
+    Settings,
+    /// Set one key of it.
+    Set(CfgSetting),
+    /// Ask for the channel's state.
+    State,
+    /// Connect and log in.
+    Connect(crate::app::Server),
+    /// Disconnect.
+    Disconnect,
+    /// Go to a directory.
+    ChangeDirectory(String),
+    /// Ask which directory it is.
+    WorkingDirectory,
+    /// Make a directory.
+    MakeDirectory(String),
+    /// Delete a file or an empty directory.
+    Delete(String),
+    /// Rename.
+    Rename(String, String),
+    /// List a directory, or one file.
+    List(String),
+    /// Send one packet of an upload; an empty one ends the upload without adding a byte.
+    Packet {
+        /// The name on the server.
+        name: String,
+        /// Whether it is the last.
+        eof: Eof,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Fetch a range of a file.
+    Range {
+        /// The name on the server.
+        name: String,
+        /// Where it starts, in bytes.
+        offset: u64,
+        /// How long it is, in bytes; not 0.
+        range_len_bytes: u64,
+    },
+}
+
+/// What it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Done, with nothing more to say.
+    Done,
+    /// The settings.
+    Settings(Vec<CfgSetting>),
+    /// The channel's state.
+    State(ChannelState),
+    /// The working directory's bytes.
+    WorkingDirectory(Vec<u8>),
+    /// All entries; an empty directory and a missing name have none alike.
+    Entries(Vec<ListedEntry>),
+    /// A packet was taken; the bytes that the module counted, of it or in all.
+    Sent(u64),
+}
+
+/// Why it came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The module refused the command.
+    Refused(ErrorReport),
+    /// The outcome was not 0.
+    Code(ResultCode),
+    /// No answer, or no outcome in time.
+    TimedOut,
+    /// An outcome that makes no sense here.
+    Unexpected(String),
+    /// It cannot be written as a command.
+    Text {
+        /// The text.
+        text: String,
+        /// Why.
+        error: StringError,
+    },
+    /// The server connection ended.
+    ConnectionLost,
+    /// The line went down, or the module restarted.
+    Interrupted,
+}
+
+/// Entries that one listing may have; beyond it the listing counts as failed, not as shorter.
+const ENTRIES_MAX: usize = 200_000;
+
+/// Time for the server's answer to cross the air, over the module's own `rsptimeout`.
+const MARGIN: Duration = Duration::from_secs(5);
+
+/// How often an "in progress" may put the deadline off.
+const EXTENSIONS_MAX: u8 = 30;
+
+/// The first wait before the fence of a listing is tried again; it doubles up to [`FENCE_WAIT_MAX`].
+const FENCE_WAIT: Duration = Duration::from_millis(50);
+
+/// The longest wait before the fence of a listing is tried again.
+const FENCE_WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// How often the fence of a listing is tried without an entry coming meanwhile.
+const FENCE_TRIES_MAX: u8 = 30;
+
+/// One command under way.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    channel: ChannelId,
+    kind: Kind,
+    state: State,
+    /// How long an outcome may take after `OK`.
+    outcome_timeout: Duration,
+    /// How long the final result code may take.
+    accept_timeout: Duration,
+    extensions: u8,
+}
+
+/// What completes it.
+#[derive(Debug)]
+enum Kind {
+    /// Its information responses and `OK`.
+    Settings(Vec<CfgSetting>),
+    /// The same.
+    State(Option<ChannelState>),
+    /// `OK` alone.
+    Accepted,
+    /// The outcome line of this verb.
+    Outcome(Verb),
+    /// The outcome of a fence, see [`State::Fencing`].
+    Listing(Vec<ListedEntry>),
+    /// All bytes of the range.
+    Range { want_bytes: u64, got_bytes: u64 },
+}
+
+/// How far it is.
+#[derive(Debug)]
+enum State {
+    /// The result code is due; the outcome may have come already.
+    Submitted {
+        early: Option<Result<Answer, Fault>>,
+    },
+    /// `OK` came, the outcome is due.
+    Accepted { deadline: Instant },
+    /// A listing was accepted. Nothing marks its last entry, but a channel runs one command at a time: when a
+    /// PWD comes to an outcome, the listing is over.
+    Fencing { tries: u8, early: Option<bool> },
+    /// The fence was accepted; its outcome is due.
+    Fenced { tries: u8, deadline: Instant },
+    /// The module said that the listing still runs: the fence is tried again later.
+    FencedOff { tries: u8, until: Instant },
+}
+
+/// What is to be done after an input.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Nothing, yet.
+    Pending,
+    /// Send this as well.
+    Submit(Transaction),
+    /// It is over.
+    Over(Result<Answer, Fault>),
+}
+
+impl Exchange {
+    /// Begins one; the transaction is to be submitted.
+    pub(super) fn begin(
+        channel: ChannelId,
+        request: Request,
+        rsptimeout: Duration,
+    ) -> Result<(Self, Transaction), Fault> {
+        let mut outcome_timeout = rsptimeout + MARGIN;
+        let mut body = Body::None;
+        let mut claims = Claims::Nothing;
+        let mut text = String::new();
+        let (kind, line) = match request {
+            Request::Settings => {
+                claims = Claims::Header(Verb::Cfg.name());
+                (Kind::Settings(Vec::new()), Ok(commands::cfg_read(channel)))
+            }
+            Request::Set(setting) => (Kind::Accepted, Ok(commands::cfg_set(channel, setting))),
+            Request::State => {
+                claims = Claims::Header(Verb::State.name());
+                (Kind::State(None), Ok(commands::state(channel)))
+            }
+            Request::Connect(server) => {
+                // Name, TCP connection and login may each take the module's time.
+                outcome_timeout = rsptimeout * 3 + MARGIN;
+                let at = (server.host.as_str(), server.port);
+                let line = commands::conn(channel, at.0, &server.user, &server.password, at.1);
+                text.clone_from(&server.host);
+                (Kind::Outcome(Verb::Conn), line)
+            }
+            Request::Disconnect => (Kind::Outcome(Verb::Disc), Ok(commands::disc(channel))),
+            Request::ChangeDirectory(path) => {
+                let line = commands::cwd(channel, &path);
+                text = path;
+                (Kind::Outcome(Verb::Cwd), line)
+            }
+            Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(channel))),
+            Request::MakeDirectory(name) => {
+                let line = commands::mkd(channel, &name);
+                text = name;
+                (Kind::Outcome(Verb::Mkd), line)
+            }
+            Request::Delete(name) => {
+                let line = commands::del(channel, &name);
+                text = name;
+                (Kind::Outcome(Verb::Del), line)
+            }
+            Request::Rename(from, to) => {
+                let line = commands::rn(channel, &from, &to);
+                text = to;
+                (Kind::Outcome(Verb::Rn), line)
+            }
+            Request::List(name) => {
+                let line = commands::list(channel, &name);
+                text = name;
+                (Kind::Listing(Vec::new()), line)
+            }
+            Request::Packet { name, eof, bytes } => {
+                let len_bytes = (!bytes.is_empty()).then_some(bytes.len());
+                let line = commands::stor(channel, &name, eof, len_bytes);
+                text = name;
+                body = match len_bytes {
+                    Some(_) => Body::Counted(bytes),
+                    None => Body::Empty,
+                };
+                (Kind::Outcome(Verb::Stor), line)
+            }
+            Request::Range {
+                name,
+                offset,
+                range_len_bytes,
+            } => {
+                let line = commands::retr(channel, &name, offset, range_len_bytes);
+                text = name;
+                let kind = Kind::Range {
+                    want_bytes: range_len_bytes,
+                    got_bytes: 0,
+                };
+                (kind, line)
+            }
+        };
+        let line = line.map_err(|error| Fault::Text { text, error })?;
+        let exchange = Self {
+            channel,
+            kind,
+            state: State::Submitted { early: None },
+            outcome_timeout,
+            accept_timeout: rsptimeout + MARGIN,
+            extensions: 0,
+        };
+        let transaction = exchange.transaction(line, body, claims);
+        Ok((exchange, transaction))
+    }
+
+    /// A transaction of this exchange ended.
+    pub(super) fn handle_ended(&mut self, now: Instant, result: Result<(), Failure>) -> Progress {
+        let fault = match result {
+            Ok(()) => return self.handle_ok(now),
+            Err(Failure::TimedOut) => Fault::TimedOut,
+            Err(Failure::NotSent) => Fault::Interrupted,
+            Err(Failure::Refused(report)) => {
+                if let State::Fencing { tries, .. } = self.state
+                    && report.cme_code() == Some(CmeCode::RUNNING.0)
+                {
+                    return self.fence_off(now, tries);
+                }
+                Fault::Refused(report)
+            }
+        };
+        Progress::Over(Err(fault))
+    }
+
+    /// An information response came.
+    pub(super) fn handle_info(&mut self, line: &[u8]) {
+        match (&mut self.kind, Report::parse(line)) {
+            (Kind::Settings(settings), Some(Report::Cfg { setting, .. })) => settings.push(setting),
+            (Kind::State(found), Some(Report::State { state, .. })) => *found = Some(state),
+            _ => {}
+        }
+    }
+
+    /// A report of this channel came.
+    pub(super) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
+        if let Report::Outcome {
+            code: ResultCode::IN_PROGRESS,
+            ..
+        } = report
+        {
+            self.put_off(now);
+            return Progress::Pending;
+        }
+        match &mut self.kind {
+            Kind::Listing(entries) => {
+                if let Report::Entry { entry, .. } = report {
+                    if entries.len() == ENTRIES_MAX {
+                        return Progress::Over(Err(Fault::Code(ResultCode::MEMORY)));
+                    }
+                    entries.push(entry.clone());
+                    self.restart_fence(now);
+                    return Progress::Pending;
+                }
+                self.handle_listing_report(now, report)
+            }
+            Kind::Range {
+                want_bytes,
+                got_bytes,
+            } => match report {
+                Report::Received {
+                    sum_bytes,
+                    recv_bytes,
+                    ..
+                } => {
+                    // Both readings of `sum_size` are right, any other means that bytes are missing.
+                    let after = *got_bytes + recv_bytes;
+                    let sums = *sum_bytes == after || *sum_bytes >= *want_bytes;
+                    if after > *want_bytes || !sums {
+                        return Progress::Over(Err(Fault::Unexpected(format!(
+                            "+MFTPRETR: {},0,{sum_bytes},{recv_bytes}",
+                            self.channel
+                        ))));
+                    }
+                    Progress::Pending
+                }
+                Report::Outcome {
+                    verb: Verb::Retr,
+                    code,
+                    ..
+                } => self.come_to(Err(Fault::Code(*code))),
+                _ => Progress::Pending,
+            },
+            Kind::Outcome(verb) => match outcome_of(*verb, report) {
+                Some(outcome) => self.come_to(outcome),
+                None => Progress::Pending,
+            },
+            Kind::Settings(_) | Kind::State(_) | Kind::Accepted => Progress::Pending,
+        }
+    }
+
+    /// So many payload bytes of this channel came.
+    pub(super) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
+        let Kind::Range {
+            want_bytes,
+            got_bytes,
+        } = &mut self.kind
+        else {
+            return Progress::Pending;
+        };
+        *got_bytes += len_bytes;
+        let complete = got_bytes == want_bytes;
+        self.restart(now);
+        if complete {
+            self.come_to(Ok(Answer::Done))
+        } else {
+            Progress::Pending
+        }
+    }
+
+    /// The time given by [`deadline`](Self::deadline) has come.
+    pub(super) fn handle_timeout(&mut self, now: Instant) -> Progress {
+        match self.state {
+            State::Accepted { deadline } | State::Fenced { deadline, .. } if now >= deadline => {
+                Progress::Over(Err(Fault::TimedOut))
+            }
+            State::FencedOff { tries, until } if now >= until => self.fence(tries),
+            _ => Progress::Pending,
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called. Transactions keep their own time.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Submitted { .. } | State::Fencing { .. } => None,
+            State::Accepted { deadline } | State::Fenced { deadline, .. } => Some(deadline),
+            State::FencedOff { until, .. } => Some(until),
+        }
+    }
+
+    fn handle_ok(&mut self, now: Instant) -> Progress {
+        let due = now + self.outcome_timeout;
+        let state = State::Accepted { deadline: due };
+        match std::mem::replace(&mut self.state, state) {
+            State::Submitted { early: Some(early) } => Progress::Over(early),
+            State::Submitted { early: None } => match &mut self.kind {
+                Kind::Settings(settings) => {
+                    Progress::Over(Ok(Answer::Settings(std::mem::take(settings))))
+                }
+                Kind::State(found) => {
+                    let none = || Fault::Unexpected("OK".into());
+                    Progress::Over(found.map(Answer::State).ok_or_else(none))
+                }
+                Kind::Accepted => Progress::Over(Ok(Answer::Done)),
+                Kind::Listing(_) => self.fence(0),
+                Kind::Outcome(_) | Kind::Range { .. } => Progress::Pending,
+            },
+            State::Fencing {
+                early: Some(true), ..
+            } => self.listed(),
+            State::Fencing {
+                early: Some(false),
+                tries,
+            } => self.fence_off(now, tries),
+            State::Fencing { early: None, tries } => {
+                self.state = State::Fenced {
+                    tries,
+                    deadline: due,
+                };
+                Progress::Pending
+            }
+            state @ (State::Accepted { .. } | State::Fenced { .. } | State::FencedOff { .. }) => {
+                self.state = state;
+                Progress::Pending
+            }
+        }
+    }
+
+    fn handle_listing_report(&mut self, now: Instant, report: &Report) -> Progress {
+        let listing_code = match report {
+            Report::Outcome {
+                verb: Verb::List,
+                code,
+                ..
+            } => Some(*code),
+            _ => None,
+        };
+        match (&mut self.state, listing_code) {
+            // The fence stays out or is on its way: its own outcome is awaited, so that it is not
+            // taken for the answer to a later PWD.
+            (_, Some(ResultCode::DONE | ResultCode::EMPTY_DIRECTORY)) => {
+                if let State::Submitted { early } = &mut self.state {
+                    let Kind::Listing(entries) = &mut self.kind else {
+                        return Progress::Pending;
+                    };
+                    *early = Some(Ok(Answer::Entries(std::mem::take(entries))));
+                }
+                Progress::Pending
+            }
+            (State::Submitted { .. }, Some(code)) => self.come_to(Err(Fault::Code(code))),
+            (_, Some(code)) => Progress::Over(Err(Fault::Code(code))),
+            (State::Fencing { early, .. }, None) => {
+                *early = fence_outcome(report).or(*early);
+                Progress::Pending
+            }
+            (State::Fenced { tries, .. }, None) => {
+                let tries = *tries;
+                match fence_outcome(report) {
+                    Some(true) => self.listed(),
+                    Some(false) => self.fence_off(now, tries),
+                    None => Progress::Pending,
+                }
+            }
+            _ => Progress::Pending,
+        }
+    }
+
+    /// The outcome came: it counts once `OK` has come as well.
+    fn come_to(&mut self, outcome: Result<Answer, Fault>) -> Progress {
+        match &mut self.state {
+            State::Submitted { early } => {
+                *early = Some(outcome);
+                Progress::Pending
+            }
+            _ => Progress::Over(outcome),
+        }
+    }
+
+    fn listed(&mut self) -> Progress {
+        let Kind::Listing(entries) = &mut self.kind else {
+            unreachable!("only a listing is fenced");
+        };
+        Progress::Over(Ok(Answer::Entries(std::mem::take(entries))))
+    }
+
+    fn fence(&mut self, tries: u8) -> Progress {
+        self.state = State::Fencing { tries, early: None };
+        let line = commands::pwd(self.channel);
+        Progress::Submit(self.transaction(line, Body::None, Claims::Nothing))
+    }
+
+    fn fence_off(&mut self, now: Instant, tries: u8) -> Progress {
+        if tries == FENCE_TRIES_MAX {
+            return Progress::Over(Err(Fault::TimedOut));
+        }
+        let wait = FENCE_WAIT
+            .saturating_mul(1 << tries.min(10))
+            .min(FENCE_WAIT_MAX);
+        self.state = State::FencedOff {
+            tries: tries + 1,
+            until: now + wait,
+        };
+        Progress::Pending
+    }
+
+    /// An entry came: the listing is alive.
+    fn restart_fence(&mut self, now: Instant) {
+        match &mut self.state {
+            State::Fencing { tries, .. } | State::FencedOff { tries, .. } => *tries = 0,
+            State::Fenced { .. } | State::Accepted { .. } => self.restart(now),
+            State::Submitted { .. } => {}
+        }
+    }
+
+    /// Something came that shows the command at work.
+    fn restart(&mut self, now: Instant) {
+        if let State::Accepted { deadline } | State::Fenced { deadline, .. } = &mut self.state {
+            *deadline = now + self.outcome_timeout;
+        }
+    }
+
+    fn put_off(&mut self, now: Instant) {
+        if self.extensions < EXTENSIONS_MAX {
+            self.extensions += 1;
+            self.restart(now);
+        }
+    }
+
+    fn transaction(&self, line: CommandLine, body: Body, claims: Claims) -> Transaction {
+        Transaction {
+            owner: Owner::Channel(self.channel),
+            line,
+            body,
+            claims,
+            timeout: self.accept_timeout,
+        }
+    }
+}
+
+/// What `report` says of a fence: over, or not yet.
+fn fence_outcome(report: &Report) -> Option<bool> {
+    match report {
+        Report::WorkingDirectory { .. } => Some(true),
+        Report::Outcome {
+            verb: Verb::Pwd,
+            code,
+            ..
+        } => Some(*code != ResultCode::BLOCKED),
+        _ => None,
+    }
+}
+
+fn outcome_of(verb: Verb, report: &Report) -> Option<Result<Answer, Fault>> {
+    Some(match report {
+        Report::Outcome { verb: of, code, .. } if *of == verb => match *code {
+            ResultCode::DONE if verb == Verb::Pwd => Err(Fault::Unexpected("+MFTPPWD".into())),
+            ResultCode::DONE => Ok(Answer::Done),
+            code => Err(Fault::Code(code)),
+        },
+        Report::WorkingDirectory { path, .. } if verb == Verb::Pwd => {
+            Ok(Answer::WorkingDirectory(path.clone()))
+        }
+        Report::Sent {
+            verb: of,
+            code,
+            sent_bytes,
+            ..
+        } if *of == verb => match *code {
+            ResultCode::DONE => Ok(Answer::Sent(*sent_bytes)),
+            code => Err(Fault::Code(code)),
+        },
+        _ => return None,
+    })
+}

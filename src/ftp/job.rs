@@ -1,0 +1,143 @@
+//! Jobs: what a channel does, one after the other. A job asks for one exchange at a time and is told how it
+//! ended.
+
+use std::collections::VecDeque;
+
+use crate::app::{ChannelPhase, Event, Message, Notice, Operation, Subject};
+use crate::dialect::ChannelId;
+use crate::ftp::connection::Connection;
+use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::file::{FileEvent, FileRequest};
+use crate::ftp::transfers::Transfers;
+use crate::time::Instant;
+
+/// Something a channel does, in as many exchanges as it takes.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Connect, log in and list.
+    Connect(super::connect::Connect),
+    /// Disconnect.
+    Disconnect(super::connect::Disconnect),
+    /// See where a channel stands after an outcome was missed.
+    Check(super::connect::Check),
+    /// Something in the directory shown.
+    Directory(super::directory::DirectoryJob),
+    /// A file to the server.
+    Upload(Box<super::upload::Upload>),
+    /// A file from the server.
+    Download(Box<super::download::Download>),
+}
+
+/// What a job is told.
+#[derive(Debug)]
+pub(super) enum Input {
+    /// Begin.
+    Start,
+    /// The exchange it asked for ended.
+    Ended(Result<Answer, Fault>),
+    /// Payload of the range it asked for.
+    Payload(Vec<u8>),
+    /// Something became of a file request.
+    File(FileEvent),
+    /// The time it asked to wait for has passed.
+    Elapsed,
+    /// The user wants something else of its transfer.
+    WishChanged,
+    /// The connection or the line is gone; the job can only end.
+    Gone(Fault),
+}
+
+/// What a job wants next.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Run this.
+    Run(Request),
+    /// Tell me when this time has come.
+    Wait(Instant),
+    /// Nothing, until I am told something.
+    Rest,
+    /// It is over.
+    Over,
+    /// It is over, but the module may still be at it: see where the channel stands before anything else.
+    OverUnsure,
+    /// It is over, and the connection with it.
+    Disconnected(ChannelPhase),
+}
+
+/// What a job may touch.
+pub(super) struct Context<'a> {
+    pub(super) now: Instant,
+    pub(super) channel: ChannelId,
+    pub(super) connection: &'a mut Connection,
+    pub(super) transfers: &'a mut Transfers,
+    pub(super) out: &'a mut Out,
+    /// The line's speed in bit/s, 0 without a limit.
+    pub(super) baud: u32,
+}
+
+impl Context<'_> {
+    /// Tell the user.
+    pub(super) fn notice(&mut self, message: Message) {
+        self.out.notice(Subject::Channel(self.channel), message);
+    }
+
+    /// Show the channel in this phase.
+    pub(super) fn phase(&mut self, phase: ChannelPhase) {
+        self.connection.set_phase(self.channel, phase, self.out);
+    }
+}
+
+impl Job {
+    /// Takes one input, and says what is wanted next.
+    pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        match self {
+            Self::Connect(job) => job.step(input, context),
+            Self::Disconnect(job) => job.step(input, context),
+            Self::Check(job) => job.step(input, context),
+            Self::Directory(job) => job.step(input, context),
+            Self::Upload(job) => job.step(input, context),
+            Self::Download(job) => job.step(input, context),
+        }
+    }
+}
+
+/// What goes out to the page and to the files.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    pub(super) events: VecDeque<Event>,
+    pub(super) files: VecDeque<FileRequest>,
+}
+
+impl Out {
+    pub(super) fn event(&mut self, event: Event) {
+        self.events.push_back(event);
+    }
+
+    pub(super) fn notice(&mut self, subject: Subject, message: Message) {
+        self.event(Event::Notice(Notice { subject, message }));
+    }
+
+    pub(super) fn file(&mut self, request: FileRequest) {
+        self.files.push_back(request);
+    }
+}
+
+impl Fault {
+    /// The same, as the user is told.
+    pub(super) fn message(self, operation: Operation) -> Message {
+        match self {
+            Self::Refused(error) => Message::Refused { operation, error },
+            Self::Code(code) => Message::Failed { operation, code },
+            Self::TimedOut => Message::TimedOut { operation },
+            Self::Unexpected(line) => Message::Unexpected { operation, line },
+            Self::Text { text, error } => Message::TextRefused { text, error },
+            Self::ConnectionLost => Message::ConnectionLost,
+            Self::Interrupted => Message::Interrupted,
+        }
+    }
+}
+
+/// An answer of a kind that the job did not ask for: a fault of ours, told rather than hidden.
+pub(super) fn unasked(answer: Answer) -> Fault {
+    Fault::Unexpected(format!("{answer:?}"))
+}

@@ -1,0 +1,147 @@
+//! Names and paths on the server.
+
+use crate::app::{Entry, EntryKind, Message};
+use crate::codec::check_string;
+use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
+
+/// Whether `name` can name one entry of a directory and be sent.
+pub(super) fn check_name(name: &str) -> Result<(), Message> {
+    check_text(name)?;
+    if name.is_empty() || name == "." || name == ".." || name.contains('/') {
+        return Err(Message::NotAName { text: name.into() });
+    }
+    Ok(())
+}
+
+/// Whether `text` can be sent as a string parameter.
+pub(super) fn check_text(text: &str) -> Result<(), Message> {
+    check_string(text, STRING_MAX_BYTES).map_err(|error| Message::TextRefused {
+        text: text.into(),
+        error,
+    })
+}
+
+/// `path` as seen from `directory`, with `.` and `..` resolved.
+pub(super) fn resolve(directory: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let from = if path.starts_with('/') { "" } else { directory };
+    for part in from.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+/// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers
+/// list.
+pub(super) fn entry(listed: ListedEntry) -> Option<Entry> {
+    let (name, is_utf8) = match String::from_utf8(listed.name) {
+        Ok(name) => (name, true),
+        Err(error) => (
+            String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            false,
+        ),
+    };
+    if name == "." || name == ".." {
+        return None;
+    }
+    Some(Entry {
+        usable: is_utf8 && check_name(&name).is_ok(),
+        kind: match listed.kind {
+            ListedKind::Directory => EntryKind::Directory,
+            ListedKind::File {
+                size_bytes,
+                modified,
+            } => EntryKind::File {
+                size_bytes,
+                modified: String::from_utf8_lossy(&modified).into_owned(),
+            },
+        },
+        permission: String::from_utf8_lossy(&listed.permission).into_owned(),
+        name,
+    })
+}
+
+/// The file of this name among what `LIST` of that name gave. Some servers give the path that they were
+/// asked for, so only the last part counts.
+pub(super) fn find_file(listed: &[ListedEntry], name: &str) -> Option<(u64, String)> {
+    listed.iter().find_map(|entry| match &entry.kind {
+        ListedKind::File {
+            size_bytes,
+            modified,
+        } if last_part(&entry.name) == name.as_bytes() => {
+            Some((*size_bytes, String::from_utf8_lossy(modified).into_owned()))
+        }
+        _ => None,
+    })
+}
+
+fn last_part(path: &[u8]) -> &[u8] {
+    memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_resolved() {
+        let check = |directory: &str, path: &str, expect: &str| {
+            assert_eq!(resolve(directory, path), expect, "{directory} + {path}");
+        };
+        check("/home/uftp", "test", "/home/uftp/test");
+        check("/home/uftp", "..", "/home");
+        check("/", "..", "/");
+        check("/home", "/升级/./a//b/..", "/升级/a");
+        check("/home", ".", "/home");
+    }
+
+    #[test]
+    fn names_that_name_nothing_are_refused() {
+        let code = |name: &str| check_name(name).map_err(|message| message.code());
+        assert_eq!(code("固件 v1.bin"), Ok(()));
+        for name in ["", ".", "..", "a/b"] {
+            assert_eq!(code(name), Err("not-a-name"), "{name:?}");
+        }
+        for name in ["a\"b", "a\rb", "a\nb", "a\0b", "a\u{1a}b", "a\u{1b}b"] {
+            assert_eq!(code(name), Err("text-refused"), "{name:?}");
+        }
+        assert_eq!(code(&"x".repeat(256)), Err("text-refused"));
+    }
+
+    #[test]
+    fn a_file_is_found_by_the_last_part_of_what_the_server_gives() {
+        let file = |name: &str, size_bytes| ListedEntry {
+            name: name.into(),
+            kind: ListedKind::File {
+                size_bytes,
+                modified: b"20220818074000".to_vec(),
+            },
+            permission: b"rw-".to_vec(),
+        };
+        let found = |listed: &[ListedEntry]| find_file(listed, "a.txt").map(|(size, _)| size);
+        assert_eq!(found(&[file("a.txt", 9)]), Some(9));
+        assert_eq!(found(&[file("/home/uftp/a.txt", 9)]), Some(9));
+        assert_eq!(found(&[file("ba.txt", 9)]), None);
+        assert_eq!(found(&[]), None);
+    }
+
+    #[test]
+    fn entries_that_cannot_be_named_in_a_command_are_shown_and_not_usable() {
+        let listed = |name: &[u8]| ListedEntry {
+            name: name.to_vec(),
+            kind: ListedKind::Directory,
+            permission: b"rwx".to_vec(),
+        };
+        let usable = |name: &[u8]| entry(listed(name)).map(|entry| entry.usable);
+        assert_eq!(usable("日志".as_bytes()), Some(true));
+        assert_eq!(usable(b"a\"b"), Some(false));
+        assert_eq!(usable(b"\xc8\xd5\xd6\xbe"), Some(false));
+        assert_eq!(usable(b".."), None);
+    }
+}

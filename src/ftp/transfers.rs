@@ -1,0 +1,280 @@
+//! The transfers, in the order they were queued: what each is to do, and how it is shown.
+
+use std::collections::VecDeque;
+
+use crate::app::{
+    Conflict, Direction, Event, FileId, Message, Server, Subject, Transfer, TransferId,
+    TransferState, Verified,
+};
+use crate::dialect::ChannelId;
+use crate::ftp::file::FileRequest;
+use crate::ftp::job::Out;
+use crate::time::{Duration, Instant};
+
+/// Transfers on the list at once, ended ones included.
+pub(super) const TRANSFERS_MAX: usize = 10_000;
+
+/// All transfers.
+#[derive(Debug, Default)]
+pub(super) struct Transfers {
+    records: Vec<Record>,
+    next_id: u32,
+}
+
+/// One transfer.
+#[derive(Debug)]
+pub(super) struct Record {
+    /// As it is shown.
+    pub(super) view: Transfer,
+    /// The local side.
+    pub(super) local: Local,
+    /// The server it belongs to: a channel may be on another one by the time its turn comes.
+    pub(super) server: Option<Server>,
+    /// What the user wants of it.
+    pub(super) wish: Wish,
+    /// Whether an existing remote file may be replaced: the user said so, or it is our own half one.
+    pub(super) may_overwrite: bool,
+    rate: Rate,
+}
+
+/// The local side of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Local {
+    /// A file to read.
+    Source {
+        /// The file.
+        file: FileId,
+        /// Its size in bytes when it was chosen.
+        size_bytes: u64,
+    },
+    /// A file to be written.
+    Sink,
+}
+
+/// What the user wants of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// That it runs.
+    Run,
+    /// That it waits.
+    Hold,
+    /// That it ends.
+    Stop,
+}
+
+/// What a new transfer is.
+pub(super) struct New {
+    pub(super) channel: ChannelId,
+    pub(super) name: String,
+    pub(super) directory: String,
+    pub(super) local: Local,
+    pub(super) server: Option<Server>,
+}
+
+impl Transfers {
+    /// Queues a transfer; `false` where [`TRANSFERS_MAX`] are on the list.
+    pub(super) fn add(&mut self, new: New, out: &mut Out) -> bool {
+        if self.records.len() == TRANSFERS_MAX {
+            return false;
+        }
+        let id = TransferId(self.next_id);
+        self.next_id += 1;
+        let (direction, total_bytes) = match new.local {
+            Local::Source { size_bytes, .. } => (Direction::Up, Some(size_bytes)),
+            Local::Sink => (Direction::Down, None),
+        };
+        let record = Record {
+            view: Transfer {
+                id,
+                name: new.name,
+                directory: new.directory,
+                channel: new.channel,
+                direction,
+                state: TransferState::Queued,
+                done_bytes: 0,
+                total_bytes,
+                rate_bytes_per_s: 0,
+                verified: Verified::None,
+                conflict: None,
+                failure: None,
+            },
+            local: new.local,
+            server: new.server,
+            wish: Wish::Run,
+            may_overwrite: false,
+            rate: Rate::default(),
+        };
+        record.show(out);
+        self.records.push(record);
+        true
+    }
+
+    pub(super) fn get(&mut self, id: TransferId) -> Option<&mut Record> {
+        self.records.iter_mut().find(|record| record.view.id == id)
+    }
+
+    /// The transfer of a job that runs: a running one never leaves the list.
+    pub(super) fn running(&mut self, id: TransferId) -> &mut Record {
+        self.get(id).expect("a running transfer is on the list")
+    }
+
+    /// The first that waits for this channel.
+    pub(super) fn next_for(&mut self, channel: ChannelId) -> Option<&mut Record> {
+        self.records.iter_mut().find(|record| {
+            record.view.channel == channel && record.view.state == TransferState::Queued
+        })
+    }
+
+    /// Takes ended transfers off the list.
+    pub(super) fn clear_ended(&mut self, out: &mut Out) {
+        self.records.retain(|record| {
+            let ended = record.view.state.is_ended();
+            if ended {
+                if let Local::Source { file, .. } = record.local {
+                    out.file(FileRequest::Release { file });
+                }
+                out.event(Event::TransferGone(record.view.id));
+            }
+            !ended
+        });
+    }
+
+    /// Fails what waits for a channel whose connection is gone.
+    pub(super) fn fail_waiting(&mut self, channel: ChannelId, out: &mut Out) {
+        for record in &mut self.records {
+            let waits = matches!(
+                record.view.state,
+                TransferState::Queued | TransferState::Paused
+            );
+            if record.view.channel == channel && waits {
+                record.interrupt(Message::Interrupted, out);
+            }
+        }
+    }
+}
+
+impl Record {
+    /// Tells the page how it is.
+    pub(super) fn show(&self, out: &mut Out) {
+        out.event(Event::Transfer(self.view.clone()));
+    }
+
+    /// Puts it into a state that is not an end.
+    pub(super) fn set(&mut self, state: TransferState, out: &mut Out) {
+        self.view.state = state;
+        if state != TransferState::Active {
+            self.view.rate_bytes_per_s = 0;
+            self.rate = Rate::default();
+        }
+        self.show(out);
+    }
+
+    /// Starts an attempt.
+    pub(super) fn start(&mut self, out: &mut Out) {
+        self.view.done_bytes = 0;
+        self.view.verified = Verified::None;
+        self.view.conflict = None;
+        self.view.failure = None;
+        self.set(TransferState::Active, out);
+    }
+
+    /// So many bytes more are over.
+    pub(super) fn progress(&mut self, now: Instant, len_bytes: u64, out: &mut Out) {
+        self.view.done_bytes += len_bytes;
+        self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
+        self.show(out);
+    }
+
+    /// It is complete, and checked this far.
+    pub(super) fn finish(&mut self, verified: Verified, out: &mut Out) {
+        self.view.verified = verified;
+        self.set(TransferState::Done, out);
+    }
+
+    /// It failed.
+    pub(super) fn fail(&mut self, why: Message, out: &mut Out) {
+        self.interrupt(why.clone(), out);
+        out.notice(Subject::Transfer(self.view.id), why);
+    }
+
+    /// It failed for a reason of which the user is told elsewhere: its channel or the line went down.
+    pub(super) fn interrupt(&mut self, why: Message, out: &mut Out) {
+        self.view.conflict = None;
+        self.view.failure = Some(why);
+        self.set(TransferState::Failed, out);
+    }
+
+    /// The user gave it up.
+    pub(super) fn cancel(&mut self, out: &mut Out) {
+        self.view.conflict = None;
+        self.set(TransferState::Cancelled, out);
+    }
+
+    /// It waits for the user's answer.
+    pub(super) fn ask(&mut self, conflict: Conflict, out: &mut Out) {
+        self.view.conflict = Some(conflict);
+        self.set(TransferState::Paused, out);
+    }
+
+    /// Puts it back into the queue.
+    pub(super) fn queue(&mut self, out: &mut Out) {
+        self.wish = Wish::Run;
+        self.view.conflict = None;
+        self.view.failure = None;
+        self.view.done_bytes = 0;
+        self.set(TransferState::Queued, out);
+    }
+}
+
+/// Bytes per second over the last few seconds.
+#[derive(Debug, Default)]
+struct Rate {
+    /// Sums of about [`RATE_SLOT`] each, with the moment each began.
+    slots: VecDeque<(Instant, u64)>,
+}
+
+/// The time over which a rate is taken is [`RATE_SLOTS`] of these.
+const RATE_SLOT: Duration = Duration::from_millis(250);
+
+/// Slots kept.
+const RATE_SLOTS: usize = 12;
+
+impl Rate {
+    fn add(&mut self, now: Instant, len_bytes: u64) -> u64 {
+        match self.slots.back_mut() {
+            Some((began, sum)) if now.since(*began) < RATE_SLOT => *sum += len_bytes,
+            _ => {
+                if self.slots.len() == RATE_SLOTS {
+                    self.slots.pop_front();
+                }
+                self.slots.push_back((now, len_bytes));
+            }
+        }
+        let (first, _) = self.slots.front().expect("one was just pushed");
+        let micros = now.since(*first).max(RATE_SLOT).as_micros();
+        let sum: u64 = self.slots.iter().map(|(_, sum)| sum).sum();
+        u64::try_from(u128::from(sum) * 1_000_000 / micros).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_follows_what_was_moved_of_late() {
+        let mut rate = Rate::default();
+        let mut now = Instant::ZERO;
+        let mut last = 0;
+        for _ in 0..100 {
+            last = rate.add(now, 1000);
+            now = now + Duration::from_millis(100);
+        }
+        assert!((9_000..=11_000).contains(&last), "{last}");
+        for _ in 0..100 {
+            last = rate.add(now, 100);
+            now = now + Duration::from_millis(100);
+        }
+        assert!((900..=1_100).contains(&last), "{last}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Bring-up of a line that has just answered `AT`: no echo, numeric errors, who is there, and does it speak
+//! MFTP?
+
+use crate::app::Down;
+use crate::codec::{CommandLine, split_header};
+use crate::dialect::{Model, commands};
+use crate::dte::{Body, Claims, Failure, Owner, Transaction};
+use crate::time::Duration;
+
+/// How long each of these commands may take.
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Bytes of a model's name that are kept.
+const NAME_MAX_BYTES: usize = 64;
+
+/// How far the bring-up is.
+#[derive(Debug, Default)]
+pub(super) struct Setup {
+    stage: Stage,
+    name: String,
+    answered: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// `AT` has not been answered yet.
+    #[default]
+    Finding,
+    /// `ATE0`
+    NoEcho,
+    /// `AT+CMEE=1`
+    NumericErrors,
+    /// `AT+CGMM`
+    Model,
+    /// `ATI`, where `AT+CGMM` is not known
+    Identity,
+    /// `AT+MFTPCFG=?`: a port may be believed only after a command whose answer is checked
+    Mftp,
+}
+
+/// What follows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum SetupStep {
+    /// Send this.
+    Run(Transaction),
+    /// The module is ready.
+    Ready { name: String, model: Model },
+    /// This is no module for us.
+    Failed(Down),
+    /// An answer was missed.
+    Again,
+}
+
+impl Setup {
+    /// The module answered: begin.
+    pub(super) fn begin() -> (Self, Transaction) {
+        let setup = Self {
+            stage: Stage::NoEcho,
+            ..Self::default()
+        };
+        let transaction = setup.ask();
+        (setup, transaction)
+    }
+
+    /// An information response.
+    pub(super) fn handle_info(&mut self, line: &[u8]) {
+        match self.stage {
+            Stage::Mftp => self.answered = true,
+            Stage::Model | Stage::Identity if self.name.is_empty() || self.is_unknown() => {
+                let text = split_header(line).map_or(line, |(_, list)| list);
+                let name = String::from_utf8_lossy(text.trim_ascii());
+                let name = name.trim_matches('"');
+                // `ATI` tells maker and version as well: the line that names a known model is the model.
+                let first = self.name.is_empty();
+                if first || Model::from_name(name) != Model::Other {
+                    self.name = name.chars().filter(|c| !c.is_control()).collect();
+                    self.name
+                        .truncate(self.name.floor_char_boundary(NAME_MAX_BYTES));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The command ended.
+    pub(super) fn handle_ended(&mut self, result: Result<(), Failure>) -> SetupStep {
+        if matches!(result, Err(Failure::TimedOut | Failure::NotSent)) {
+            return SetupStep::Again;
+        }
+        self.stage = match self.stage {
+            Stage::Finding | Stage::NoEcho => Stage::NumericErrors,
+            Stage::NumericErrors => Stage::Model,
+            Stage::Model if result.is_err() || self.name.is_empty() => Stage::Identity,
+            Stage::Model | Stage::Identity => Stage::Mftp,
+            Stage::Mftp => {
+                if result.is_err() || !self.answered {
+                    return SetupStep::Failed(Down::NoMftp);
+                }
+                let model = Model::from_name(&self.name);
+                let name = std::mem::take(&mut self.name);
+                return SetupStep::Ready { name, model };
+            }
+        };
+        SetupStep::Run(self.ask())
+    }
+
+    fn ask(&self) -> Transaction {
+        match self.stage {
+            Stage::Finding | Stage::NoEcho => transaction("ATE0", Claims::Nothing),
+            Stage::NumericErrors => transaction("AT+CMEE=1", Claims::Nothing),
+            Stage::Model => transaction("AT+CGMM", Claims::HeaderOrBare("+CGMM")),
+            Stage::Identity => transaction("ATI", Claims::HeaderOrBare("+ATI")),
+            Stage::Mftp => Transaction {
+                line: commands::cfg_test(),
+                ..transaction("AT", Claims::Header("+MFTPCFG"))
+            },
+        }
+    }
+
+    fn is_unknown(&self) -> bool {
+        Model::from_name(&self.name) == Model::Other
+    }
+}
+
+/// One command of the bring-up.
+pub(super) fn transaction(line: &str, claims: Claims) -> Transaction {
+    Transaction {
+        owner: Owner::Setup,
+        line: CommandLine::fixed(line),
+        body: Body::None,
+        claims,
+        timeout: TIMEOUT,
+    }
+}
