@@ -1,0 +1,193 @@
+//! What is attached: one line at a time, on its way up, up, or on its way down.
+
+use std::task::{Context, Poll, ready};
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+
+use super::clock::Clock;
+use crate::app::{AttachTarget, Down, Link, PortId};
+use crate::transport::simulated::Simulated;
+use crate::transport::web_serial::{self, SerialPort};
+use crate::transport::{LineEvent, Transport};
+
+/// The line.
+pub(super) struct Line {
+    clock: Clock,
+    state: State,
+}
+
+enum State {
+    Down,
+    Opening {
+        link: Link,
+        opening: Opening,
+    },
+    Up {
+        transport: Box<dyn Transport>,
+        /// Whether a chunk is under way.
+        writing: bool,
+    },
+    Closing {
+        closing: LocalBoxFuture<'static, ()>,
+        /// What is attached when that is through.
+        next: Option<AttachTarget>,
+    },
+}
+
+type Opening = LocalBoxFuture<'static, Result<Box<dyn Transport>, Down>>;
+
+/// What happened to the line.
+pub(super) enum LineChange {
+    /// It is up.
+    Opened(Link),
+    /// Bytes came.
+    Received(Vec<u8>),
+    /// The chunk under way was taken.
+    Written,
+    /// Bytes were lost on the way here; the browser's name for how.
+    Damaged(String),
+    /// It is gone, or did not come up.
+    Down(Down),
+}
+
+/// Who knows the ports by number.
+pub(super) trait Ports {
+    fn port(&self, id: PortId) -> Option<SerialPort>;
+}
+
+impl Line {
+    /// A line that is down.
+    pub(super) fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            state: State::Down,
+        }
+    }
+
+    /// Attach `target` as soon as what was attached is closed. Gives a reason where a line that was up goes
+    /// down for it.
+    pub(super) fn attach(&mut self, target: AttachTarget) -> Option<Down> {
+        self.close(Some(target))
+    }
+
+    /// Close what is attached. Gives a reason where a line that was up goes down.
+    pub(super) fn detach(&mut self) -> Option<Down> {
+        self.close(None)
+    }
+
+    /// Whether a chunk can be sent.
+    pub(super) fn can_send(&self) -> bool {
+        matches!(self.state, State::Up { writing: false, .. })
+    }
+
+    /// Send a chunk, when that [can be](Self::can_send) done; else it goes nowhere.
+    pub(super) fn send(&mut self, chunk: Vec<u8>) {
+        if let State::Up { transport, writing } = &mut self.state {
+            transport.send(chunk);
+            *writing = true;
+        }
+    }
+
+    /// What happens next.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, ports: &dyn Ports) -> Poll<LineChange> {
+        loop {
+            match &mut self.state {
+                State::Down => return Poll::Pending,
+                State::Opening { link, opening } => {
+                    let opened = ready!(opening.poll_unpin(cx));
+                    let link = link.clone();
+                    return Poll::Ready(match opened {
+                        Ok(transport) => {
+                            let writing = false;
+                            self.state = State::Up { transport, writing };
+                            LineChange::Opened(link)
+                        }
+                        Err(down) => {
+                            self.state = State::Down;
+                            LineChange::Down(down)
+                        }
+                    });
+                }
+                State::Up { transport, writing } => {
+                    return Poll::Ready(match ready!(transport.poll(cx)) {
+                        LineEvent::Received(bytes) => LineChange::Received(bytes),
+                        LineEvent::Written => {
+                            *writing = false;
+                            LineChange::Written
+                        }
+                        LineEvent::Damaged(error) => LineChange::Damaged(error),
+                        LineEvent::Lost(down) => {
+                            self.close(None);
+                            LineChange::Down(down)
+                        }
+                    });
+                }
+                State::Closing { closing, next } => {
+                    ready!(closing.poll_unpin(cx));
+                    self.state = match next.take() {
+                        Some(target) => open(&self.clock, target, ports),
+                        None => State::Down,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Wait until a line that closes is closed.
+    pub(super) async fn closed(self) {
+        if let State::Closing { closing, .. } = self.state {
+            closing.await;
+        }
+    }
+
+    fn close(&mut self, next: Option<AttachTarget>) -> Option<Down> {
+        let (closing, down) = match std::mem::replace(&mut self.state, State::Down) {
+            State::Down => (async {}.boxed_local(), None),
+            // It cannot be called off, so whatever comes of it is closed again.
+            State::Opening { opening, .. } => {
+                let closing = async move {
+                    if let Ok(transport) = opening.await {
+                        transport.close().await;
+                    }
+                };
+                (closing.boxed_local(), None)
+            }
+            State::Up { transport, .. } => (transport.close(), Some(Down::Detached)),
+            State::Closing { closing, .. } => (closing, None),
+        };
+        self.state = State::Closing { closing, next };
+        down
+    }
+}
+
+fn open(clock: &Clock, target: AttachTarget, ports: &dyn Ports) -> State {
+    let clock = clock.clone();
+    match target {
+        AttachTarget::Demo(options) => {
+            let opening: Opening = async move {
+                let transport: Box<dyn Transport> = Box::new(Simulated::new(clock, &options));
+                Ok(transport)
+            }
+            .boxed_local();
+            State::Opening {
+                link: Link::Demo,
+                opening,
+            }
+        }
+        AttachTarget::Port { port, baud } => {
+            let port = ports.port(port);
+            let opening: Opening = async move {
+                let port = port.ok_or(Down::Unplugged)?;
+                let session = web_serial::open(&clock, &port, baud).await?;
+                let transport: Box<dyn Transport> = Box::new(session);
+                Ok(transport)
+            }
+            .boxed_local();
+            State::Opening {
+                link: Link::Serial { baud },
+                opening,
+            }
+        }
+    }
+}

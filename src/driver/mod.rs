@@ -1,0 +1,280 @@
+//! The one event loop: between the page, the host, the line, the local files and the clock.
+//!
+//! One task waits for whichever comes first, hands it to the sans-IO [`Host`], and carries out what the host
+//! wants done. It gives the thread back to the browser after every [`SLICE`] of work, however much waits.
+
+pub mod clock;
+pub mod files;
+mod line;
+mod staging;
+
+pub use staging::Place;
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures::StreamExt;
+use futures::channel::mpsc;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::{
+    Command, Event, FileId, Message, Notice, Outbox, PortId, Subject, TraceDirection, TraceLine,
+    TransferId,
+};
+use crate::ftp::FileEvent;
+use crate::host::Host;
+use crate::time::Duration;
+use crate::transport::web_serial::SerialPort;
+use clock::{Alarm, Clock};
+use files::Files;
+use line::{Line, LineChange, Ports};
+
+/// Commands that may wait. The driver takes them at once, so these are what one turn of the page's own code
+/// sends: at most a folder full of files.
+pub const COMMANDS_MAX: usize = 1_024;
+
+/// Ports that can be attached; beyond that the oldest are forgotten. Each plugging in makes a new one.
+pub const PORTS_MAX: usize = 64;
+
+/// Work done before the browser gets its turn.
+const SLICE: Duration = Duration::from_millis(8);
+
+/// The page's handle on the event loop, which ends when the last one is gone. Clones share it.
+#[derive(Clone)]
+pub struct Driver {
+    commands: Rc<RefCell<mpsc::Sender<Command>>>,
+    shared: Rc<Shared>,
+}
+
+/// What the handles and the loop both reach.
+struct Shared {
+    outbox: RefCell<Outbox>,
+    wake: Box<dyn Fn()>,
+    /// Whether the page was woken and has not come yet.
+    woken: Cell<bool>,
+    files: Files,
+    ports: RefCell<BTreeMap<PortId, SerialPort>>,
+    last_port: Cell<u32>,
+}
+
+impl Driver {
+    /// Start the event loop. `wake` is called when events wait, once until they are
+    /// [taken](Self::take_events).
+    pub fn start(wake: impl Fn() + 'static) -> Self {
+        let (files, file_events) = Files::new();
+        let shared = Rc::new(Shared {
+            outbox: RefCell::default(),
+            wake: Box::new(wake),
+            woken: Cell::new(false),
+            files,
+            ports: RefCell::default(),
+            last_port: Cell::new(0),
+        });
+        // The channel itself adds one place for its one sender.
+        let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
+        let clock = Clock::new();
+        let core = Core {
+            host: Host::new(),
+            line: Line::new(clock.clone()),
+            alarm: Alarm::new(clock.clone()),
+            clock,
+            commands: receiver,
+            file_events,
+            shared: Rc::clone(&shared),
+        };
+        spawn_local(core.run());
+        Self {
+            commands: Rc::new(RefCell::new(commands)),
+            shared,
+        }
+    }
+
+    /// Have something done. Beyond [`COMMANDS_MAX`] commands that wait it is not, and a notice says so.
+    pub fn send(&self, command: Command) {
+        let sent = self.commands.borrow_mut().try_send(command);
+        let Err(refused) = sent else { return };
+        if let Command::Upload { file, .. } = refused.into_inner() {
+            self.shared.files.release(file);
+        }
+        self.shared.tell(Event::Notice(Notice {
+            subject: Subject::Line,
+            message: Message::QueueFull,
+        }));
+        self.shared.wake_page();
+    }
+
+    /// Take the events that wait.
+    pub fn take_events(&self) -> Vec<Event> {
+        self.shared.woken.set(false);
+        self.shared.outbox.borrow_mut().take()
+    }
+
+    /// Register a file to upload; it is held until the upload is over, or the command that names it refused.
+    pub fn add_file(&self, file: web_sys::File) -> FileId {
+        self.shared.files.add(file)
+    }
+
+    /// Register a port to attach; the same port gets the same number again.
+    pub fn add_port(&self, port: SerialPort) -> PortId {
+        let mut ports = self.shared.ports.borrow_mut();
+        if let Some((&id, _)) = ports.iter().find(|(_, known)| **known == port) {
+            return id;
+        }
+        if ports.len() == PORTS_MAX {
+            ports.pop_first();
+        }
+        let id = PortId(self.shared.last_port.get() + 1);
+        self.shared.last_port.set(id.0);
+        ports.insert(id, port);
+        id
+    }
+
+    /// A download that is ready. It stays staged, and can be taken again, until it is
+    /// [discarded](Self::discard_download). `None` for one that is not ready or not there any more.
+    pub async fn take_download(&self, transfer: TransferId) -> Option<web_sys::Blob> {
+        self.shared.files.take(transfer).await
+    }
+
+    /// Throw a staged download away.
+    pub fn discard_download(&self, transfer: TransferId) {
+        self.shared.files.discard(transfer);
+    }
+}
+
+impl Shared {
+    fn tell(&self, event: Event) {
+        self.outbox.borrow_mut().push(event);
+    }
+
+    /// Nothing may be borrowed here: the page may take its events at once.
+    fn wake_page(&self) {
+        if !self.outbox.borrow().is_empty() && !self.woken.replace(true) {
+            (self.wake)();
+        }
+    }
+}
+
+impl Ports for Shared {
+    fn port(&self, id: PortId) -> Option<SerialPort> {
+        self.ports.borrow().get(&id).cloned()
+    }
+}
+
+/// The loop's own.
+struct Core {
+    clock: Clock,
+    host: Host,
+    line: Line,
+    alarm: Alarm,
+    commands: mpsc::Receiver<Command>,
+    file_events: mpsc::UnboundedReceiver<FileEvent>,
+    shared: Rc<Shared>,
+}
+
+/// What the loop waits for.
+enum Input {
+    Command(Command),
+    File(FileEvent),
+    Line(LineChange),
+    Deadline,
+}
+
+impl Core {
+    async fn run(mut self) {
+        let mut worked = Duration::ZERO;
+        loop {
+            let input = poll_fn(|cx| {
+                // The simulated module does its work in here as well.
+                let started = self.clock.now();
+                let input = self.poll(cx);
+                worked += self.clock.now() - started;
+                input
+            })
+            .await;
+            let Some(input) = input else { break };
+            let started = self.clock.now();
+            self.take(input);
+            self.serve_host();
+            self.shared.wake_page();
+            worked += self.clock.now() - started;
+            if worked >= SLICE {
+                self.clock.hop().await;
+                worked = Duration::ZERO;
+            }
+        }
+        self.line.detach();
+        self.line.closed().await;
+    }
+
+    /// What comes next; `None` once the last handle is gone. The person comes first; files next, since the
+    /// line waits for them; the clock last, so that bytes which came in time count as such.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Input>> {
+        if let Poll::Ready(command) = self.commands.poll_next_unpin(cx) {
+            return Poll::Ready(command.map(Input::Command));
+        }
+        if let Poll::Ready(Some(event)) = self.file_events.poll_next_unpin(cx) {
+            return Poll::Ready(Some(Input::File(event)));
+        }
+        if let Poll::Ready(change) = self.line.poll(cx, &*self.shared) {
+            return Poll::Ready(Some(Input::Line(change)));
+        }
+        let deadline = self.host.poll_deadline();
+        let rung = self.alarm.poll(deadline, cx);
+        rung.map(|()| Some(Input::Deadline))
+    }
+
+    fn take(&mut self, input: Input) {
+        let now = self.clock.now();
+        match input {
+            Input::Command(Command::Attach(target)) => {
+                if let Some(down) = self.line.attach(target) {
+                    self.host.handle_closed(now, down);
+                }
+            }
+            Input::Command(Command::Detach) => {
+                if let Some(down) = self.line.detach() {
+                    self.host.handle_closed(now, down);
+                }
+            }
+            Input::Command(command) => self.host.handle_command(now, command),
+            Input::File(event) => self.host.handle_file(now, event),
+            Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
+            Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
+            Input::Line(LineChange::Written) | Input::Deadline => {}
+            Input::Line(LineChange::Damaged(error)) => self.shared.tell(Event::Trace(TraceLine {
+                at: now,
+                direction: TraceDirection::Rx,
+                text: format!("‹{error}›"),
+                payload_bytes: 0,
+            })),
+            Input::Line(LineChange::Down(down)) => self.host.handle_closed(now, down),
+        }
+        // Not only when the timer rings: a flood of input must not hold a deadline up.
+        if self.host.poll_deadline().is_some_and(|at| at <= now) {
+            self.host.handle_timeout(now);
+        }
+    }
+
+    /// Carry out what the host wants done.
+    fn serve_host(&mut self) {
+        let now = self.clock.now();
+        if let Some(down) = self.host.poll_hang_up() {
+            self.line.detach();
+            self.host.handle_closed(now, down);
+        }
+        if self.line.can_send()
+            && let Some(chunk) = self.host.poll_transmit(now)
+        {
+            self.line.send(chunk);
+        }
+        while let Some(request) = self.host.poll_file() {
+            self.shared.files.carry_out(request);
+        }
+        while let Some(event) = self.host.poll_event() {
+            self.shared.tell(event);
+        }
+    }
+}

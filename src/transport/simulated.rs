@@ -1,0 +1,64 @@
+//! The simulated module as a line: its virtual clock driven by the real one.
+
+use std::task::{Context, Poll};
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+
+use super::{LineEvent, Transport};
+use crate::app::DemoOptions;
+use crate::driver::clock::{Alarm, Clock};
+use crate::sim::Simulator;
+use crate::time::{Instant, earliest};
+
+/// A line to a module of our own.
+pub struct Simulated {
+    clock: Clock,
+    simulator: Simulator,
+    /// When the chunk under way will have been carried, by the pace of the line.
+    writing: Option<Instant>,
+    alarm: Alarm,
+}
+
+impl Simulated {
+    /// A module that was just switched on.
+    pub fn new(clock: Clock, options: &DemoOptions) -> Self {
+        Self {
+            simulator: Simulator::new(options),
+            writing: None,
+            alarm: Alarm::new(clock.clone()),
+            clock,
+        }
+    }
+}
+
+impl Transport for Simulated {
+    fn send(&mut self, bytes: Vec<u8>) {
+        let now = self.clock.now();
+        self.simulator.handle_bytes(now, &bytes);
+        self.writing = Some(self.simulator.write_ready_at(now));
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineEvent> {
+        loop {
+            let now = self.clock.now();
+            if self.writing.is_some_and(|done| done <= now) {
+                self.writing = None;
+                return Poll::Ready(LineEvent::Written);
+            }
+            if self.simulator.poll_deadline().is_some_and(|at| at <= now) {
+                self.simulator.handle_timeout(now);
+            }
+            if let Some(bytes) = self.simulator.poll_output(now) {
+                return Poll::Ready(LineEvent::Received(bytes));
+            }
+            // Never ready at once, so a simulator with much to do leaves the browser its turns.
+            let next = earliest(self.writing, self.simulator.poll_deadline());
+            std::task::ready!(self.alarm.poll(next, cx));
+        }
+    }
+
+    fn close(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
+        async {}.boxed_local()
+    }
+}

@@ -1,0 +1,97 @@
+//! The part of the Web Serial interface that is used here.
+//!
+//! Not web-sys's, which hides it behind a compiler flag for unstable interfaces and takes the streams for
+//! never null, which they are on a port that is closed or gone.
+
+use js_sys::{Object, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `navigator.serial`.
+    #[wasm_bindgen(extends = EventTarget)]
+    pub(super) type Serial;
+
+    #[wasm_bindgen(method, catch, js_name = requestPort)]
+    pub(super) fn request_port(
+        this: &Serial,
+        options: &Object,
+    ) -> Result<Promise<SerialPort>, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = getPorts)]
+    pub(super) fn get_ports(this: &Serial) -> Result<Promise<js_sys::Array>, JsValue>;
+
+    /// A serial port that the user granted. Two are equal when they are the same object; a device that was
+    /// plugged in again is a new one.
+    #[derive(Clone, Debug, PartialEq)]
+    #[wasm_bindgen(extends = EventTarget)]
+    pub type SerialPort;
+
+    #[wasm_bindgen(method, js_name = getInfo)]
+    pub(super) fn info(this: &SerialPort) -> Object;
+
+    /// Missing in browsers that do not tell.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn connected(this: &SerialPort) -> Option<bool>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn open(this: &SerialPort, options: &Object) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn close(this: &SerialPort) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = setSignals)]
+    pub(super) fn set_signals(this: &SerialPort, signals: &Object) -> Result<Promise, JsValue>;
+
+    /// A new stream after each error that can be recovered from; null once there is none.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn readable(this: &SerialPort) -> Option<Readable>;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn writable(this: &SerialPort) -> Option<Writable>;
+
+    pub(super) type Readable;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    pub(super) fn reader(this: &Readable) -> Result<Reader, JsValue>;
+
+    /// `ReadableStreamDefaultReader`.
+    pub(super) type Reader;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn read(this: &Reader) -> Promise<Chunk>;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn cancel(this: &Reader) -> Promise;
+
+    #[wasm_bindgen(method, catch, js_name = releaseLock)]
+    pub(super) fn release_lock(this: &Reader) -> Result<(), JsValue>;
+
+    /// What a read gives; no value at the end of the stream.
+    pub(super) type Chunk;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &Chunk) -> Option<Uint8Array>;
+
+    pub(super) type Writable;
+
+    #[wasm_bindgen(method, catch, js_name = getWriter)]
+    pub(super) fn writer(this: &Writable) -> Result<Writer, JsValue>;
+
+    /// `WritableStreamDefaultWriter`.
+    #[derive(Clone)]
+    pub(super) type Writer;
+
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn ready(this: &Writer) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn write(this: &Writer, chunk: &Uint8Array) -> Promise;
+
+    #[wasm_bindgen(method)]
+    pub(super) fn abort(this: &Writer) -> Promise;
+
+    #[wasm_bindgen(method, catch, js_name = releaseLock)]
+    pub(super) fn release_lock(this: &Writer) -> Result<(), JsValue>;
+}

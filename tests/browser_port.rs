@@ -1,0 +1,416 @@
+//! The life of a serial port, against a port made of plain streams that does what real ones do.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::future::poll_fn;
+
+use at_ferry::app::Down;
+use at_ferry::driver::clock::Clock;
+use at_ferry::transport::web_serial::{self, SerialPort, SerialSession, why_not_opened};
+use at_ferry::transport::{LineEvent, Transport};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(inline_js = r#"
+const RECOVERABLE = ["BreakError", "BufferOverrunError", "FramingError", "ParityError"];
+
+export class FakePort extends EventTarget {
+    // What open, close and write do: "", "hang", or the name of an error to fail with.
+    openDoes = "";
+    closeDoes = "";
+    writeDoes = "";
+    signalsDo = "";
+    connected = true;
+    isOpen = false;
+    written = [];
+    #readable = null;
+    #controller = null;
+    #writable = null;
+    #pendingOpen = null;
+
+    #start(options) {
+        this.options = options;
+        this.isOpen = true;
+        this.#writable = new WritableStream({
+            write: async (chunk) => {
+                await this.#obey(this.writeDoes);
+                this.written.push(...chunk);
+            },
+        });
+    }
+
+    async #obey(what) {
+        if (what === "hang") await new Promise(() => {});
+        if (what !== "") throw new DOMException("as told", what);
+    }
+
+    async open(options) {
+        if (this.openDoes === "hang") await new Promise((resolve) => { this.#pendingOpen = resolve; });
+        else await this.#obey(this.openDoes);
+        this.#start(options);
+    }
+
+    letOpen() {
+        this.#pendingOpen();
+    }
+
+    async close() {
+        if (this.#readable?.locked || this.#writable?.locked) throw new TypeError("locked");
+        await this.#obey(this.closeDoes);
+        this.isOpen = false;
+        this.#readable = this.#writable = null;
+    }
+
+    async setSignals(signals) {
+        await this.#obey(this.signalsDo);
+        this.signals = signals;
+    }
+
+    getInfo() {
+        return { usbVendorId: 0x2ecc, usbProductId: 0x3012 };
+    }
+
+    get readable() {
+        if (this.isOpen && this.connected && this.#readable === null) {
+            this.#readable = new ReadableStream({ start: (controller) => { this.#controller = controller; } });
+        }
+        return this.#readable;
+    }
+
+    get writable() {
+        return this.#writable;
+    }
+
+    deliver(bytes) {
+        this.#controller.enqueue(new Uint8Array(bytes));
+    }
+
+    failReading(name) {
+        this.#readable = null;
+        this.connected &&= RECOVERABLE.includes(name);
+        this.#controller.error(new DOMException("as told", name));
+    }
+
+    unplug() {
+        this.failReading("NetworkError");
+        this.dispatchEvent(new Event("disconnect"));
+    }
+
+    unplugSilently() {
+        this.dispatchEvent(new Event("disconnect"));
+    }
+}
+
+// Let all clocks and timers run this much faster, or, with 1, as ever.
+const realNow = performance.now.bind(performance);
+const realSetTimeout = globalThis.setTimeout;
+export function hurry(factor) {
+    performance.now = () => realNow() * factor;
+    globalThis.setTimeout = (callback, ms) => realSetTimeout(callback, ms / factor);
+}
+"#)]
+extern "C" {
+    #[wasm_bindgen(extends = SerialPort)]
+    type FakePort;
+    #[wasm_bindgen(constructor)]
+    fn new() -> FakePort;
+    #[wasm_bindgen(method, setter, js_name = openDoes)]
+    fn open_does(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, setter, js_name = closeDoes)]
+    fn close_does(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, setter, js_name = writeDoes)]
+    fn write_does(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, setter, js_name = signalsDo)]
+    fn signals_do(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, getter)]
+    fn options(this: &FakePort) -> Object;
+    #[wasm_bindgen(method, getter)]
+    fn signals(this: &FakePort) -> Object;
+    #[wasm_bindgen(method, getter, js_name = isOpen)]
+    fn is_open(this: &FakePort) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &FakePort) -> Vec<u8>;
+    #[wasm_bindgen(method, js_name = letOpen)]
+    fn let_open(this: &FakePort);
+    #[wasm_bindgen(method)]
+    fn deliver(this: &FakePort, bytes: &[u8]);
+    #[wasm_bindgen(method, js_name = failReading)]
+    fn fail_reading(this: &FakePort, name: &str);
+    #[wasm_bindgen(method)]
+    fn unplug(this: &FakePort);
+    #[wasm_bindgen(method, js_name = unplugSilently)]
+    fn unplug_silently(this: &FakePort);
+
+    fn hurry(factor: f64);
+}
+
+/// Clocks run faster until this is dropped, so that what waits for a deadline need not wait long.
+struct Hurry;
+
+impl Hurry {
+    fn start() -> Self {
+        hurry(50.0);
+        Self
+    }
+}
+
+impl Drop for Hurry {
+    fn drop(&mut self) {
+        hurry(1.0);
+    }
+}
+
+async fn open(port: &FakePort) -> Result<SerialSession, Down> {
+    web_serial::open(&Clock::new(), port, 921_600).await
+}
+
+async fn next(session: &mut SerialSession) -> LineEvent {
+    poll_fn(|cx| session.poll(cx)).await
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    let clock = Clock::new();
+    while !condition() {
+        clock.hop().await;
+    }
+}
+
+fn property(object: &Object, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn opens_plain_with_a_wide_buffer_and_raised_signals() {
+    let port = FakePort::new();
+    let _session = open(&port).await.ok().unwrap();
+    let options = port.options();
+    assert_eq!(property(&options, "baudRate"), 921_600);
+    assert_eq!(property(&options, "dataBits"), 8);
+    assert_eq!(property(&options, "stopBits"), 1);
+    assert_eq!(property(&options, "parity"), "none");
+    assert_eq!(property(&options, "flowControl"), "none");
+    assert!(property(&options, "bufferSize").as_f64().unwrap() >= 65_536.0);
+    assert_eq!(property(&port.signals(), "dataTerminalReady"), true);
+    assert_eq!(property(&port.signals(), "requestToSend"), true);
+}
+
+#[wasm_bindgen_test]
+async fn a_port_without_signals_works() {
+    let port = FakePort::new();
+    port.signals_do("NetworkError");
+    assert!(open(&port).await.is_ok());
+}
+
+#[wasm_bindgen_test]
+async fn signals_that_hang_do_not_hold_up_a_port() {
+    let _hurry = Hurry::start();
+    let port = FakePort::new();
+    port.signals_do("hang");
+    assert!(open(&port).await.is_ok());
+}
+
+#[wasm_bindgen_test]
+async fn reads_what_comes_in_order() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    port.deliver(b"\r\nO");
+    port.deliver(b"K\r\n");
+    assert_eq!(
+        next(&mut session).await,
+        LineEvent::Received(b"\r\nO".to_vec())
+    );
+    assert_eq!(
+        next(&mut session).await,
+        LineEvent::Received(b"K\r\n".to_vec())
+    );
+}
+
+#[wasm_bindgen_test]
+async fn writes_chunk_by_chunk() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    session.send(b"AT\r".to_vec());
+    assert_eq!(next(&mut session).await, LineEvent::Written);
+    session.send(b"ATE0\r".to_vec());
+    assert_eq!(next(&mut session).await, LineEvent::Written);
+    assert_eq!(port.written(), b"AT\rATE0\r");
+}
+
+#[wasm_bindgen_test]
+async fn reads_while_a_write_does_not_get_on() {
+    let port = FakePort::new();
+    port.write_does("hang");
+    let mut session = open(&port).await.ok().unwrap();
+    session.send(vec![0; 4096]);
+    port.deliver(b"!");
+    assert_eq!(next(&mut session).await, LineEvent::Received(b"!".to_vec()));
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_while_reading() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    port.unplug();
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
+    Box::new(session).close().await;
+    assert!(!port.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_while_writing() {
+    let _hurry = Hurry::start();
+    let port = FakePort::new();
+    port.write_does("hang");
+    let mut session = open(&port).await.ok().unwrap();
+    session.send(vec![0; 4096]);
+    port.unplug();
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
+    Box::new(session).close().await;
+    assert!(!port.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_as_only_a_write_notices() {
+    let port = FakePort::new();
+    port.write_does("NetworkError");
+    let mut session = open(&port).await.ok().unwrap();
+    session.send(b"AT\r".to_vec());
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_as_only_an_event_tells() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    port.unplug_silently();
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
+}
+
+#[wasm_bindgen_test]
+async fn plugged_in_again_it_is_another_port_that_opens() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    port.unplug();
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
+    assert_eq!(open(&port).await.err(), Some(Down::Unplugged));
+    let again = FakePort::new();
+    let same: &SerialPort = &port;
+    assert!(*same != *again);
+    let mut session = open(&again).await.ok().unwrap();
+    again.deliver(b"+SIM READY");
+    let greeting = LineEvent::Received(b"+SIM READY".to_vec());
+    assert_eq!(next(&mut session).await, greeting);
+}
+
+#[wasm_bindgen_test]
+async fn reading_goes_on_after_errors_that_spare_the_device() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    for error in [
+        "BufferOverrunError",
+        "BreakError",
+        "FramingError",
+        "ParityError",
+    ] {
+        port.fail_reading(error);
+        assert_eq!(next(&mut session).await, LineEvent::Damaged(error.into()));
+        port.deliver(b"OK");
+        assert_eq!(
+            next(&mut session).await,
+            LineEvent::Received(b"OK".to_vec())
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_error_of_the_system_ends_it() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    port.fail_reading("UnknownError");
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Broken));
+}
+
+#[wasm_bindgen_test]
+async fn closes_and_opens_again() {
+    let port = FakePort::new();
+    for _ in 0..2 {
+        let mut session = open(&port).await.ok().unwrap();
+        session.send(b"AT\r".to_vec());
+        assert_eq!(next(&mut session).await, LineEvent::Written);
+        Box::new(session).close().await;
+        assert!(!port.is_open());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn closes_although_a_write_hangs() {
+    let _hurry = Hurry::start();
+    let port = FakePort::new();
+    port.write_does("hang");
+    let mut session = open(&port).await.ok().unwrap();
+    session.send(vec![0; 4096]);
+    Box::new(session).close().await;
+    assert!(!port.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn a_close_that_hangs_is_abandoned() {
+    let _hurry = Hurry::start();
+    let port = FakePort::new();
+    port.close_does("hang");
+    let session = open(&port).await.ok().unwrap();
+    Box::new(session).close().await;
+    assert!(port.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn an_open_that_hangs_is_abandoned_and_closed_should_it_end() {
+    let port = FakePort::new();
+    port.open_does("hang");
+    {
+        let _hurry = Hurry::start();
+        assert_eq!(open(&port).await.err(), Some(Down::OpenFailed));
+    }
+    port.let_open();
+    until(|| port.options().is_object() && !port.is_open()).await;
+}
+
+#[wasm_bindgen_test]
+async fn says_why_it_does_not_open() {
+    for (error, down) in [
+        ("InvalidStateError", Down::Busy),
+        ("SecurityError", Down::Forbidden),
+        ("UnknownError", Down::OpenFailed),
+    ] {
+        let port = FakePort::new();
+        port.open_does(error);
+        assert_eq!(open(&port).await.err(), Some(down), "{error}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_network_error_says_what_the_platform_lets_it() {
+    let why = |connected, platform| why_not_opened("NetworkError", connected, platform);
+    assert_eq!(why(Some(true), "Linux x86_64"), Down::OpenFailed);
+    assert_eq!(why(None, "Chrome OS"), Down::OpenFailed);
+    assert_eq!(why(None, ""), Down::OpenFailed);
+    assert_eq!(why(Some(true), "Windows"), Down::Busy);
+    assert_eq!(why(None, "Win32"), Down::Busy);
+    assert_eq!(why(None, "macOS"), Down::Busy);
+    assert_eq!(why(None, "MacIntel"), Down::Busy);
+    assert_eq!(why(Some(false), "Windows"), Down::Unplugged);
+}
+
+#[wasm_bindgen_test]
+fn knows_the_device_by_its_ids() {
+    assert_eq!(FakePort::new().usb_ids(), Some((0x2ECC, 0x3012)));
+}
+
+#[wasm_bindgen_test]
+async fn asks_the_browser_for_ports() {
+    assert!(web_serial::is_supported());
+    assert_eq!(web_serial::granted_ports().await, Vec::new());
+}
