@@ -93,8 +93,8 @@ fn browser_tests(counts: &mut Counts) -> Result<()> {
         return Ok(());
     }
     let mut test = run::cargo(&["test", "--target", tools::WASM, "--no-fail-fast"]);
+    // Quiet it cannot be: cargo would say so to the runner too, which does not know the word.
     test.args(targets)
-        .args(run::quiet_unless_watched())
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools::test_runner()?,
