@@ -238,7 +238,7 @@ impl Host {
                 let Line::SettingUp(setup) = &mut self.line else {
                     return;
                 };
-                match setup.handle_ended(result) {
+                match setup.handle_ended(&result) {
                     SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
                     SetupStep::Ready { name, model } => self.become_ready(name, model),
                     SetupStep::Failed(why) => self.hang_up = Some(why),

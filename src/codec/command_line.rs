@@ -92,6 +92,16 @@ impl SetLine {
         self
     }
 
+    /// A quoted word of our own.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot stand between quotes.
+    #[must_use]
+    pub fn word(self, word: &'static str) -> Self {
+        self.string(word, word.len()).expect("a word of our own can be quoted")
+    }
+
     /// A quoted string of at most `max_bytes`.
     ///
     /// # Errors

@@ -190,7 +190,7 @@ mod tests {
             while let Some(frame) = deframer.next_frame(&mut input, awaits_prompt) {
                 match frame {
                     Frame::Line(line) => {
-                        got.push(Got::Line(String::from_utf8(line).expect("text")))
+                        got.push(Got::Line(String::from_utf8(line).expect("text")));
                     }
                     Frame::Prompt => got.push(Got::Prompt),
                     Frame::Header { line, .. } => {

@@ -2,6 +2,13 @@
 
 use std::fmt;
 
+/// The extended forms by their headers.
+const EXTENDED: [(&[u8], fn(ErrorDetail) -> ErrorReport); 3] = [
+    (b"+CME ERROR:", ErrorReport::Cme),
+    (b"+CMS ERROR:", ErrorReport::Cms),
+    (b"+CIS ERROR:", ErrorReport::Cis),
+];
+
 /// What ends a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FinalResult {
@@ -22,13 +29,7 @@ impl FinalResult {
         if line.eq_ignore_ascii_case(b"ERROR") {
             return Some(Self::Error(ErrorReport::Bare));
         }
-        type Make = fn(ErrorDetail) -> ErrorReport;
-        let forms: [(&[u8], Make); 3] = [
-            (b"+CME ERROR:", ErrorReport::Cme),
-            (b"+CMS ERROR:", ErrorReport::Cms),
-            (b"+CIS ERROR:", ErrorReport::Cis),
-        ];
-        forms.into_iter().find_map(|(header, make)| {
+        EXTENDED.into_iter().find_map(|(header, make)| {
             let (head, detail) = line.split_at_checked(header.len())?;
             head.eq_ignore_ascii_case(header)
                 .then(|| Self::Error(make(ErrorDetail::parse(detail))))

@@ -188,8 +188,7 @@ pub fn cfg_read(channel: ChannelId) -> CommandLine {
 pub fn cfg_set(channel: ChannelId, setting: CfgSetting) -> CommandLine {
     let (value, second) = setting.values();
     let line = on(Verb::Cfg, channel)
-        .string(setting.key(), STRING_MAX_BYTES)
-        .expect("keys are plain words")
+        .word(setting.key())
         .int(value.into());
     match second {
         Some(second) => line.int(second.into()),

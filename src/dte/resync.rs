@@ -7,7 +7,7 @@
 use crate::time::{Duration, Instant};
 
 /// What the module's data mode waits for input before it gives up by itself (10 s by default), and a margin.
-const INPUT_TIMEOUT: Duration = Duration::from_millis(11_000);
+const INPUT_TIMEOUT: Duration = Duration::from_secs(11);
 
 /// Silence before and after `+++` that makes it an escape (V.250's guard time).
 const GUARD: Duration = Duration::from_millis(1_100);

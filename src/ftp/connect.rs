@@ -125,7 +125,7 @@ impl Connect {
                 context.out.event(Event::ListingStarted { channel });
                 (ConnectStage::Listing, Request::List(path))
             }
-            (_, answer) => return fail(unasked(answer), Operation::Connect, context),
+            (_, answer) => return fail(unasked(&answer), Operation::Connect, context),
         };
         self.stage = stage;
         Step::Run(request)

@@ -28,6 +28,18 @@ pub(super) enum Action {
     Delete(String),
 }
 
+impl Action {
+    /// Whether it can be written as a command.
+    pub(super) fn check(&self) -> Result<(), Message> {
+        match self {
+            Self::Change(path) => names::check_text(path),
+            Self::List => Ok(()),
+            Self::Make(name) | Self::Delete(name) => names::check_name(name),
+            Self::Rename(from, to) => names::check_name(from).and(names::check_name(to)),
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Stage {
     /// Going to the directory shown, since a transfer has taken the module elsewhere.
@@ -105,7 +117,7 @@ impl DirectoryJob {
                 show_entries(context, entries);
                 Step::Over
             }
-            (_, answer) => self.fail(unasked(answer), context),
+            (_, answer) => self.fail(unasked(&answer), context),
         }
     }
 

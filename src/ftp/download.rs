@@ -135,33 +135,29 @@ impl Download {
                 self.fail_ignored(context);
                 Step::Over
             }
-            (_, answer) => self.fault(unasked(answer), context),
+            (_, answer) => self.fault(unasked(&answer), context),
         }
     }
 
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         let name = self.name.clone();
-        match find_file(entries, &name) {
-            Some((size_bytes, _)) => {
-                self.size_bytes = size_bytes;
-                record.view.total_bytes = Some(size_bytes);
-                record.show(context.out);
-                self.stage = Stage::Creating;
-                let transfer = self.id;
-                context.out.file(FileRequest::Create { transfer, name });
-                Step::Rest
-            }
-            None => {
-                let why = if entries.is_empty() {
-                    Message::NotFound { name }
-                } else {
-                    Message::IsDirectory { name }
-                };
-                record.fail(why, context.out);
-                Step::Over
-            }
-        }
+        let Some((size_bytes, _)) = find_file(entries, &name) else {
+            let why = if entries.is_empty() {
+                Message::NotFound { name }
+            } else {
+                Message::IsDirectory { name }
+            };
+            record.fail(why, context.out);
+            return Step::Over;
+        };
+        self.size_bytes = size_bytes;
+        record.view.total_bytes = Some(size_bytes);
+        record.show(context.out);
+        self.stage = Stage::Creating;
+        let transfer = self.id;
+        context.out.file(FileRequest::Create { transfer, name });
+        Step::Rest
     }
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.

@@ -138,6 +138,6 @@ impl Fault {
 }
 
 /// An answer of a kind that the job did not ask for: a fault of ours, told rather than hidden.
-pub(super) fn unasked(answer: Answer) -> Fault {
+pub(super) fn unasked(answer: &Answer) -> Fault {
     Fault::Unexpected(format!("{answer:?}"))
 }

@@ -110,45 +110,16 @@ impl Ftp {
             Command::ChangeDirectory { channel, path } => {
                 let shown = &self.channels[channel.index()].connection.shown_directory;
                 let path = names::resolve(shown, &path);
-                self.act(
-                    now,
-                    channel,
-                    &[path.clone()],
-                    names::check_text,
-                    Action::Change(path),
-                );
+                self.act(now, channel, Action::Change(path));
             }
-            Command::Refresh { channel } => {
-                self.act(now, channel, &[], names::check_name, Action::List);
-            }
+            Command::Refresh { channel } => self.act(now, channel, Action::List),
             Command::MakeDirectory { channel, name } => {
-                self.act(
-                    now,
-                    channel,
-                    &[name.clone()],
-                    names::check_name,
-                    Action::Make(name),
-                );
+                self.act(now, channel, Action::Make(name));
             }
             Command::Rename { channel, from, to } => {
-                let texts = [from.clone(), to.clone()];
-                self.act(
-                    now,
-                    channel,
-                    &texts,
-                    names::check_name,
-                    Action::Rename(from, to),
-                );
+                self.act(now, channel, Action::Rename(from, to));
             }
-            Command::Delete { channel, name } => {
-                self.act(
-                    now,
-                    channel,
-                    &[name.clone()],
-                    names::check_name,
-                    Action::Delete(name),
-                );
-            }
+            Command::Delete { channel, name } => self.act(now, channel, Action::Delete(name)),
             Command::Upload {
                 channel,
                 file,
@@ -281,19 +252,11 @@ impl Ftp {
         }
     }
 
-    fn act(
-        &mut self,
-        now: Instant,
-        channel: ChannelId,
-        texts: &[String],
-        check: fn(&str) -> Result<(), Message>,
-        action: Action,
-    ) {
-        let refused = texts.iter().find_map(|text| check(text).err());
-        match refused {
-            Some(message) => self.notice(channel, message),
-            None if !self.is_up(channel) => self.notice(channel, Message::NotConnected),
-            None => self.queue(now, channel, Job::Directory(DirectoryJob::new(action))),
+    fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
+        match action.check() {
+            Err(message) => self.notice(channel, message),
+            Ok(()) if !self.is_up(channel) => self.notice(channel, Message::NotConnected),
+            Ok(()) => self.queue(now, channel, Job::Directory(DirectoryJob::new(action))),
         }
     }
 

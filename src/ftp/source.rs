@@ -4,9 +4,9 @@ use crate::app::{FileId, TransferId};
 use crate::dialect::PACKET_MAX_BYTES;
 use crate::ftp::file::FileRequest;
 
-/// Bytes asked for at a time; a whole number of packets. One block is being cut while the next one is read,
+/// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`]. One block is being cut while the next one is read,
 /// so an upload holds twice as much.
-pub(super) const BLOCK_BYTES: u32 = 32 * PACKET_MAX_BYTES as u32;
+pub(super) const BLOCK_BYTES: u32 = 32 * 4096;
 
 /// Reads a file from its beginning to its end.
 #[derive(Debug)]

@@ -141,10 +141,11 @@ impl Upload {
             }
             (Stage::Ending(_), Answer::Sent(_)) => self.measure(),
             (Stage::Measuring(_), Answer::Entries(entries)) => {
-                self.ended_early(find_file(&entries, &self.name), context);
+                let found_bytes = find_file(&entries, &self.name).map(|(size_bytes, _)| size_bytes);
+                self.ended_early(found_bytes, context);
                 Step::Over
             }
-            (_, answer) => self.fault(unasked(answer), context),
+            (_, answer) => self.fault(unasked(&answer), context),
         }
     }
 
@@ -285,9 +286,9 @@ impl Upload {
         Step::Run(Request::List(self.name.clone()))
     }
 
-    fn ended_early(&mut self, found: Option<(u64, String)>, context: &mut Context<'_>) {
+    fn ended_early(&mut self, found_bytes: Option<u64>, context: &mut Context<'_>) {
         let record = context.transfers.running(self.id);
-        if let Some((size_bytes, _)) = found {
+        if let Some(size_bytes) = found_bytes {
             let name = self.name.clone();
             let left = Message::PartLeft { name, size_bytes };
             context.out.notice(Subject::Transfer(self.id), left);
@@ -307,7 +308,7 @@ impl Upload {
                 return Step::OverUnsure;
             }
             Stage::Ending(_) => {
-                self.ended_early(Some((self.sent_bytes, String::new())), context);
+                self.ended_early(Some(self.sent_bytes), context);
                 return Step::OverUnsure;
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! Bring-up of the PDP context, which FTP needs and real modules start without.
 
 use crate::app::{Message, Operation};
-use crate::codec::{CommandLine, Params, check_string, split_header};
+use crate::codec::{CommandLine, Param, Params, StringError, split_header};
 use crate::dialect::ChannelId;
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::time::{Duration, Instant};
 const APN_MAX_BYTES: usize = 100;
 
 /// How long the network may take to give an address.
-const ACTIVATION: Duration = Duration::from_secs(60);
+const ACTIVATION: Duration = Duration::from_mins(1);
 
 /// A context on its way up, for a channel that is to be connected again afterwards.
 #[derive(Debug)]
@@ -32,16 +32,12 @@ enum Stage {
 impl Network {
     /// Begins; an empty `apn` leaves the choice to the network.
     pub(super) fn begin(channel: ChannelId, apn: &str) -> Result<(Self, Transaction), Message> {
-        check_string(apn, APN_MAX_BYTES).map_err(|error| Message::TextRefused {
+        let refused = |error: StringError| Message::TextRefused {
             text: apn.into(),
             error,
-        })?;
-        let define = CommandLine::set("+CGDCONT")
-            .int(1)
-            .string("IPV4V6", APN_MAX_BYTES)
-            .and_then(|line| line.string(apn, APN_MAX_BYTES))
-            .expect("both were checked")
-            .finish();
+        };
+        let define = CommandLine::set("+CGDCONT").int(1).word("IPV4V6");
+        let define = define.string(apn, APN_MAX_BYTES).map_err(refused)?.finish();
         let network = Self {
             channel,
             stage: Stage::Defining,
@@ -115,7 +111,7 @@ fn active_address(line: &[u8]) -> Option<String> {
     let address = params
         .next()
         .and_then(Result::ok)
-        .and_then(|param| param.as_bytes());
+        .and_then(Param::as_bytes);
     is_up.then(|| String::from_utf8_lossy(address.unwrap_or_default()).into_owned())
 }
 

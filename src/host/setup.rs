@@ -83,7 +83,7 @@ impl Setup {
     }
 
     /// The command ended.
-    pub(super) fn handle_ended(&mut self, result: Result<(), Failure>) -> SetupStep {
+    pub(super) fn handle_ended(&mut self, result: &Result<(), Failure>) -> SetupStep {
         if matches!(result, Err(Failure::TimedOut | Failure::NotSent)) {
             return SetupStep::Again;
         }

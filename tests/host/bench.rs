@@ -1,0 +1,180 @@
+//! The host on a bench: its clock, its files and its page are ours.
+
+use std::collections::HashMap;
+
+use at_ferry::app::{
+    AppState, Command, Event, FileId, LineState, Link, Message, Notice, Server, Transfer,
+    TransferId,
+};
+use at_ferry::dialect::ChannelId;
+use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
+use at_ferry::host::Host;
+use at_ferry::time::Instant;
+
+/// The host with everything it needs around it.
+#[derive(Default)]
+pub(crate) struct Bench {
+    pub(crate) host: Host,
+    pub(crate) now: Instant,
+    /// What the page shows.
+    pub(crate) page: AppState,
+    /// Local files that can be uploaded.
+    pub(crate) sources: HashMap<FileId, Vec<u8>>,
+    /// Files that were downloaded, or are being.
+    pub(crate) sinks: HashMap<TransferId, Vec<u8>>,
+    /// Notices since the start; the page keeps only some.
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Bench {
+    /// A port has just been opened.
+    pub(crate) fn opened(baud: u32) -> Self {
+        let mut bench = Self::default();
+        bench.host.handle_opened(bench.now, Link::Serial { baud });
+        bench.settle();
+        bench
+    }
+
+    pub(crate) fn command(&mut self, command: Command) {
+        self.host.handle_command(self.now, command);
+        self.settle();
+    }
+
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.host.handle_bytes(self.now, bytes);
+        self.settle();
+    }
+
+    /// Lets the time pass to the host's next deadline.
+    pub(crate) fn pass_to_deadline(&mut self) {
+        let deadline = self
+            .host
+            .poll_deadline()
+            .expect("the host waits for nothing");
+        self.now = self.now.max(deadline);
+        self.host.handle_timeout(self.now);
+        self.settle();
+    }
+
+    pub(crate) fn transmit(&mut self) -> Option<Vec<u8>> {
+        let bytes = self.host.poll_transmit(self.now);
+        self.settle();
+        bytes
+    }
+
+    /// Carries out what the host asks of the files, and shows what it tells.
+    pub(crate) fn settle(&mut self) {
+        loop {
+            while let Some(event) = self.host.poll_event() {
+                if let Event::Notice(notice) = &event {
+                    self.notices.push(notice.clone());
+                }
+                self.page.apply(event);
+            }
+            let Some(request) = self.host.poll_file() else {
+                return;
+            };
+            if let Some(event) = self.carry_out(request) {
+                self.host.handle_file(self.now, event);
+            }
+        }
+    }
+
+    pub(crate) fn add_source(&mut self, bytes: &[u8]) -> FileId {
+        let file = FileId(u32::try_from(self.sources.len()).unwrap());
+        self.sources.insert(file, bytes.to_vec());
+        file
+    }
+
+    /// Queues an upload of these bytes.
+    pub(crate) fn upload(&mut self, channel: ChannelId, name: &str, bytes: &[u8]) {
+        let file = self.add_source(bytes);
+        self.command(Command::Upload {
+            channel,
+            file,
+            name: name.into(),
+            size_bytes: bytes.len() as u64,
+        });
+    }
+
+    /// The transfer that was queued last.
+    pub(crate) fn last_transfer(&self) -> &Transfer {
+        self.page.transfers.last().expect("a transfer was queued")
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        matches!(self.page.line, LineState::Ready { .. })
+    }
+
+    /// The stable ids of all notices so far.
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        let code = |notice: &Notice| notice.message.code();
+        self.notices.iter().map(code).collect()
+    }
+
+    pub(crate) fn last_message(&self) -> &Message {
+        &self.notices.last().expect("there is a notice").message
+    }
+
+    fn carry_out(&mut self, request: FileRequest) -> Option<FileEvent> {
+        Some(match request {
+            FileRequest::Read {
+                transfer,
+                file,
+                offset,
+                len_bytes,
+            } => {
+                let from = usize::try_from(offset).unwrap();
+                let part = self.sources.get(&file).and_then(|bytes| {
+                    let to = bytes.len().min(from + len_bytes as usize);
+                    bytes.get(from..to).map(<[u8]>::to_vec)
+                });
+                FileEvent::Read {
+                    transfer,
+                    offset,
+                    bytes: part.ok_or(FileFailed),
+                }
+            }
+            FileRequest::Create { transfer, .. } => {
+                self.sinks.insert(transfer, Vec::new());
+                FileEvent::Created {
+                    transfer,
+                    result: Ok(()),
+                }
+            }
+            FileRequest::Write { transfer, bytes } => {
+                let sink = self.sinks.get_mut(&transfer).expect("created before");
+                sink.extend_from_slice(&bytes);
+                FileEvent::Written {
+                    transfer,
+                    len_bytes: Ok(bytes.len() as u64),
+                }
+            }
+            FileRequest::Finish { transfer } => FileEvent::Finished {
+                transfer,
+                len_bytes: Ok(self.sinks[&transfer].len() as u64),
+            },
+            FileRequest::Discard { transfer } => {
+                self.sinks.remove(&transfer);
+                return None;
+            }
+            FileRequest::Release { file } => {
+                self.sources.remove(&file);
+                return None;
+            }
+        })
+    }
+}
+
+pub(crate) fn ch(connect_id: u64) -> ChannelId {
+    ChannelId::new(connect_id).unwrap()
+}
+
+pub(crate) fn server(host: &str) -> Server {
+    Server {
+        host: host.into(),
+        port: 21,
+        user: "uftp".into(),
+        password: "12341".into(),
+    }
+}

@@ -1,0 +1,7 @@
+//! All of our side, without a port and without a clock: against dialogues in the manual's own bytes, and
+//! against the simulated module.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bench;
+mod dialogue;
