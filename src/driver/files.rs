@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use futures::channel::{mpsc, oneshot};
 use futures::future::{LocalBoxFuture, Shared};
@@ -19,9 +19,6 @@ use super::staging::{Place, Staged};
 use crate::app::{FileId, TransferId};
 use crate::ftp::{FileEvent, FileFailed, FileRequest};
 
-/// Bytes that go to the disk in one write, where so many wait; a single request may hold more.
-const WRITE_BATCH_BYTES: usize = 1 << 20;
-
 /// The local files of one page. Clones share them.
 #[derive(Clone)]
 pub struct Files(Rc<Inner>);
@@ -30,7 +27,7 @@ struct Inner {
     place: Shared<LocalBoxFuture<'static, Rc<Place>>>,
     /// Handles only; what they stand for stays on the disk.
     sources: RefCell<Sources>,
-    downloads: RefCell<BTreeMap<TransferId, mpsc::UnboundedSender<Job>>>,
+    downloads: RefCell<BTreeMap<TransferId, Download>>,
     /// Unbounded, as the jobs of a download are: each event answers a request, and those are bounded by who
     /// makes them, [`WRITES_MAX_BYTES`](crate::ftp::WRITES_MAX_BYTES) of writes and one read per transfer.
     events: mpsc::UnboundedSender<FileEvent>,
@@ -42,7 +39,14 @@ struct Sources {
     last_id: u32,
 }
 
-/// What a download's task has to do next; when the sender goes, it throws the file away and ends.
+/// A download's task. Dropped, it has the file thrown away and nothing more told of it.
+struct Download {
+    jobs: mpsc::UnboundedSender<Job>,
+    /// Only its being there counts: the task holds the weak side.
+    _wanted: Rc<()>,
+}
+
+/// What a download's task has to do next.
 enum Job {
     Write(Vec<u8>),
     Finish,
@@ -141,26 +145,68 @@ impl Files {
 
     fn create(&self, transfer: TransferId) {
         let (sender, jobs) = mpsc::unbounded();
-        // A file that the transfer had goes with the sender that this replaces.
-        self.0.downloads.borrow_mut().insert(transfer, sender);
-        let (place, events) = (self.0.place.clone(), self.0.events.clone());
-        spawn_local(async move { stage(transfer, &*place.await, jobs, &events).await });
+        let wanted = Rc::new(());
+        let report = Report {
+            transfer,
+            wanted: Rc::downgrade(&wanted),
+            events: self.0.events.clone(),
+        };
+        let download = Download {
+            jobs: sender,
+            _wanted: wanted,
+        };
+        self.0.downloads.borrow_mut().insert(transfer, download);
+        let place = self.0.place.clone();
+        spawn_local(async move { stage(&*place.await, jobs, &report).await });
     }
 
     fn job(&self, transfer: TransferId, job: Job) -> bool {
         let downloads = self.0.downloads.borrow();
-        let task = downloads.get(&transfer);
-        task.is_some_and(|task| task.unbounded_send(job).is_ok())
+        let download = downloads.get(&transfer);
+        download.is_some_and(|download| download.jobs.unbounded_send(job).is_ok())
     }
 
     fn tell(&self, event: FileEvent) {
-        tell(&self.0.events, event);
+        // An error says that the driver is gone; then nobody waits for the answer.
+        let _gone = self.0.events.unbounded_send(event);
     }
 }
 
-fn tell(events: &mpsc::UnboundedSender<FileEvent>, event: FileEvent) {
-    // An error says that the driver is gone; then nobody waits for the answer.
-    let _gone = events.unbounded_send(event);
+/// What a download's task tells, for as long as the download is wanted: answers that come late must not be
+/// taken for those of a next attempt.
+struct Report {
+    transfer: TransferId,
+    wanted: Weak<()>,
+    events: mpsc::UnboundedSender<FileEvent>,
+}
+
+impl Report {
+    fn created(&self, result: Result<(), FileFailed>) {
+        let transfer = self.transfer;
+        self.tell(FileEvent::Created { transfer, result });
+    }
+
+    fn written(&self, len_bytes: Result<u64, FileFailed>) {
+        let transfer = self.transfer;
+        self.tell(FileEvent::Written {
+            transfer,
+            len_bytes,
+        });
+    }
+
+    fn finished(&self, len_bytes: Result<u64, FileFailed>) {
+        let transfer = self.transfer;
+        self.tell(FileEvent::Finished {
+            transfer,
+            len_bytes,
+        });
+    }
+
+    fn tell(&self, event: FileEvent) {
+        if self.wanted.strong_count() > 0 {
+            let _gone = self.events.unbounded_send(event);
+        }
+    }
 }
 
 async fn read_part(source: &File, offset: u64, len_bytes: u32) -> Result<Vec<u8>, FileFailed> {
@@ -180,57 +226,27 @@ async fn read_part(source: &File, offset: u64, len_bytes: u32) -> Result<Vec<u8>
     }
 }
 
-/// The life of one download, until its sender goes.
-async fn stage(
-    transfer: TransferId,
-    place: &Place,
-    mut jobs: mpsc::UnboundedReceiver<Job>,
-    events: &mpsc::UnboundedSender<FileEvent>,
-) {
+/// The life of one download, until it is not wanted any more.
+async fn stage(place: &Place, mut jobs: mpsc::UnboundedReceiver<Job>, report: &Report) {
     let mut staged = Staged::create(place).await;
-    let result = staged.as_ref().map(|_| ()).map_err(|&failed| failed);
-    tell(events, FileEvent::Created { transfer, result });
-    let mut held_back = None;
-    while let Some(job) = match held_back.take() {
-        Some(job) => Some(job),
-        None => jobs.next().await,
-    } {
+    report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
+    while let Some(job) = jobs.next().await {
         match job {
             Job::Write(bytes) => {
-                let mut batch = vec![bytes];
-                held_back = fill(&mut batch, &mut jobs);
                 let result = match &mut staged {
-                    Ok(staged) => staged.write(&batch).await,
+                    Ok(staged) => staged.write(&bytes).await,
                     Err(failed) => Err(*failed),
                 };
-                for bytes in batch {
-                    let len_bytes = result.map(|()| bytes.len() as u64);
-                    tell(
-                        events,
-                        FileEvent::Written {
-                            transfer,
-                            len_bytes,
-                        },
-                    );
-                }
+                report.written(result.map(|()| bytes.len() as u64));
                 if let (Err(failed), Ok(broken)) = (result, &mut staged) {
                     broken.discard().await;
                     staged = Err(failed);
                 }
             }
-            Job::Finish => {
-                let len_bytes = match &mut staged {
-                    Ok(staged) => staged.finish().await,
-                    Err(failed) => Err(*failed),
-                };
-                tell(
-                    events,
-                    FileEvent::Finished {
-                        transfer,
-                        len_bytes,
-                    },
-                );
-            }
+            Job::Finish => report.finished(match &mut staged {
+                Ok(staged) => staged.finish().await,
+                Err(failed) => Err(*failed),
+            }),
             Job::Take(reply) => {
                 let blob = match &staged {
                     Ok(staged) => staged.blob().await,
@@ -243,19 +259,4 @@ async fn stage(
     if let Ok(mut staged) = staged {
         staged.discard().await;
     }
-}
-
-/// Add the writes that wait already, up to [`WRITE_BATCH_BYTES`] in all; gives a job back that is none.
-fn fill(batch: &mut Vec<Vec<u8>>, jobs: &mut mpsc::UnboundedReceiver<Job>) -> Option<Job> {
-    let mut len_bytes = batch.iter().map(Vec::len).sum::<usize>();
-    while len_bytes < WRITE_BATCH_BYTES {
-        match jobs.next().now_or_never()?? {
-            Job::Write(bytes) => {
-                len_bytes += bytes.len();
-                batch.push(bytes);
-            }
-            other => return Some(other),
-        }
-    }
-    None
 }

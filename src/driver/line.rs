@@ -165,13 +165,14 @@ fn open(clock: &Clock, target: AttachTarget, ports: &dyn Ports) -> State {
     let clock = clock.clone();
     match target {
         AttachTarget::Demo(options) => {
+            let baud = options.baud;
             let opening: Opening = async move {
                 let transport: Box<dyn Transport> = Box::new(Simulated::new(clock, &options));
                 Ok(transport)
             }
             .boxed_local();
             State::Opening {
-                link: Link::Demo,
+                link: Link::Demo { baud },
                 opening,
             }
         }

@@ -33,8 +33,8 @@ use files::Files;
 use line::{Line, LineChange, Ports};
 
 /// Commands that may wait. The driver takes them at once, so these are what one turn of the page's own code
-/// sends: at most a folder full of files.
-pub const COMMANDS_MAX: usize = 1_024;
+/// sends: at most a folder full of files, and more than the list of transfers holds.
+pub const COMMANDS_MAX: usize = 16_384;
 
 /// Ports that can be attached; beyond that the oldest are forgotten. Each plugging in makes a new one.
 pub const PORTS_MAX: usize = 64;

@@ -86,10 +86,10 @@ impl Staged {
         Ok(Self(State::Writing(sink)))
     }
 
-    /// Append `batch`, piece after piece.
-    pub(super) async fn write(&mut self, batch: &[Vec<u8>]) -> Result<(), FileFailed> {
+    /// Append bytes.
+    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), FileFailed> {
         match &mut self.0 {
-            State::Writing(sink) => sink.write(batch).await.map_err(failed),
+            State::Writing(sink) => sink.write(bytes).await.map_err(failed),
             State::Finished(_) | State::Discarded => Err(FileFailed),
         }
     }
@@ -134,15 +134,16 @@ impl Staged {
 }
 
 impl Sink {
-    async fn write(&mut self, batch: &[Vec<u8>]) -> Result<(), JsValue> {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         match self {
             Self::Disk { stream, .. } => {
-                stream.write_with_js_u8_array(&gather(batch))?.await?;
+                // A copy: a view into WASM memory would not outlive the next allocation.
+                stream
+                    .write_with_js_u8_array(&Uint8Array::from(bytes))?
+                    .await?;
             }
             Self::Blobs { parts, pending } => {
-                for bytes in batch {
-                    pending.extend_from_slice(bytes);
-                }
+                pending.extend_from_slice(bytes);
                 if pending.len() >= PART_BYTES {
                     let part = part(&std::mem::take(pending))?;
                     parts.push(&part);
@@ -199,18 +200,6 @@ async fn create_on_disk(folder: &FileSystemDirectoryHandle) -> Result<Sink, JsVa
         handle,
     };
     Ok(Sink::Disk { file, stream })
-}
-
-fn gather(batch: &[Vec<u8>]) -> Uint8Array {
-    let len_bytes = batch.iter().map(Vec::len).sum::<usize>();
-    let gathered = Uint8Array::new_with_length(u32::try_from(len_bytes).expect("wasm32"));
-    let mut start = 0;
-    for bytes in batch {
-        let len = u32::try_from(bytes.len()).expect("wasm32");
-        gathered.subarray(start, start + len).copy_from(bytes);
-        start += len;
-    }
-    gathered
 }
 
 fn part(bytes: &[u8]) -> Result<Blob, JsValue> {
