@@ -1,2 +1,6 @@
 //! Browser entry: mounts the page.
-fn main() {}
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    at_ferry::ui::start();
+}

@@ -1,0 +1,243 @@
+//! What every component gets: the state as signals, the way to send a command, the words.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::app::{Command, DemoOptions, FileId, Link, Server};
+use crate::dialect::{CHANNELS, ChannelId, Model};
+use crate::driver::Driver;
+use crate::ui::address::Address;
+use crate::ui::dialogs::Dialog;
+use crate::ui::files::model::FilesModel;
+use crate::ui::notices::Notices;
+use crate::ui::ports::Ports;
+use crate::ui::store::Store;
+use crate::ui::text::{Lang, Text};
+
+/// Where the choice of language is kept.
+const LANG_KEY: &str = "at-ferry.lang";
+
+/// Line speed of a serial port until the user says otherwise, in bit/s: what every module answers at.
+const BAUD_DEFAULT: u32 = 115_200;
+
+/// The page's context. A handle: copies are the same page.
+#[derive(Clone, Copy)]
+pub struct Ui {
+    /// The core's state.
+    pub store: Store,
+    /// What the user must know.
+    pub notices: Notices,
+    /// Serial ports that can be attached.
+    pub ports: Ports,
+    /// The listing, its order and what is selected in it.
+    pub files: FilesModel,
+    /// The language shown.
+    pub lang: RwSignal<Lang>,
+    /// The channel shown.
+    pub channel: RwSignal<ChannelId>,
+    /// What was typed into the server form of each channel.
+    pub forms: [RwSignal<ServerForm>; CHANNELS],
+    /// Line speed for the next serial port, in bit/s.
+    pub baud: RwSignal<u32>,
+    /// The model for the next simulated module.
+    pub model: RwSignal<Model>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    options: StoredValue<DemoOptions>,
+    backend: StoredValue<Backend, LocalStorage>,
+}
+
+/// Who takes the commands.
+#[derive(Clone)]
+pub enum Backend {
+    /// The driver.
+    Driver(Driver),
+    /// A list, for tests of components.
+    Recorder(Rc<RefCell<Vec<Command>>>),
+}
+
+/// What was typed into a server form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerForm {
+    /// Name or address.
+    pub host: String,
+    /// TCP port, as typed.
+    pub port: String,
+    /// Login name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+}
+
+impl ServerForm {
+    /// The server that every simulated module reaches.
+    pub fn demo() -> Self {
+        Self {
+            host: "ftp.demo".to_owned(),
+            port: "21".to_owned(),
+            user: "demo".to_owned(),
+            password: "demo".to_owned(),
+        }
+    }
+
+    /// Nothing but FTP's port.
+    pub fn blank() -> Self {
+        Self {
+            port: "21".to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The server meant, where the form is complete.
+    pub fn server(&self) -> Option<Server> {
+        let host = self.host.trim();
+        let port = self.port.trim().parse().ok().filter(|port| *port != 0)?;
+        (!host.is_empty()).then(|| Server {
+            host: host.to_owned(),
+            port,
+            user: self.user.clone(),
+            password: self.password.clone(),
+        })
+    }
+}
+
+impl Ui {
+    /// A page with nothing attached.
+    pub fn new(backend: Backend, address: &Address) -> Self {
+        let store = Store::new();
+        let channel = RwSignal::new(ChannelId::default());
+        let ui = Self {
+            store,
+            notices: Notices::new(),
+            ports: Ports::new(),
+            files: FilesModel::new(store, channel),
+            lang: RwSignal::new(address.lang.unwrap_or_else(preferred_lang)),
+            channel,
+            forms: std::array::from_fn(|_| RwSignal::new(ServerForm::blank())),
+            baud: RwSignal::new(BAUD_DEFAULT),
+            model: RwSignal::new(address.options.model),
+            dialog: RwSignal::new(None),
+            options: StoredValue::new(address.options.clone()),
+            backend: StoredValue::new_local(backend),
+        };
+        Effect::new(move || show_lang(ui.lang.get()));
+        Effect::new(move || ui.prefill(ui.store.link.get().as_ref()));
+        ui
+    }
+
+    /// Give a command to the core.
+    pub fn send(self, command: Command) {
+        self.backend.with_value(|backend| match backend {
+            Backend::Driver(driver) => driver.send(command),
+            Backend::Recorder(commands) => commands.borrow_mut().push(command),
+        });
+    }
+
+    /// The driver, where there is one.
+    pub fn driver(self) -> Option<Driver> {
+        self.backend.with_value(|backend| match backend {
+            Backend::Driver(driver) => Some(driver.clone()),
+            Backend::Recorder(_) => None,
+        })
+    }
+
+    /// Queue uploads of these files into the directory shown.
+    pub fn upload(self, files: Vec<web_sys::File>) {
+        let channel = self.channel.get_untracked();
+        for file in files {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a file's size is a whole number of at most 2^53"
+            )]
+            let size_bytes = file.size() as u64;
+            let name = file.name();
+            let file = self
+                .driver()
+                .map_or(FileId(0), |driver| driver.add_file(file));
+            self.send(Command::Upload {
+                channel,
+                file,
+                name,
+                size_bytes,
+            });
+        }
+    }
+
+    /// How the next simulated module is to behave.
+    pub fn demo_options(self) -> DemoOptions {
+        DemoOptions {
+            model: self.model.get_untracked(),
+            ..self.options.get_value()
+        }
+    }
+
+    /// The server form of the channel shown.
+    pub fn form(self) -> RwSignal<ServerForm> {
+        self.forms[self.channel.get().index()]
+    }
+
+    /// The words, in the language shown.
+    pub fn text(self) -> &'static Text {
+        self.lang.get().text()
+    }
+
+    /// One word, for use in a view: follows the language.
+    pub fn say(
+        self,
+        pick: fn(&'static Text) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync {
+        move || pick(self.text())
+    }
+
+    /// Change the language, and keep the choice.
+    pub fn choose_lang(self, lang: Lang) {
+        self.lang.set(lang);
+        if let Some(storage) = storage() {
+            // A browser may refuse to keep anything; the choice then lasts as long as the page.
+            let _ = storage.set_item(LANG_KEY, lang.tag());
+        }
+    }
+
+    /// The simulated module comes with a server; a real one has no use for it.
+    fn prefill(self, link: Option<&Link>) {
+        let (from, to) = match link {
+            Some(Link::Demo { .. }) => (ServerForm::blank(), ServerForm::demo()),
+            Some(Link::Serial { .. }) => (ServerForm::demo(), ServerForm::blank()),
+            None => return,
+        };
+        for form in self.forms {
+            if form.with_untracked(|form| *form == from) {
+                form.set(to.clone());
+            }
+        }
+    }
+}
+
+/// The page's context, from inside a component.
+pub fn use_ui() -> Ui {
+    expect_context()
+}
+
+fn preferred_lang() -> Lang {
+    let saved = storage().and_then(|storage| storage.get_item(LANG_KEY).ok().flatten());
+    let asked = window().navigator().language();
+    saved
+        .as_deref()
+        .and_then(Lang::from_tag)
+        .or_else(|| asked.as_deref().and_then(Lang::from_tag))
+        .unwrap_or(Lang::En)
+}
+
+fn show_lang(lang: Lang) {
+    if let Some(root) = document().document_element() {
+        // The attribute's name is a valid one, so this cannot fail.
+        let _ = root.set_attribute("lang", lang.tag());
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,360 @@
+//! Questions that wait for an answer, as one native modal dialog: it traps the focus, gives it back, and
+//! closes on Escape.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::app::{Command, Conflict, OnConflict, Transfer, TransferId, TransferState};
+use crate::dialect::ChannelId;
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::format;
+
+/// Names listed in the question before a deletion; further ones are counted.
+const DELETE_NAMES_MAX: usize = 6;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// The name of a new directory.
+    MakeDirectory {
+        /// The channel to make it on.
+        channel: ChannelId,
+    },
+    /// A new name.
+    Rename {
+        /// The channel to rename on.
+        channel: ChannelId,
+        /// The name it has.
+        from: String,
+    },
+    /// Whether these may be deleted.
+    Delete {
+        /// The channel to delete on.
+        channel: ChannelId,
+        /// Their names.
+        names: Vec<String>,
+        /// Whether one is a directory.
+        directories: bool,
+    },
+    /// Whether a remote file may be overwritten.
+    Conflict {
+        /// The transfer that asks.
+        transfer: TransferId,
+    },
+}
+
+/// The dialog that is open, if one is.
+#[component]
+pub fn Dialogs() -> impl IntoView {
+    let ui = use_ui();
+    ask_about_conflicts(ui);
+    move || ui.dialog.get().map(|dialog| view! { <Modal dialog /> })
+}
+
+/// Transfers that wait for an answer are asked about one after the other; one put off by "later" is asked
+/// about again from its row only.
+fn ask_about_conflicts(ui: Ui) {
+    let asked = StoredValue::new(Vec::<TransferId>::new());
+    Effect::new(move || {
+        if ui.dialog.with(Option::is_some) {
+            return;
+        }
+        let rows = ui.store.transfers.get();
+        asked.update_value(|asked| {
+            asked.retain(|id| {
+                let known = rows.iter().find(|row| row.id == *id);
+                known.is_some_and(|row| row.transfer.with(Transfer::waits_for_answer))
+            });
+        });
+        let waiting = rows.iter().find(|row| {
+            !asked.with_value(|a| a.contains(&row.id))
+                && row.transfer.with(Transfer::waits_for_answer)
+        });
+        if let Some(row) = waiting {
+            asked.update_value(|asked| asked.push(row.id));
+            ui.dialog.set(Some(Dialog::Conflict { transfer: row.id }));
+        }
+    });
+}
+
+/// Whether a transfer waits for an answer.
+trait WaitsForAnswer {
+    fn waits_for_answer(&self) -> bool;
+}
+
+impl WaitsForAnswer for Transfer {
+    fn waits_for_answer(&self) -> bool {
+        self.conflict.is_some() && self.state == TransferState::Paused
+    }
+}
+
+#[component]
+fn Modal(dialog: Dialog) -> impl IntoView {
+    let ui = use_ui();
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        if let Some(dialog) = node.get() {
+            // It fails only for a dialog that is open already, or not in the document.
+            let _ = dialog.show_modal();
+        }
+    });
+    // Closing first gives the focus back to where it was.
+    let close = Callback::new(move |()| {
+        if let Some(dialog) = node.get_untracked() {
+            dialog.close();
+        }
+        ui.dialog.set(None);
+    });
+    let body = match dialog {
+        Dialog::MakeDirectory { channel } => view! { <MakeDirectory channel close /> }.into_any(),
+        Dialog::Rename { channel, from } => view! { <Rename channel from close /> }.into_any(),
+        Dialog::Delete {
+            channel,
+            names,
+            directories,
+        } => view! { <Delete channel names directories close /> }.into_any(),
+        Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
+    };
+    view! {
+        <dialog
+            node_ref=node
+            class="dialog"
+            data-testid="dialog"
+            aria-labelledby="dialog-title"
+            on:cancel=move |event: web_sys::Event| {
+                event.prevent_default();
+                close.run(());
+            }
+        >
+            {body}
+        </dialog>
+    }
+}
+
+#[component]
+fn MakeDirectory(channel: ChannelId, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let answer = Callback::new(move |name| ui.send(Command::MakeDirectory { channel, name }));
+    view! {
+        <NameQuestion
+            title=Signal::derive(move || ui.text().dialog.mkdir_title.to_owned())
+            label=Signal::derive(move || ui.text().dialog.mkdir_label)
+            confirm=Signal::derive(move || ui.text().dialog.mkdir_confirm)
+            initial=String::new()
+            answer
+            close
+        />
+    }
+}
+
+#[component]
+fn Rename(channel: ChannelId, from: String, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let initial = from.clone();
+    let title = {
+        let from = from.clone();
+        move || (ui.text().dialog.rename_title)(&from)
+    };
+    let answer = Callback::new(move |to: String| {
+        if to != from {
+            ui.send(Command::Rename {
+                channel,
+                from: from.clone(),
+                to,
+            });
+        }
+    });
+    view! {
+        <NameQuestion
+            title=Signal::derive(title)
+            label=Signal::derive(move || ui.text().dialog.rename_label)
+            confirm=Signal::derive(move || ui.text().dialog.rename_confirm)
+            initial
+            answer
+            close
+        />
+    }
+}
+
+#[component]
+fn NameQuestion(
+    title: Signal<String>,
+    label: Signal<&'static str>,
+    confirm: Signal<&'static str>,
+    initial: String,
+    answer: Callback<String>,
+    close: Callback<()>,
+) -> impl IntoView {
+    let name = RwSignal::new(initial.clone());
+    let input = NodeRef::<html::Input>::new();
+    Effect::new(move || {
+        let Some(input) = input.get() else { return };
+        // All but the extension, which usually stays.
+        let all = input.value();
+        let stem = all.rfind('.').filter(|dot| *dot > 0).unwrap_or(all.len());
+        let stem = u32::try_from(all[..stem].encode_utf16().count()).unwrap_or(u32::MAX);
+        let _ = input.focus();
+        let _ = input.set_selection_range(0, stem);
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = name.get_untracked();
+        if name.is_empty() {
+            return;
+        }
+        close.run(());
+        answer.run(name);
+    };
+    view! {
+        <form on:submit=submit>
+            <h2 id="dialog-title">{title}</h2>
+            <label class="field">
+                <span class="field-label">{label}</span>
+                <input
+                    node_ref=input
+                    data-testid="dialog-input"
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    required
+                    value=initial
+                    prop:value=move || name.get()
+                    on:input=move |event| name.set(event_target_value(&event))
+                />
+            </label>
+            <div class="dialog-buttons">
+                <CancelButton close />
+                <button type="submit" class="button primary" data-testid="dialog-confirm">
+                    {confirm}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Delete(
+    channel: ChannelId,
+    names: Vec<String>,
+    directories: bool,
+    close: Callback<()>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let count = names.len();
+    let first = names.first().cloned().unwrap_or_default();
+    let title = move || {
+        let text = &ui.text().dialog;
+        if count == 1 {
+            (text.delete_title_one)(&first)
+        } else {
+            (text.delete_title_many)(count as u64)
+        }
+    };
+    let listed = (count > 1).then(|| {
+        let shown = names.iter().take(DELETE_NAMES_MAX).cloned();
+        let shown: Vec<_> = shown.map(|name| view! { <li>{name}</li> }).collect();
+        let more = count.saturating_sub(DELETE_NAMES_MAX) as u64;
+        let more =
+            (more > 0).then(|| view! { <li>{move || (ui.text().dialog.delete_more)(more)}</li> });
+        view! { <ul class="dialog-names">{shown} {more}</ul> }
+    });
+    let confirm = move |_| {
+        close.run(());
+        for name in names.clone() {
+            ui.send(Command::Delete { channel, name });
+        }
+    };
+    view! {
+        <h2 id="dialog-title">{title}</h2>
+        {listed}
+        <p>{ui.say(|t| t.dialog.delete_lead)}</p>
+        {directories.then(|| view! { <p>{ui.say(|t| t.dialog.delete_directories)}</p> })}
+        <div class="dialog-buttons">
+            <CancelButton close />
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {ui.say(|t| t.dialog.delete_confirm)}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn ConflictQuestion(transfer: TransferId, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let row = ui.store.transfers.get_untracked();
+    let row = row.into_iter().find(|row| row.id == transfer);
+    // The transfer may have been cleared between the question and its showing.
+    let asked = row.map(|row| row.transfer.get_untracked());
+    let name = asked.as_ref().map(|t| t.name.clone()).unwrap_or_default();
+    let here = asked.as_ref().and_then(|t| t.total_bytes);
+    let there = asked.and_then(|t| t.conflict);
+    let answer = move |on_conflict| {
+        close.run(());
+        ui.send(Command::Answer {
+            transfer,
+            on_conflict,
+        });
+    };
+    let of_there = move |Conflict {
+                             size_bytes,
+                             modified,
+                         }: &Conflict| {
+        let lang = ui.lang.get();
+        format!(
+            "{} · {}",
+            format::bytes(lang, *size_bytes),
+            format::server_time(lang, modified)
+        )
+    };
+    view! {
+        <h2 id="dialog-title">{move || (ui.text().dialog.conflict_title)(&name)}</h2>
+        <p>{ui.say(|t| t.dialog.conflict_lead)}</p>
+        <dl class="dialog-facts">
+            <dt>{ui.say(|t| t.dialog.conflict_there)}</dt>
+            <dd>{move || there.as_ref().map(of_there)}</dd>
+            <dt>{ui.say(|t| t.dialog.conflict_here)}</dt>
+            <dd>{move || here.map(|size| format::bytes(ui.lang.get(), size))}</dd>
+        </dl>
+        <div class="dialog-buttons">
+            <button
+                type="button"
+                class="button quiet"
+                data-testid="dialog-cancel"
+                on:click=move |_| close.run(())
+            >
+                {ui.say(|t| t.dialog.later)}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="dialog-skip"
+                on:click=move |_| answer(OnConflict::Skip)
+            >
+                {ui.say(|t| t.dialog.skip)}
+            </button>
+            <button
+                type="button"
+                class="button danger"
+                data-testid="dialog-overwrite"
+                on:click=move |_| answer(OnConflict::Overwrite)
+            >
+                {ui.say(|t| t.dialog.overwrite)}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn CancelButton(close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <button
+            type="button"
+            class="button quiet"
+            data-testid="dialog-cancel"
+            on:click=move |_| close.run(())
+        >
+            {ui.say(|t| t.dialog.cancel)}
+        </button>
+    }
+}

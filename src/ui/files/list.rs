@@ -1,0 +1,359 @@
+//! The entries, as a grid in which only the rows in view exist.
+//!
+//! The focus stays on the grid itself and `aria-activedescendant` names the row that the keyboard is on, so
+//! that it does not get lost with a row that scrolls away.
+
+use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::PointerEvent;
+
+use crate::app::{Entry, EntryKind, ListingState};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::order::SortKey;
+use crate::ui::files::selection::Step;
+use crate::ui::format;
+use crate::ui::icons::{Icon, Shape};
+use crate::ui::text::FilesText;
+use crate::ui::virtual_list::{Viewport, px, row_px, rows_in_view, scroll_to_row};
+
+/// Height of a row where a mouse presses it, and where a finger does, in pixels.
+const ROW_PX: (f64, f64) = (30.0, 44.0);
+
+/// A row in view.
+#[derive(Clone)]
+struct Row {
+    /// Its place in the order shown.
+    place: usize,
+    /// Its place in the listing.
+    index: u32,
+    version: u64,
+    entry: Entry,
+}
+
+/// The entries of the directory shown.
+#[component]
+pub fn FileList() -> impl IntoView {
+    let ui = use_ui();
+    let files = ui.files;
+    let viewport = Viewport::new();
+    let row = row_px(ROW_PX.0, ROW_PX.1);
+    let count = move || files.order.with(|order| order.len());
+    let range = Memo::new(move |_| {
+        rows_in_view(
+            viewport.scroll_px.get(),
+            viewport.view_px.get(),
+            row,
+            count(),
+        )
+    });
+    let rows = move || {
+        let range = range.get();
+        files.listing.with(|listed| {
+            files.order.with(|order| {
+                let places = range.start..range.end.min(order.len());
+                places
+                    .filter_map(|place| {
+                        let index = order[place];
+                        let entry = listed.entries.get(index as usize)?.clone();
+                        Some(Row {
+                            place,
+                            index,
+                            version: listed.version,
+                            entry,
+                        })
+                    })
+                    .collect::<Vec<_>>()
+            })
+        })
+    };
+    let start_at_the_top = Memo::new(move |_| files.listing.with(|l| (l.channel, l.path.clone())));
+    Effect::new(move || {
+        start_at_the_top.track();
+        viewport.scroll_to(0.0);
+    });
+    let show_cursor = move || {
+        let cursor = files.selection().with_untracked(|s| s.cursor());
+        let place = cursor.and_then(|cursor| {
+            files
+                .order
+                .with_untracked(|order| order.iter().position(|i| *i == cursor))
+        });
+        if let Some(place) = place {
+            let now = viewport.scroll_px.get_untracked();
+            viewport.scroll_to(scroll_to_row(
+                now,
+                viewport.view_px.get_untracked(),
+                row,
+                place,
+                0.0,
+            ));
+        }
+    };
+    let page_rows = move || {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a view has few rows"
+        )]
+        let rows = (viewport.view_px.get_untracked() / row) as usize;
+        rows.saturating_sub(1).max(1)
+    };
+    let key = move |event: KeyboardEvent| {
+        if key_pressed(ui, &event, page_rows()) {
+            event.prevent_default();
+            show_cursor();
+        }
+    };
+    let active = move || files.selection().with(|s| s.cursor()).map(row_id);
+    let state = move || {
+        files.head.with(|head| match head.listing {
+            ListingState::None | ListingState::Loading => "loading",
+            ListingState::Ready => "ready",
+            ListingState::Failed => "failed",
+        })
+    };
+    view! {
+        <div
+            class="grid"
+            role="grid"
+            tabindex="0"
+            data-testid="remote-list"
+            data-count=count
+            data-state=state
+            aria-label=ui.say(|t| t.files.list)
+            aria-multiselectable="true"
+            aria-rowcount=move || count() + 1
+            aria-colcount="3"
+            aria-busy=move || (state() == "loading" && files.is_connected()).then_some("true")
+            aria-activedescendant=active
+            class:idle=move || !files.is_listed()
+            on:keydown=key
+        >
+            <div class="grid-head" role="rowgroup">
+                <div class="grid-row" role="row" aria-rowindex="1">
+                    <Header key=SortKey::Name name=|t| t.name />
+                    <Header key=SortKey::Size name=|t| t.size />
+                    <Header key=SortKey::Modified name=|t| t.modified />
+                </div>
+            </div>
+            <div
+                class="grid-scroll"
+                role="presentation"
+                node_ref=viewport.node
+                on:scroll=move |_| viewport.scrolled()
+            >
+                <div
+                    class="grid-all"
+                    role="presentation"
+                    style:height=move || format!("{}px", px(count(), row))
+                >
+                    <div
+                        class="grid-view"
+                        role="rowgroup"
+                        style:transform=move || format!("translateY({}px)", px(range.get().start, row))
+                    >
+                        <For each=rows key=|row| (row.version, row.index, row.place) let(row)>
+                            <FileRow row />
+                        </For>
+                    </div>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Header(key: SortKey, name: fn(&'static FilesText) -> &'static str) -> impl IntoView {
+    let ui = use_ui();
+    let sort = ui.files.sort;
+    let direction = move || {
+        let sort = sort.get();
+        (sort.key == key).then(|| {
+            if sort.descending {
+                "descending"
+            } else {
+                "ascending"
+            }
+        })
+    };
+    let shape = Signal::derive(move || {
+        if sort.get().descending {
+            Shape::Descending
+        } else {
+            Shape::Ascending
+        }
+    });
+    view! {
+        <div class="grid-cell" role="columnheader" aria-sort=move || direction().unwrap_or("none")>
+            <button
+                type="button"
+                class="grid-sort"
+                on:click=move |_| sort.update(|sort| *sort = sort.pressed(key))
+            >
+                {move || name(&ui.text().files)}
+                <Show when=move || direction().is_some()>
+                    <Icon shape />
+                </Show>
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn FileRow(row: Row) -> impl IntoView {
+    let ui = use_ui();
+    let files = ui.files;
+    let Row {
+        place,
+        index,
+        entry,
+        ..
+    } = row;
+    let usable = entry.usable;
+    let selected = move || files.selection().with(|s| s.contains(index));
+    let at_cursor = move || files.selection().with(|s| s.cursor() == Some(index));
+    let (kind, size, modified) = match entry.kind {
+        EntryKind::Directory => ("dir", None, String::new()),
+        EntryKind::File {
+            size_bytes,
+            modified,
+        } => ("file", Some(size_bytes), modified),
+    };
+    let is_directory = kind == "dir";
+    let shown_size =
+        move || size.map_or_else(String::new, |size| format::bytes(ui.lang.get(), size));
+    let exact_size = size.map(|size| format!("{size} B"));
+    let shown_time = move || format::server_time(ui.lang.get(), &modified);
+    let why_not = move || (!usable).then(|| ui.text().files.unusable);
+    let shape = if is_directory {
+        Shape::Directory
+    } else {
+        Shape::File
+    };
+    let label = Signal::derive(move || {
+        is_directory
+            .then(|| ui.text().files.directory)
+            .unwrap_or_default()
+    });
+    view! {
+        <div
+            class="grid-row"
+            class:selected=selected
+            class:cursor=at_cursor
+            class:unusable=!usable
+            role="row"
+            id=row_id(index)
+            data-testid="remote-row"
+            data-name=entry.name.clone()
+            data-kind=kind
+            data-size=size.map(|size| size.to_string()).unwrap_or_default()
+            aria-rowindex=place + 2
+            aria-selected=move || if selected() { "true" } else { "false" }
+            aria-disabled=(!usable).then_some("true")
+            title=why_not
+            on:click=move |event| clicked(ui, index, is_directory, &event)
+            on:dblclick=move |_| files.open(ui, index)
+        >
+            <div class="grid-cell name" role="gridcell">
+                {if is_directory {
+                    view! { <Icon shape label /> }.into_any()
+                } else {
+                    view! { <Icon shape /> }.into_any()
+                }}
+                <span class="name-text" title=entry.name.clone()>{entry.name.clone()}</span>
+                <Show when=move || !usable>
+                    <Icon shape=Shape::Warn label=Signal::derive(move || ui.text().files.unusable) />
+                </Show>
+            </div>
+            <div class="grid-cell size" role="gridcell" title=exact_size>{shown_size}</div>
+            <div class="grid-cell time" role="gridcell">{shown_time}</div>
+        </div>
+    }
+}
+
+fn row_id(index: u32) -> String {
+    format!("entry-{index}")
+}
+
+fn clicked(ui: Ui, index: u32, is_directory: bool, event: &MouseEvent) {
+    let selection = ui.files.selection();
+    let finger = event
+        .dyn_ref::<PointerEvent>()
+        .is_some_and(|pointer| pointer.pointer_type() == "touch");
+    if finger {
+        // There is no double click and no Ctrl here: a tap opens a directory and marks a file.
+        if is_directory {
+            ui.files.open(ui, index);
+        } else {
+            selection.update(|s| s.toggle(index));
+        }
+    } else if event.shift_key() {
+        let order = ui.files.order.get_untracked();
+        selection.update(|s| s.extend_to(&order, index));
+    } else if event.ctrl_key() || event.meta_key() {
+        selection.update(|s| s.toggle(index));
+    } else {
+        selection.update(|s| s.only(index));
+    }
+}
+
+/// Whether the key means something here.
+fn key_pressed(ui: Ui, event: &KeyboardEvent, page_rows: usize) -> bool {
+    // A header's button has the focus: its keys are its own.
+    if event.target() != event.current_target() {
+        return false;
+    }
+    let files = ui.files;
+    let selection = files.selection();
+    let command = event.ctrl_key() || event.meta_key();
+    let step = match event.key().as_str() {
+        "ArrowUp" if event.alt_key() => {
+            files.up(ui);
+            return true;
+        }
+        "ArrowUp" => Step::Up,
+        "ArrowDown" => Step::Down,
+        "PageUp" => Step::PageUp(page_rows),
+        "PageDown" => Step::PageDown(page_rows),
+        "Home" => Step::First,
+        "End" => Step::Last,
+        key => return other_key(ui, key, command),
+    };
+    let order = files.order.get_untracked();
+    selection.update(|s| s.step(&order, step, event.shift_key()));
+    true
+}
+
+fn other_key(ui: Ui, key: &str, command: bool) -> bool {
+    let files = ui.files;
+    let selection = files.selection();
+    let cursor = selection.with_untracked(|s| s.cursor());
+    match key {
+        "Enter" => {
+            if let Some(cursor) = cursor {
+                files.open(ui, cursor);
+            }
+        }
+        "Backspace" => files.up(ui),
+        "F2" => files.ask_rename(ui),
+        "F5" => files.refresh(ui),
+        "Delete" => files.ask_delete(ui),
+        "Escape" => selection.update(|s| {
+            if let Some(cursor) = cursor {
+                s.place_cursor(cursor);
+            }
+        }),
+        " " => {
+            if let Some(cursor) = cursor {
+                selection.update(|s| s.toggle(cursor));
+            }
+        }
+        "a" | "A" if command => {
+            let order = files.order.get_untracked();
+            selection.update(|s| s.all(&order));
+        }
+        _ => return false,
+    }
+    true
+}

@@ -1,0 +1,171 @@
+//! The files of the channel shown: where one is, what can be done, the entries; and where files are dropped.
+
+pub mod list;
+pub mod model;
+pub mod order;
+pub mod path;
+pub mod selection;
+pub mod toolbar;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DataTransfer, DragEvent, File};
+
+use crate::app::{ChannelPhase, ListingState};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::list::FileList;
+use crate::ui::files::path::PathBar;
+use crate::ui::files::toolbar::Toolbar;
+use crate::ui::icons::{Icon, Shape};
+use crate::ui::notices::PageNotice;
+
+/// The browser of the server's files.
+#[component]
+pub fn FilesPanel() -> impl IntoView {
+    let ui = use_ui();
+    let dragging = RwSignal::new(false);
+    let over = move |event: DragEvent| {
+        event.prevent_default();
+        if let Some(transfer) = event.data_transfer() {
+            let ready = ui
+                .files
+                .head
+                .with_untracked(super::store::ChannelHead::is_connected);
+            transfer.set_drop_effect(if ready { "copy" } else { "none" });
+        }
+        dragging.set(true);
+    };
+    let leave = move |event: DragEvent| {
+        // Entering a child is told as leaving the parent.
+        let to = event
+            .related_target()
+            .and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        let zone = event
+            .current_target()
+            .and_then(|zone| zone.dyn_into::<web_sys::Node>().ok());
+        let inside = zone.is_some_and(|zone| zone.contains(to.as_ref()));
+        if !inside {
+            dragging.set(false);
+        }
+    };
+    let drop = move |event: DragEvent| {
+        event.prevent_default();
+        dragging.set(false);
+        if let Some(transfer) = event.data_transfer() {
+            take_drop(ui, &transfer);
+        }
+    };
+    view! {
+        <section
+            class="files"
+            class:dragging=move || dragging.get()
+            data-testid="drop-zone"
+            aria-label=ui.say(|t| t.page.files)
+            on:dragenter=over
+            on:dragover=over
+            on:dragleave=leave
+            on:drop=drop
+        >
+            <PathBar />
+            <Toolbar />
+            <div class="files-body">
+                <FileList />
+                <Placeholder />
+            </div>
+            <Show when=move || dragging.get()>
+                <DropHint />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn DropHint() -> impl IntoView {
+    let ui = use_ui();
+    let words = move || {
+        let text = &ui.text().files;
+        ui.files.head.with(|head| {
+            if head.is_connected() {
+                (text.drop_here)(&head.path)
+            } else {
+                text.drop_not_ready.to_owned()
+            }
+        })
+    };
+    view! {
+        <div class="drop-hint" class:refused=move || !ui.files.is_connected()>
+            <Icon shape=Shape::Upload />
+            <p>{words}</p>
+        </div>
+    }
+}
+
+/// What stands in the list's place when there is nothing to list.
+#[component]
+fn Placeholder() -> impl IntoView {
+    let ui = use_ui();
+    let words = move || {
+        let text = &ui.text().files;
+        let shown = ui.files.order.with(|order| order.len());
+        let all = ui.files.listing.with(|listed| listed.entries.len());
+        ui.files.head.with(|head| match (head.phase, head.listing) {
+            (ChannelPhase::Connecting, _) => Some((text.connecting, "")),
+            _ if !head.is_connected() => Some((text.not_connected, text.not_connected_hint)),
+            (_, ListingState::Failed) => Some((text.failed, "")),
+            (_, ListingState::None | ListingState::Loading) if all == 0 => Some((text.loading, "")),
+            _ if all == 0 => Some((text.empty, text.empty_hint)),
+            _ if shown == 0 => Some((text.none_match, "")),
+            _ => None,
+        })
+    };
+    move || {
+        words().map(|(title, hint)| {
+            view! {
+                <div class="placeholder">
+                    <p class="placeholder-title">{title}</p>
+                    <p class="placeholder-hint">{hint}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// Queue what was dropped. Folders are told about, not taken.
+fn take_drop(ui: Ui, transfer: &DataTransfer) {
+    let (files, folders) = dropped(transfer);
+    if folders {
+        ui.notices.tell_page(PageNotice::Folders);
+    }
+    if files.is_empty() {
+        return;
+    }
+    if ui
+        .files
+        .head
+        .with_untracked(super::store::ChannelHead::is_connected)
+    {
+        ui.upload(files);
+    } else {
+        ui.notices.tell_page(PageNotice::DropNotReady);
+    }
+}
+
+/// The files that were dropped, and whether a folder was among them.
+fn dropped(transfer: &DataTransfer) -> (Vec<File>, bool) {
+    let items = transfer.items();
+    let mut files = Vec::new();
+    let mut folders = false;
+    for item in (0..items.length()).filter_map(|i| items.get(i)) {
+        if item.kind() != "file" {
+            continue;
+        }
+        // A scripted drop has files and no entries.
+        let entry = item.webkit_get_as_entry().ok().flatten();
+        if entry.is_some_and(|entry| entry.is_directory()) {
+            folders = true;
+        } else if let Ok(Some(file)) = item.get_as_file() {
+            files.push(file);
+        }
+    }
+    (files, folders)
+}

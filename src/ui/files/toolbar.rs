@@ -1,0 +1,163 @@
+//! What can be done with the directory shown and the entries selected in it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::app::{Entry, EntryKind};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::model::FilesModel;
+use crate::ui::format;
+use crate::ui::icons::{Icon, Shape};
+use crate::ui::text::FilesText;
+
+/// Upload, download, make, rename, delete, filter; how much is shown and selected.
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let ui = use_ui();
+    let files = ui.files;
+    let selected = Memo::new(move |_| Selected::of(&files.selected()));
+    let no_files = move || !files.is_connected() || selected.get().files == 0;
+    let not_one = move || !files.is_connected() || selected.get().entries != 1;
+    let none = move || !files.is_connected() || selected.get().entries == 0;
+    let offline = move || !files.is_connected();
+    let filter = move || files.filter().get();
+    view! {
+        <div class="toolbar" role="toolbar" aria-label=ui.say(|t| t.page.files)>
+            <UploadButton />
+            <Action test="remote-download" shape=Shape::Download name=|t| t.download off=no_files act=FilesModel::download wide=true />
+            <span class="toolbar-gap"></span>
+            <Action test="remote-mkdir" shape=Shape::NewDirectory name=|t| t.mkdir off=offline act=FilesModel::ask_mkdir />
+            <Action test="remote-rename" shape=Shape::Rename name=|t| t.rename off=not_one act=FilesModel::ask_rename />
+            <Action test="remote-delete" shape=Shape::Delete name=|t| t.delete off=none act=FilesModel::ask_delete />
+            <p class="toolbar-count">{move || count_words(ui, selected.get())}</p>
+            <label class="filter">
+                <Icon shape=Shape::Filter />
+                <input
+                    type="search"
+                    data-testid="remote-filter"
+                    placeholder=ui.say(|t| t.files.filter)
+                    aria-label=ui.say(|t| t.files.filter)
+                    autocomplete="off"
+                    spellcheck="false"
+                    disabled=offline
+                    prop:value=filter
+                    on:input=move |event| files.filter().set(event_target_value(&event))
+                />
+            </label>
+        </div>
+    }
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Selected {
+    entries: usize,
+    files: usize,
+    bytes: u64,
+}
+
+impl Selected {
+    fn of(entries: &[Entry]) -> Self {
+        let mut all = Self {
+            entries: entries.len(),
+            ..Self::default()
+        };
+        for entry in entries {
+            if let EntryKind::File { size_bytes, .. } = entry.kind {
+                all.files += 1;
+                all.bytes = all.bytes.saturating_add(size_bytes);
+            }
+        }
+        all
+    }
+}
+
+fn count_words(ui: Ui, selected: Selected) -> Option<String> {
+    let text = &ui.text().files;
+    if !ui.files.is_listed() {
+        return None;
+    }
+    if selected.entries > 0 {
+        let size = format::bytes(ui.lang.get(), selected.bytes);
+        return Some((text.selected)(selected.entries as u64, &size));
+    }
+    let shown = ui.files.order.with(|order| order.len());
+    let all = ui.files.listing.with(|listed| listed.entries.len());
+    Some(if shown == all {
+        (text.entries)(all as u64)
+    } else {
+        (text.filtered)(shown as u64, all as u64)
+    })
+}
+
+#[component]
+fn Action(
+    test: &'static str,
+    shape: Shape,
+    name: fn(&'static FilesText) -> &'static str,
+    off: impl Fn() -> bool + Send + Sync + 'static,
+    act: fn(FilesModel, Ui),
+    #[prop(optional)] wide: bool,
+) -> impl IntoView {
+    let ui = use_ui();
+    let word = move || name(&ui.text().files);
+    view! {
+        <button
+            type="button"
+            class=if wide { "button" } else { "icon-button" }
+            data-testid=test
+            aria-label=word
+            title=word
+            disabled=off
+            on:click=move |_| act(ui.files, ui)
+        >
+            <Icon shape />
+            {wide.then(|| view! { <span class="button-word">{word}</span> })}
+        </button>
+    }
+}
+
+#[component]
+fn UploadButton() -> impl IntoView {
+    let ui = use_ui();
+    let input = NodeRef::<html::Input>::new();
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        let list = input.files();
+        let files = list
+            .iter()
+            .flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)))
+            .collect();
+        ui.upload(files);
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    view! {
+        <button
+            type="button"
+            class="button primary"
+            data-testid="remote-upload"
+            disabled=move || !ui.files.is_connected()
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            <Icon shape=Shape::Upload />
+            <span class="button-word">{ui.say(|t| t.files.upload)}</span>
+        </button>
+        <input
+            node_ref=input
+            class="visually-hidden"
+            type="file"
+            multiple
+            tabindex="-1"
+            data-testid="file-input"
+            aria-label=ui.say(|t| t.files.upload)
+            disabled=move || !ui.files.is_connected()
+            on:change=chosen
+        />
+    }
+}

@@ -1,0 +1,58 @@
+//! The page: components that read the state and send commands. No protocol here, and no bytes.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`context`] | what every component gets: the state as signals, the way to send a command, the words |
+//! | [`store`] | [`AppState`](crate::app::AppState) behind signals, one per thing that changes by itself |
+//! | [`pump`] | events from the driver into the store, once per frame |
+//! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
+//! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
+//! | [`address`] | what the page's address asks for |
+//! | [`page`] | the page as a whole |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`files`], [`queue`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`icons`] | our own drawings |
+
+pub mod address;
+pub mod attach;
+pub mod channels;
+pub mod console;
+pub mod context;
+pub mod dialogs;
+pub mod files;
+pub mod format;
+pub mod icons;
+pub mod notices;
+pub mod page;
+pub mod ports;
+pub mod pump;
+pub mod queue;
+pub mod route;
+pub mod saving;
+pub mod server;
+pub mod store;
+pub mod text;
+pub mod virtual_list;
+
+use leptos::prelude::*;
+
+use crate::app::{AttachTarget, Command};
+use crate::driver::Driver;
+use crate::ui::address::Address;
+use crate::ui::context::{Backend, Ui};
+
+/// Mounts the page on the document's body and starts the driver.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    mount_to_body(|| {
+        let address = Address::of_page();
+        let (wake, woken) = pump::waker();
+        let driver = Driver::start(wake);
+        let ui = Ui::new(Backend::Driver(driver), &address);
+        pump::run(ui, woken);
+        ports::watch(ui);
+        if address.demo {
+            ui.send(Command::Attach(AttachTarget::Demo(address.options)));
+        }
+        page::Page(page::PageProps { ui })
+    });
+}

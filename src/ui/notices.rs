@@ -1,0 +1,224 @@
+//! What the user must know: the core's notices and the page's own, in words, until they are dismissed.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::app::{Level, Notice, Subject};
+use crate::ui::context::use_ui;
+use crate::ui::icons::{Icon, Shape};
+use crate::ui::text::{Lang, Words};
+
+/// Notices shown at once; the oldest makes room.
+pub const NOTICES_MAX: usize = 20;
+
+/// How long a notice that asks for nothing stays.
+const INFO_LIFE: Duration = Duration::from_secs(15);
+
+/// All notices in the order they came. A handle: copies are the same list.
+#[derive(Clone, Copy)]
+pub struct Notices {
+    shown: RwSignal<Vec<ShownNotice>>,
+    next_key: StoredValue<u64>,
+}
+
+/// A notice and the key it is known by.
+#[derive(Clone, Debug, PartialEq)]
+struct ShownNotice {
+    key: u64,
+    body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Body {
+    Core(Notice),
+    Page(PageNotice),
+}
+
+/// What the page itself has to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageNotice {
+    /// Folders were dropped, and are not taken yet.
+    Folders,
+    /// Files were dropped on a channel that has no server.
+    DropNotReady,
+    /// The browser's port picker did not open, for this reason.
+    PickerFailed(String),
+    /// The module came back and was attached by itself.
+    Reattached,
+    /// The server form has no host, or no port.
+    ServerIncomplete,
+    /// The trace is on the clipboard.
+    Copied,
+}
+
+impl PageNotice {
+    /// The stable id, never reused for another meaning.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Folders => "folders-not-taken",
+            Self::DropNotReady => "drop-not-ready",
+            Self::PickerFailed(_) => "picker-failed",
+            Self::Reattached => "reattached",
+            Self::ServerIncomplete => "server-incomplete",
+            Self::Copied => "copied",
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            Self::Folders | Self::DropNotReady | Self::ServerIncomplete => Level::Warn,
+            Self::PickerFailed(_) => Level::Error,
+            Self::Reattached | Self::Copied => Level::Info,
+        }
+    }
+
+    /// What it says.
+    pub fn words(&self, lang: Lang) -> Words {
+        let text = &lang.text().notice;
+        match self {
+            Self::Folders => (text.folders)(),
+            Self::DropNotReady => (text.drop_not_ready)(),
+            Self::PickerFailed(why) => (text.picker_failed)(why),
+            Self::Reattached => (text.reattached)(),
+            Self::ServerIncomplete => (text.server_incomplete)(),
+            Self::Copied => (text.copied)(),
+        }
+    }
+}
+
+impl ShownNotice {
+    fn level(&self) -> Level {
+        match &self.body {
+            Body::Core(notice) => notice.message.level(),
+            Body::Page(notice) => notice.level(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match &self.body {
+            Body::Core(notice) => notice.message.code(),
+            Body::Page(notice) => notice.code(),
+        }
+    }
+
+    fn words(&self, lang: Lang) -> Words {
+        match &self.body {
+            Body::Core(notice) => {
+                let mut words = lang.message(&notice.message);
+                if let Subject::Channel(channel) = notice.subject {
+                    let name = (lang.text().channel.channel)(channel.connect_id().into());
+                    words.title = format!("{name} · {}", words.title);
+                }
+                words
+            }
+            Body::Page(notice) => notice.words(lang),
+        }
+    }
+}
+
+impl Notices {
+    /// Nothing to say yet.
+    pub fn new() -> Self {
+        Self {
+            shown: RwSignal::new(Vec::new()),
+            next_key: StoredValue::new(0),
+        }
+    }
+
+    /// Show a notice of the core.
+    pub fn tell(self, notice: Notice) {
+        self.show(Body::Core(notice));
+    }
+
+    /// Show a notice of the page's own.
+    pub fn tell_page(self, notice: PageNotice) {
+        self.show(Body::Page(notice));
+    }
+
+    fn show(self, body: Body) {
+        let key = self.next_key.get_value();
+        self.next_key.set_value(key + 1);
+        let notice = ShownNotice { key, body };
+        if notice.level() == Level::Info {
+            set_timeout(move || self.dismiss(key), INFO_LIFE);
+        }
+        self.shown.update(|shown| {
+            // Said again: only the latest counts.
+            shown.retain(|known| known.body != notice.body);
+            if shown.len() == NOTICES_MAX {
+                shown.remove(0);
+            }
+            shown.push(notice);
+        });
+    }
+
+    fn dismiss(self, key: u64) {
+        self.shown
+            .try_update(|shown| shown.retain(|notice| notice.key != key));
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The notices, the latest first.
+#[component]
+pub fn NoticeList() -> impl IntoView {
+    let ui = use_ui();
+    let latest_first = move || ui.notices.shown.get().into_iter().rev();
+    view! {
+        <section class="notices" aria-live="polite" aria-label=ui.say(|t| t.notice.notices)>
+            <For each=latest_first key=|notice| notice.key children=|notice| view! { <NoticeItem notice /> } />
+        </section>
+    }
+}
+
+#[component]
+fn NoticeItem(notice: ShownNotice) -> impl IntoView {
+    let ui = use_ui();
+    let key = notice.key;
+    let code = notice.code();
+    let level = notice.level();
+    let (name, shape) = match level {
+        Level::Info => ("info", Shape::Info),
+        Level::Warn => ("warn", Shape::Warn),
+        Level::Error => ("error", Shape::Error),
+    };
+    let level_word = move || match level {
+        Level::Info => ui.text().notice.info,
+        Level::Warn => ui.text().notice.warn,
+        Level::Error => ui.text().notice.error,
+    };
+    let words = Memo::new(move |_| notice.words(ui.lang.get()));
+    view! {
+        <article
+            class="notice"
+            role=(level == Level::Error).then_some("alert")
+            data-testid="notice"
+            data-level=name
+            data-code=code
+        >
+            <Icon shape label=Signal::derive(level_word) />
+            <div class="notice-words">
+                <p class="notice-title">{move || words.get().title}</p>
+                <Show when=move || !words.with(|words| words.remedy.is_empty())>
+                    <p class="notice-remedy">{move || words.get().remedy}</p>
+                </Show>
+            </div>
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="notice-dismiss"
+                aria-label=ui.say(|t| t.notice.dismiss)
+                title=ui.say(|t| t.notice.dismiss)
+                on:click=move |_| ui.notices.dismiss(key)
+            >
+                <Icon shape=Shape::Close />
+            </button>
+        </article>
+    }
+}

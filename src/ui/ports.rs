@@ -1,0 +1,161 @@
+//! Serial ports that the user granted, and attaching one again that was plugged back in.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::{AttachTarget, Command, PortId};
+use crate::transport::web_serial::{self, SerialPort};
+use crate::ui::context::Ui;
+use crate::ui::notices::PageNotice;
+
+/// A port that can be attached without the browser's picker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantedPort {
+    /// Its number with the driver; another one after it was unplugged and plugged in again.
+    pub id: PortId,
+    /// USB vendor and product.
+    pub usb: Option<(u16, u16)>,
+}
+
+impl GrantedPort {
+    /// The USB ids as `lsusb` writes them; empty for a port that is not on USB.
+    pub fn usb_text(&self) -> String {
+        self.usb
+            .map(|(vendor, product)| format!("{vendor:04x}:{product:04x}"))
+            .unwrap_or_default()
+    }
+}
+
+/// The granted ports. A handle: copies are the same list.
+#[derive(Clone, Copy)]
+pub struct Ports {
+    /// Those plugged in now.
+    pub granted: RwSignal<Vec<GrantedPort>>,
+    known: StoredValue<Vec<(SerialPort, GrantedPort)>, LocalStorage>,
+    /// The port attached last, and its line speed.
+    last: StoredValue<Option<(GrantedPort, u32)>>,
+    /// Set when that port went away by itself: attach it when it comes back.
+    lost: StoredValue<bool>,
+}
+
+impl Ports {
+    /// No port known yet.
+    pub fn new() -> Self {
+        Self {
+            granted: RwSignal::new(Vec::new()),
+            known: StoredValue::new_local(Vec::new()),
+            last: StoredValue::new(None),
+            lost: StoredValue::new(false),
+        }
+    }
+
+    /// The browser's picker, then attach what was picked.
+    pub fn choose(self, ui: Ui, any: bool) {
+        // The picker wants a fresh click: it is called for before anything else is awaited.
+        let picked = web_serial::request_port(any);
+        spawn_local(async move {
+            match picked.await {
+                Ok(Some(port)) => {
+                    if let Some(port) = self.register(ui, port) {
+                        self.attach(ui, port);
+                    }
+                    self.refresh(ui).await;
+                }
+                Ok(None) => {}
+                Err(error) => ui
+                    .notices
+                    .tell_page(PageNotice::PickerFailed(js_error(&error))),
+            }
+        });
+    }
+
+    /// Attach a port at the line speed chosen.
+    pub fn attach(self, ui: Ui, port: GrantedPort) {
+        let baud = ui.baud.get_untracked();
+        self.attach_at(ui, port, baud);
+    }
+
+    /// The attached port went away by itself.
+    pub fn lost(self, ui: Ui) {
+        self.lost.set_value(true);
+        // It may be back already: the two are told by different parts of the browser, in either order.
+        spawn_local(self.refresh(ui));
+    }
+
+    /// The user wants something else attached, or nothing.
+    pub fn forget_lost(self) {
+        self.lost.set_value(false);
+    }
+
+    fn attach_at(self, ui: Ui, port: GrantedPort, baud: u32) {
+        self.last.set_value(Some((port, baud)));
+        self.lost.set_value(false);
+        ui.send(Command::Attach(AttachTarget::Port {
+            port: port.id,
+            baud,
+        }));
+    }
+
+    async fn refresh(self, ui: Ui) {
+        let now = web_serial::granted_ports().await;
+        self.known
+            .update_value(|known| known.retain(|(port, _)| now.contains(port)));
+        let granted: Vec<GrantedPort> = now
+            .into_iter()
+            .filter_map(|port| self.register(ui, port))
+            .collect();
+        if self.lost.get_value()
+            && let Some((last, baud)) = self.last.get_value()
+            && let Some(back) = granted
+                .iter()
+                .find(|port| port.usb == last.usb && port.id != last.id)
+        {
+            self.attach_at(ui, *back, baud);
+            ui.notices.tell_page(PageNotice::Reattached);
+        }
+        if self.granted.with_untracked(|known| *known != granted) {
+            self.granted.set(granted);
+        }
+    }
+
+    /// The port's number, a new one where it is new.
+    fn register(self, ui: Ui, port: SerialPort) -> Option<GrantedPort> {
+        let known = self.known.with_value(|known| {
+            let same = known.iter().find(|(known, _)| *known == port);
+            same.map(|(_, granted)| *granted)
+        });
+        if known.is_some() {
+            return known;
+        }
+        let granted = GrantedPort {
+            usb: port.usb_ids(),
+            id: ui.driver()?.add_port(port.clone()),
+        };
+        self.known.update_value(|known| known.push((port, granted)));
+        Some(granted)
+    }
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Keeps the list of granted ports right from now on.
+pub fn watch(ui: Ui) {
+    if !web_serial::is_supported() {
+        return;
+    }
+    // Asking once also starts the browser's own watch over the ports.
+    spawn_local(ui.ports.refresh(ui));
+    web_serial::on_plug(move || spawn_local(ui.ports.refresh(ui)));
+    web_serial::on_unplug(move || spawn_local(ui.ports.refresh(ui)));
+}
+
+fn js_error(error: &wasm_bindgen::JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok();
+    message
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}

@@ -1,0 +1,319 @@
+//! The transfers: how far each is, and what can be done about it.
+
+use leptos::prelude::*;
+
+use crate::app::{Command, Direction, Transfer, TransferId, TransferState, Verified};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::dialogs::Dialog;
+use crate::ui::format;
+use crate::ui::icons::{Icon, Shape};
+use crate::ui::store::TransferRow;
+use crate::ui::text::{Lang, QueueText};
+
+/// All transfers, in the order they were queued.
+#[component]
+pub fn Queue() -> impl IntoView {
+    let ui = use_ui();
+    let rows = ui.store.transfers;
+    let ended = Memo::new(move |_| {
+        rows.with(|rows| {
+            rows.iter()
+                .any(|row| row.transfer.with(|transfer| transfer.state.is_ended()))
+        })
+    });
+    let running = Memo::new(move |_| {
+        let is_running =
+            |t: &Transfer| matches!(t.state, TransferState::Active | TransferState::Verifying);
+        rows.with(|rows| {
+            rows.iter()
+                .filter(|row| row.transfer.with(is_running))
+                .count()
+        })
+    });
+    let running_words = move || {
+        let running = running.get();
+        (running > 0).then(|| (ui.text().queue.running)(running as u64))
+    };
+    view! {
+        <section class="queue panel" aria-labelledby="queue-title">
+            <header class="panel-head">
+                <h2 id="queue-title">{ui.say(|t| t.queue.title)}</h2>
+                <span class="panel-note">{running_words}</span>
+                <button
+                    type="button"
+                    class="button quiet small"
+                    data-testid="transfer-clear"
+                    disabled=move || !ended.get()
+                    on:click=move |_| ui.send(Command::ClearEnded)
+                >
+                    {ui.say(|t| t.queue.clear_ended)}
+                </button>
+            </header>
+            <div class="queue-body">
+                <Show
+                    when=move || rows.with(|rows| !rows.is_empty())
+                    fallback=move || {
+                        view! {
+                            <div class="placeholder small">
+                                <p class="placeholder-title">{ui.say(|t| t.queue.empty)}</p>
+                                <p class="placeholder-hint">{ui.say(|t| t.queue.empty_hint)}</p>
+                            </div>
+                        }
+                    }
+                >
+                    <ul class="transfers">
+                        <For each=move || rows.get() key=|row| row.id let(row)>
+                            <TransferItem row />
+                        </For>
+                    </ul>
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn TransferItem(row: TransferRow) -> impl IntoView {
+    let ui = use_ui();
+    let id = row.id;
+    let transfer = RwSignal::from(row.transfer);
+    let state = Memo::new(move |_| transfer.with(|t| t.state));
+    let fixed = transfer.get_untracked();
+    let (direction, shape, word): (_, _, fn(&'static QueueText) -> &'static str) =
+        match fixed.direction {
+            Direction::Up => ("up", Shape::Upload, |text| text.up),
+            Direction::Down => ("down", Shape::Download, |text| text.down),
+        };
+    let channel = fixed.channel.connect_id();
+    let name = fixed.name.clone();
+    let total = move || transfer.with(|t| t.total_bytes);
+    let where_to = format!("{}/{}", fixed.directory.trim_end_matches('/'), fixed.name);
+    let failure = move || {
+        transfer.with(|t| {
+            let failure = t
+                .failure
+                .as_ref()
+                .filter(|_| t.state == TransferState::Failed)?;
+            let words = ui.lang.get().message(failure);
+            Some(view! {
+                <p class="transfer-failure">
+                    <strong>{words.title}</strong>
+                    " "
+                    {words.remedy}
+                </p>
+            })
+        })
+    };
+    view! {
+        <li
+            class="transfer"
+            data-testid="transfer"
+            data-name=fixed.name
+            data-channel=channel.to_string()
+            data-direction=direction
+            data-state=move || state_name(state.get())
+            data-done=move || transfer.with(|t| t.done_bytes.to_string())
+            data-total=move || total().map(|total| total.to_string()).unwrap_or_default()
+            data-verified=move || verified_name(transfer.with(|t| t.verified))
+        >
+            <div class="transfer-top">
+                <Icon shape label=Signal::derive(move || word(&ui.text().queue)) />
+                <span class="transfer-name" title=where_to>{name.clone()}</span>
+                <span class="transfer-state">{move || transfer.with(|t| state_words(ui, t))}</span>
+                <Buttons id state transfer />
+            </div>
+            <Progress transfer name />
+            <div class="transfer-facts">
+                <span class="tag" title=move || (ui.text().queue.channel)(channel.into())>
+                    {format!("ch {channel}")}
+                </span>
+                <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
+                <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
+            </div>
+            {failure}
+        </li>
+    }
+}
+
+#[component]
+fn Progress(transfer: RwSignal<Transfer>, name: String) -> impl IntoView {
+    let ui = use_ui();
+    let share = move || transfer.with(share_of);
+    let percent = move || share().map(|share| format!("{:.1}", share * 100.0));
+    let words = move || {
+        transfer.with(|t| match t.total_bytes {
+            Some(total) => format::percent(ui.lang.get(), t.done_bytes, total),
+            None => format::bytes(ui.lang.get(), t.done_bytes),
+        })
+    };
+    view! {
+        <div
+            class="bar"
+            role="progressbar"
+            aria-label=name
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=percent
+            aria-valuetext=words
+        >
+            <div
+                class="bar-fill"
+                style:transform=move || format!("scaleX({})", share().unwrap_or_default())
+            ></div>
+        </div>
+    }
+}
+
+#[component]
+fn Buttons(
+    id: TransferId,
+    state: Memo<TransferState>,
+    transfer: RwSignal<Transfer>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let asks = Memo::new(move |_| {
+        transfer.with(|t| t.conflict.is_some() && t.state == TransferState::Paused)
+    });
+    let pausable = move || matches!(state.get(), TransferState::Queued | TransferState::Active);
+    let resumable = move || state.get() == TransferState::Paused && !asks.get();
+    let retriable = move || {
+        matches!(
+            state.get(),
+            TransferState::Failed | TransferState::Cancelled
+        )
+    };
+    let running = move || !state.get().is_ended();
+    view! {
+        <span class="transfer-buttons">
+            <Show when=move || asks.get()>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="transfer-answer"
+                    on:click=move |_| ui.dialog.set(Some(Dialog::Conflict { transfer: id }))
+                >
+                    {ui.say(|t| t.queue.answer)}
+                </button>
+            </Show>
+            <Show when=pausable>
+                <Act test="transfer-pause" shape=Shape::Pause name=|t| t.pause command=Command::Pause { transfer: id } />
+            </Show>
+            <Show when=resumable>
+                <Act test="transfer-resume" shape=Shape::Resume name=|t| t.resume command=Command::Resume { transfer: id } />
+            </Show>
+            <Show when=retriable>
+                <Act test="transfer-retry" shape=Shape::Retry name=|t| t.retry command=Command::Retry { transfer: id } />
+            </Show>
+            <Show when=running>
+                <Act test="transfer-cancel" shape=Shape::Close name=|t| t.cancel command=Command::Cancel { transfer: id } />
+            </Show>
+        </span>
+    }
+}
+
+#[component]
+fn Act(
+    test: &'static str,
+    shape: Shape,
+    name: fn(&'static QueueText) -> &'static str,
+    command: Command,
+) -> impl IntoView {
+    let ui = use_ui();
+    let word = move || name(&ui.text().queue);
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid=test
+            aria-label=word
+            title=word
+            on:click=move |_| ui.send(command.clone())
+        >
+            <Icon shape />
+        </button>
+    }
+}
+
+/// How much of it is done, 0 to 1; `None` while the total is not known.
+pub fn share_of(transfer: &Transfer) -> Option<f64> {
+    let total = transfer.total_bytes?;
+    if total == 0 {
+        let whole = matches!(
+            transfer.state,
+            TransferState::Done | TransferState::Verifying
+        );
+        return Some(if whole { 1.0 } else { 0.0 });
+    }
+    #[expect(clippy::cast_precision_loss, reason = "shown to a tenth of a percent")]
+    let share = transfer.done_bytes.min(total) as f64 / total as f64;
+    Some(share)
+}
+
+/// Seconds left at the present rate, where there is one.
+pub fn seconds_left(transfer: &Transfer) -> Option<u64> {
+    let left = transfer.total_bytes?.checked_sub(transfer.done_bytes)?;
+    let moving = transfer.state == TransferState::Active && transfer.rate_bytes_per_s > 0;
+    moving.then(|| left.div_ceil(transfer.rate_bytes_per_s))
+}
+
+fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
+    let text = &ui.text().queue;
+    match transfer.state {
+        TransferState::Queued => text.queued,
+        TransferState::Active => text.active,
+        TransferState::Paused if transfer.conflict.is_some() => text.waits_for_answer,
+        TransferState::Paused => text.paused,
+        TransferState::Verifying => text.verifying,
+        TransferState::Done => match transfer.verified {
+            Verified::None => text.verified_none,
+            Verified::Size => text.verified_size,
+            Verified::Tail => text.verified_tail,
+            Verified::Full => text.verified_full,
+        },
+        TransferState::Failed => text.failed,
+        TransferState::Cancelled => text.cancelled,
+    }
+}
+
+fn amount_words(lang: Lang, transfer: &Transfer) -> String {
+    let done = format::bytes(lang, transfer.done_bytes);
+    match transfer.total_bytes {
+        Some(total) if total != transfer.done_bytes => {
+            format!("{done} / {}", format::bytes(lang, total))
+        }
+        _ => done,
+    }
+}
+
+fn pace_words(ui: Ui, transfer: &Transfer) -> Option<String> {
+    if transfer.state != TransferState::Active || transfer.rate_bytes_per_s == 0 {
+        return None;
+    }
+    let rate = format::rate(ui.lang.get(), transfer.rate_bytes_per_s);
+    let left = seconds_left(transfer).map(|left| (ui.text().queue.left)(&format::span(left)));
+    Some(match left {
+        Some(left) => format!("{rate} · {left}"),
+        None => rate,
+    })
+}
+
+fn state_name(state: TransferState) -> &'static str {
+    match state {
+        TransferState::Queued => "queued",
+        TransferState::Active => "active",
+        TransferState::Paused => "paused",
+        TransferState::Verifying => "verifying",
+        TransferState::Done => "done",
+        TransferState::Failed => "failed",
+        TransferState::Cancelled => "cancelled",
+    }
+}
+
+fn verified_name(verified: Verified) -> &'static str {
+    match verified {
+        Verified::None => "none",
+        Verified::Size => "size",
+        Verified::Tail => "tail",
+        Verified::Full => "full",
+    }
+}

@@ -1,0 +1,236 @@
+//! [`AppState`] behind signals, one for each thing that changes by itself: a transfer's progress wakes
+//! that transfer's row and nothing else.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::{
+    AppState, Channel, ChannelPhase, Entry, Event, LineState, Link, ListingState, Notice,
+    TraceLine, Transfer, TransferId,
+};
+use crate::dialect::{CHANNELS, ChannelId};
+
+/// The core's state as the page holds it. A handle: copies are the same store.
+#[derive(Clone, Copy)]
+pub struct Store {
+    state: StoredValue<AppState>,
+    /// The AT line.
+    pub line: RwSignal<LineState>,
+    /// What is attached.
+    pub link: RwSignal<Option<Link>>,
+    /// The model as the module named it; stays while the line recovers.
+    pub module: RwSignal<String>,
+    /// What the tabs and the browser need to know of each channel.
+    pub channels: [RwSignal<ChannelHead>; CHANNELS],
+    /// The transfers in the order they were queued, each with a signal of its own.
+    pub transfers: RwSignal<Vec<TransferRow>>,
+    /// The channel that waits for a network context.
+    pub pdp_needed: RwSignal<Option<ChannelId>>,
+    /// Changes whenever the trace does.
+    pub trace: RwSignal<u64>,
+}
+
+/// A channel without its entries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChannelHead {
+    /// Where it is in its life.
+    pub phase: ChannelPhase,
+    /// The host it is connected to, or was last.
+    pub host: String,
+    /// The directory shown.
+    pub path: String,
+    /// Whether its entries are complete.
+    pub listing: ListingState,
+    /// Grows with each new set of entries.
+    pub version: u64,
+}
+
+impl ChannelHead {
+    fn of(channel: &Channel) -> Self {
+        Self {
+            phase: channel.phase,
+            host: channel.host.clone(),
+            path: channel.path.clone(),
+            listing: channel.listing.state,
+            version: channel.listing.version,
+        }
+    }
+
+    /// Whether files can be listed and moved on it.
+    pub fn is_connected(&self) -> bool {
+        matches!(
+            self.phase,
+            ChannelPhase::Ready | ChannelPhase::Uploading | ChannelPhase::Downloading
+        )
+    }
+}
+
+/// A transfer and its signal.
+#[derive(Clone)]
+pub struct TransferRow {
+    /// Its number.
+    pub id: TransferId,
+    /// What is known of it.
+    pub transfer: ArcRwSignal<Transfer>,
+}
+
+/// What a batch of events leaves for others than the store.
+#[derive(Debug, Default)]
+pub struct Leftover {
+    /// Notices to show.
+    pub notices: Vec<Notice>,
+    /// Downloads to hand to the user.
+    pub downloads: Vec<(TransferId, String)>,
+}
+
+impl Store {
+    /// A store in which nothing has happened yet.
+    pub fn new() -> Self {
+        Self {
+            state: StoredValue::new(AppState::default()),
+            line: RwSignal::new(LineState::default()),
+            link: RwSignal::new(None),
+            module: RwSignal::new(String::new()),
+            channels: std::array::from_fn(|_| RwSignal::new(ChannelHead::default())),
+            transfers: RwSignal::new(Vec::new()),
+            pdp_needed: RwSignal::new(None),
+            trace: RwSignal::new(0),
+        }
+    }
+
+    /// Take events in, and wake what depends on what they changed.
+    pub fn apply(self, events: Vec<Event>) -> Leftover {
+        let mut touched = Touched::default();
+        self.state
+            .try_update_value(|state| {
+                for event in events {
+                    touched.note(&event);
+                    state.apply(event);
+                }
+                self.publish(state, &touched);
+                Leftover {
+                    notices: state.notices.drain(..).collect(),
+                    downloads: std::mem::take(&mut state.ready_downloads),
+                }
+            })
+            .unwrap_or_default()
+    }
+
+    /// What is known of a channel; tracks it.
+    pub fn channel(self, channel: ChannelId) -> ChannelHead {
+        self.channels[channel.index()].get()
+    }
+
+    /// The entries of a channel's last listing. Not tracked: [`ChannelHead::version`] tells when they change.
+    pub fn entries(self, channel: ChannelId) -> Arc<[Entry]> {
+        self.state
+            .with_value(|state| Arc::clone(&state.channels[channel.index()].listing.entries))
+    }
+
+    /// Trace records held; tracked.
+    pub fn trace_len(self) -> usize {
+        self.trace.track();
+        self.state.with_value(|state| state.trace.len())
+    }
+
+    /// Trace records that never reached the page; tracked.
+    pub fn trace_left_out(self) -> u64 {
+        self.trace.track();
+        self.state.with_value(|state| state.trace.left_out)
+    }
+
+    /// Some trace records by their place among those held, each with its number; tracked.
+    pub fn trace_lines(self, range: std::ops::Range<usize>) -> Vec<(u64, TraceLine)> {
+        self.trace.track();
+        self.state.with_value(|state| {
+            let lines = state.trace.iter().skip(range.start).take(range.len());
+            lines.map(|(number, line)| (number, line.clone())).collect()
+        })
+    }
+
+    /// Forget the trace.
+    pub fn clear_trace(self) {
+        self.state.update_value(|state| state.trace.clear());
+        self.trace.update(|version| *version += 1);
+    }
+
+    fn publish(self, state: &AppState, touched: &Touched) {
+        set_if_new(self.line, &state.line);
+        set_if_new(self.link, &state.link);
+        match &state.line {
+            LineState::Ready { name, .. } => set_if_new(self.module, name),
+            LineState::Down => set_if_new(self.module, &String::new()),
+            LineState::Probing | LineState::Recovering => {}
+        }
+        for (shown, channel) in self.channels.into_iter().zip(&state.channels) {
+            set_if_new(shown, &ChannelHead::of(channel));
+        }
+        set_if_new(self.pdp_needed, &state.pdp_needed);
+        if touched.trace {
+            self.trace.update(|version| *version += 1);
+        }
+        if touched.transfer_gone || !touched.transfers.is_empty() {
+            self.publish_transfers(state, touched);
+        }
+    }
+
+    fn publish_transfers(self, state: &AppState, touched: &Touched) {
+        let mut rows = self.transfers.get_untracked();
+        let mut changed = false;
+        for id in &touched.transfers {
+            let Some(transfer) = state.transfers.iter().find(|t| t.id == *id) else {
+                continue;
+            };
+            if let Some(row) = rows.iter().find(|row| row.id == *id) {
+                row.transfer.set(transfer.clone());
+            } else {
+                changed = true;
+                rows.push(TransferRow {
+                    id: *id,
+                    transfer: ArcRwSignal::new(transfer.clone()),
+                });
+            }
+        }
+        if touched.transfer_gone {
+            let known = rows.len();
+            rows.retain(|row| state.transfers.iter().any(|t| t.id == row.id));
+            changed |= rows.len() != known;
+        }
+        if changed {
+            self.transfers.set(rows);
+        }
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[derive(Default)]
+struct Touched {
+    trace: bool,
+    transfers: Vec<TransferId>,
+    transfer_gone: bool,
+}
+
+impl Touched {
+    fn note(&mut self, event: &Event) {
+        match event {
+            Event::Trace(_) | Event::TraceGap(_) => self.trace = true,
+            Event::Transfer(transfer) if !self.transfers.contains(&transfer.id) => {
+                self.transfers.push(transfer.id);
+            }
+            Event::TransferGone(_) => self.transfer_gone = true,
+            _ => {}
+        }
+    }
+}
+
+fn set_if_new<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: &T) {
+    if signal.with_untracked(|known| known != value) {
+        signal.set(value.clone());
+    }
+}

@@ -1,0 +1,431 @@
+//! English.
+
+use crate::app::{Down, Message, Operation};
+use crate::codec::StringError;
+use crate::dialect::CmeCode;
+use crate::ui::format;
+use crate::ui::text::{
+    AttachText, ChannelText, ConsoleText, DialogText, FilesText, Lang, NoticeText, PageText,
+    PdpText, QueueText, RouteText, ServerText, Text, Words, cme, result_code,
+};
+
+pub(super) static TEXT: Text = Text {
+    page: PageText {
+        tagline: "Files through a cellular module",
+        language: "Language",
+        files: "Files on the server",
+        activity: "Transfers and AT trace",
+    },
+    route: RouteText {
+        route: "The way from this page to the server",
+        page: "This page",
+        line: "AT line",
+        module: "Module",
+        no_module: "no module",
+        simulated: "Simulated module",
+        server: "Server",
+        no_server: "no server",
+        down: "down",
+        probing: "probing",
+        ready: "ready",
+        recovering: "recovering",
+        unlimited: "unlimited",
+        disconnect: "Detach",
+    },
+    attach: AttachText {
+        title: "Attach a module",
+        lead: "This page speaks AT over a serial port. The module speaks FTP to your server. Nothing else is in between, and nothing leaves this page but what you send.",
+        demo_title: "Simulated module",
+        demo_lead: "No hardware at hand? This page carries a module and two FTP servers of its own. Everything works as it does on a real one.",
+        demo_button: "Try the simulated module",
+        model: "Model",
+        port_title: "Module on a serial port",
+        port_lead: "Plug the module in by USB, choose its AT port, and the page finds out the rest.",
+        port_button: "Choose a port…",
+        any_port: "Show any port",
+        any_port_hint: "also those that are not a OneMO module's",
+        granted: "Used before",
+        granted_port: |ids| format!("Attach USB {ids}"),
+        unnamed_port: "Attach serial port",
+        baud: "Line speed",
+        unsupported: "This browser cannot reach serial ports. Chrome and Edge on a desktop computer can, from version 89 on, when the page comes by https or from localhost. The simulated module works here all the same.",
+        attaching: "Looking for the module…",
+        attaching_hint: "The page sends AT until the module answers, then asks who it is. A module left in the middle of a transfer may take a few seconds.",
+    },
+    channel: ChannelText {
+        channels: "Channels",
+        channel: |id| format!("Channel {id}"),
+        free: "free",
+        idle: "not connected",
+        connecting: "connecting",
+        ready: "ready",
+        uploading: "uploading",
+        downloading: "downloading",
+        closing: "closing",
+        failed: "failed",
+    },
+    server: ServerText {
+        form: "Server of this channel",
+        host: "FTP server",
+        port: "Port",
+        user: "User",
+        password: "Password",
+        clear_text: "sent in the clear",
+        clear_text_hint: "Plain FTP encrypts nothing: anyone on the way between module and server can read this password.",
+        connect: "Connect",
+        disconnect: "Disconnect",
+        need_module: "Attach a module first.",
+    },
+    pdp: PdpText {
+        title: "The module has no data connection yet",
+        lead: "Its PDP context is not active. Enter the APN of the SIM, or leave it empty to let the network choose. The channel then connects by itself.",
+        apn: "APN",
+        apn_hint: "for example cmnet, cmiot",
+        bring_up: "Bring it up",
+    },
+    files: FilesText {
+        list: "Files in this directory",
+        path: "Path",
+        root: "Root directory",
+        up: "Up",
+        refresh: "Refresh",
+        mkdir: "New directory",
+        rename: "Rename",
+        delete: "Delete",
+        download: "Download",
+        upload: "Upload",
+        filter: "Filter",
+        name: "Name",
+        size: "Size",
+        modified: "Modified",
+        directory: "directory",
+        unusable: "AT cannot carry this name, so nothing can be done with it here. Rename it on the server.",
+        entries: |n| format::plural(Lang::En, n, "entry", "entries"),
+        filtered: |shown, all| {
+            format!(
+                "{} of {}",
+                format::number(Lang::En, shown),
+                format::number(Lang::En, all)
+            )
+        },
+        selected: |n, size| format!("{} selected, {size}", format::number(Lang::En, n)),
+        loading: "Listing…",
+        failed: "This directory could not be listed",
+        empty: "This directory is empty",
+        empty_hint: "Drop files here, or press Upload.",
+        none_match: "Nothing here matches the filter",
+        not_connected: "Not connected",
+        not_connected_hint: "Enter a server above and press Connect. Each of the six channels can be on a server of its own, all over the one AT line.",
+        connecting: "Connecting…",
+        drop_here: |path| format!("Drop to upload to {path}"),
+        drop_not_ready: "Connect this channel to a server first",
+    },
+    queue: QueueText {
+        title: "Transfers",
+        clear_ended: "Clear ended",
+        empty: "No transfers",
+        empty_hint: "Drop files on the listing to upload them, or select some there and download them.",
+        up: "Upload",
+        down: "Download",
+        queued: "queued",
+        active: "running",
+        paused: "paused",
+        waits_for_answer: "exists already",
+        verifying: "verifying",
+        done: "done",
+        failed: "failed",
+        cancelled: "cancelled",
+        verified_none: "not verified",
+        verified_size: "size verified",
+        verified_tail: "tail verified",
+        verified_full: "verified in full",
+        pause: "Pause",
+        resume: "Resume",
+        retry: "Retry",
+        cancel: "Cancel",
+        answer: "Decide…",
+        left: |time| format!("{time} left"),
+        running: |n| format!("{} running", format::number(Lang::En, n)),
+        channel: |id| format!("channel {id}"),
+    },
+    dialog: DialogText {
+        cancel: "Cancel",
+        mkdir_title: "New directory",
+        mkdir_label: "Name",
+        mkdir_confirm: "Make directory",
+        rename_title: |name| format!("Rename “{name}”"),
+        rename_label: "New name",
+        rename_confirm: "Rename",
+        delete_title_one: |name| format!("Delete “{name}”?"),
+        delete_title_many: |n| format!("Delete {} entries?", format::number(Lang::En, n)),
+        delete_lead: "They are deleted on the server at once. This cannot be undone.",
+        delete_directories: "A directory must be empty to be deleted.",
+        delete_more: |n| format!("and {} more", format::number(Lang::En, n)),
+        delete_confirm: "Delete",
+        conflict_title: |name| format!("“{name}” exists already"),
+        conflict_lead: "The server has a file of this name. Overwriting it cannot be undone.",
+        conflict_there: "On the server",
+        conflict_here: "To be uploaded",
+        overwrite: "Overwrite",
+        skip: "Skip",
+        later: "Decide later",
+    },
+    notice: NoticeText {
+        notices: "Notices",
+        dismiss: "Dismiss",
+        info: "Information",
+        warn: "Warning",
+        error: "Error",
+        folders: || {
+            Words::new(
+                "Folders are not taken yet",
+                "The files beside them are. For now, open the folder and drop the files in it.",
+            )
+        },
+        drop_not_ready: || {
+            Words::new(
+                "This channel is not connected",
+                "Connect it to a server, then drop the files again.",
+            )
+        },
+        picker_failed: |why| Words::new("The browser did not open its port picker", why),
+        reattached: || {
+            Words::new(
+                "The module is back",
+                "Its port was attached again by itself.",
+            )
+        },
+        server_incomplete: || {
+            Words::new(
+                "The server is not complete",
+                "Enter a host, and a port between 1 and 65535.",
+            )
+        },
+        copied: || Words::new("The trace was copied", ""),
+    },
+    console: ConsoleText {
+        title: "AT trace",
+        clear: "Clear",
+        copy: "Copy",
+        latest: "Latest",
+        input: "AT command",
+        placeholder: "AT+CSQ",
+        empty: "Every line between this page and the module appears here.",
+        payload: |bytes| format!("⋯ {bytes} of file content"),
+        left_out: |n| {
+            format!(
+                "{} left out: the page could not keep up",
+                format::plural(Lang::En, n, "line", "lines")
+            )
+        },
+        sent: "sent",
+        received: "received",
+    },
+};
+
+pub(super) fn operation(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Configure => "Setting up the channel",
+        Operation::Connect => "Connecting",
+        Operation::Disconnect => "Disconnecting",
+        Operation::ChangeDirectory => "Changing the directory",
+        Operation::List => "Listing",
+        Operation::MakeDirectory => "Making the directory",
+        Operation::Rename => "Renaming",
+        Operation::Delete => "Deleting",
+        Operation::Upload => "Uploading",
+        Operation::Download => "Downloading",
+        Operation::BringUpPdp => "Bringing up the data connection",
+        Operation::Raw => "The command",
+    }
+}
+
+pub(super) fn message(message: &Message) -> Words {
+    let bytes = |n: u64| format::bytes(Lang::En, n);
+    match message {
+        Message::LineDown(down) => line_down(*down),
+        Message::LineRecovered => Words::new("The AT line is back", ""),
+        Message::ModuleRestarted => Words::new(
+            "The module restarted",
+            "Every channel was disconnected. Connect them again, then retry what failed.",
+        ),
+        Message::ConnectionLost => Words::new(
+            "The connection to the server ended",
+            "The server or the network closed it. Connect again, then retry what failed.",
+        ),
+        Message::Failed { operation, code } => {
+            let name = self::operation(*operation);
+            match result_code(*code) {
+                Some(known) => {
+                    let Words { title, remedy } = known.words(Lang::En);
+                    Words::new(format!("{name} failed: {title} (result {code})"), remedy)
+                }
+                None => Words::new(
+                    format!("{name} failed with result {code}"),
+                    "The manual does not have this code. Try again, and keep the AT trace if it stays.",
+                ),
+            }
+        }
+        Message::Refused { operation, error } => {
+            let name = self::operation(*operation);
+            match error.cme_code().and_then(|code| cme(CmeCode(code))) {
+                Some(known) => {
+                    let Words { title, remedy } = known.words(Lang::En);
+                    Words::new(format!("{name} failed: {title} ({error})"), remedy)
+                }
+                None => Words::new(
+                    format!("{name} was refused: {error}"),
+                    "The module gives no other reason. The AT trace shows what was sent.",
+                ),
+            }
+        }
+        Message::TimedOut { operation } => Words::new(
+            format!("{} took too long", self::operation(*operation)),
+            "No answer came in time. Check the signal and the cable, then try again.",
+        ),
+        Message::Unexpected { operation, line } => Words::new(
+            format!(
+                "{}: the module’s answer makes no sense here",
+                self::operation(*operation)
+            ),
+            format!("It said “{line}”. Try again, and keep the AT trace if it stays."),
+        ),
+        Message::TextRefused { text, error } => refused(text, error),
+        Message::NotAName { text } => Words::new(
+            format!("“{text}” is not a name"),
+            "A name must not be empty, “.” or “..”, and holds no “/”.",
+        ),
+        Message::IsDirectory { name } => Words::new(
+            format!("“{name}” is a directory on the server"),
+            "Rename the file, or upload it somewhere else.",
+        ),
+        Message::NotFound { name } => Words::new(
+            format!("“{name}” is not on the server"),
+            "It may have been moved or deleted. Refresh the listing.",
+        ),
+        Message::EmptyFileNotStored => Words::new(
+            "This module cannot store an empty file",
+            "Put at least one byte into it.",
+        ),
+        Message::ShortPacket {
+            sent_bytes,
+            counted_bytes,
+        } => Words::new(
+            format!(
+                "A packet came short: {} sent, {} counted by the module",
+                bytes(*sent_bytes),
+                bytes(*counted_bytes)
+            ),
+            "The line lost bytes. Retry; try a lower line speed or a shorter cable if it stays.",
+        ),
+        Message::SizeMismatch {
+            expected_bytes,
+            found_bytes,
+        } => {
+            let found = found_bytes.map_or_else(|| "no file".to_owned(), bytes);
+            Words::new(
+                format!(
+                    "The sizes differ: {} expected, {found} found",
+                    bytes(*expected_bytes)
+                ),
+                "The file is not intact. Retry the transfer.",
+            )
+        }
+        Message::SourceUnreadable => Words::new(
+            "The local file cannot be read any more",
+            "It was changed, moved or deleted after it was chosen. Choose it again.",
+        ),
+        Message::SinkFailed => Words::new(
+            "The download could not be written to disk",
+            "Free some space in the browser’s storage, then retry.",
+        ),
+        Message::PartLeft { name, size_bytes } => Words::new(
+            format!("{} of “{name}” stay on the server", bytes(*size_bytes)),
+            "The upload was given up in the middle. Delete the part, or upload the file again.",
+        ),
+        Message::Interrupted => Words::new(
+            "The line was lost in mid-transfer",
+            "Attach the module and connect the channel again, then retry.",
+        ),
+        Message::NotConnected => Words::new(
+            "The channel is not connected",
+            "Connect it to a server, then try again.",
+        ),
+        Message::QueueFull => Words::new(
+            "The queue is full",
+            "Try again when something in it has ended.",
+        ),
+        Message::NotACommand => Words::new(
+            "That is not an AT command line",
+            "A command line starts with AT and holds no control characters.",
+        ),
+        Message::PdpUp { address } if address.is_empty() => {
+            Words::new("The data connection is up", "")
+        }
+        Message::PdpUp { address } => {
+            Words::new(format!("The data connection is up, address {address}"), "")
+        }
+        Message::Saved { name } => Words::new(format!("“{name}” was saved to your downloads"), ""),
+    }
+}
+
+fn line_down(down: Down) -> Words {
+    match down {
+        Down::Detached => Words::new("The module was detached", ""),
+        Down::Unplugged => Words::new(
+            "The module was unplugged",
+            "Plug it in again: the page attaches it by itself. Then connect the channel and retry.",
+        ),
+        Down::Busy => Words::new(
+            "Another program has this port",
+            "Close the serial terminal, modem manager or browser tab that uses it, then attach again. On Linux ModemManager often takes it.",
+        ),
+        Down::Forbidden => Words::new(
+            "This computer does not let you open the port",
+            "On Linux, add yourself to the group that owns it (sudo usermod -aG dialout $USER; uucp on Arch) and log in again.",
+        ),
+        Down::OpenFailed => Words::new(
+            "The port could not be opened",
+            "Unplug the module, plug it in again, and try once more. A driver may be missing.",
+        ),
+        Down::Silent => Words::new(
+            "Nothing answers on this port",
+            "Check that the module is powered, try another line speed, or choose another of its ports: a module shows several, and only some take AT.",
+        ),
+        Down::NotAt => Words::new(
+            "Something answers on this port, but not in AT",
+            "It is likely the module’s log or GNSS port, or the wrong line speed. Choose another port.",
+        ),
+        Down::NoMftp => Words::new(
+            "This module has no FTP commands",
+            "It answers AT, but knows no AT+MFTP…. A OneMO module with FTP in its firmware is needed.",
+        ),
+        Down::Broken => Words::new(
+            "The serial line broke",
+            "Reading or writing failed. Check the cable, then attach the module again.",
+        ),
+    }
+}
+
+fn refused(text: &str, error: &StringError) -> Words {
+    let title = format!("“{text}” cannot be sent");
+    match error {
+        StringError::Character(c) => Words::new(
+            title,
+            format!(
+                "AT cannot carry the character {}. Rename it, then try again.",
+                format::character(*c)
+            ),
+        ),
+        StringError::TooLong {
+            len_bytes,
+            max_bytes,
+        } => Words::new(
+            title,
+            format!(
+                "It is {len_bytes} bytes long, and at most {max_bytes} are taken. Use a shorter name."
+            ),
+        ),
+        StringError::NotAt => Words::new(title, "A command line starts with AT."),
+    }
+}

@@ -1,0 +1,332 @@
+//! Every word that the page shows, in English and in Chinese.
+//!
+//! One struct, two values: a word that is missing in one language does not compile. Messages of the core
+//! become words by an exhaustive `match` in each language, for the same reason.
+
+mod codes;
+mod en;
+mod zh;
+
+pub use codes::{CodeWords, cme, result_code};
+
+use crate::app::{Message, Operation};
+
+/// A language that the page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// All languages, in the order of the switch.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    /// The language meant by a tag such as `zh`, `zh-CN` or `en-GB`, where the page speaks it.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("zh") {
+            Some(Self::Zh)
+        } else if primary.eq_ignore_ascii_case("en") {
+            Some(Self::En)
+        } else {
+            None
+        }
+    }
+
+    /// Its tag, for `<html lang>` and for numbers and dates.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-CN",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Zh => "中文",
+        }
+    }
+
+    /// Its words.
+    pub fn text(self) -> &'static Text {
+        match self {
+            Self::En => &en::TEXT,
+            Self::Zh => &zh::TEXT,
+        }
+    }
+
+    /// What a message of the core says.
+    pub fn message(self, message: &Message) -> Words {
+        match self {
+            Self::En => en::message(message),
+            Self::Zh => zh::message(message),
+        }
+    }
+
+    /// What was being done, as a noun phrase that can open a sentence.
+    pub fn operation(self, operation: Operation) -> &'static str {
+        match self {
+            Self::En => en::operation(operation),
+            Self::Zh => zh::operation(operation),
+        }
+    }
+}
+
+/// What happened, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// What happened.
+    pub title: String,
+    /// What to do about it; empty where nothing needs doing.
+    pub remedy: String,
+}
+
+impl Words {
+    /// Words with a remedy.
+    pub fn new(title: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
+/// A word that changes with a number.
+pub type Counted = fn(u64) -> String;
+
+/// A sentence with a name in it.
+pub type Named = fn(&str) -> String;
+
+/// All fixed words of one language.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct Text {
+    pub page: PageText,
+    pub route: RouteText,
+    pub attach: AttachText,
+    pub channel: ChannelText,
+    pub server: ServerText,
+    pub pdp: PdpText,
+    pub files: FilesText,
+    pub queue: QueueText,
+    pub dialog: DialogText,
+    pub notice: NoticeText,
+    pub console: ConsoleText,
+}
+
+/// The page as a whole.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct PageText {
+    pub tagline: &'static str,
+    pub language: &'static str,
+    pub files: &'static str,
+    pub activity: &'static str,
+}
+
+/// The way from the page to the server, in the header.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct RouteText {
+    pub route: &'static str,
+    pub page: &'static str,
+    pub line: &'static str,
+    pub module: &'static str,
+    pub no_module: &'static str,
+    pub simulated: &'static str,
+    pub server: &'static str,
+    pub no_server: &'static str,
+    pub down: &'static str,
+    pub probing: &'static str,
+    pub ready: &'static str,
+    pub recovering: &'static str,
+    pub unlimited: &'static str,
+    pub disconnect: &'static str,
+}
+
+/// Attaching a module.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct AttachText {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub demo_title: &'static str,
+    pub demo_lead: &'static str,
+    pub demo_button: &'static str,
+    pub model: &'static str,
+    pub port_title: &'static str,
+    pub port_lead: &'static str,
+    pub port_button: &'static str,
+    pub any_port: &'static str,
+    pub any_port_hint: &'static str,
+    pub granted: &'static str,
+    pub granted_port: Named,
+    pub unnamed_port: &'static str,
+    pub baud: &'static str,
+    pub unsupported: &'static str,
+    pub attaching: &'static str,
+    pub attaching_hint: &'static str,
+}
+
+/// The six channels.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct ChannelText {
+    pub channels: &'static str,
+    pub channel: Counted,
+    pub free: &'static str,
+    pub idle: &'static str,
+    pub connecting: &'static str,
+    pub ready: &'static str,
+    pub uploading: &'static str,
+    pub downloading: &'static str,
+    pub closing: &'static str,
+    pub failed: &'static str,
+}
+
+/// The server form.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct ServerText {
+    pub form: &'static str,
+    pub host: &'static str,
+    pub port: &'static str,
+    pub user: &'static str,
+    pub password: &'static str,
+    pub clear_text: &'static str,
+    pub clear_text_hint: &'static str,
+    pub connect: &'static str,
+    pub disconnect: &'static str,
+    pub need_module: &'static str,
+}
+
+/// The network context.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct PdpText {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub apn: &'static str,
+    pub apn_hint: &'static str,
+    pub bring_up: &'static str,
+}
+
+/// The remote files.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct FilesText {
+    pub list: &'static str,
+    pub path: &'static str,
+    pub root: &'static str,
+    pub up: &'static str,
+    pub refresh: &'static str,
+    pub mkdir: &'static str,
+    pub rename: &'static str,
+    pub delete: &'static str,
+    pub download: &'static str,
+    pub upload: &'static str,
+    pub filter: &'static str,
+    pub name: &'static str,
+    pub size: &'static str,
+    pub modified: &'static str,
+    pub directory: &'static str,
+    pub unusable: &'static str,
+    pub entries: Counted,
+    pub filtered: fn(u64, u64) -> String,
+    pub selected: fn(u64, &str) -> String,
+    pub loading: &'static str,
+    pub failed: &'static str,
+    pub empty: &'static str,
+    pub empty_hint: &'static str,
+    pub none_match: &'static str,
+    pub not_connected: &'static str,
+    pub not_connected_hint: &'static str,
+    pub connecting: &'static str,
+    pub drop_here: Named,
+    pub drop_not_ready: &'static str,
+}
+
+/// The transfers.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct QueueText {
+    pub title: &'static str,
+    pub clear_ended: &'static str,
+    pub empty: &'static str,
+    pub empty_hint: &'static str,
+    pub up: &'static str,
+    pub down: &'static str,
+    pub queued: &'static str,
+    pub active: &'static str,
+    pub paused: &'static str,
+    pub waits_for_answer: &'static str,
+    pub verifying: &'static str,
+    pub done: &'static str,
+    pub failed: &'static str,
+    pub cancelled: &'static str,
+    pub verified_none: &'static str,
+    pub verified_size: &'static str,
+    pub verified_tail: &'static str,
+    pub verified_full: &'static str,
+    pub pause: &'static str,
+    pub resume: &'static str,
+    pub retry: &'static str,
+    pub cancel: &'static str,
+    pub answer: &'static str,
+    pub left: Named,
+    pub running: Counted,
+    pub channel: Counted,
+}
+
+/// The dialogs.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct DialogText {
+    pub cancel: &'static str,
+    pub mkdir_title: &'static str,
+    pub mkdir_label: &'static str,
+    pub mkdir_confirm: &'static str,
+    pub rename_title: Named,
+    pub rename_label: &'static str,
+    pub rename_confirm: &'static str,
+    pub delete_title_one: Named,
+    pub delete_title_many: Counted,
+    pub delete_lead: &'static str,
+    pub delete_directories: &'static str,
+    pub delete_more: Counted,
+    pub delete_confirm: &'static str,
+    pub conflict_title: Named,
+    pub conflict_lead: &'static str,
+    pub conflict_there: &'static str,
+    pub conflict_here: &'static str,
+    pub overwrite: &'static str,
+    pub skip: &'static str,
+    pub later: &'static str,
+}
+
+/// The notices that the page itself makes, and what surrounds all of them.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct NoticeText {
+    pub notices: &'static str,
+    pub dismiss: &'static str,
+    pub info: &'static str,
+    pub warn: &'static str,
+    pub error: &'static str,
+    pub folders: fn() -> Words,
+    pub drop_not_ready: fn() -> Words,
+    pub picker_failed: fn(&str) -> Words,
+    pub reattached: fn() -> Words,
+    pub server_incomplete: fn() -> Words,
+    pub copied: fn() -> Words,
+}
+
+/// The AT trace.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct ConsoleText {
+    pub title: &'static str,
+    pub clear: &'static str,
+    pub copy: &'static str,
+    pub latest: &'static str,
+    pub input: &'static str,
+    pub placeholder: &'static str,
+    pub empty: &'static str,
+    pub payload: fn(&str) -> String,
+    pub left_out: Counted,
+    pub sent: &'static str,
+    pub received: &'static str,
+}
