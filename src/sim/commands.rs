@@ -1,0 +1,291 @@
+//! The commands around FTP: identity, errors, SIM, network, PDP context (V.250, 27.007), by table.
+
+use super::args::Args;
+use super::desk::{Desk, Step};
+use super::terminal::{Errors, Terminal};
+use crate::dialect::CmeCode;
+
+/// 27.007 clause 9.2: SIM not inserted.
+const NO_SIM: CmeCode = CmeCode(10);
+
+/// How a command is written (manual, clause 2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form<'a> {
+    /// `AT+X=?`.
+    Test,
+    /// `AT+X?`.
+    Read,
+    /// `AT+X=…`.
+    Set(&'a [u8]),
+    /// `AT+X`.
+    Execute,
+}
+
+/// Why a command is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// `ERROR`: there is no such command.
+    Unknown,
+    /// `+CME ERROR`.
+    Cme(CmeCode),
+}
+
+impl From<CmeCode> for Refusal {
+    fn from(code: CmeCode) -> Self {
+        Self::Cme(code)
+    }
+}
+
+/// Splits what follows `AT` of an extended command into name (upper case) and form.
+pub(crate) fn split(body: &[u8]) -> (String, Form<'_>) {
+    let end = body
+        .iter()
+        .position(|byte| matches!(byte, b'=' | b'?'))
+        .unwrap_or(body.len());
+    let name = String::from_utf8_lossy(&body[..end])
+        .trim()
+        .to_ascii_uppercase();
+    let form = match &body[end..] {
+        [] => Form::Execute,
+        b"?" => Form::Read,
+        b"=?" => Form::Test,
+        [b'=', list @ ..] => Form::Set(list),
+        // `?` and more: a set command with that, which no command takes.
+        other => Form::Set(other),
+    };
+    (name, form)
+}
+
+/// What the commands here set and tell.
+#[derive(Clone, Debug)]
+pub(crate) struct Equipment {
+    pub(crate) name: &'static str,
+    pub(crate) echo: bool,
+    baud: u32,
+}
+
+/// The PDP contexts (27.007 clause 10.1).
+#[derive(Clone, Debug)]
+pub(crate) struct Contexts {
+    sim: Sim,
+    /// Access point names and activity, by context id less one.
+    contexts: [Context; CONTEXTS],
+}
+
+/// Whether there is a SIM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sim {
+    Ready,
+    Absent,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Context {
+    apn: String,
+    active: bool,
+}
+
+const CONTEXTS: usize = 15;
+
+/// The address that a context gets.
+const ADDRESS: &str = "10.64.12.34";
+
+impl Contexts {
+    /// With context 1 up, or none.
+    pub(crate) fn new(sim: Sim, first_is_active: bool) -> Self {
+        let mut contexts: [Context; CONTEXTS] = Default::default();
+        contexts[0] = Context {
+            apn: "cmnet".to_owned(),
+            active: first_is_active && sim == Sim::Ready,
+        };
+        Self { sim, contexts }
+    }
+
+    /// Whether a context carries data.
+    pub(crate) fn is_active(&self, cid: u8) -> bool {
+        self.contexts
+            .get(usize::from(cid).wrapping_sub(1))
+            .is_some_and(|context| context.active)
+    }
+}
+
+impl Equipment {
+    pub(crate) fn new(name: &'static str, echo: bool) -> Self {
+        let baud = 115_200;
+        Self { name, echo, baud }
+    }
+
+    /// A basic command: what follows `AT`, in upper case; empty for `AT` alone (V.250 clause 6).
+    pub(crate) fn basic(&mut self, desk: &mut Desk<'_>, body: &str) -> Result<Step, Refusal> {
+        match body {
+            // Result codes are sent, in words: what these ask for is so, and what they do not cannot be had.
+            "" | "Q" | "Q0" | "V1" => {}
+            "E" | "E0" => self.echo = false,
+            "E1" => self.echo = true,
+            "I" | "I0" => {
+                for line in ["CMCC", self.name, REVISION] {
+                    desk.terminal.respond(line);
+                }
+            }
+            "Z" | "Z0" | "&F" | "&F0" => desk.terminal.errors = Errors::Bare,
+            "S3?" => desk.terminal.respond("013"),
+            "S4?" => desk.terminal.respond("010"),
+            "S5?" => desk.terminal.respond("008"),
+            // The line ends are what the manual says (clause 2.1), whatever they are set to.
+            "S3=13" | "S4=10" | "S5=8" => {}
+            _ => return Err(Refusal::Unknown),
+        }
+        Ok(Step::Ok)
+    }
+
+    /// An extended command.
+    pub(crate) fn extended(
+        &mut self,
+        desk: &mut Desk<'_>,
+        name: &str,
+        form: Form<'_>,
+    ) -> Result<Step, Refusal> {
+        if form == Form::Test {
+            let ranges = TESTS
+                .iter()
+                .find_map(|(known, ranges)| (*known == name).then_some(*ranges))
+                .ok_or(Refusal::Unknown)?;
+            if !ranges.is_empty() {
+                desk.terminal.respond(format!("{name}: {ranges}"));
+            }
+            return Ok(Step::Ok);
+        }
+        let line = match (name, form) {
+            ("+CGMI" | "+GMI", Form::Execute) => "CMCC".to_owned(),
+            ("+CGMM" | "+GMM", Form::Execute) => self.name.to_owned(),
+            ("+CGMR" | "+GMR", Form::Execute) => REVISION.to_owned(),
+            ("+CGSN" | "+GSN", Form::Execute) => "860000000000013".to_owned(),
+            ("+CMEE", Form::Read) => format!("+CMEE: {}", desk.terminal.errors as u8),
+            ("+IPR", Form::Read) => format!("+IPR: {}", self.baud),
+            ("+CPIN", Form::Read) => {
+                desk.contexts.sim()?;
+                "+CPIN: READY".to_owned()
+            }
+            ("+CSQ", Form::Execute) => format!(
+                "+CSQ: {},99",
+                if desk.contexts.sim().is_ok() { 24 } else { 99 }
+            ),
+            ("+CEREG", Form::Read) => {
+                format!("+CEREG: 0,{}", u8::from(desk.contexts.sim().is_ok()))
+            }
+            ("+CGATT", Form::Read) => format!("+CGATT: {}", u8::from(desk.contexts.sim().is_ok())),
+            ("+CGDCONT", Form::Read) => {
+                desk.contexts.tell(desk.terminal, |cid, context| {
+                    (!context.apn.is_empty())
+                        .then(|| format!("+CGDCONT: {cid},\"IPV4V6\",\"{}\"", context.apn))
+                });
+                return Ok(Step::Ok);
+            }
+            ("+MIPCALL", Form::Read) => {
+                desk.contexts.tell(desk.terminal, |cid, context| {
+                    context
+                        .active
+                        .then(|| format!("+MIPCALL: {cid},1,{ADDRESS}"))
+                });
+                return Ok(Step::Ok);
+            }
+            (_, Form::Set(list)) => return self.set(desk, name, list),
+            _ => return Err(Refusal::Unknown),
+        };
+        desk.terminal.respond(line);
+        Ok(Step::Ok)
+    }
+
+    fn set(&mut self, desk: &mut Desk<'_>, name: &str, list: &[u8]) -> Result<Step, Refusal> {
+        let mut args = Args::new(list)?;
+        match name {
+            "+CMEE" => {
+                let errors = args.int(0..=2)?;
+                args.end()?;
+                desk.terminal.errors = match errors {
+                    0 => Errors::Bare,
+                    1 => Errors::Numeric,
+                    _ => Errors::Verbose,
+                };
+            }
+            "+CEREG" => {
+                args.int(0..=2)?;
+                args.end()?;
+            }
+            "+IPR" => {
+                let baud = args.int(0..=921_600)?;
+                args.end()?;
+                if !BAUDS.contains(&baud) {
+                    return Err(CmeCode::PARAMETER.into());
+                }
+                self.baud = u32::try_from(baud).expect("the range was checked");
+            }
+            "+CGDCONT" => {
+                let cid = args.int(1..=CONTEXTS as u64)?;
+                args.optional_string()?;
+                let apn = args.optional_string()?.unwrap_or_default();
+                let context = desk.contexts.get(cid);
+                context.apn = String::from_utf8_lossy(apn).into_owned();
+            }
+            "+MIPCALL" => {
+                let cid = args.int(1..=CONTEXTS as u64)?;
+                let active = args.int(0..=1)? == 1;
+                args.end()?;
+                desk.contexts.sim()?;
+                desk.contexts.get(cid).active = active;
+                let line = if active {
+                    format!("+MIPCALL: {cid},1,{ADDRESS}")
+                } else {
+                    format!("+MIPCALL: {cid},0")
+                };
+                return Ok(Step::OkThen(line.into_bytes()));
+            }
+            _ => return Err(Refusal::Unknown),
+        }
+
+        Ok(Step::Ok)
+    }
+}
+
+impl Contexts {
+    fn sim(&self) -> Result<(), CmeCode> {
+        match self.sim {
+            Sim::Ready => Ok(()),
+            Sim::Absent => Err(NO_SIM),
+        }
+    }
+
+    fn get(&mut self, cid: u64) -> &mut Context {
+        let index = usize::try_from(cid - 1).expect("the range was checked");
+        &mut self.contexts[index]
+    }
+
+    fn tell(&self, terminal: &mut Terminal, line: impl Fn(usize, &Context) -> Option<String>) {
+        for (index, context) in self.contexts.iter().enumerate() {
+            if let Some(line) = line(index + 1, context) {
+                terminal.respond(line);
+            }
+        }
+    }
+}
+
+const REVISION: &str = "SIMULATED-1.0.0";
+
+/// Speeds that `AT+IPR` takes; 0 is autobauding.
+const BAUDS: [u64; 8] = [0, 9_600, 19_200, 38_400, 57_600, 115_200, 460_800, 921_600];
+
+/// What the test forms print.
+const TESTS: [(&str, &str); 12] = [
+    ("+CGMI", ""),
+    ("+CGMM", ""),
+    ("+CGMR", ""),
+    ("+CGSN", ""),
+    ("+CMEE", "(0-2)"),
+    ("+IPR", "(),(0,9600,19200,38400,57600,115200,460800,921600)"),
+    ("+CPIN", ""),
+    ("+CSQ", "(0-31,99),(0-7,99)"),
+    ("+CEREG", "(0-2)"),
+    ("+CGATT", "(0-1)"),
+    ("+CGDCONT", "(1-15),\"IPV4V6\",,,(0),(0)"),
+    ("+MIPCALL", "(1-15),(0-1)"),
+];

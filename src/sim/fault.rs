@@ -1,0 +1,78 @@
+//! What can be made to go wrong, by name: `?fault=…` in the page's address.
+
+/// A fault to show.
+///
+/// | name | where | what happens |
+/// |---|---|---|
+/// | `silent` | module | takes everything, answers nothing |
+/// | `garbage` | module | answers every line with nonsense, the same for the same seed |
+/// | `no-sim` | module | `AT+CPIN?` gives `+CME ERROR: 10`, and connecting result 20 |
+/// | `no-pdp` | module | connecting gives result 20 until `AT+MIPCALL=1,1` |
+/// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
+/// | `restart` | module | reboots once, after 200 kB of uploads and downloads |
+/// | `echo` | module | turns its echo back on after every 20th command |
+/// | `wrong-password` | servers | every login is refused: result 10 |
+/// | `disk-full` | servers | 64 KiB of uploads are taken, then result 10 |
+/// | `no-answer` | servers | take connections, then answer nothing: result 5 after `rsptimeout` |
+/// | `slow` | servers | two seconds for every answer, 8 kB/s for files |
+/// | `drop-mid-upload` | servers | after 96 KiB of files, an upload loses its data connection once: result 13 |
+/// | `drop-mid-download` | servers | after 96 KiB of files, a download loses its data connection once: result 6 |
+/// | `drop-connection` | servers | after 96 KiB of files, a transfer loses its session once: a result, then `+MFTPURC` |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// `silent`.
+    Silent,
+    /// `garbage`.
+    Garbage,
+    /// `no-sim`.
+    NoSim,
+    /// `no-pdp`.
+    NoPdp,
+    /// `short-packets`.
+    ShortPackets,
+    /// `restart`.
+    Restart,
+    /// `echo`.
+    Echo,
+    /// `wrong-password`.
+    WrongPassword,
+    /// `disk-full`.
+    DiskFull,
+    /// `no-answer`.
+    NoAnswer,
+    /// `slow`.
+    Slow,
+    /// `drop-mid-upload`.
+    DropMidUpload,
+    /// `drop-mid-download`.
+    DropMidDownload,
+    /// `drop-connection`.
+    DropConnection,
+}
+
+impl Fault {
+    /// All of them, by name.
+    pub const NAMED: [(&'static str, Self); 14] = [
+        ("silent", Self::Silent),
+        ("garbage", Self::Garbage),
+        ("no-sim", Self::NoSim),
+        ("no-pdp", Self::NoPdp),
+        ("short-packets", Self::ShortPackets),
+        ("restart", Self::Restart),
+        ("echo", Self::Echo),
+        ("wrong-password", Self::WrongPassword),
+        ("disk-full", Self::DiskFull),
+        ("no-answer", Self::NoAnswer),
+        ("slow", Self::Slow),
+        ("drop-mid-upload", Self::DropMidUpload),
+        ("drop-mid-download", Self::DropMidDownload),
+        ("drop-connection", Self::DropConnection),
+    ];
+
+    /// The fault of this name; an unknown name is no fault.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMED
+            .iter()
+            .find_map(|(known, fault)| (*known == name).then_some(*fault))
+    }
+}

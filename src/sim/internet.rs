@@ -1,0 +1,460 @@
+//! The network in memory: the servers that the page carries.
+
+use std::collections::VecDeque;
+
+use super::demo;
+use super::fault::Fault;
+use super::network::{Network, Reply, Request, Target, Terms};
+use super::rng::Rng;
+use super::server::Server;
+use super::tree::{Refused, resolve};
+use crate::app::DemoOptions;
+use crate::dialect::{CHANNELS, ChannelId, ResultCode};
+use crate::time::{Duration, Instant, earliest, line_time};
+
+/// What all transfers have carried when a connection is to be lost.
+const DROP_AFTER_BYTES: u64 = 96 * 1024;
+
+/// What a full disk still takes.
+const FULL_DISK_BYTES: u64 = 64 * 1024;
+
+/// The rate of slow servers, in the bits of a line with ten to the byte.
+const SLOW_BAUD: u32 = 80_000;
+
+/// 2023-08-01, the date of the manual, in seconds since 1970.
+const CLOCK_START_S: u64 = 1_690_848_000;
+
+/// The servers, and a session per channel.
+#[derive(Debug)]
+pub struct Internet {
+    servers: Vec<Server>,
+    sessions: [Session; CHANNELS],
+    pace: Pace,
+    rng: Rng,
+    fault: Option<Fault>,
+    /// Bytes of files that went through, both ways.
+    carried_bytes: u64,
+    clock_start_s: u64,
+}
+
+/// How long servers take to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pace {
+    Instant,
+    Usual,
+    Slow,
+}
+
+#[derive(Debug, Default)]
+struct Session {
+    link: Option<Link>,
+    transfer: Transfer,
+    replies: VecDeque<(Instant, Reply)>,
+}
+
+#[derive(Clone, Debug)]
+struct Link {
+    server: usize,
+    directory: Vec<u8>,
+}
+
+#[derive(Debug, Default)]
+enum Transfer {
+    #[default]
+    None,
+    Storing {
+        path: Vec<u8>,
+    },
+    Retrieving {
+        path: Vec<u8>,
+        offset: u64,
+        left_bytes: u64,
+        chunk_max_bytes: usize,
+        next_at: Instant,
+    },
+}
+
+impl Internet {
+    /// The servers of the page.
+    pub(crate) fn demo(options: &DemoOptions) -> Self {
+        let mut internet = Self::new(demo::servers(), options.seed);
+        internet.fault = options.fault.as_deref().and_then(Fault::from_name);
+        internet.pace = match (internet.fault, options.baud) {
+            (Some(Fault::Slow), _) => Pace::Slow,
+            (_, 0) => Pace::Instant,
+            _ => Pace::Usual,
+        };
+        if internet.fault == Some(Fault::DiskFull) {
+            let servers = std::mem::take(&mut internet.servers).into_iter();
+            internet.servers = servers
+                .map(|server| server.quota(FULL_DISK_BYTES))
+                .collect();
+        }
+        internet
+    }
+
+    /// Servers of one's own, which answer at once.
+    pub fn new(servers: Vec<Server>, seed: u64) -> Self {
+        Self {
+            servers,
+            sessions: Default::default(),
+            pace: Pace::Instant,
+            rng: Rng::new(seed),
+            fault: None,
+            carried_bytes: 0,
+            clock_start_s: CLOCK_START_S,
+        }
+    }
+
+    /// The servers' clocks show this, in seconds since 1970, at [`Instant::ZERO`].
+    #[must_use]
+    pub fn clock(mut self, start_s: u64) -> Self {
+        self.clock_start_s = start_s;
+        self
+    }
+
+    /// The server of this name, to look into.
+    pub fn server(&self, host: &str) -> Option<&Server> {
+        self.servers.iter().find(|server| server.is(host))
+    }
+
+    /// The server ends a session, as one does that was idle for too long.
+    pub fn drop_session(&mut self, now: Instant, channel: ChannelId) {
+        let session = &mut self.sessions[channel.index()];
+        if session.link.take().is_some() {
+            session.transfer = Transfer::None;
+            session.replies.clear();
+            session.replies.push_back((now, Reply::Closed));
+        }
+    }
+
+    fn delay(&mut self) -> Duration {
+        match self.pace {
+            Pace::Instant => Duration::ZERO,
+            Pace::Usual => Duration::from_micros(self.rng.between(30_000, 60_000)),
+            Pace::Slow => Duration::from_secs(2),
+        }
+    }
+
+    fn connect(&mut self, channel: ChannelId, now: Instant, terms: Terms, target: &Target) {
+        let delay = self.delay() + self.delay();
+        let is_address = target.host.contains(':')
+            || target.host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let found = self
+            .servers
+            .iter()
+            .position(|server| server.is(&target.host));
+        let session = &mut self.sessions[channel.index()];
+        let (after, reply) = match found.map(|index| (index, &self.servers[index])) {
+            // Nobody at that address: no answer ever.
+            None if is_address => (
+                terms.reply_timeout,
+                Reply::Failed(ResultCode::CONNECT_TIMED_OUT),
+            ),
+            None => (delay, Reply::Failed(ResultCode::DNS)),
+            Some((_, server)) if !server.listens_on(target.port) => {
+                (delay, Reply::Failed(ResultCode::CONNECT_FAILED))
+            }
+            Some((server, found)) => {
+                let admitted = found.admits(target.user.as_deref(), target.password.as_deref());
+                if admitted && self.fault != Some(Fault::WrongPassword) {
+                    let directory = found.home_path().to_vec();
+                    session.link = Some(Link { server, directory });
+                    (delay, Reply::Done)
+                } else {
+                    (delay, Reply::Failed(ResultCode::SERVER))
+                }
+            }
+        };
+        session.replies.push_back((now + after, reply));
+    }
+
+    /// What a request that the server answers at once comes to.
+    fn answer(
+        &mut self,
+        channel: ChannelId,
+        now: Instant,
+        request: Request,
+    ) -> Result<Vec<Reply>, ResultCode> {
+        let time = self.time(now);
+        let dropped = match &request {
+            Request::Send(bytes) => self.is_due(Fault::DropMidUpload, bytes.len()),
+            _ => false,
+        };
+        let session = &mut self.sessions[channel.index()];
+        let link = session.link.as_mut().ok_or(ResultCode::COMMAND_FAILED)?;
+        let server = &mut self.servers[link.server];
+        let path = |name: &[u8]| resolve(&link.directory, name);
+        let mut replies = Vec::new();
+        match request {
+            Request::WorkingDirectory => replies.push(Reply::Path(link.directory.clone())),
+            Request::ChangeDirectory(name) => {
+                let path = path(&name);
+                if !server.tree.is_directory(&path) {
+                    return Err(ResultCode::SERVER);
+                }
+                link.directory = path;
+            }
+            Request::MakeDirectory(name) => server.tree.make_directory(&path(&name))?,
+            Request::Delete(name) => server.delete(&path(&name))?,
+            Request::Rename { from, to } => server.tree.rename(&path(&from), &path(&to))?,
+            // A name that does not exist lists as empty: that is what servers make of LIST.
+            Request::List(name) => {
+                let entries = server.tree.list(&path(&name)).unwrap_or_default();
+                replies.extend(entries.into_iter().map(Reply::Entry));
+            }
+            Request::Retrieve {
+                name,
+                offset,
+                len_bytes,
+                chunk_max_bytes,
+            } => {
+                let path = path(&name);
+                let size_bytes = server.tree.size(&path).ok_or(ResultCode::SERVER)?;
+                let left_bytes = match size_bytes.checked_sub(offset) {
+                    _ if size_bytes == 0 => return Err(ResultCode::EMPTY_FILE),
+                    None | Some(0) => return Err(ResultCode::PARAMETER),
+                    Some(rest) => len_bytes.map_or(rest, |len| len.min(rest)),
+                };
+                session.transfer = Transfer::Retrieving {
+                    path,
+                    offset,
+                    left_bytes,
+                    chunk_max_bytes,
+                    next_at: now,
+                };
+                return Ok(replies);
+            }
+            Request::Store { name, append } => {
+                let path = path(&name);
+                server.tree.create(&path, append, time)?;
+                session.transfer = Transfer::Storing { path };
+            }
+            Request::Send(bytes) => {
+                let Transfer::Storing { path } = &mut session.transfer else {
+                    return Err(ResultCode::SEND_FAILED);
+                };
+                // A connection that breaks does so in the middle of a packet.
+                let kept = if dropped {
+                    &bytes[..bytes.len() / 2]
+                } else {
+                    &bytes[..]
+                };
+                self.carried_bytes += kept.len() as u64;
+                let stored = server.store(path, kept, time);
+                if dropped {
+                    session.transfer = Transfer::None;
+                    return Err(ResultCode::SEND_FAILED);
+                }
+                if let Err(refused) = stored {
+                    session.transfer = Transfer::None;
+                    return Err(refused.into());
+                }
+            }
+            Request::Finish => session.transfer = Transfer::None,
+            Request::Connect(_) | Request::Disconnect => {}
+        }
+        replies.push(Reply::Done);
+        Ok(replies)
+    }
+
+    /// Whether this is where the fault loses a connection; it does so once.
+    fn is_due(&mut self, fault: Fault, len: usize) -> bool {
+        let due = self.fault == Some(fault) && self.carried_bytes + len as u64 > DROP_AFTER_BYTES;
+        if due {
+            self.fault = None;
+        }
+        due
+    }
+
+    fn time(&self, now: Instant) -> String {
+        timestamp(self.clock_start_s + now.as_micros() / 1_000_000)
+    }
+}
+
+impl Network for Internet {
+    fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request) {
+        if self.fault == Some(Fault::NoAnswer) && request != Request::Disconnect {
+            let at = now + terms.reply_timeout;
+            let reply = Reply::Failed(ResultCode::TIMED_OUT);
+            self.sessions[channel.index()]
+                .replies
+                .push_back((at, reply));
+            return;
+        }
+        if let Request::Connect(target) = &request {
+            return self.connect(channel, now, terms, target);
+        }
+        let after = match &request {
+            Request::Send(bytes) => self.pace.carry_time(bytes.len() as u64),
+            _ => self.delay(),
+        };
+        if after > terms.reply_timeout {
+            let reply = Reply::Failed(ResultCode::TIMED_OUT);
+            self.sessions[channel.index()]
+                .replies
+                .push_back((now + terms.reply_timeout, reply));
+            return;
+        }
+        if request == Request::Disconnect {
+            self.sessions[channel.index()] = Session::default();
+        }
+        let sends = matches!(request, Request::Send(_));
+        let replies = if request == Request::Disconnect {
+            vec![Reply::Done]
+        } else {
+            match self.answer(channel, now, request) {
+                Ok(replies) => replies,
+                Err(code) => vec![Reply::Failed(code)],
+            }
+        };
+        let loses_session = sends && self.is_due(Fault::DropConnection, 0);
+        let session = &mut self.sessions[channel.index()];
+        if loses_session {
+            session.link = None;
+            session.transfer = Transfer::None;
+            session.replies.push_back((now, Reply::Closed));
+            return;
+        }
+        if let Transfer::Retrieving { next_at, .. } = &mut session.transfer {
+            *next_at = now + after;
+        }
+        session
+            .replies
+            .extend(replies.into_iter().map(|reply| (now + after, reply)));
+    }
+
+    fn poll(&mut self, now: Instant, channel: ChannelId) -> Option<Reply> {
+        let session = &mut self.sessions[channel.index()];
+        if let Some((at, _)) = session.replies.front() {
+            return if *at <= now {
+                session.replies.pop_front().map(|(_, reply)| reply)
+            } else {
+                None
+            };
+        }
+        self.next_chunk(now, channel)
+    }
+
+    fn poll_deadline(&self, channel: ChannelId) -> Option<Instant> {
+        let session = &self.sessions[channel.index()];
+        let reply = session.replies.front().map(|(at, _)| *at);
+        let chunk = match session.transfer {
+            Transfer::Retrieving { next_at, .. } => Some(next_at),
+            Transfer::None | Transfer::Storing { .. } => None,
+        };
+        earliest(reply, chunk)
+    }
+
+    fn cancel(&mut self, _now: Instant, channel: ChannelId) {
+        let session = &mut self.sessions[channel.index()];
+        session.transfer = Transfer::None;
+        session.replies.clear();
+    }
+
+    fn reset(&mut self) {
+        self.sessions = Default::default();
+    }
+}
+
+impl Internet {
+    fn next_chunk(&mut self, now: Instant, channel: ChannelId) -> Option<Reply> {
+        match self.sessions[channel.index()].transfer {
+            Transfer::Retrieving { next_at, .. } if next_at <= now => {}
+            _ => return None,
+        }
+        if self.is_due(Fault::DropMidDownload, 0) {
+            self.sessions[channel.index()].transfer = Transfer::None;
+            return Some(Reply::Failed(ResultCode::COMMAND_FAILED));
+        }
+        if self.is_due(Fault::DropConnection, 0) {
+            self.sessions[channel.index()] = Session::default();
+            return Some(Reply::Closed);
+        }
+        let session = &mut self.sessions[channel.index()];
+        let Transfer::Retrieving {
+            path,
+            offset,
+            left_bytes,
+            chunk_max_bytes,
+            next_at,
+        } = &mut session.transfer
+        else {
+            return None;
+        };
+        let max_bytes = usize::try_from(*left_bytes)
+            .map_or(*chunk_max_bytes, |left| left.min(*chunk_max_bytes));
+        let server = session.link.as_ref().map(|link| &self.servers[link.server]);
+        let chunk = server.and_then(|server| server.tree.read(path, *offset, max_bytes));
+        match chunk {
+            Some(chunk) if !chunk.is_empty() => {
+                let len = chunk.len() as u64;
+                *offset += len;
+                *left_bytes -= len;
+                self.carried_bytes += len;
+                *next_at = now + self.pace.carry_time(len);
+                Some(Reply::Chunk(chunk))
+            }
+            // All of it, or someone has cut the file meanwhile: the connection just ends.
+            _ => {
+                session.transfer = Transfer::None;
+                Some(Reply::Done)
+            }
+        }
+    }
+}
+
+impl Pace {
+    /// What a file's bytes take beyond the line.
+    fn carry_time(self, len_bytes: u64) -> Duration {
+        match self {
+            Self::Instant | Self::Usual => Duration::ZERO,
+            Self::Slow => line_time(len_bytes, SLOW_BAUD),
+        }
+    }
+}
+
+impl From<Refused> for ResultCode {
+    fn from(_: Refused) -> Self {
+        Self::SERVER
+    }
+}
+
+/// `YYYYMMDDHHMMSS` of so many seconds since 1970, UTC.
+fn timestamp(seconds: u64) -> String {
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    // Days from 1 March of year 0: the leap day is then the last of its year.
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let (hour, minute) = (second / 3_600, second / 60 % 60);
+    format!(
+        "{year:04}{month:02}{day:02}{hour:02}{minute:02}{:02}",
+        second % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::timestamp;
+
+    #[test]
+    fn timestamps_are_civil_time() {
+        let check = |seconds, expect: &str| assert_eq!(timestamp(seconds), expect);
+        check(0, "19700101000000");
+        check(951_782_400, "20000229000000");
+        check(1_660_808_400, "20220818074000");
+        check(1_690_848_000, "20230801000000");
+        check(1_735_689_599, "20241231235959");
+    }
+}

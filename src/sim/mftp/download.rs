@@ -1,0 +1,115 @@
+//! `AT+MFTPRETR` (clause 3.10): to the serial line in packets, or into a module file.
+
+use super::super::args::Args;
+use super::super::desk::{Desk, Step};
+use super::super::network::{Network, Reply, Request};
+use super::config::LocalFs;
+use super::{Service, State, Verb};
+use crate::dialect::{ChannelId, CmeCode, ResultCode};
+
+/// A download that runs.
+#[derive(Debug)]
+pub(crate) struct Retrieval {
+    got_bytes: u64,
+    into: Into,
+}
+
+#[derive(Debug)]
+enum Into {
+    Line,
+    File(Vec<u8>),
+}
+
+impl<N: Network> Service<N> {
+    pub(super) fn retr(
+        &mut self,
+        desk: &mut Desk<'_>,
+        channel: ChannelId,
+        mut args: Args<'_>,
+    ) -> Result<Step, CmeCode> {
+        let name = args.name()?.to_vec();
+        let local = args.optional_string()?;
+        let offset = args.optional_int(0..=u64::MAX)?.unwrap_or(0);
+        // Length 0 stands for the rest, as a length left out does.
+        let len_bytes = args.optional_int(0..=u64::MAX)?.filter(|len| *len > 0);
+        args.end()?;
+        let place = &self.channels[channel.index()];
+        let into = match place.config.local_fs {
+            LocalFs::Line => Into::Line,
+            LocalFs::Files => {
+                let local = local.filter(|local| !local.is_empty());
+                Into::File(local.ok_or(CmeCode::PARAMETER)?.to_vec())
+            }
+        };
+        match place.state {
+            State::Down => return Err(CmeCode::NOT_RUNNING),
+            State::Idle => {}
+            _ => return self.busy(Verb::Retr, channel),
+        }
+        let request = Request::Retrieve {
+            name,
+            offset,
+            len_bytes,
+            chunk_max_bytes: self.habits.packet_max_bytes,
+        };
+        let retrieval = Retrieval { got_bytes: 0, into };
+        self.start(desk, channel, State::Retrieving(retrieval), request);
+        Ok(Step::Ok)
+    }
+
+    pub(super) fn retrieve_goes_on(
+        &mut self,
+        desk: &mut Desk<'_>,
+        channel: ChannelId,
+        mut retrieval: Retrieval,
+        reply: Reply,
+    ) {
+        let place = &mut self.channels[channel.index()];
+        place.state = State::Idle;
+        match reply {
+            Reply::Chunk(bytes) => {
+                let first = retrieval.got_bytes == 0;
+                retrieval.got_bytes += bytes.len() as u64;
+                self.carried_bytes += bytes.len() as u64;
+                match &retrieval.into {
+                    Into::Line => {
+                        let header = retrieval.line(channel, bytes.len() as u64) + ",";
+                        desk.terminal.packet(header.as_bytes(), &bytes);
+                    }
+                    Into::File(path) => {
+                        let kept = if first {
+                            desk.files.put(path, bytes)
+                        } else {
+                            desk.files.append(path, &bytes)
+                        };
+                        if kept.is_err() {
+                            // No room: what was written of it is of no use to anyone.
+                            desk.files.delete(path);
+                            self.network.cancel(desk.now, channel);
+                            desk.outcome(Verb::Retr, channel, ResultCode::FILE);
+                            return;
+                        }
+                    }
+                }
+                place.state = State::Retrieving(retrieval);
+            }
+            Reply::Done => {
+                if matches!(retrieval.into, Into::File(_)) {
+                    desk.terminal
+                        .report(retrieval.line(channel, retrieval.got_bytes));
+                }
+            }
+            Reply::Failed(code) => desk.outcome(Verb::Retr, channel, code),
+            Reply::Path(_) | Reply::Entry(_) | Reply::Closed => {
+                place.state = State::Retrieving(retrieval)
+            }
+        }
+    }
+}
+
+impl Retrieval {
+    /// `<sum_size>` is the running total, `<recv_size>` what this line tells of.
+    fn line(&self, channel: ChannelId, recv_bytes: u64) -> String {
+        format!("+MFTPRETR: {channel},0,{},{recv_bytes}", self.got_bytes)
+    }
+}

@@ -1,0 +1,145 @@
+//! What the module writes on the line: echo, responses, and what it says of itself (manual, clause 2.2).
+
+use crate::dialect::CmeCode;
+
+/// Lines of itself that a module keeps back at the most; the oldest go first to make room.
+///
+/// Outcomes are bounded by the channels, so only a host that never ends its command line gets here.
+const HELD_MAX_LINES: usize = 64;
+
+/// The writing side of the AT line. Every line is framed `CR LF … CR LF` and goes out whole.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    /// What `AT+CMEE` set.
+    pub(crate) errors: Errors,
+    out: Vec<u8>,
+    reports: Reports,
+}
+
+/// How errors are reported (27.007 clause 9.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Errors {
+    /// `ERROR`.
+    Bare,
+    /// `+CME ERROR: 50`.
+    Numeric,
+    /// `+CME ERROR: parameter error`.
+    Verbose,
+}
+
+/// Whether the module speaks of itself just now.
+#[derive(Debug)]
+enum Reports {
+    Pass,
+    Held(Vec<Vec<u8>>),
+}
+
+impl Terminal {
+    pub(crate) fn new() -> Self {
+        Self {
+            errors: Errors::Bare,
+            out: Vec::new(),
+            reports: Reports::Pass,
+        }
+    }
+
+    /// Bytes as they are: echo, the prompt.
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    /// An information response or a final result code.
+    pub(crate) fn respond(&mut self, line: impl AsRef<[u8]>) {
+        self.line(line.as_ref());
+    }
+
+    /// An outcome or a URC: waits while reports are held.
+    pub(crate) fn report(&mut self, line: impl Into<Vec<u8>>) {
+        let line = line.into();
+        match &mut self.reports {
+            Reports::Pass => self.line(&line),
+            Reports::Held(held) => {
+                if held.len() == HELD_MAX_LINES {
+                    held.remove(0);
+                }
+                held.push(line);
+            }
+        }
+    }
+
+    /// A report with counted payload. Asked for only while [`free_bytes`](Self::free_bytes) says so.
+    pub(crate) fn packet(&mut self, header: &[u8], payload: &[u8]) {
+        self.out.reserve(header.len() + payload.len() + 4);
+        self.raw(b"\r\n");
+        self.raw(header);
+        self.raw(payload);
+        self.raw(b"\r\n");
+    }
+
+    pub(crate) fn ok(&mut self) {
+        self.respond("OK");
+    }
+
+    pub(crate) fn error(&mut self) {
+        self.respond("ERROR");
+    }
+
+    pub(crate) fn cme(&mut self, code: CmeCode) {
+        match self.errors {
+            Errors::Bare => self.error(),
+            Errors::Numeric => self.respond(format!("+CME ERROR: {}", code.0)),
+            Errors::Verbose => self.respond(format!("+CME ERROR: {}", verbose(code))),
+        }
+    }
+
+    /// Keeps reports back: a command line is being echoed, or the line carries a file.
+    pub(crate) fn hold(&mut self) {
+        if matches!(self.reports, Reports::Pass) {
+            self.reports = Reports::Held(Vec::new());
+        }
+    }
+
+    /// Lets the reports out that were kept back.
+    pub(crate) fn release(&mut self) {
+        if let Reports::Held(held) = std::mem::replace(&mut self.reports, Reports::Pass) {
+            for line in held {
+                self.line(&line);
+            }
+        }
+    }
+
+    /// How much of `room` is left for what can wait: none while reports are held.
+    pub(crate) fn free_bytes(&self, room: usize) -> usize {
+        match self.reports {
+            Reports::Pass => room.saturating_sub(self.out.len()),
+            Reports::Held(_) => 0,
+        }
+    }
+
+    /// What was written since the last time.
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
+        (!self.out.is_empty()).then(|| std::mem::take(&mut self.out))
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        self.raw(b"\r\n");
+        self.raw(line);
+        self.raw(b"\r\n");
+    }
+}
+
+/// The vendor does not publish its words; these are in the manner of 27.007 clause 9.2.
+fn verbose(code: CmeCode) -> &'static str {
+    match code.0 {
+        10 => "SIM not inserted",
+        20 => "memory full",
+        22 => "not found",
+        50 => "parameter error",
+        801 => "FTP not running",
+        802 => "FTP already running",
+        803 => "FTP connect request failed",
+        812 => "FTP store request failed",
+        813 => "FTP append request failed",
+        _ => "unknown",
+    }
+}

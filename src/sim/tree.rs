@@ -1,0 +1,424 @@
+//! The files of an in-memory server.
+
+use std::collections::BTreeMap;
+
+use super::network::{Entry, EntryKind};
+use super::rng::noise;
+
+/// Directories and files by absolute path, without a slash at the end.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    nodes: BTreeMap<Vec<u8>, Node>,
+}
+
+#[derive(Clone, Debug)]
+struct Node {
+    kind: NodeKind,
+    writable: bool,
+}
+
+#[derive(Clone, Debug)]
+enum NodeKind {
+    Directory,
+    File { content: Content, modified: String },
+}
+
+/// What is in a file.
+#[derive(Clone, Debug)]
+enum Content {
+    Bytes(Vec<u8>),
+    /// So many bytes of noise, made when they are read.
+    Noise {
+        seed: u64,
+        len_bytes: u64,
+    },
+}
+
+/// The server says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refused;
+
+impl Tree {
+    /// A root directory and nothing in it.
+    pub(crate) fn new() -> Self {
+        let root = Node {
+            kind: NodeKind::Directory,
+            writable: true,
+        };
+        Self {
+            nodes: BTreeMap::from([(b"/".to_vec(), root)]),
+        }
+    }
+
+    pub(crate) fn is_directory(&self, path: &[u8]) -> bool {
+        self.nodes
+            .get(path)
+            .is_some_and(|node| matches!(node.kind, NodeKind::Directory))
+    }
+
+    /// The size of a file.
+    pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
+        match &self.nodes.get(path)?.kind {
+            NodeKind::Directory => None,
+            NodeKind::File { content, .. } => Some(content.len_bytes()),
+        }
+    }
+
+    /// Bytes of a file from an offset on, as many as there are, at most `max_bytes`.
+    pub(crate) fn read(&self, path: &[u8], offset: u64, max_bytes: usize) -> Option<Vec<u8>> {
+        match &self.nodes.get(path)?.kind {
+            NodeKind::Directory => None,
+            NodeKind::File { content, .. } => Some(content.read(offset, max_bytes)),
+        }
+    }
+
+    /// A directory's entries, or the one file; `None` where there is neither.
+    pub(crate) fn list(&self, path: &[u8]) -> Option<Vec<Entry>> {
+        let node = self.nodes.get(path)?;
+        if let NodeKind::File { .. } = node.kind {
+            return Some(vec![node.entry(path)]);
+        }
+        let mut below = path.to_vec();
+        if below != b"/" {
+            below.push(b'/');
+        }
+        let entries = self
+            .nodes
+            .range(below.clone()..)
+            .take_while(|(child, _)| child.starts_with(&below))
+            .filter(|(child, _)| child.len() > below.len() && !child[below.len()..].contains(&b'/'))
+            .map(|(child, node)| node.entry(child))
+            .collect();
+        Some(entries)
+    }
+
+    /// Makes a directory; its parent has to be there.
+    pub(crate) fn make_directory(&mut self, path: &[u8]) -> Result<(), Refused> {
+        if self.nodes.contains_key(path) {
+            return Err(Refused);
+        }
+        self.insert(path, NodeKind::Directory)
+    }
+
+    /// Makes an empty file, or empties one; with `append`, keeps what is there.
+    pub(crate) fn create(
+        &mut self,
+        path: &[u8],
+        append: bool,
+        modified: String,
+    ) -> Result<(), Refused> {
+        match self.nodes.get_mut(path) {
+            None => self.insert(
+                path,
+                NodeKind::File {
+                    content: Content::Bytes(Vec::new()),
+                    modified,
+                },
+            ),
+            Some(Node {
+                kind:
+                    NodeKind::File {
+                        content,
+                        modified: old,
+                    },
+                writable: true,
+            }) => {
+                if !append {
+                    *content = Content::Bytes(Vec::new());
+                    *old = modified;
+                }
+                Ok(())
+            }
+            Some(_) => Err(Refused),
+        }
+    }
+
+    /// Adds to a file.
+    pub(crate) fn append(&mut self, path: &[u8], bytes: &[u8], now: String) -> Result<(), Refused> {
+        match self.nodes.get_mut(path) {
+            Some(Node {
+                kind: NodeKind::File { content, modified },
+                ..
+            }) => {
+                *modified = now;
+                content.append(bytes);
+                Ok(())
+            }
+            _ => Err(Refused),
+        }
+    }
+
+    /// Deletes a file or an empty directory.
+    pub(crate) fn delete(&mut self, path: &[u8]) -> Result<(), Refused> {
+        let empty = self.list(path).is_some_and(|entries| entries.is_empty());
+        if path == b"/" || (self.is_directory(path) && !empty) || !self.may_change(path) {
+            return Err(Refused);
+        }
+        self.nodes.remove(path).map(|_| ()).ok_or(Refused)
+    }
+
+    /// Renames a file, or a directory with all below it, to a name that is free.
+    pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
+        let mut inside = from.to_vec();
+        inside.push(b'/');
+        let fits = !self.nodes.contains_key(to)
+            && self.is_directory(parent(to))
+            && !to.starts_with(&inside);
+        if from == b"/"
+            || !self.nodes.contains_key(from)
+            || !fits
+            || !self.may_change(from)
+            || !self.may_change(to)
+        {
+            return Err(Refused);
+        }
+        let moved: Vec<_> = self
+            .nodes
+            .keys()
+            .filter(|path| *path == from || path.starts_with(&inside))
+            .cloned()
+            .collect();
+        for path in moved {
+            if let Some(node) = self.nodes.remove(&path) {
+                let mut renamed = to.to_vec();
+                renamed.extend_from_slice(&path[from.len()..]);
+                self.nodes.insert(renamed, node);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a file there, and the directories above it.
+    pub(crate) fn put(&mut self, path: &[u8], bytes: Vec<u8>, modified: &str) {
+        self.put_content(path, Content::Bytes(bytes), modified);
+    }
+
+    /// Puts a file of noise there.
+    pub(crate) fn put_noise(&mut self, path: &[u8], seed: u64, len_bytes: u64, modified: &str) {
+        self.put_content(path, Content::Noise { seed, len_bytes }, modified);
+    }
+
+    /// Puts a directory there, and those above it.
+    pub(crate) fn put_directory(&mut self, path: &[u8]) {
+        if path != b"/" {
+            self.put_directory(parent(path));
+        }
+        let node = Node {
+            kind: NodeKind::Directory,
+            writable: true,
+        };
+        self.nodes.entry(path.to_vec()).or_insert(node);
+    }
+
+    /// Takes away the right to change a file, or what is in a directory.
+    pub(crate) fn protect(&mut self, path: &[u8]) {
+        if let Some(node) = self.nodes.get_mut(path) {
+            node.writable = false;
+        }
+    }
+
+    fn put_content(&mut self, path: &[u8], content: Content, modified: &str) {
+        self.put_directory(parent(path));
+        let kind = NodeKind::File {
+            content,
+            modified: modified.to_owned(),
+        };
+        self.nodes.insert(
+            path.to_vec(),
+            Node {
+                kind,
+                writable: true,
+            },
+        );
+    }
+
+    fn insert(&mut self, path: &[u8], kind: NodeKind) -> Result<(), Refused> {
+        if !self.is_directory(parent(path)) || !self.may_change(path) {
+            return Err(Refused);
+        }
+        self.nodes.insert(
+            path.to_vec(),
+            Node {
+                kind,
+                writable: true,
+            },
+        );
+        Ok(())
+    }
+
+    /// Whether the directory that a name is in may be written.
+    fn may_change(&self, path: &[u8]) -> bool {
+        self.nodes
+            .get(parent(path))
+            .is_some_and(|node| node.writable)
+    }
+}
+
+impl Node {
+    fn entry(&self, path: &[u8]) -> Entry {
+        let slash = path.iter().rposition(|byte| *byte == b'/');
+        let name = path[slash.map_or(0, |slash| slash + 1)..].to_vec();
+        let (kind, permission) = match &self.kind {
+            NodeKind::Directory => (
+                EntryKind::Directory,
+                if self.writable { b"rwx" } else { b"r-x" },
+            ),
+            NodeKind::File { content, modified } => (
+                EntryKind::File {
+                    size_bytes: content.len_bytes(),
+                    modified: modified.clone(),
+                },
+                if self.writable { b"rw-" } else { b"r--" },
+            ),
+        };
+        Entry {
+            name,
+            kind,
+            permission: *permission,
+        }
+    }
+}
+
+impl Content {
+    fn len_bytes(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Noise { len_bytes, .. } => *len_bytes,
+        }
+    }
+
+    fn read(&self, offset: u64, max_bytes: usize) -> Vec<u8> {
+        let left_bytes = self.len_bytes().saturating_sub(offset);
+        let len = usize::try_from(left_bytes).map_or(max_bytes, |left| left.min(max_bytes));
+        match self {
+            Self::Bytes(bytes) => {
+                let start =
+                    usize::try_from(offset).map_or(bytes.len(), |start| start.min(bytes.len()));
+                bytes[start..start + len].to_vec()
+            }
+            Self::Noise { seed, .. } => {
+                let skip = usize::try_from(offset % 8).expect("below eight");
+                (offset / 8..)
+                    .flat_map(|index| noise(*seed, index).to_le_bytes())
+                    .skip(skip)
+                    .take(len)
+                    .collect()
+            }
+        }
+    }
+
+    fn append(&mut self, bytes: &[u8]) {
+        if let Self::Noise { len_bytes, .. } = self {
+            let len = usize::try_from(*len_bytes).unwrap_or(usize::MAX);
+            *self = Self::Bytes(self.read(0, len));
+        }
+        if let Self::Bytes(content) = self {
+            content.extend_from_slice(bytes);
+        }
+    }
+}
+
+/// The directory that a path is in; the root's is the root.
+fn parent(path: &[u8]) -> &[u8] {
+    match path.iter().rposition(|byte| *byte == b'/') {
+        None | Some(0) => b"/",
+        Some(slash) => &path[..slash],
+    }
+}
+
+/// The absolute path that `name` means in `directory`, `.` and `..` resolved.
+pub(crate) fn resolve(directory: &[u8], name: &[u8]) -> Vec<u8> {
+    let mut parts: Vec<&[u8]> = Vec::new();
+    let start: &[u8] = if name.starts_with(b"/") {
+        b""
+    } else {
+        directory
+    };
+    for part in start
+        .split(|byte| *byte == b'/')
+        .chain(name.split(|byte| *byte == b'/'))
+    {
+        match part {
+            b"" | b"." => {}
+            b".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let mut path = b"/".to_vec();
+    path.extend_from_slice(&parts.join(&b'/'));
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(tree: &Tree, path: &str) -> Vec<String> {
+        let entries = tree.list(path.as_bytes()).unwrap_or_default();
+        entries
+            .into_iter()
+            .map(|entry| String::from_utf8_lossy(&entry.name).into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn paths_are_resolved() {
+        let check = |directory: &str, name: &str, expect: &str| {
+            let got = resolve(directory.as_bytes(), name.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&got), expect, "{directory} {name}");
+        };
+        check("/", "a", "/a");
+        check("/a/b", "c", "/a/b/c");
+        check("/a/b", "..", "/a");
+        check("/a", "../../..", "/");
+        check("/a", "/x//y/./z/", "/x/y/z");
+        check("/a", "", "/a");
+    }
+
+    #[test]
+    fn directories_move_with_what_is_in_them() {
+        let mut tree = Tree::new();
+        tree.put(b"/a/b/c.txt", b"x".to_vec(), "20230801000000");
+        tree.put(b"/ab.txt", b"y".to_vec(), "20230801000000");
+        assert_eq!(tree.rename(b"/a", b"/z"), Ok(()));
+        assert_eq!(names(&tree, "/"), ["ab.txt", "z"]);
+        assert_eq!(names(&tree, "/z/b"), ["c.txt"]);
+        assert_eq!(tree.rename(b"/z", b"/z/b/z"), Err(Refused));
+        assert_eq!(tree.rename(b"/z", b"/ab.txt"), Err(Refused));
+        assert_eq!(tree.delete(b"/z"), Err(Refused));
+        assert_eq!(tree.delete(b"/z/b/c.txt"), Ok(()));
+        assert_eq!(tree.delete(b"/z/b"), Ok(()));
+        assert_eq!(names(&tree, "/z"), Vec::<String>::new());
+        assert_eq!(tree.make_directory(b"/ab.txt"), Err(Refused));
+        assert_eq!(tree.make_directory(b"/no/where"), Err(Refused));
+    }
+
+    #[test]
+    fn what_is_protected_stays() {
+        let mut tree = Tree::new();
+        tree.put(b"/pub/a", b"x".to_vec(), "20230801000000");
+        tree.protect(b"/pub");
+        tree.protect(b"/pub/a");
+        assert_eq!(tree.delete(b"/pub/a"), Err(Refused));
+        assert_eq!(tree.create(b"/pub/b", false, String::new()), Err(Refused));
+        assert_eq!(tree.create(b"/pub/a", false, String::new()), Err(Refused));
+        assert_eq!(tree.rename(b"/pub/a", b"/a"), Err(Refused));
+    }
+
+    #[test]
+    fn noise_is_the_same_from_any_offset() {
+        let mut tree = Tree::new();
+        tree.put_noise(b"/n", 5, 1000, "20230801000000");
+        let whole = tree.read(b"/n", 0, 4096).expect("it is there");
+        assert_eq!(whole.len(), 1000);
+        for (offset, max) in [(0, 7), (3, 16), (8, 8), (995, 100), (1000, 1)] {
+            let end = (offset + max).min(1000);
+            assert_eq!(
+                tree.read(b"/n", offset as u64, max).as_deref(),
+                Some(&whole[offset..end])
+            );
+        }
+    }
+}
