@@ -22,7 +22,7 @@ impl Host {
     fn say(&mut self, bytes: &[u8], end: &str) -> Vec<u8> {
         self.sim.handle_bytes(self.now, bytes);
         let mut got = Vec::new();
-        let give_up = self.now + Duration::from_secs(60);
+        let give_up = self.now + Duration::from_mins(1);
         loop {
             while let Some(bytes) = self.sim.poll_output(self.now) {
                 got.extend(bytes);

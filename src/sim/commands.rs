@@ -118,8 +118,8 @@ impl Equipment {
     /// A basic command: what follows `AT`, in upper case; empty for `AT` alone (V.250 clause 6).
     pub(crate) fn basic(&mut self, desk: &mut Desk<'_>, body: &str) -> Result<Step, Refusal> {
         match body {
-            // Result codes are sent, in words: what these ask for is so, and what they do not cannot be had.
-            "" | "Q" | "Q0" | "V1" => {}
+            // Results come, in words, and lines end as the manual says (clause 2.1): these ask for what is so.
+            "" | "Q" | "Q0" | "V1" | "S3=13" | "S4=10" | "S5=8" => {}
             "E" | "E0" => self.echo = false,
             "E1" => self.echo = true,
             "I" | "I0" => {
@@ -131,8 +131,6 @@ impl Equipment {
             "S3?" => desk.terminal.respond("013"),
             "S4?" => desk.terminal.respond("010"),
             "S5?" => desk.terminal.respond("008"),
-            // The line ends are what the manual says (clause 2.1), whatever they are set to.
-            "S3=13" | "S4=10" | "S5=8" => {}
             _ => return Err(Refusal::Unknown),
         }
         Ok(Step::Ok)

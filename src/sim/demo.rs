@@ -62,23 +62,19 @@ const README: &str = "This server is simulated. Nothing leaves the page.\n\
 const README_ZH: &str = "这台服务器是模拟的，数据不会离开本页面。\n";
 
 fn log(day: u64) -> String {
-    (0..600)
-        .map(|line| {
-            let value = noise(day, line);
-            let (minute, second) = (line / 10, line % 10 * 6);
-            format!(
-                "{minute:02}:{second:02} rssi=-{} dBm cell={:04x}\n",
-                60 + value % 50,
-                value >> 48
-            )
-        })
-        .collect()
+    (0..600).fold(String::new(), |log, line| {
+        let value = noise(day, line);
+        let (minute, second) = (line / 10, line % 10 * 6);
+        let (rssi, cell) = (60 + value % 50, value >> 48);
+        log + &format!("{minute:02}:{second:02} rssi=-{rssi} dBm cell={cell:04x}\n")
+    })
 }
 
 fn table(what: &str, rows: u64) -> String {
-    let rows =
-        (0..rows).map(|row| format!("{row},{}.{}\n", 20 + noise(9, row) % 10, noise(8, row) % 10));
-    format!("n,{what}\n") + &rows.collect::<String>()
+    (0..rows).fold(format!("n,{what}\n"), |table, row| {
+        let (whole, tenth) = (20 + noise(9, row) % 10, noise(8, row) % 10);
+        table + &format!("{row},{whole}.{tenth}\n")
+    })
 }
 
 /// What a module might say, as a file: it must come through like any other.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Bytes that the file system holds.
-const STORAGE_BYTES: usize = 512 * 1024;
+pub(crate) const STORAGE_BYTES: usize = 512 * 1024;
 
 /// The files of the module, by path. They survive a reboot.
 #[derive(Debug, Default)]
@@ -87,10 +87,6 @@ impl Files {
             };
         }
         entries
-    }
-
-    pub(crate) fn total_bytes(&self) -> usize {
-        STORAGE_BYTES
     }
 
     pub(crate) fn free_bytes(&self) -> usize {

@@ -22,8 +22,8 @@ pub(crate) struct Habits {
     pub(crate) urc_after_disc: bool,
     /// The final result of STOR and APPE from a module file; the manual prints both.
     pub(crate) file_result: FileResult,
-    /// Whether it can store an empty file.
-    pub(crate) stores_empty: bool,
+    /// What becomes of an upload of no bytes.
+    pub(crate) empty_file: EmptyFile,
     /// Whether an outcome line follows a `+++` that worked.
     pub(crate) outcome_after_escape: bool,
 }
@@ -55,6 +55,15 @@ pub(crate) enum FileResult {
     Last,
 }
 
+/// What becomes of an upload of no bytes, for which the manual has no length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyFile {
+    /// It makes an empty file.
+    Stored,
+    /// Result 3.
+    Refused,
+}
+
 impl Habits {
     /// The habits of a model.
     pub(crate) fn of(model: Model) -> Self {
@@ -67,7 +76,7 @@ impl Habits {
             prompt: b"\r\n>",
             urc_after_disc: true,
             file_result: FileResult::Last,
-            stores_empty: true,
+            empty_file: EmptyFile::Stored,
             outcome_after_escape: false,
         };
         match model {
@@ -99,7 +108,7 @@ impl Habits {
                 sent_length: SentLength::Total,
                 when_busy: WhenBusy::Refused,
                 prompt: b"\r\n> ",
-                stores_empty: false,
+                empty_file: EmptyFile::Refused,
                 outcome_after_escape: true,
                 ..ml307r
             },

@@ -21,7 +21,12 @@ pub(crate) fn md5_hex(bytes: &[u8]) -> String {
         state = mix(state, &words, &table);
     }
     let digest = state.iter().flat_map(|word| word.to_le_bytes());
-    digest.map(|byte| format!("{byte:02X}")).collect()
+    digest.flat_map(hex_digits).map(char::from).collect()
+}
+
+/// The two upper-case hex digits of a byte.
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 15].map(|nibble| b"0123456789ABCDEF"[usize::from(nibble)])
 }
 
 /// The four rounds over one block (RFC 1321, step 4).
@@ -32,28 +37,23 @@ fn mix(state: [u32; 4], words: &[u32; 16], table: &[u32; 64]) -> [u32; 4] {
         [4, 11, 16, 23],
         [6, 10, 15, 21],
     ];
-    let [mut a, mut b, mut c, mut d] = state;
+    let mut now = state;
     for (step, sine) in table.iter().enumerate() {
-        let (f, word) = match step / 16 {
+        let [a, b, c, d] = now;
+        let (mixed, word) = match step / 16 {
             0 => ((b & c) | (!b & d), step),
             1 => ((d & b) | (!d & c), 5 * step + 1),
             2 => (b ^ c ^ d, 3 * step + 5),
             _ => (c ^ (b | !d), 7 * step),
         };
         let sum = a
-            .wrapping_add(f)
+            .wrapping_add(mixed)
             .wrapping_add(*sine)
             .wrapping_add(words[word % 16]);
-        (a, d, c) = (d, c, b);
-        b = b.wrapping_add(sum.rotate_left(SHIFTS[step / 16][step % 4]));
+        let turned = b.wrapping_add(sum.rotate_left(SHIFTS[step / 16][step % 4]));
+        now = [d, turned, b, c];
     }
-    let [a0, b0, c0, d0] = state;
-    [
-        a0.wrapping_add(a),
-        b0.wrapping_add(b),
-        c0.wrapping_add(c),
-        d0.wrapping_add(d),
-    ]
+    std::array::from_fn(|word| state[word].wrapping_add(now[word]))
 }
 
 /// `floor(2^32 * abs(sin(i + 1)))` (RFC 1321, step 4).

@@ -4,8 +4,8 @@
 use super::args::Args;
 use super::commands::{Form, Refusal};
 use super::desk::{Desk, Intake, Sink, Step};
-use super::files::Files;
-use super::md5::md5_hex;
+use super::files::{Files, STORAGE_BYTES};
+use super::md5::{hex_digits, md5_hex};
 use super::terminal::Terminal;
 use crate::codec::Param;
 use crate::dialect::CmeCode;
@@ -101,7 +101,7 @@ pub(crate) fn command(
 ) -> Result<Step, Refusal> {
     match (name, form) {
         ("+MFSINFO", Form::Execute | Form::Read) => {
-            let (total, free) = (desk.files.total_bytes(), desk.files.free_bytes());
+            let (total, free) = (STORAGE_BYTES, desk.files.free_bytes());
             desk.terminal.respond(format!("+MFSINFO: {total},{free}"));
         }
         ("+MFLIST", Form::Execute) => list(desk, b"/"),
@@ -178,7 +178,7 @@ fn put(
     let len = usize::try_from(len).map_err(|_| CmeCode::PARAMETER)?;
     match args.peek() {
         None => {
-            if len > desk.files.total_bytes() {
+            if len > STORAGE_BYTES {
                 return Err(MEMORY_FULL);
             }
             let intake = if len == 0 {
@@ -246,11 +246,11 @@ fn configure(
         (b"encoding", _) => {
             let (input, output) = (args.int(0..=2)?, args.int(0..=1)?);
             args.end()?;
-            config.input = [Encoding::Raw, Encoding::Hex, Encoding::Escaped][if input > 1 {
-                2
-            } else {
-                usize::from(input == 1)
-            }];
+            config.input = match input {
+                0 => Encoding::Raw,
+                1 => Encoding::Hex,
+                _ => Encoding::Escaped,
+            };
             config.output = if output == 1 {
                 Encoding::Hex
             } else {
@@ -265,10 +265,7 @@ fn configure(
 fn encode(encoding: Encoding, bytes: &[u8]) -> Vec<u8> {
     match encoding {
         Encoding::Raw | Encoding::Escaped => bytes.to_vec(),
-        Encoding::Hex => bytes
-            .iter()
-            .flat_map(|byte| format!("{byte:02X}").into_bytes())
-            .collect(),
+        Encoding::Hex => bytes.iter().copied().flat_map(hex_digits).collect(),
     }
 }
 
@@ -276,7 +273,7 @@ fn encode(encoding: Encoding, bytes: &[u8]) -> Vec<u8> {
 fn decode(encoding: Encoding, text: &[u8]) -> Option<Vec<u8>> {
     match encoding {
         Encoding::Raw => Some(text.to_vec()),
-        Encoding::Hex if text.len() % 2 == 0 => text.chunks(2).map(hex_byte).collect(),
+        Encoding::Hex if text.len().is_multiple_of(2) => text.chunks(2).map(hex_byte).collect(),
         Encoding::Hex => None,
         Encoding::Escaped => unescape(text),
     }

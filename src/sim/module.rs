@@ -4,7 +4,7 @@ use super::commands::{self, Contexts, Equipment, Form, Refusal, Sim};
 use super::desk::{Desk, Intake, Sink, Step};
 use super::escape::{Escape, Escaped};
 use super::fault::Fault;
-use super::files::Files;
+use super::files::{Files, STORAGE_BYTES};
 use super::habits::Habits;
 use super::mf::{self, MfConfig};
 use super::mftp::{Polled, Service, Verb};
@@ -216,7 +216,7 @@ impl<N: Network> Module<N> {
     fn mode_times_out(&mut self, now: Instant) {
         match &mut self.mode {
             Mode::Input { deadline, .. } if *deadline <= now => {
-                self.input_ends(now, InputEnd::TimedOut)
+                self.input_ends(now, InputEnd::TimedOut);
             }
             Mode::Transparent { channel, escape } => {
                 let channel = *channel;
@@ -383,7 +383,6 @@ impl<N: Network> Module<N> {
             Mode::Input { sink, .. } => self.input_timeout(sink),
             _ => return 0,
         };
-        let free_bytes = self.files.total_bytes();
         let Mode::Input {
             intake,
             sink,
@@ -397,7 +396,7 @@ impl<N: Network> Module<N> {
         let (max_bytes, counted) = match (*intake, &*sink) {
             (Intake::Counted(len), _) => (len, true),
             (Intake::CtrlZ, Sink::Packet(_)) => (PACKET_MAX_BYTES, false),
-            (Intake::CtrlZ, Sink::File(_)) => (free_bytes, false),
+            (Intake::CtrlZ, Sink::File(_)) => (STORAGE_BYTES, false),
         };
         let len = bytes.len().min(max_bytes - got.len());
         let bytes = &bytes[..len];
@@ -437,10 +436,10 @@ impl<N: Network> Module<N> {
                 }
             }
             (Sink::File(put), InputEnd::Cancelled) => {
-                put.cancel(&mut self.terminal, &mut self.files)
+                put.cancel(&mut self.terminal, &mut self.files);
             }
             (Sink::File(put), _) => {
-                put.complete(self.mf, &mut self.terminal, &mut self.files, &got)
+                put.complete(self.mf, &mut self.terminal, &mut self.files, &got);
             }
         }
     }

@@ -97,14 +97,14 @@ impl Config {
     }
 
     /// What the network needs to know of it.
-    pub(crate) fn terms(&self) -> Terms {
+    pub(crate) fn terms(self) -> Terms {
         Terms {
             reply_timeout: Duration::from_secs(self.rsptimeout_s.into()),
             ascii: self.data_type == 1,
         }
     }
 
-    fn line(&self, channel: ChannelId, key: &str) -> String {
+    fn line(self, channel: ChannelId, key: &str) -> String {
         let value = match key {
             "data_type" => self.data_type.to_string(),
             "transmode" => self.transmode.to_string(),

@@ -101,7 +101,7 @@ impl<N: Network> Service<N> {
             }
             Reply::Failed(code) => desk.outcome(Verb::Retr, channel, code),
             Reply::Path(_) | Reply::Entry(_) | Reply::Closed => {
-                place.state = State::Retrieving(retrieval)
+                place.state = State::Retrieving(retrieval);
             }
         }
     }

@@ -376,10 +376,10 @@ impl<N: Network> Service<N> {
                 desk.outcome(Verb::List, channel, code);
             }
             (State::Retrieving(retrieval), reply) => {
-                self.retrieve_goes_on(desk, channel, retrieval, reply)
+                self.retrieve_goes_on(desk, channel, retrieval, reply);
             }
             (State::Uploading(upload), reply) => {
-                return self.upload_goes_on(desk, channel, upload, reply);
+                return self.upload_goes_on(desk, channel, upload, &reply);
             }
             (state, _) => place.state = state,
         }

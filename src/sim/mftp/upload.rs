@@ -2,7 +2,7 @@
 
 use super::super::args::Args;
 use super::super::desk::{Desk, Intake, Step};
-use super::super::habits::{FileResult, SentLength};
+use super::super::habits::{EmptyFile, FileResult, SentLength};
 use super::super::network::{Network, Reply, Request};
 use super::config::LocalFs;
 use super::{Polled, Service, State, Verb, outcome};
@@ -171,7 +171,7 @@ impl<N: Network> Service<N> {
                     let line = sent_line(verb, channel, ResultCode::FILE, 0);
                     return Ok(Step::OkThen(line));
                 };
-                if file.is_empty() && !self.habits.stores_empty {
+                if file.is_empty() && self.habits.empty_file == EmptyFile::Refused {
                     let line = sent_line(verb, channel, ResultCode::PARAMETER, 0);
                     return Ok(Step::OkThen(line));
                 }
@@ -207,7 +207,9 @@ impl<N: Network> Service<N> {
             last,
         };
         match std::mem::take(&mut self.channels[channel.index()].state) {
-            State::Idle if data.is_empty() && last && !self.habits.stores_empty => {
+            State::Idle
+                if data.is_empty() && last && self.habits.empty_file == EmptyFile::Refused =>
+            {
                 self.channels[channel.index()].state = State::Idle;
                 Some(sent_line(verb, channel, ResultCode::PARAMETER, 0))
             }
@@ -247,7 +249,7 @@ impl<N: Network> Service<N> {
         bytes: &[u8],
     ) {
         self.transparent(desk, channel, |upload| {
-            upload.pending.extend_from_slice(bytes)
+            upload.pending.extend_from_slice(bytes);
         });
     }
 
@@ -291,9 +293,9 @@ impl<N: Network> Service<N> {
         desk: &mut Desk<'_>,
         channel: ChannelId,
         mut upload: Upload,
-        reply: Reply,
+        reply: &Reply,
     ) -> Polled {
-        match reply {
+        match *reply {
             Reply::Done => match std::mem::replace(&mut upload.phase, Phase::Open) {
                 Phase::Opening | Phase::Open => self.send_on(desk, channel, upload),
                 Phase::Sending { len_bytes } => {
