@@ -5,3 +5,5 @@
 
 mod bench;
 mod dialogue;
+mod pair;
+mod together;

@@ -1,0 +1,133 @@
+//! The host and the simulated module on one virtual clock, with nothing between them but the line model.
+
+use at_ferry::app::{ChannelPhase, Command, DemoOptions, LineState, Link, Server};
+use at_ferry::dialect::ChannelId;
+use at_ferry::sim::Simulator;
+use at_ferry::time::{Duration, Instant, earliest};
+
+use crate::bench::Bench;
+
+/// Steps after which a wait counts as endless.
+const STEPS_MAX: u64 = 5_000_000;
+
+/// Both ends of the line.
+pub(crate) struct Pair {
+    pub(crate) bench: Bench,
+    pub(crate) module: Simulator,
+    /// When the line has carried what was written last.
+    written_at: Instant,
+}
+
+impl Pair {
+    /// A module of this kind, attached and ready.
+    pub(crate) fn ready(options: &DemoOptions) -> Self {
+        let mut pair = Self::attached(options);
+        pair.until("the line is ready", |pair| {
+            matches!(pair.bench.page.line, LineState::Ready { .. })
+        });
+        pair
+    }
+
+    /// A module of this kind, just attached.
+    pub(crate) fn attached(options: &DemoOptions) -> Self {
+        let mut bench = Bench::default();
+        let link = Link::Demo { baud: options.baud };
+        bench.host.handle_opened(bench.now, link);
+        bench.settle();
+        Self {
+            bench,
+            module: Simulator::new(options),
+            written_at: Instant::ZERO,
+        }
+    }
+
+    /// Connects a channel and waits for its listing.
+    pub(crate) fn connect(&mut self, channel: ChannelId, host: &str) {
+        self.bench.command(Command::Connect {
+            channel,
+            server: demo_server(host),
+        });
+        self.until("the channel is listed", |pair| {
+            let shown = &pair.bench.page.channels[channel.index()];
+            shown.phase == ChannelPhase::Ready
+                && shown.listing.state == at_ferry::app::ListingState::Ready
+        });
+    }
+
+    /// Waits until every transfer has ended, one way or the other.
+    pub(crate) fn until_transfers_end(&mut self) {
+        self.until("all transfers have ended", |pair| {
+            let transfers = &pair.bench.page.transfers;
+            transfers.iter().all(|transfer| transfer.state.is_ended())
+        });
+    }
+
+    /// Lets the time run until something is so.
+    pub(crate) fn until(&mut self, what: &str, so: impl Fn(&Self) -> bool) {
+        for _ in 0..STEPS_MAX {
+            if so(self) {
+                return;
+            }
+            assert!(self.step(), "nothing will ever happen, before {what}");
+        }
+        panic!("endless, before {what}: {:#?}", self.bench.page.transfers);
+    }
+
+    /// Lets this much time pass.
+    pub(crate) fn pass(&mut self, time: Duration) {
+        let end = self.bench.now + time;
+        while self.exchange() || self.next_moment().is_some_and(|at| at <= end) {
+            self.step();
+        }
+        self.bench.now = end;
+    }
+
+    /// Does what is due now, or lets the time pass to what is due next; `false` where nothing ever will be.
+    pub(crate) fn step(&mut self) -> bool {
+        if self.exchange() {
+            return true;
+        }
+        let Some(at) = self.next_moment() else {
+            return false;
+        };
+        let now = self.bench.now.max(at);
+        self.bench.now = now;
+        self.module.handle_timeout(now);
+        self.bench.host.handle_timeout(now);
+        self.bench.settle();
+        true
+    }
+
+    /// Carries what either end has to say now.
+    fn exchange(&mut self) -> bool {
+        let now = self.bench.now;
+        if now >= self.written_at
+            && let Some(bytes) = self.bench.transmit()
+        {
+            self.module.handle_bytes(now, &bytes);
+            self.written_at = self.module.write_ready_at(now);
+            return true;
+        }
+        if let Some(bytes) = self.module.poll_output(now) {
+            self.bench.bytes(&bytes);
+            return true;
+        }
+        false
+    }
+
+    fn next_moment(&self) -> Option<Instant> {
+        let writing = (self.written_at > self.bench.now).then_some(self.written_at);
+        let ends = earliest(self.module.poll_deadline(), self.bench.host.poll_deadline());
+        earliest(ends, writing)
+    }
+}
+
+/// The login that every simulated server takes.
+pub(crate) fn demo_server(host: &str) -> Server {
+    Server {
+        host: host.into(),
+        port: 21,
+        user: "demo".into(),
+        password: "demo".into(),
+    }
+}

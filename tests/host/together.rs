@@ -1,0 +1,244 @@
+//! What the host and the simulated module do together.
+
+use at_ferry::app::{Command, DemoOptions, Down, EntryKind, Message, TransferState, Verified};
+use at_ferry::dialect::Model;
+use at_ferry::time::Duration;
+
+use crate::bench::ch;
+use crate::pair::Pair;
+
+/// Bytes that look like everything a module says.
+fn nasty(len_bytes: usize) -> Vec<u8> {
+    b"\r\nOK\r\n\r\n+CME ERROR: 50\r\n+++\x1a\x1b>\r\n+MFTPRETR: 0,0,9,9,"
+        .iter()
+        .copied()
+        .cycle()
+        .take(len_bytes)
+        .collect()
+}
+
+fn options(model: Model, baud: u32) -> DemoOptions {
+    DemoOptions {
+        model,
+        baud,
+        ..DemoOptions::default()
+    }
+}
+
+/// Uploads these bytes, downloads them again, and says whether they are the same.
+fn check_round_trip(options: &DemoOptions, len_bytes: usize) {
+    let bytes = nasty(len_bytes);
+    let mut pair = Pair::ready(options);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "固件 v1.bin", &bytes);
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        up.state,
+        TransferState::Done,
+        "{options:?} {len_bytes}: {:?}",
+        up.failure
+    );
+    assert_eq!(up.verified, Verified::Size);
+    pair.bench.command(Command::Download {
+        channel: ch(0),
+        name: "固件 v1.bin".into(),
+    });
+    pair.until_transfers_end();
+    let down = pair.bench.last_transfer();
+    assert_eq!(
+        down.state,
+        TransferState::Done,
+        "{options:?} {len_bytes}: {:?}",
+        down.failure
+    );
+    assert!(
+        pair.bench.sinks[&down.id] == bytes,
+        "{options:?} {len_bytes}"
+    );
+}
+
+#[test]
+fn files_go_up_and_come_down_the_same_on_every_model() {
+    for model in Model::NAMED {
+        for len_bytes in [1, 4096, 4097, 300_000] {
+            check_round_trip(&options(model, 921_600), len_bytes);
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_is_stored_or_said_not_to_be() {
+    check_round_trip(&options(Model::Ml307r, 921_600), 0);
+    let mut pair = Pair::ready(&options(Model::Ml305u, 921_600));
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "empty.bin", b"");
+    pair.until_transfers_end();
+    assert_eq!(
+        pair.bench.last_transfer().failure,
+        Some(Message::EmptyFileNotStored)
+    );
+}
+
+#[test]
+fn a_faulty_module_or_server_never_makes_a_wrong_file() {
+    // Each fault, and how an upload of 300 kB ends under it.
+    let cases = [
+        ("short-packets", "short-packet"),
+        ("disk-full", "result-code"),
+        ("drop-mid-upload", "result-code"),
+        ("drop-connection", "result-code"),
+        ("restart", "interrupted"),
+    ];
+    for (fault, code) in cases {
+        let mut pair = Pair::ready(&DemoOptions {
+            fault: Some(fault.into()),
+            ..DemoOptions::default()
+        });
+        pair.connect(ch(0), "ftp.demo");
+        pair.bench.upload(ch(0), "up.bin", &nasty(300_000));
+        pair.until_transfers_end();
+        let failure = pair.bench.last_transfer().failure.as_ref();
+        assert_eq!(failure.map(Message::code), Some(code), "{fault}");
+        pair.until("the line is usable", |pair| pair.bench.is_ready());
+        pair.pass(Duration::from_secs(40));
+        let before = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
+        pair.bench.command(Command::Raw { line: "ATI".into() });
+        pair.pass(Duration::from_secs(2));
+        let after = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
+        assert!(after > before, "{fault}: the line is dead");
+    }
+}
+
+#[test]
+fn what_is_no_module_is_given_up_with_its_reason() {
+    for (fault, why) in [("silent", Down::Silent), ("garbage", Down::NotAt)] {
+        let mut pair = Pair::attached(&DemoOptions {
+            fault: Some(fault.into()),
+            ..DemoOptions::default()
+        });
+        let mut hung_up = None;
+        while hung_up.is_none() && pair.step() {
+            hung_up = pair.bench.host.poll_hang_up();
+        }
+        assert_eq!(hung_up, Some(why), "{fault}");
+    }
+}
+
+#[test]
+fn a_held_upload_goes_on_and_a_cancelled_one_leaves_the_channel_usable() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &nasty(300_000));
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 50_000
+    });
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Pause { transfer });
+    pair.until("it is held", |pair| {
+        pair.bench.last_transfer().state == TransferState::Paused
+    });
+    let held_at = pair.bench.last_transfer().done_bytes;
+    pair.pass(Duration::from_secs(5));
+    assert_eq!(pair.bench.last_transfer().done_bytes, held_at);
+    pair.bench.command(Command::Resume { transfer });
+    pair.until("it moves on", |pair| {
+        pair.bench.last_transfer().done_bytes > 200_000
+    });
+    pair.bench.command(Command::Cancel { transfer });
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Cancelled);
+    assert!(pair.bench.codes().contains(&"part-left"));
+
+    pair.bench.command(Command::Retry { transfer });
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
+}
+
+#[test]
+fn directories_are_made_renamed_entered_and_deleted() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    let channel = ch(3);
+    pair.connect(channel, "ftp.demo");
+    let names = |pair: &Pair| -> Vec<String> {
+        let entries = &pair.bench.page.channels[3].listing.entries;
+        entries.iter().map(|entry| entry.name.clone()).collect()
+    };
+    let has = |name: &'static str| move |pair: &Pair| names(pair).iter().any(|n| n == name);
+    let [name, from] = ["升级包", "升级包"].map(String::from);
+    pair.bench.command(Command::MakeDirectory { channel, name });
+    pair.until("it is made", has("升级包"));
+    let to = "new".to_owned();
+    pair.bench.command(Command::Rename { channel, from, to });
+    pair.until("it is renamed", has("new"));
+    let path = "new".into();
+    pair.bench
+        .command(Command::ChangeDirectory { channel, path });
+    pair.until("it is entered", |pair| {
+        pair.bench.page.channels[3].path == "/new"
+    });
+    let path = "..".into();
+    pair.bench
+        .command(Command::ChangeDirectory { channel, path });
+    pair.until("it is left", has("new"));
+    let name = "new".into();
+    pair.bench.command(Command::Delete { channel, name });
+    pair.until("it is deleted", |pair| !has("new")(pair));
+}
+
+#[test]
+fn files_go_up_and_come_down_the_same_at_every_speed() {
+    for baud in [0, 9_600, 115_200, 3_000_000] {
+        check_round_trip(&options(Model::Ml307r, baud), 50_000);
+    }
+}
+
+#[test]
+fn two_channels_carry_an_upload_and_a_download_at_once() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "archive.demo");
+    pair.connect(ch(5), "ftp.demo");
+    pair.bench.command(Command::ChangeDirectory {
+        channel: ch(5),
+        path: "/firmware".into(),
+    });
+    let listed = |pair: &Pair| {
+        let entries = &pair.bench.page.channels[5].listing.entries;
+        let image = entries.iter().find(|entry| entry.name == "image.bin")?;
+        match image.kind {
+            EntryKind::File { size_bytes, .. } => Some(size_bytes),
+            EntryKind::Directory => None,
+        }
+    };
+    pair.until("the image is listed", |pair| listed(pair).is_some());
+    let size = listed(&pair).expect("it was just there");
+    let name = "image.bin".to_owned();
+    let bytes = nasty(400_000);
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.bench.command(Command::Download {
+        channel: ch(5),
+        name,
+    });
+    pair.until("both move", |pair| {
+        let moved = |t: &at_ferry::app::Transfer| t.done_bytes > 0 && !t.state.is_ended();
+        pair.bench.page.transfers.iter().all(moved)
+    });
+    pair.until_transfers_end();
+    for transfer in &pair.bench.page.transfers {
+        assert_eq!(
+            transfer.state,
+            TransferState::Done,
+            "{:?}",
+            transfer.failure
+        );
+    }
+    let down = pair.bench.last_transfer().id;
+    assert_eq!(pair.bench.sinks[&down].len() as u64, size);
+    pair.bench.command(Command::Download {
+        channel: ch(0),
+        name: "up.bin".into(),
+    });
+    pair.until_transfers_end();
+    let again = pair.bench.last_transfer().id;
+    assert!(pair.bench.sinks[&again] == bytes);
+}
