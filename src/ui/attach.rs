@@ -21,7 +21,7 @@ pub fn AttachStage() -> impl IntoView {
     view! {
         <section class="stage" aria-labelledby="stage-title">
             <div class="stage-inner">
-                <h1 id="stage-title">{ui.say(|t| t.attach.title)}</h1>
+                <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
                 <div class="ways">
                     <PortWay />
@@ -40,7 +40,7 @@ pub fn Probing() -> impl IntoView {
         <section class="stage" aria-live="polite">
             <div class="stage-inner probing">
                 <span class="probe" aria-hidden="true"></span>
-                <h1>{ui.say(|t| t.attach.attaching)}</h1>
+                <h2 class="stage-title">{ui.say(|t| t.attach.attaching)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.attaching_hint)}</p>
             </div>
         </section>
@@ -64,10 +64,10 @@ fn DemoWay() -> impl IntoView {
     });
     view! {
         <section class="way" aria-labelledby="way-demo">
-            <h2 id="way-demo">
+            <h3 id="way-demo">
                 <Icon shape=Shape::Chip />
                 {ui.say(|t| t.attach.demo_title)}
-            </h2>
+            </h3>
             <p>{ui.say(|t| t.attach.demo_lead)}</p>
             <div class="way-controls">
                 <label class="field">
@@ -113,10 +113,10 @@ fn PortWay() -> impl IntoView {
     });
     view! {
         <section class="way" class:unsupported=!supported aria-labelledby="way-port">
-            <h2 id="way-port">
+            <h3 id="way-port">
                 <Icon shape=Shape::Port />
                 {ui.say(|t| t.attach.port_title)}
-            </h2>
+            </h3>
             <p>{ui.say(|t| t.attach.port_lead)}</p>
             {(!supported)
                 .then(|| {

@@ -83,6 +83,8 @@ pub fn Icon(
         <svg
             class="icon"
             viewBox="0 0 16 16"
+            width="16"
+            height="16"
             role=move || label.get().map(|_| "img")
             aria-label=move || label.get()
             aria-hidden=move || label.get().is_none().then_some("true")

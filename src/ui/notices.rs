@@ -31,7 +31,8 @@ struct ShownNotice {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Body {
-    Core(Notice),
+    /// Of the core, with the file's name where it is about a transfer.
+    Core(Notice, Option<String>),
     Page(PageNotice),
 }
 
@@ -90,25 +91,32 @@ impl PageNotice {
 impl ShownNotice {
     fn level(&self) -> Level {
         match &self.body {
-            Body::Core(notice) => notice.message.level(),
+            Body::Core(notice, _) => notice.message.level(),
             Body::Page(notice) => notice.level(),
         }
     }
 
     fn code(&self) -> &'static str {
         match &self.body {
-            Body::Core(notice) => notice.message.code(),
+            Body::Core(notice, _) => notice.message.code(),
             Body::Page(notice) => notice.code(),
         }
     }
 
     fn words(&self, lang: Lang) -> Words {
         match &self.body {
-            Body::Core(notice) => {
+            Body::Core(notice, file) => {
                 let mut words = lang.message(&notice.message);
-                if let Subject::Channel(channel) = notice.subject {
-                    let name = (lang.text().channel.channel)(channel.connect_id().into());
-                    words.title = format!("{name} · {}", words.title);
+                let about = match notice.subject {
+                    Subject::Line => None,
+                    Subject::Channel(channel) => {
+                        Some((lang.text().channel.channel)(channel.connect_id().into()))
+                    }
+                    Subject::Transfer(_) => file.clone(),
+                };
+                // Some messages say the name themselves.
+                if let Some(about) = about.filter(|about| !words.title.contains(about.as_str())) {
+                    words.title = format!("{about} · {}", words.title);
                 }
                 words
             }
@@ -126,9 +134,9 @@ impl Notices {
         }
     }
 
-    /// Show a notice of the core.
-    pub fn tell(self, notice: Notice) {
-        self.show(Body::Core(notice));
+    /// Show a notice of the core. `file` is the name of the file that it is about, if it is about one.
+    pub fn tell(self, notice: Notice, file: Option<String>) {
+        self.show(Body::Core(notice, file));
     }
 
     /// Show a notice of the page's own.

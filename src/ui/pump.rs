@@ -88,7 +88,8 @@ fn take(ui: Ui) {
         if let Message::LineDown(Down::Unplugged | Down::Broken) = notice.message {
             ui.ports.lost(ui);
         }
-        ui.notices.tell(notice);
+        let file = ui.store.file_of(notice.subject);
+        ui.notices.tell(notice, file);
     }
     for (transfer, name) in left.downloads {
         saving::save(ui, transfer, name);

@@ -33,7 +33,7 @@ fn Route() -> impl IntoView {
             <li class="station home">
                 <Mark />
                 <span class="station-words">
-                    <strong class="brand">"AT Ferry"</strong>
+                    <h1 class="brand">"AT Ferry"</h1>
                     <span class="station-kind">{ui.say(|t| t.page.tagline)}</span>
                 </span>
             </li>
@@ -49,7 +49,7 @@ fn Route() -> impl IntoView {
 #[component]
 fn Mark() -> impl IntoView {
     view! {
-        <svg class="mark" viewBox="0 0 28 28" aria-hidden="true">
+        <svg class="mark" viewBox="0 0 28 28" width="32" height="32" aria-hidden="true">
             <path class="mark-hull" d="M3 13h22l-3.6 6H6.6z" />
             <path class="mark-deck" d="M9 13V8h7l3 5" />
             <path class="mark-line" d="M1 23h5M9 23h10M22 23h5" />
@@ -91,7 +91,7 @@ fn LineStretch() -> impl IntoView {
                 <span class="stretch-state">{words}</span>
             </span>
             <span class="stretch-line" aria-hidden="true"></span>
-            <span class="stretch-detail">{move || flow.get().words(ui.lang.get()).or_else(speed)}</span>
+            <span class="stretch-detail">{move || flow.get().words(ui).or_else(speed)}</span>
         </li>
     }
 }
@@ -272,8 +272,21 @@ impl Flow {
         }
     }
 
-    fn words(self, lang: Lang) -> Option<String> {
-        (self.bytes_per_s > 0).then(|| format::rate(lang, self.bytes_per_s))
+    /// The rate, and how much of the line it takes.
+    fn words(self, ui: Ui) -> Option<String> {
+        if self.bytes_per_s == 0 {
+            return None;
+        }
+        let lang = ui.lang.get();
+        let rate = format::rate(lang, self.bytes_per_s);
+        let (Link::Demo { baud } | Link::Serial { baud }) = ui.store.link.get()?;
+        Some(if baud == 0 {
+            rate
+        } else {
+            // A byte takes ten bits on the line: eight of its own, a start and a stop bit.
+            let share = format::percent(lang, self.bytes_per_s * 10, baud.into());
+            (ui.text().route.of_line)(&rate, &share)
+        })
     }
 }
 

@@ -19,16 +19,16 @@ pub fn save(ui: Ui, transfer: TransferId, name: String) {
     let Some(driver) = ui.driver() else { return };
     spawn_local(async move {
         let blob = driver.take_download(transfer).await;
+        let file = Some(name.clone());
         let saved = blob
             .is_some_and(|blob| hand_over(&blob, &name, move || driver.discard_download(transfer)));
-        ui.notices.tell(Notice {
-            subject: Subject::Transfer(transfer),
-            message: if saved {
-                Message::Saved { name }
-            } else {
-                Message::SinkFailed
-            },
-        });
+        let message = if saved {
+            Message::Saved { name }
+        } else {
+            Message::SinkFailed
+        };
+        let subject = Subject::Transfer(transfer);
+        ui.notices.tell(Notice { subject, message }, file);
     });
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, Entry, Event, LineState, Link, ListingState, Notice,
+    AppState, Channel, ChannelPhase, Entry, Event, LineState, Link, ListingState, Notice, Subject,
     TraceLine, Transfer, TransferId,
 };
 use crate::dialect::{CHANNELS, ChannelId};
@@ -126,6 +126,17 @@ impl Store {
     pub fn entries(self, channel: ChannelId) -> Arc<[Entry]> {
         self.state
             .with_value(|state| Arc::clone(&state.channels[channel.index()].listing.entries))
+    }
+
+    /// The name of the file that a notice is about, where it is about a transfer.
+    pub fn file_of(self, subject: Subject) -> Option<String> {
+        let Subject::Transfer(id) = subject else {
+            return None;
+        };
+        self.state.with_value(|state| {
+            let transfer = state.transfers.iter().find(|t| t.id == id)?;
+            Some(transfer.name.clone())
+        })
     }
 
     /// Trace records held; tracked.

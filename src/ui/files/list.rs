@@ -108,9 +108,10 @@ pub fn FileList() -> impl IntoView {
     let active = move || files.selection().with(|s| s.cursor()).map(row_id);
     let state = move || {
         files.head.with(|head| match head.listing {
-            ListingState::None | ListingState::Loading => "loading",
-            ListingState::Ready => "ready",
-            ListingState::Failed => "failed",
+            ListingState::None => None,
+            ListingState::Loading => Some("loading"),
+            ListingState::Ready => Some("ready"),
+            ListingState::Failed => Some("failed"),
         })
     };
     view! {
@@ -125,10 +126,11 @@ pub fn FileList() -> impl IntoView {
             aria-multiselectable="true"
             aria-rowcount=move || count() + 1
             aria-colcount="3"
-            aria-busy=move || (state() == "loading" && files.is_connected()).then_some("true")
+            aria-busy=move || (state() == Some("loading")).then_some("true")
             aria-activedescendant=active
             class:idle=move || !files.is_listed()
             on:keydown=key
+            on:focus=move |_| focused(ui)
         >
             <div class="grid-head" role="rowgroup">
                 <div class="grid-row" role="row" aria-rowindex="1">
@@ -295,6 +297,18 @@ fn clicked(ui: Ui, index: u32, is_directory: bool, event: &MouseEvent) {
         selection.update(|s| s.toggle(index));
     } else {
         selection.update(|s| s.only(index));
+    }
+}
+
+/// The keyboard came here, and has to be on some row.
+fn focused(ui: Ui) {
+    let first = ui
+        .files
+        .order
+        .with_untracked(|order| order.first().copied());
+    let selection = ui.files.selection();
+    if let Some(first) = first.filter(|_| selection.with_untracked(|s| s.cursor().is_none())) {
+        selection.update(|s| s.place_cursor(first));
     }
 }
 

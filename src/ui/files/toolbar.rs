@@ -22,7 +22,7 @@ pub fn Toolbar() -> impl IntoView {
     let offline = move || !files.is_connected();
     let filter = move || files.filter().get();
     view! {
-        <div class="toolbar" role="toolbar" aria-label=ui.say(|t| t.page.files)>
+        <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
             <Action test="remote-download" shape=Shape::Download name=|t| t.download off=no_files act=FilesModel::download wide=true />
             <span class="toolbar-gap"></span>

@@ -143,6 +143,7 @@ pub struct RouteText {
     pub ready: &'static str,
     pub recovering: &'static str,
     pub unlimited: &'static str,
+    pub of_line: fn(rate: &str, share: &str) -> String,
     pub disconnect: &'static str,
 }
 

@@ -30,6 +30,7 @@ pub(super) static TEXT: Text = Text {
         ready: "就绪",
         recovering: "恢复中",
         unlimited: "不限速",
+        of_line: |rate, share| format!("{rate} · 占线速 {share}"),
         disconnect: "断开模组",
     },
     attach: AttachText {
