@@ -119,7 +119,11 @@ async fn bytes_of(blob: &Blob) -> Vec<u8> {
 
 /// Blocks of a length that fits no buffer, 2.1 MB in all.
 fn blocks() -> Vec<Vec<u8>> {
-    let block = |i: u32| (0..300_007).map(|k| (k * 7 + i * 131) as u8).collect();
+    let block = |i: u32| {
+        (0..300_007)
+            .map(|k| (k * 7 + i * 131).to_le_bytes()[0])
+            .collect()
+    };
     (0..7).map(block).collect()
 }
 

@@ -43,8 +43,13 @@ impl Transport for Simulated {
         loop {
             let now = self.clock.now();
             if self.writing.is_some_and(|done| done <= now) {
-                self.writing = None;
-                return Poll::Ready(LineEvent::Written);
+                let done = self.simulator.write_ready_at(now);
+                if done <= now {
+                    self.writing = None;
+                    return Poll::Ready(LineEvent::Written);
+                }
+                // The module takes no bytes: they stand on the line.
+                self.writing = Some(done);
             }
             if self.simulator.poll_deadline().is_some_and(|at| at <= now) {
                 self.simulator.handle_timeout(now);

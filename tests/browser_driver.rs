@@ -1,0 +1,250 @@
+//! The whole page below its components: the driver with the simulated module.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use at_ferry::app::{
+    AppState, AttachTarget, ChannelPhase, Command, DemoOptions, Down, LineState, Link,
+    ListingState, Message, Server, Transfer, TransferId, TransferState, Verified,
+};
+use at_ferry::dialect::ChannelId;
+use at_ferry::driver::clock::Clock;
+use at_ferry::driver::{COMMANDS_MAX, Driver};
+use at_ferry::time::Duration;
+use futures::StreamExt;
+use futures::channel::mpsc;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::File;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// What the page would show.
+struct Page {
+    driver: Driver,
+    wakes: mpsc::UnboundedReceiver<()>,
+    state: AppState,
+}
+
+impl Page {
+    fn open() -> Self {
+        let (bell, wakes) = mpsc::unbounded();
+        let ring = move || {
+            let _page_gone = bell.unbounded_send(());
+        };
+        Self {
+            driver: Driver::start(ring),
+            wakes,
+            state: AppState::default(),
+        }
+    }
+
+    /// A page with a module at this speed, its first channel connected.
+    async fn connected(baud: u32) -> Self {
+        let mut page = Self::open();
+        page.driver.send(Command::Attach(demo(baud)));
+        page.until(|state| matches!(state.line, LineState::Ready { .. }))
+            .await;
+        page.driver.send(Command::Connect {
+            channel: channel(),
+            server: Server {
+                host: "ftp.demo".into(),
+                port: 21,
+                user: "demo".into(),
+                password: "demo".into(),
+            },
+        });
+        page.until(|state| state.channels[0].listing.state == ListingState::Ready)
+            .await;
+        page
+    }
+
+    async fn until(&mut self, condition: impl Fn(&AppState) -> bool) {
+        loop {
+            for event in self.driver.take_events() {
+                self.state.apply(event);
+            }
+            if condition(&self.state) {
+                return;
+            }
+            self.wakes.next().await.unwrap();
+        }
+    }
+
+    fn upload(&self, name: &str, bytes: &[u8]) {
+        self.driver.send(Command::Upload {
+            channel: channel(),
+            file: self.driver.add_file(file(bytes)),
+            name: name.into(),
+            size_bytes: bytes.len() as u64,
+        });
+    }
+
+    /// Wait until the transfer that was queued last is over.
+    async fn over(&mut self, transfers: usize) -> Transfer {
+        self.until(|state| {
+            state.transfers.len() == transfers && state.transfers.iter().all(|t| t.state.is_ended())
+        })
+        .await;
+        self.state.transfers[transfers - 1].clone()
+    }
+
+    async fn take(&self, transfer: TransferId) -> Vec<u8> {
+        let blob = self.driver.take_download(transfer).await.unwrap();
+        Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec()
+    }
+
+    fn was_told(&self, message: &Message) -> bool {
+        self.state.notices.iter().any(|n| n.message == *message)
+    }
+}
+
+fn demo(baud: u32) -> AttachTarget {
+    AttachTarget::Demo(DemoOptions {
+        baud,
+        ..DemoOptions::default()
+    })
+}
+
+fn channel() -> ChannelId {
+    ChannelId::ALL[0]
+}
+
+fn file(bytes: &[u8]) -> File {
+    File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)), "chosen").unwrap()
+}
+
+/// Bytes that look like much of what the line says.
+fn tricky(len: usize) -> Vec<u8> {
+    let tricks = b"\r\nOK\r\n\r\n+CME ERROR: 50\r\n+++\x1a\x1b>\0\xff";
+    tricks.iter().copied().cycle().take(len).collect()
+}
+
+async fn check_round_trip(baud: u32, len: usize) {
+    let mut page = Page::connected(baud).await;
+    let bytes = tricky(len);
+    page.upload("trip.bin", &bytes);
+    let up = page.over(1).await;
+    assert_eq!(
+        (up.state, up.verified, up.failure),
+        (TransferState::Done, Verified::Size, None)
+    );
+    page.driver.send(Command::Download {
+        channel: channel(),
+        name: "trip.bin".into(),
+    });
+    let down = page.over(2).await;
+    assert_eq!((down.state, down.failure), (TransferState::Done, None));
+    page.until(|state| !state.ready_downloads.is_empty()).await;
+    assert_eq!(
+        page.state.ready_downloads,
+        [(down.id, "trip.bin".to_owned())]
+    );
+    assert!(page.take(down.id).await == bytes, "other bytes came back");
+    page.driver.discard_download(down.id);
+    assert!(page.driver.take_download(down.id).await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_file_goes_up_and_comes_down_unchanged() {
+    check_round_trip(0, 10_000).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_crosses_a_line_with_a_pace() {
+    check_round_trip(921_600, 10_000).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_line_keeps_its_pace() {
+    let mut page = Page::connected(921_600).await;
+    let clock = Clock::new();
+    page.upload("paced.bin", &tricky(46_080));
+    let up = page.over(1).await;
+    assert_eq!(up.state, TransferState::Done);
+    assert!(clock.now().as_micros() >= 500_000, "half a second's worth");
+}
+
+#[wasm_bindgen_test]
+async fn the_browser_gets_its_turns_while_bytes_flood_in() {
+    let mut page = Page::connected(0).await;
+    let turns = Rc::new(Cell::new(0_u32));
+    let clock = Clock::new();
+    let ticking = Rc::new(RefCell::new(true));
+    wasm_bindgen_futures::spawn_local({
+        let (clock, turns, ticking) = (clock.clone(), Rc::clone(&turns), Rc::clone(&ticking));
+        async move {
+            while *ticking.borrow() {
+                clock.hop().await;
+                turns.set(turns.get() + 1);
+            }
+        }
+    });
+    page.upload("flood.bin", &tricky(2 << 20));
+    assert_eq!(page.over(1).await.state, TransferState::Done);
+    page.driver.send(Command::Download {
+        channel: channel(),
+        name: "flood.bin".into(),
+    });
+    assert_eq!(page.over(2).await.state, TransferState::Done);
+    *ticking.borrow_mut() = false;
+    let per_turn = Duration::from_micros(clock.now().as_micros()) / turns.get();
+    assert!(per_turn < Duration::from_millis(50), "{per_turn:?}");
+}
+
+#[wasm_bindgen_test]
+async fn detaching_is_said_and_attaching_again_starts_afresh() {
+    let mut page = Page::connected(0).await;
+    assert_eq!(page.state.link, Some(Link::Demo { baud: 0 }));
+    page.driver.send(Command::Detach);
+    page.until(|state| state.line == LineState::Down).await;
+    assert_eq!(page.state.link, None);
+    assert!(page.was_told(&Message::LineDown(Down::Detached)));
+    page.driver.send(Command::Attach(demo(0)));
+    page.until(|state| matches!(state.line, LineState::Ready { .. }))
+        .await;
+    assert_eq!(page.state.channels[0].phase, ChannelPhase::Idle);
+}
+
+#[wasm_bindgen_test]
+async fn attaching_detaches_what_was_attached() {
+    let mut page = Page::connected(0).await;
+    page.driver.send(Command::Attach(demo(115_200)));
+    page.until(|state| state.link == Some(Link::Demo { baud: 115_200 }))
+        .await;
+    assert!(page.was_told(&Message::LineDown(Down::Detached)));
+    page.until(|state| matches!(state.line, LineState::Ready { .. }))
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_full_queue_is_said() {
+    let mut page = Page::open();
+    for _ in 0..=COMMANDS_MAX {
+        page.driver.send(Command::ClearEnded);
+    }
+    page.until(|state| !state.notices.is_empty()).await;
+    assert!(page.was_told(&Message::QueueFull));
+}
+
+#[wasm_bindgen_test]
+async fn the_page_is_woken_once_until_it_comes() {
+    let wakes = Rc::new(Cell::new(0));
+    let driver = Driver::start({
+        let wakes = Rc::clone(&wakes);
+        move || wakes.set(wakes.get() + 1)
+    });
+    let clock = Clock::new();
+    for woken in 1..=2 {
+        driver.send(Command::Raw { line: "AT".into() });
+        driver.send(Command::Raw { line: "AT".into() });
+        while wakes.get() < woken {
+            clock.hop().await;
+        }
+        clock.hop().await;
+        assert_eq!(wakes.get(), woken);
+        assert_eq!(driver.take_events().len(), 2);
+    }
+}
