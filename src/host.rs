@@ -191,6 +191,10 @@ impl Host {
                 self.ftp.handle_counted(now, Report::parse(&line).as_ref());
             }
             LineEvent::Payload { bytes } => self.ftp.handle_payload(now, bytes),
+            LineEvent::PayloadEnd { intact } => self.ftp.handle_payload_end(now, intact),
+            LineEvent::Unreadable(len_bytes) => {
+                self.ftp.handle_unreadable(now, &format!("({len_bytes} bytes)"));
+            }
             LineEvent::Recovering => {
                 if let Line::Ready { name, model } = &self.line {
                     self.line = Line::Recovering {
@@ -279,6 +283,8 @@ impl Host {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.handle_report(now, &report);
+        } else if line.starts_with(b"+MFTP") {
+            self.ftp.handle_unreadable(now, &String::from_utf8_lossy(line));
         } else if let Some(network) = self.network.take() {
             match network.handle_line(line) {
                 Ok(network) => self.network = Some(network),

@@ -132,6 +132,8 @@ pub enum Message {
         /// What the module counted, in bytes.
         counted_bytes: u64,
     },
+    /// Bytes were lost on the serial line.
+    BytesLost,
     /// After the transfer the sizes differ.
     SizeMismatch {
         /// What it should be, in bytes.
@@ -198,6 +200,7 @@ impl Message {
             Self::NotFound { .. } => "not-found",
             Self::EmptyFileNotStored => "empty-file-not-stored",
             Self::ShortPacket { .. } => "short-packet",
+            Self::BytesLost => "bytes-lost",
             Self::SizeMismatch { .. } => "size-mismatch",
             Self::SourceUnreadable => "source-unreadable",
             Self::SinkFailed => "sink-failed",

@@ -27,6 +27,12 @@ pub enum Frame<'i> {
         /// Payload bytes still to come.
         left_bytes: u64,
     },
+    /// The payload is over.
+    PayloadEnd {
+        /// Whether a line end followed, as it must. Without one bytes were lost, and what stands in for them
+        /// is part of whatever came next.
+        intact: bool,
+    },
     /// A line longer than [`LINE_MAX_BYTES`], dropped.
     Overlong {
         /// Its length.
@@ -51,6 +57,8 @@ enum State {
     Payload {
         left_bytes: u64,
     },
+    /// The count is reached; a line end must follow.
+    AfterPayload,
     Overlong {
         len_bytes: usize,
     },
@@ -78,6 +86,11 @@ impl Deframer {
         while let [byte, rest @ ..] = *input {
             match self.state {
                 State::Payload { left_bytes } => return Some(self.take_payload(input, left_bytes)),
+                State::AfterPayload => {
+                    self.state = State::Line;
+                    let intact = is_line_end(*byte);
+                    return Some(Frame::PayloadEnd { intact });
+                }
                 State::Line | State::AfterPrompt => {
                     *input = rest;
                     if let Some(frame) = self.handle_byte(*byte, awaits_prompt) {
@@ -99,12 +112,9 @@ impl Deframer {
         None
     }
 
-    /// Payload bytes still to come; 0 outside payload.
-    pub fn payload_left_bytes(&self) -> u64 {
-        match self.state {
-            State::Payload { left_bytes } => left_bytes,
-            _ => 0,
-        }
+    /// Whether a payload's count is reached, and the line end behind it is due.
+    pub fn awaits_payload_end(&self) -> bool {
+        self.state == State::AfterPayload
     }
 
     /// Forgets a half line and owed payload: what comes next is the start of a line.
@@ -119,7 +129,7 @@ impl Deframer {
         *input = rest;
         let left_bytes = left_bytes - len as u64;
         self.state = match left_bytes {
-            0 => State::Line,
+            0 => State::AfterPayload,
             _ => State::Payload { left_bytes },
         };
         Frame::Payload { bytes, left_bytes }
@@ -150,11 +160,10 @@ impl Deframer {
         if byte == b','
             && let Some(len_bytes) = (self.payload_len)(&self.line)
         {
-            if len_bytes > 0 {
-                self.state = State::Payload {
-                    left_bytes: len_bytes,
-                };
-            }
+            self.state = match len_bytes {
+                0 => State::AfterPayload,
+                left_bytes => State::Payload { left_bytes },
+            };
             return Some(Frame::Header {
                 line: std::mem::take(&mut self.line),
                 len_bytes,
@@ -178,6 +187,7 @@ mod tests {
         Line(String),
         Prompt,
         Payload(String, Vec<u8>),
+        Torn,
         Overlong(usize),
     }
 
@@ -203,6 +213,8 @@ mod tests {
                         Some(Got::Payload(_, payload)) => payload.extend_from_slice(bytes),
                         other => panic!("payload after {other:?}"),
                     },
+                    Frame::PayloadEnd { intact: true } => {}
+                    Frame::PayloadEnd { intact: false } => got.push(Got::Torn),
                     Frame::Overlong { len_bytes } => got.push(Got::Overlong(len_bytes)),
                 }
             }
@@ -266,6 +278,27 @@ mod tests {
             &[
                 Got::Payload(header, payload.to_vec()),
                 line("+MFTPDEL: 0,0"),
+            ],
+        );
+    }
+
+    #[test]
+    fn payload_without_its_line_end_is_torn() {
+        check(
+            b"+MFTPRETR: 0,0,5,5,bbb\r\n+MFTPURC: 1,\"conn\",0\r\n",
+            false,
+            &[
+                Got::Payload("+MFTPRETR: 0,0,5,5,".into(), b"bbb\r\n".into()),
+                Got::Torn,
+                line("+MFTPURC: 1,\"conn\",0"),
+            ],
+        );
+        check(
+            b"+MFTPRETR: 0,0,0,0,\r\nOK\r\n",
+            false,
+            &[
+                Got::Payload("+MFTPRETR: 0,0,0,0,".into(), Vec::new()),
+                line("OK"),
             ],
         );
     }

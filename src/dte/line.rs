@@ -8,7 +8,7 @@ use crate::dialect::counted_payload_len;
 use crate::dte::resync::{Outcome, Resync};
 use crate::dte::trace;
 use crate::dte::transaction::{Body, Failure, Lane, Owner, Transaction, Waiting};
-use crate::time::{Duration, Instant, line_time};
+use crate::time::{Duration, Instant, earliest, line_time};
 
 /// Our end of the AT line.
 ///
@@ -23,7 +23,12 @@ pub struct Dte {
     baud: u32,
     /// Payload bytes of the counted response that is coming in, for the trace.
     payload_len_bytes: u64,
+    /// When a payload counts as ended though no line end followed.
+    payload_end_due: Instant,
 }
+
+/// Quiet after counted payload that stands for the line end behind it, should a module send none.
+const PAYLOAD_END_QUIET: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 enum State {
@@ -79,6 +84,13 @@ pub enum LineEvent {
         /// The bytes.
         bytes: Vec<u8>,
     },
+    /// That payload is over.
+    PayloadEnd {
+        /// Whether all its bytes came.
+        intact: bool,
+    },
+    /// Something came that cannot be read: its length in bytes.
+    Unreadable(usize),
     /// A record for the trace.
     Trace(TraceLine),
     /// An answer was missed: the way back has begun.
@@ -101,6 +113,7 @@ impl Default for Dte {
             events: VecDeque::new(),
             baud: 0,
             payload_len_bytes: 0,
+            payload_end_due: Instant::ZERO,
         }
     }
 }
@@ -171,6 +184,11 @@ impl Dte {
 
     /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
     pub fn handle_timeout(&mut self, now: Instant) {
+        if self.deframer.awaits_payload_end() && now >= self.payload_end_due {
+            self.deframer.reset();
+            let intact = true;
+            self.events.push_back(LineEvent::PayloadEnd { intact });
+        }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Commanded {
                 transaction,
@@ -258,6 +276,14 @@ impl Dte {
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
     pub fn poll_deadline(&self) -> Option<Instant> {
+        let awaits = self.deframer.awaits_payload_end();
+        earliest(
+            awaits.then_some(self.payload_end_due),
+            self.state_deadline(),
+        )
+    }
+
+    fn state_deadline(&self) -> Option<Instant> {
         match &self.state {
             State::Commanded { deadline, .. } | State::Loaded { deadline, .. } => Some(*deadline),
             State::Resyncing { resync, send: None } => Some(resync.deadline()),
@@ -290,6 +316,7 @@ impl Dte {
             }
             Frame::Header { line, len_bytes } => {
                 self.payload_len_bytes = len_bytes;
+                self.payload_end_due = now + PAYLOAD_END_QUIET;
                 self.trace_line(now, TraceDirection::Rx, &line);
                 self.events.push_back(LineEvent::Counted { line });
             }
@@ -299,13 +326,18 @@ impl Dte {
                     bytes: bytes.to_vec(),
                 });
                 if left_bytes == 0 {
+                    self.payload_end_due = now + PAYLOAD_END_QUIET;
                     let record = trace::of_payload(now, TraceDirection::Rx, self.payload_len_bytes);
                     self.events.push_back(LineEvent::Trace(record));
                 }
             }
+            Frame::PayloadEnd { intact } => {
+                self.events.push_back(LineEvent::PayloadEnd { intact });
+            }
             Frame::Overlong { len_bytes } => {
                 let record = trace::of_payload(now, TraceDirection::Rx, len_bytes as u64);
                 self.events.push_back(LineEvent::Trace(record));
+                self.events.push_back(LineEvent::Unreadable(len_bytes));
             }
         }
     }
@@ -615,6 +647,7 @@ mod tests {
             LineEvent::Payload {
                 bytes: b"\r\nOK\r\n".to_vec(),
             },
+            LineEvent::PayloadEnd { intact: true },
             ended(Ok(())),
         ];
         assert_eq!(happened(&mut dte), expect);

@@ -130,6 +130,16 @@ impl Channel {
         });
     }
 
+    /// A run of payload of this channel is over.
+    pub(super) fn handle_payload_end(&mut self, now: Instant, intact: bool, shared: &mut Shared) {
+        self.exchange(now, shared, |exchange| exchange.handle_payload_end(intact));
+    }
+
+    /// A line came that cannot be read, perhaps one of this channel's.
+    pub(super) fn handle_unreadable(&mut self, now: Instant, line: &str, shared: &mut Shared) {
+        self.exchange(now, shared, |exchange| exchange.handle_unreadable(line));
+    }
+
     /// Something became of a file request of this transfer, which may be none of ours any more.
     pub(super) fn handle_file(
         &mut self,

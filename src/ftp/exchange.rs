@@ -84,6 +84,8 @@ pub(super) enum Fault {
     TimedOut,
     /// An outcome that makes no sense here.
     Unexpected(String),
+    /// Bytes of a range were lost on the line.
+    Torn,
     /// It cannot be written as a command.
     Text {
         /// The text.
@@ -360,13 +362,30 @@ impl Exchange {
         else {
             return Progress::Pending;
         };
+        debug_assert!(*got_bytes + len_bytes <= *want_bytes, "reports are checked");
         *got_bytes += len_bytes;
-        let complete = got_bytes == want_bytes;
         self.restart(now);
-        if complete {
-            self.come_to(Ok(Answer::Done))
-        } else {
-            Progress::Pending
+        Progress::Pending
+    }
+
+    /// A run of payload of this channel is over.
+    pub(super) fn handle_payload_end(&mut self, intact: bool) -> Progress {
+        match &self.kind {
+            Kind::Range { .. } if !intact => self.come_to(Err(Fault::Torn)),
+            Kind::Range {
+                want_bytes,
+                got_bytes,
+            } if got_bytes == want_bytes => self.come_to(Ok(Answer::Done)),
+            _ => Progress::Pending,
+        }
+    }
+
+    /// A line came that cannot be read, perhaps one of this exchange's. A listing without it would be
+    /// shorter than the directory, and nothing would tell.
+    pub(super) fn handle_unreadable(&mut self, line: &str) -> Progress {
+        match self.kind {
+            Kind::Listing(_) => Progress::Over(Err(Fault::Unexpected(line.into()))),
+            _ => Progress::Pending,
         }
     }
 

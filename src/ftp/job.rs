@@ -129,6 +129,7 @@ impl Fault {
             Self::Refused(error) => Message::Refused { operation, error },
             Self::Code(code) => Message::Failed { operation, code },
             Self::TimedOut => Message::TimedOut { operation },
+            Self::Torn => Message::BytesLost,
             Self::Unexpected(line) => Message::Unexpected { operation, line },
             Self::Text { text, error } => Message::TextRefused { text, error },
             Self::ConnectionLost => Message::ConnectionLost,

@@ -187,6 +187,20 @@ impl Ftp {
         }
     }
 
+    /// That payload is over; `intact` where all its bytes came.
+    pub fn handle_payload_end(&mut self, now: Instant, intact: bool) {
+        if let Some(channel) = self.receiving.take() {
+            self.channels[channel.index()].handle_payload_end(now, intact, &mut self.shared);
+        }
+    }
+
+    /// A line came that cannot be read: no one knows whose it was.
+    pub fn handle_unreadable(&mut self, now: Instant, line: &str) {
+        for channel in &mut self.channels {
+            channel.handle_unreadable(now, line, &mut self.shared);
+        }
+    }
+
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let (FileEvent::Read { transfer, .. }

@@ -494,6 +494,46 @@ fn a_running_total_that_skips_bytes_fails_the_download() {
 }
 
 #[test]
+fn a_listing_with_a_line_that_cannot_be_read_is_not_shown_shorter() {
+    for torn in ["+MFTPLIST: 0,0,\"a\",\"rw", "+MFTPLIST: ,0,\"a\",\"rwx\""] {
+        let mut bench = connected(Reads::Whole);
+        bench.command(Command::Refresh { channel: ch(0) });
+        let answer = format!("\r\nOK\r\n\r\n{torn}\r\n\r\n+MFTPLIST: 0,0,\"b\",\"rwx\"\r\n");
+        play(
+            &mut bench,
+            Reads::Whole,
+            &[("AT+MFTPLIST=0,\"/home/uftp\"\r", &answer)],
+        );
+        assert_eq!(bench.page.channels[0].listing.state, ListingState::Failed);
+        assert_eq!(bench.codes().last(), Some(&"unexpected-answer"));
+    }
+}
+
+#[test]
+fn a_download_whose_bytes_were_lost_on_the_line_fails() {
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::Download {
+        channel: ch(0),
+        name: "old.txt".into(),
+    });
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"old.txt\",9,20220818074000,\"rw-\"\r\n";
+    play(
+        &mut bench,
+        Reads::Whole,
+        &listing("AT+MFTPLIST=0,\"old.txt\"\r", entry),
+    );
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[(
+            "AT+MFTPRETR=0,\"old.txt\",,0,9\r",
+            "\r\nOK\r\n\r\n+MFTPRETR: 0,0,9,9,bbbb\r\n\r\n+CEREG: 1\r\n",
+        )],
+    );
+    assert_eq!(bench.last_transfer().failure, Some(Message::BytesLost));
+}
+
+#[test]
 fn a_listing_is_over_only_when_the_fence_says_so() {
     let mut bench = connected(Reads::Whole);
     bench.command(Command::Refresh { channel: ch(0) });

@@ -319,6 +319,10 @@ pub(super) fn message(message: &Message) -> Words {
             ),
             "The line lost bytes. Retry; try a lower line speed or a shorter cable if it stays.",
         ),
+        Message::BytesLost => Words::new(
+            "Bytes were lost on the serial line",
+            "Retry; try a lower line speed or another cable if it stays.",
+        ),
         Message::SizeMismatch {
             expected_bytes,
             found_bytes,

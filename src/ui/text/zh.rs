@@ -300,6 +300,10 @@ pub(super) fn message(message: &Message) -> Words {
             ),
             "串口丢失了数据。请重试；若再次出现，请降低波特率或更换线缆。",
         ),
+        Message::BytesLost => Words::new(
+            "串口线路丢失了数据",
+            "请重试；若再次出现，请降低波特率或更换线缆。",
+        ),
         Message::SizeMismatch {
             expected_bytes,
             found_bytes,
