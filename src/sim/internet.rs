@@ -421,7 +421,7 @@ impl From<Refused> for ResultCode {
 }
 
 /// `YYYYMMDDHHMMSS` of so many seconds since 1970, UTC.
-fn timestamp(seconds: u64) -> String {
+pub fn timestamp(seconds: u64) -> String {
     let (days, second) = (seconds / 86_400, seconds % 86_400);
     // Days from 1 March of year 0: the leap day is then the last of its year.
     let days = days + 719_468;

@@ -32,7 +32,7 @@ mod terminal;
 mod tree;
 
 pub use fault::Fault;
-pub use internet::Internet;
+pub use internet::{Internet, timestamp};
 pub use network::{Entry, EntryKind, Network, Reply, Request, Target, Terms};
 pub use server::Server;
 

@@ -1,2 +1,0 @@
-//! The simulated module on a pty.
-fn main() {}
