@@ -65,13 +65,13 @@ fn ChannelTab(id: ChannelId) -> impl IntoView {
             aria-selected=move || if shown() { "true" } else { "false" }
             aria-controls="channel-panel"
             tabindex=move || if shown() { "0" } else { "-1" }
-            aria-label=move || format!("{}, {}, {}", name(), host(), words())
             title=move || format!("{} · {}", name(), words())
             on:click=move |_| ui.channel.set(id)
         >
             <span class="channel-lamp" aria-hidden="true"></span>
             <span class="channel-id">{id.connect_id().to_string()}</span>
             <span class="channel-host">{host}</span>
+            <span class="visually-hidden">{words}</span>
         </button>
     }
 }

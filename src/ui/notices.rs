@@ -203,7 +203,7 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
     };
     let words = Memo::new(move |_| notice.words(ui.lang.get()));
     view! {
-        <article
+        <div
             class="notice"
             role=(level == Level::Error).then_some("alert")
             data-testid="notice"
@@ -227,6 +227,6 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
             >
                 <Icon shape=Shape::Close />
             </button>
-        </article>
+        </div>
     }
 }

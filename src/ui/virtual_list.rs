@@ -11,7 +11,8 @@ use web_sys::ResizeObserver;
 /// Rows beyond the view that are there already, so that scrolling shows no gap.
 const MARGIN_ROWS: usize = 8;
 
-/// The rows to have in the document: those in view and a margin.
+/// The rows to have in the document: those in view and a margin. A list that became shorter is taken as
+/// scrolled to its end, which the browser tells only later.
 pub fn rows_in_view(scroll_px: f64, view_px: f64, row_px: f64, rows: usize) -> Range<usize> {
     #[expect(
         clippy::cast_possible_truncation,
@@ -19,6 +20,7 @@ pub fn rows_in_view(scroll_px: f64, view_px: f64, row_px: f64, rows: usize) -> R
         reason = "a float saturates when cast, and a row number needs no fraction"
     )]
     let row_at = |px: f64| (px / row_px) as usize;
+    let scroll_px = scroll_px.min(px(rows, row_px) - view_px).max(0.0);
     let first = row_at(scroll_px).saturating_sub(MARGIN_ROWS);
     let end = row_at(scroll_px + view_px) + 1 + MARGIN_ROWS;
     first.min(rows)..end.min(rows)

@@ -1,0 +1,11 @@
+//! The page's components in a real browser: what they promise to whoever drives them, the words in both
+//! languages, and the logic of list, selection and order.
+
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod logic;
+mod page;
+mod words;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,606 @@
+//! The whole page over a store that is fed by hand, its commands written down.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use at_ferry::app::{
+    ChannelPhase, Command, Conflict, Direction, Down, Entry, EntryKind, Event, LineState, Link,
+    Message, Notice, OnConflict, Subject, TraceDirection, TraceLine, Transfer, TransferId,
+    TransferState, Verified,
+};
+use at_ferry::dialect::{ChannelId, Model};
+use at_ferry::time::Instant;
+use at_ferry::ui::address::Address;
+use at_ferry::ui::context::{Backend, Ui};
+use at_ferry::ui::page::{Page, PageProps};
+use at_ferry::ui::text::Lang;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
+
+const STYLES: [&str; 7] = [
+    include_str!("../../style/main.css"),
+    include_str!("../../style/route.css"),
+    include_str!("../../style/attach.css"),
+    include_str!("../../style/files.css"),
+    include_str!("../../style/queue.css"),
+    include_str!("../../style/console.css"),
+    include_str!("../../style/dialogs.css"),
+];
+
+const FIRST: ChannelId = ChannelId::ALL[0];
+
+/// A mounted page; it goes away with the test.
+struct Rig {
+    root: HtmlElement,
+    ui: Ui,
+    sent: Rc<RefCell<Vec<Command>>>,
+    _mounted: Box<dyn std::any::Any>,
+}
+
+impl Rig {
+    fn new() -> Self {
+        let document = document();
+        let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        let style = document.create_element("style").unwrap();
+        style.set_text_content(Some(&STYLES.concat()));
+        root.append_child(&style).unwrap();
+        let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        root.append_child(&place).unwrap();
+        document.body().unwrap().append_child(&root).unwrap();
+
+        let sent = Rc::new(RefCell::new(Vec::new()));
+        let ui = Rc::new(Cell::new(None));
+        let mounted = {
+            let (sent, ui) = (Rc::clone(&sent), Rc::clone(&ui));
+            leptos::mount::mount_to(place, move || {
+                let page = Ui::new(Backend::Recorder(sent), &Address::parse("?lang=en"));
+                ui.set(Some(page));
+                Page(PageProps { ui: page })
+            })
+        };
+        Self {
+            root,
+            ui: ui.get().unwrap(),
+            sent,
+            _mounted: Box::new(mounted),
+        }
+    }
+
+    /// A page on which the first channel shows these entries of `/`.
+    async fn listing(entries: Vec<Entry>) -> Self {
+        let rig = Self::new();
+        rig.tell(attached()).await;
+        rig.tell(listed(entries)).await;
+        rig
+    }
+
+    async fn tell(&self, events: Vec<Event>) {
+        let left = self.ui.store.apply(events);
+        for notice in left.notices {
+            let file = self.ui.store.file_of(notice.subject);
+            self.ui.notices.tell(notice, file);
+        }
+        settle().await;
+    }
+
+    fn all(&self, id: &str) -> Vec<Element> {
+        let list = self
+            .root
+            .query_selector_all(&format!("[data-testid='{id}']"))
+            .unwrap();
+        (0..list.length())
+            .filter_map(|i| list.get(i))
+            .map(JsCast::unchecked_into)
+            .collect()
+    }
+
+    fn one(&self, id: &str) -> HtmlElement {
+        let mut all = self.all(id);
+        assert_eq!(all.len(), 1, "{id}");
+        all.remove(0).unchecked_into()
+    }
+
+    fn attr(&self, id: &str, name: &str) -> String {
+        self.one(id).get_attribute(name).unwrap_or_default()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let rows = self.all("remote-row");
+        rows.iter()
+            .filter_map(|row| row.get_attribute("data-name"))
+            .collect()
+    }
+
+    async fn click(&self, id: &str) {
+        self.one(id).click();
+        settle().await;
+    }
+
+    async fn fill(&self, id: &str, text: &str) {
+        let input: HtmlInputElement = self.one(id).unchecked_into();
+        input.set_value(text);
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        let event = web_sys::Event::new_with_event_init_dict("input", &init).unwrap();
+        input.dispatch_event(&event).unwrap();
+        settle().await;
+    }
+
+    async fn key(&self, id: &str, key: &str, with: fn(&KeyboardEventInit)) {
+        let init = KeyboardEventInit::new();
+        init.set_key(key);
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        with(&init);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+        self.one(id).dispatch_event(&event).unwrap();
+        settle().await;
+    }
+
+    fn take_sent(&self) -> Vec<Command> {
+        self.sent.take()
+    }
+}
+
+impl Drop for Rig {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+/// Effects run, then the browser lays out and tells what changed its size.
+async fn settle() {
+    leptos::task::tick().await;
+    TimeoutFuture::new(0).await;
+    leptos::task::tick().await;
+}
+
+fn attached() -> Vec<Event> {
+    vec![
+        Event::Link(Some(Link::Demo { baud: 921_600 })),
+        Event::Line(LineState::Ready {
+            name: "ML307R-DC".to_owned(),
+            model: Model::Ml307r,
+        }),
+    ]
+}
+
+fn listed(entries: Vec<Entry>) -> Vec<Event> {
+    vec![
+        Event::Server {
+            channel: FIRST,
+            host: "ftp.demo".to_owned(),
+        },
+        Event::Phase {
+            channel: FIRST,
+            phase: ChannelPhase::Ready,
+        },
+        Event::Path {
+            channel: FIRST,
+            path: "/".to_owned(),
+        },
+        Event::ListingReady {
+            channel: FIRST,
+            entries: Arc::from(entries),
+        },
+    ]
+}
+
+fn entry(name: &str, kind: EntryKind) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        usable: !name.contains('"'),
+        kind,
+        permission: "rw-".to_owned(),
+    }
+}
+
+fn file(name: &str, size_bytes: u64) -> Entry {
+    let modified = "20230801093000".to_owned();
+    entry(
+        name,
+        EntryKind::File {
+            size_bytes,
+            modified,
+        },
+    )
+}
+
+fn transfer(id: u32) -> Transfer {
+    Transfer {
+        id: TransferId(id),
+        name: "报告.bin".to_owned(),
+        directory: "/".to_owned(),
+        channel: FIRST,
+        direction: Direction::Up,
+        state: TransferState::Active,
+        done_bytes: 4_096,
+        total_bytes: Some(8_192),
+        rate_bytes_per_s: 1_024,
+        verified: Verified::None,
+        conflict: None,
+        failure: None,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_new_page_offers_two_ways() {
+    let rig = Rig::new();
+    settle().await;
+    assert_eq!(rig.attr("line-state", "data-state"), "down");
+    assert_eq!(rig.attr("line-state", "data-kind"), "");
+    let channels = rig.all("channel");
+    assert_eq!(channels.len(), 6);
+    for (id, channel) in channels.iter().enumerate() {
+        assert_eq!(channel.get_attribute("data-id"), Some(id.to_string()));
+        assert_eq!(channel.get_attribute("data-state").as_deref(), Some("idle"));
+        let selected = if id == 0 { "true" } else { "false" };
+        assert_eq!(
+            channel.get_attribute("aria-selected").as_deref(),
+            Some(selected)
+        );
+    }
+    rig.one("connect-port");
+    rig.one("baud");
+    rig.click("connect-demo").await;
+    assert!(matches!(rig.take_sent().as_slice(), [Command::Attach(_)]));
+}
+
+#[wasm_bindgen_test]
+async fn the_line_tells_what_is_attached() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    assert_eq!(rig.attr("line-state", "data-state"), "ready");
+    assert_eq!(rig.attr("line-state", "data-model"), "ML307R-DC");
+    assert_eq!(rig.attr("line-state", "data-kind"), "demo");
+    rig.tell(vec![Event::Line(LineState::Recovering)]).await;
+    assert_eq!(rig.attr("line-state", "data-state"), "recovering");
+    assert_eq!(rig.attr("line-state", "data-model"), "ML307R-DC");
+    rig.click("disconnect").await;
+    assert_eq!(rig.take_sent(), [Command::Detach]);
+    rig.tell(vec![Event::Line(LineState::Down), Event::Link(None)])
+        .await;
+    assert_eq!(rig.attr("line-state", "data-model"), "");
+    rig.one("connect-demo");
+}
+
+#[wasm_bindgen_test]
+async fn one_press_connects_in_the_demo() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.click("server-connect").await;
+    let [Command::Connect { channel, server }] = &rig.take_sent()[..] else {
+        panic!("one connect");
+    };
+    assert_eq!(*channel, FIRST);
+    assert_eq!((server.host.as_str(), server.port), ("ftp.demo", 21));
+    assert_eq!(
+        (server.user.as_str(), server.password.as_str()),
+        ("demo", "demo")
+    );
+
+    rig.fill("server-port", "0").await;
+    rig.click("server-connect").await;
+    assert!(rig.take_sent().is_empty());
+    assert_eq!(rig.attr("notice", "data-code"), "server-incomplete");
+}
+
+#[wasm_bindgen_test]
+async fn rows_say_what_they_are() {
+    let rig = Rig::listing(vec![
+        file("b.bin", 5),
+        entry("目录", EntryKind::Directory),
+        file("odd\"name", 1),
+    ])
+    .await;
+    assert_eq!(rig.attr("remote-path", "data-path"), "/");
+    assert_eq!(rig.attr("remote-list", "data-count"), "3");
+    assert_eq!(rig.attr("remote-list", "data-state"), "ready");
+    assert_eq!(rig.names(), ["目录", "b.bin", "odd\"name"]);
+    let rows = rig.all("remote-row");
+    let attr = |i: usize, name| rows[i].get_attribute(name).unwrap();
+    assert_eq!(
+        (attr(0, "data-kind"), attr(0, "data-size")),
+        ("dir".into(), "".into())
+    );
+    assert_eq!(
+        (attr(1, "data-kind"), attr(1, "data-size")),
+        ("file".into(), "5".into())
+    );
+
+    rows[2].unchecked_ref::<HtmlElement>().click();
+    settle().await;
+    assert!(
+        rig.one("remote-delete").has_attribute("disabled"),
+        "nothing can be done with it"
+    );
+    rows[1].unchecked_ref::<HtmlElement>().click();
+    settle().await;
+    rig.click("remote-download").await;
+    let name = "b.bin".to_owned();
+    assert_eq!(
+        rig.take_sent(),
+        [Command::Download {
+            channel: FIRST,
+            name
+        }]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn ten_thousand_rows_are_a_few_in_the_document() {
+    let rig = Rig::listing((0..10_000).map(|i| file(&format!("f{i}.bin"), i)).collect()).await;
+    assert_eq!(rig.attr("remote-list", "data-count"), "10000");
+    assert!(rig.all("remote-row").len() < 200);
+    assert_eq!(rig.names()[0], "f0.bin");
+
+    rig.key("remote-list", "End", |_| {}).await;
+    assert!(
+        rig.names().contains(&"f9999.bin".to_owned()),
+        "the end is in view"
+    );
+    rig.key("remote-list", "a", |init| init.set_ctrl_key(true))
+        .await;
+    assert_eq!(
+        rig.ui.files.selections[0].with_untracked(|s| s.len()),
+        10_000
+    );
+
+    rig.fill("remote-filter", "F1234.").await;
+    assert_eq!(rig.attr("remote-list", "data-count"), "1");
+    assert_eq!(rig.names(), ["f1234.bin"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_keyboard_is_enough() {
+    let rig = Rig::listing(vec![entry("docs", EntryKind::Directory), file("a.txt", 1)]).await;
+    rig.key("remote-list", "ArrowDown", |_| {}).await;
+    let active = rig.attr("remote-list", "aria-activedescendant");
+    let row = document().get_element_by_id(&active).unwrap();
+    assert_eq!(row.get_attribute("data-name").as_deref(), Some("docs"));
+    assert_eq!(row.get_attribute("aria-selected").as_deref(), Some("true"));
+    rig.key("remote-list", "Enter", |_| {}).await;
+    let path = "docs".to_owned();
+    assert_eq!(
+        rig.take_sent(),
+        [Command::ChangeDirectory {
+            channel: FIRST,
+            path
+        }]
+    );
+
+    rig.key("remote-list", "ArrowDown", |_| {}).await;
+    rig.key("remote-list", "F2", |_| {}).await;
+    let input: HtmlInputElement = rig.one("dialog-input").unchecked_into();
+    assert_eq!(input.value(), "a.txt");
+    rig.fill("dialog-input", "b.txt").await;
+    rig.click("dialog-confirm").await;
+    let (from, to) = ("a.txt".to_owned(), "b.txt".to_owned());
+    let channel = FIRST;
+    assert_eq!(rig.take_sent(), [Command::Rename { channel, from, to }]);
+    assert!(rig.all("dialog").is_empty());
+
+    rig.key("remote-list", "Delete", |_| {}).await;
+    rig.click("dialog-cancel").await;
+    assert!(rig.take_sent().is_empty());
+    rig.key("remote-list", "Delete", |_| {}).await;
+    rig.click("dialog-confirm").await;
+    let name = "a.txt".to_owned();
+    assert_eq!(rig.take_sent(), [Command::Delete { channel, name }]);
+}
+
+#[wasm_bindgen_test]
+async fn a_new_directory_gets_its_name_in_a_dialog() {
+    let rig = Rig::listing(Vec::new()).await;
+    rig.click("remote-mkdir").await;
+    rig.fill("dialog-input", "新建").await;
+    rig.click("dialog-confirm").await;
+    let name = "新建".to_owned();
+    assert_eq!(
+        rig.take_sent(),
+        [Command::MakeDirectory {
+            channel: FIRST,
+            name
+        }]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_transfer_tells_how_far_it_is() {
+    let rig = Rig::listing(Vec::new()).await;
+    rig.tell(vec![Event::Transfer(transfer(1))]).await;
+    let expect = [
+        ("data-name", "报告.bin"),
+        ("data-channel", "0"),
+        ("data-direction", "up"),
+        ("data-state", "active"),
+        ("data-done", "4096"),
+        ("data-total", "8192"),
+        ("data-verified", "none"),
+    ];
+    for (name, value) in expect {
+        assert_eq!(rig.attr("transfer", name), value, "{name}");
+    }
+    let row = rig.one("transfer");
+    rig.click("transfer-pause").await;
+    rig.click("transfer-cancel").await;
+    let transfer_id = TransferId(1);
+    assert_eq!(
+        rig.take_sent(),
+        [
+            Command::Pause {
+                transfer: transfer_id
+            },
+            Command::Cancel {
+                transfer: transfer_id
+            }
+        ]
+    );
+    rig.tell(vec![Event::Transfer(Transfer {
+        state: TransferState::Done,
+        done_bytes: 8_192,
+        verified: Verified::Size,
+        ..transfer(1)
+    })])
+    .await;
+    assert_eq!(rig.attr("transfer", "data-state"), "done");
+    assert_eq!(rig.attr("transfer", "data-verified"), "size");
+    assert!(
+        row.is_same_node(Some(&rig.one("transfer"))),
+        "the row was kept"
+    );
+    rig.tell(vec![Event::Transfer(Transfer {
+        state: TransferState::Failed,
+        failure: Some(Message::Interrupted),
+        ..transfer(1)
+    })])
+    .await;
+    assert!(
+        rig.one("transfer")
+            .text_content()
+            .unwrap()
+            .contains("mid-transfer")
+    );
+    rig.click("transfer-retry").await;
+    assert_eq!(
+        rig.take_sent(),
+        [Command::Retry {
+            transfer: transfer_id
+        }]
+    );
+    rig.tell(vec![Event::TransferGone(transfer_id)]).await;
+    assert!(rig.all("transfer").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn an_existing_name_is_asked_about() {
+    let rig = Rig::listing(Vec::new()).await;
+    let asking = |id| {
+        Event::Transfer(Transfer {
+            state: TransferState::Paused,
+            conflict: Some(Conflict {
+                size_bytes: 7,
+                modified: "20230801093000".to_owned(),
+            }),
+            ..transfer(id)
+        })
+    };
+    rig.tell(vec![asking(1), asking(2)]).await;
+    rig.click("dialog-cancel").await;
+    assert!(rig.take_sent().is_empty(), "later is no answer");
+    rig.click("dialog-skip").await;
+    let skip = Command::Answer {
+        transfer: TransferId(2),
+        on_conflict: OnConflict::Skip,
+    };
+    assert_eq!(rig.take_sent(), [skip]);
+    assert!(rig.all("dialog").is_empty(), "asked once only");
+    let again = rig.all("transfer-answer");
+    again[0].unchecked_ref::<HtmlElement>().click();
+    settle().await;
+    rig.click("dialog-overwrite").await;
+    let overwrite = Command::Answer {
+        transfer: TransferId(1),
+        on_conflict: OnConflict::Overwrite,
+    };
+    assert_eq!(rig.take_sent(), [overwrite]);
+}
+
+#[wasm_bindgen_test]
+async fn notices_stay_until_dismissed_and_follow_the_language() {
+    let rig = Rig::new();
+    rig.tell(vec![Event::Notice(Notice {
+        subject: Subject::Line,
+        message: Message::LineDown(Down::Busy),
+    })])
+    .await;
+    assert_eq!(rig.attr("notice", "data-level"), "error");
+    assert_eq!(rig.attr("notice", "data-code"), "port-busy");
+    assert_eq!(rig.attr("notice", "role"), "alert");
+    rig.ui.lang.set(Lang::Zh);
+    settle().await;
+    assert!(rig.one("notice").text_content().unwrap().contains("占用"));
+    let root = document().document_element().unwrap();
+    assert_eq!(root.get_attribute("lang").as_deref(), Some("zh-CN"));
+    rig.click("notice-dismiss").await;
+    assert!(rig.all("notice").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn text_from_outside_is_never_markup() {
+    let bad = "<img src=x onerror=alert(1)>";
+    let rig = Rig::listing(vec![file(bad, 1)]).await;
+    rig.tell(vec![
+        Event::Notice(Notice {
+            subject: Subject::Channel(FIRST),
+            message: Message::NotFound {
+                name: bad.to_owned(),
+            },
+        }),
+        Event::Transfer(Transfer {
+            name: bad.to_owned(),
+            ..transfer(1)
+        }),
+        Event::Trace(TraceLine {
+            at: Instant::ZERO,
+            direction: TraceDirection::Rx,
+            text: bad.to_owned(),
+            payload_bytes: 0,
+        }),
+    ])
+    .await;
+    assert_eq!(rig.names(), [bad]);
+    assert_eq!(rig.root.query_selector_all("img").unwrap().length(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_trace_follows_and_the_prompt_sends() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let line = |i: u64, direction, payload_bytes| {
+        Event::Trace(TraceLine {
+            at: Instant::from_micros(i * 1_000),
+            direction,
+            text: format!("line {i}"),
+            payload_bytes,
+        })
+    };
+    let mut events: Vec<Event> = (0..3_000).map(|i| line(i, TraceDirection::Rx, 0)).collect();
+    events.push(line(3_000, TraceDirection::Tx, 4_096));
+    rig.tell(events).await;
+    settle().await;
+    let lines = rig.all("console-line");
+    assert!(lines.len() < 200, "{}", lines.len());
+    let last = lines.last().unwrap();
+    assert_eq!(last.get_attribute("data-dir").as_deref(), Some("tx"));
+    assert!(last.text_content().unwrap().contains("4,096 B"));
+
+    rig.fill("console-input", "AT+CSQ").await;
+    rig.key("console-input", "Enter", |_| {}).await;
+    let typed = "AT+CSQ".to_owned();
+    assert_eq!(rig.take_sent(), [Command::Raw { line: typed }]);
+    rig.key("console-input", "ArrowUp", |_| {}).await;
+    let input: HtmlInputElement = rig.one("console-input").unchecked_into();
+    assert_eq!(input.value(), "AT+CSQ");
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_network_context_can_be_brought_up() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.tell(vec![Event::PdpNeeded { channel: FIRST }]).await;
+    rig.fill("pdp-apn", " cmiot ").await;
+    rig.click("pdp-bring-up").await;
+    let apn = "cmiot".to_owned();
+    assert_eq!(
+        rig.take_sent(),
+        [Command::BringUpPdp {
+            channel: FIRST,
+            apn
+        }]
+    );
+}

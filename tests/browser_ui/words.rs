@@ -1,0 +1,194 @@
+//! Every word is there in both languages, and numbers follow the language.
+
+use at_ferry::app::{Down, Message, Operation};
+use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
+use at_ferry::dialect::{CmeCode, ResultCode};
+use at_ferry::ui::address::Address;
+use at_ferry::ui::format;
+use at_ferry::ui::text::{Lang, cme, result_code};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const DOWNS: [Down; 9] = [
+    Down::Detached,
+    Down::Unplugged,
+    Down::Busy,
+    Down::Forbidden,
+    Down::OpenFailed,
+    Down::Silent,
+    Down::NotAt,
+    Down::NoMftp,
+    Down::Broken,
+];
+
+const OPERATIONS: [Operation; 12] = [
+    Operation::Configure,
+    Operation::Connect,
+    Operation::Disconnect,
+    Operation::ChangeDirectory,
+    Operation::List,
+    Operation::MakeDirectory,
+    Operation::Rename,
+    Operation::Delete,
+    Operation::Upload,
+    Operation::Download,
+    Operation::BringUpPdp,
+    Operation::Raw,
+];
+
+fn messages() -> Vec<Message> {
+    let name = || "报告 A.bin".to_owned();
+    let mut all: Vec<Message> = DOWNS.into_iter().map(Message::LineDown).collect();
+    for operation in OPERATIONS {
+        all.push(Message::TimedOut { operation });
+        all.push(Message::Unexpected {
+            operation,
+            line: "+MFTPCWD: 0,x".to_owned(),
+        });
+        all.push(Message::Failed {
+            operation,
+            code: ResultCode(99),
+        });
+        all.push(Message::Refused {
+            operation,
+            error: ErrorReport::Cme(ErrorDetail::Text("busy".to_owned())),
+        });
+    }
+    for code in 0..=20 {
+        all.push(Message::Failed {
+            operation: Operation::Connect,
+            code: ResultCode(code),
+        });
+    }
+    let errors = [
+        StringError::Character('\x1a'),
+        StringError::TooLong {
+            len_bytes: 300,
+            max_bytes: 255,
+        },
+        StringError::NotAt,
+    ];
+    all.extend(errors.map(|error| Message::TextRefused {
+        text: name(),
+        error,
+    }));
+    all.extend([
+        Message::LineRecovered,
+        Message::ModuleRestarted,
+        Message::ConnectionLost,
+        Message::NotAName {
+            text: "..".to_owned(),
+        },
+        Message::IsDirectory { name: name() },
+        Message::NotFound { name: name() },
+        Message::EmptyFileNotStored,
+        Message::ShortPacket {
+            sent_bytes: 4096,
+            counted_bytes: 4000,
+        },
+        Message::SizeMismatch {
+            expected_bytes: 10,
+            found_bytes: None,
+        },
+        Message::SourceUnreadable,
+        Message::SinkFailed,
+        Message::PartLeft {
+            name: name(),
+            size_bytes: 1,
+        },
+        Message::Interrupted,
+        Message::NotConnected,
+        Message::QueueFull,
+        Message::NotACommand,
+        Message::PdpUp {
+            address: String::new(),
+        },
+        Message::Saved { name: name() },
+    ]);
+    all
+}
+
+#[wasm_bindgen_test]
+fn every_message_has_words_in_both_languages() {
+    for message in messages() {
+        let (en, zh) = (Lang::En.message(&message), Lang::Zh.message(&message));
+        assert!(!en.title.is_empty() && !zh.title.is_empty(), "{message:?}");
+        assert_ne!(en.title, zh.title, "{message:?}");
+        assert_eq!(en.remedy.is_empty(), zh.remedy.is_empty(), "{message:?}");
+        if message.level() == at_ferry::app::Level::Error {
+            assert!(!en.remedy.is_empty(), "what to do about {message:?}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_tables_are_complete() {
+    for code in 0..=20 {
+        assert!(result_code(ResultCode(code)).is_some(), "{code}");
+    }
+    for code in [50].into_iter().chain(800..=813) {
+        assert!(cme(CmeCode(code)).is_some(), "{code}");
+    }
+    assert!(result_code(ResultCode(21)).is_none());
+}
+
+#[wasm_bindgen_test]
+fn an_unknown_code_is_shown_as_it_came() {
+    let refused = |error| Message::Refused {
+        operation: Operation::Raw,
+        error,
+    };
+    let unknown = refused(ErrorReport::Cme(ErrorDetail::Text("SIM busy".to_owned())));
+    for lang in Lang::ALL {
+        assert!(
+            lang.message(&unknown)
+                .title
+                .contains("+CME ERROR: SIM busy")
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_refused_character_is_named() {
+    let message = Message::TextRefused {
+        text: "a\rb".to_owned(),
+        error: StringError::Character('\r'),
+    };
+    for lang in Lang::ALL {
+        assert!(lang.message(&message).remedy.contains("CR"));
+    }
+}
+
+#[wasm_bindgen_test]
+fn numbers_follow_the_language() {
+    assert_eq!(format::number(Lang::En, 1_234_567), "1,234,567");
+    assert_eq!(format::bytes(Lang::En, 4_097), "4,097 B");
+    assert_eq!(format::bytes(Lang::En, 1_048_576), "1.049 MB");
+    assert_eq!(format::span(59), "0:59");
+    assert_eq!(format::span(3_661), "1:01:01");
+    assert_eq!(
+        format::server_time(Lang::En, "20230801093000"),
+        "2023-08-01, 09:30"
+    );
+    assert_eq!(
+        format::server_time(Lang::Zh, "20230801093000"),
+        "2023/08/01 09:30"
+    );
+    assert_eq!(
+        format::server_time(Lang::En, "20231301093000"),
+        "20231301093000",
+        "no such month"
+    );
+}
+
+#[wasm_bindgen_test]
+fn the_address_is_read() {
+    let address = Address::parse("?demo&lang=zh-CN&model=ml305u&seed=7&baud=0&fault=disk-full");
+    assert!(address.demo);
+    assert_eq!(address.lang, Some(Lang::Zh));
+    assert_eq!(address.options.model.name(), "ML305U");
+    assert_eq!((address.options.seed, address.options.baud), (7, 0));
+    assert_eq!(address.options.fault.as_deref(), Some("disk-full"));
+
+    let nonsense = Address::parse("?lang=fr&model=EC20&seed=x&baud=-1");
+    assert_eq!(nonsense, Address::default());
+}
