@@ -173,7 +173,7 @@ fn announced_port(driver: &mut Child) -> u16 {
         .by_ref()
         .map_while(Result::ok)
         .find_map(|line| {
-            line.split("on port ")
+            line.split("successfully on port ")
                 .nth(1)?
                 .trim_end_matches('.')
                 .parse()
