@@ -1,6 +1,6 @@
 //! What the user wants done.
 
-use crate::app::TransferId;
+use crate::app::{TransferId, TransferOptions};
 use crate::dialect::{ChannelId, Model};
 
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
@@ -103,6 +103,8 @@ pub enum Command {
         /// The transfer to give up.
         transfer: TransferId,
     },
+    /// Carry out transfers that are queued from now on like this.
+    SetOptions(TransferOptions),
     /// Take ended transfers off the list.
     ClearEnded,
     /// Send a command line typed by the user, without its CR.
@@ -186,8 +188,12 @@ impl std::fmt::Debug for Server {
 pub enum OnConflict {
     /// Replace the remote file.
     Overwrite,
+    /// Go on behind what is there, if its end is the same; replace it otherwise.
+    Resume,
     /// Leave the remote file and end the transfer as cancelled.
     Skip,
+    /// Upload under the next free name.
+    Rename,
 }
 
 /// A local file that the driver can read, by the number it was registered under.

@@ -7,6 +7,7 @@
 mod command;
 mod event;
 mod notice;
+mod options;
 mod outbox;
 mod state;
 mod trace;
@@ -14,6 +15,7 @@ mod trace;
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
 pub use notice::{Level, Message, Notice, Operation, Subject};
+pub use options::{IfExists, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,

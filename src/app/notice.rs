@@ -141,6 +141,8 @@ pub enum Message {
         /// What it is, in bytes; `None` when the file is not there.
         found_bytes: Option<u64>,
     },
+    /// Read again, the remote file is not what was sent or received.
+    ContentDiffers,
     /// The local file changed or cannot be read any more.
     SourceUnreadable,
     /// The download cannot be written to disk.
@@ -202,6 +204,7 @@ impl Message {
             Self::ShortPacket { .. } => "short-packet",
             Self::BytesLost => "bytes-lost",
             Self::SizeMismatch { .. } => "size-mismatch",
+            Self::ContentDiffers => "content-differs",
             Self::SourceUnreadable => "source-unreadable",
             Self::SinkFailed => "sink-failed",
             Self::PartLeft { .. } => "part-left",
@@ -211,6 +214,29 @@ impl Message {
             Self::NotACommand => "not-a-command",
             Self::PdpUp { .. } => "pdp-up",
             Self::Saved { .. } => "saved",
+        }
+    }
+
+    /// Whether the same may go well a little later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::TimedOut { .. }
+            | Self::ConnectionLost
+            | Self::BytesLost
+            | Self::ShortPacket { .. }
+            | Self::Unexpected { .. } => true,
+            Self::Failed { code, .. } => matches!(
+                *code,
+                ResultCode::BLOCKED
+                    | ResultCode::TIMED_OUT
+                    | ResultCode::COMMAND_FAILED
+                    | ResultCode::CONNECT_TIMED_OUT
+                    | ResultCode::CONNECT_FAILED
+                    | ResultCode::REPLY
+                    | ResultCode::SEND_FAILED
+                    | ResultCode::TRANSPARENT
+            ),
+            _ => false,
         }
     }
 

@@ -254,6 +254,8 @@ pub struct Transfer {
     pub rate_bytes_per_s: u64,
     /// How far the result was checked.
     pub verified: Verified,
+    /// How often it was started.
+    pub attempts: u32,
     /// The question it waits for an answer to.
     pub conflict: Option<Conflict>,
     /// Why it failed, where it did.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::app::{ChannelPhase, Message, Subject, TransferId};
 use crate::dialect::{ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Transaction};
-use crate::ftp::connect::Check;
+use crate::ftp::connect::{Check, Connect};
 use crate::ftp::connection::Connection;
 use crate::ftp::directory::{Action, DirectoryJob};
 use crate::ftp::download::Download;
@@ -14,7 +14,7 @@ use crate::ftp::file::FileEvent;
 use crate::ftp::job::{Context, Input, Job, Out, Step};
 use crate::ftp::transfers::{Local, Transfers};
 use crate::ftp::upload::Upload;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
 const JOBS_MAX: usize = 64;
@@ -26,7 +26,25 @@ pub(super) struct Channel {
     pub(super) connection: Connection,
     waiting: VecDeque<Job>,
     running: Option<Running>,
+    revival: Revival,
 }
+
+/// What is done about a connection that was lost while transfers wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Revival {
+    /// Nothing: it is up, or nobody waits.
+    None,
+    /// It is made again at this time; so many tries have failed before.
+    Due { at: Instant, tries: u8 },
+    /// It is being made again.
+    Trying { tries: u8 },
+}
+
+/// How often a lost connection is made again before what waits for it fails.
+const REVIVALS_MAX: u8 = 3;
+
+/// How long the first wait before that is; it doubles.
+const REVIVAL_WAIT: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 struct Running {
@@ -61,6 +79,7 @@ impl Channel {
             connection: Connection::default(),
             waiting: VecDeque::new(),
             running: None,
+            revival: Revival::None,
         }
     }
 
@@ -77,7 +96,7 @@ impl Channel {
     /// Starts what can be started.
     pub(super) fn advance(&mut self, now: Instant, shared: &mut Shared) {
         if self.running.is_none()
-            && let Some(job) = self.next_job(shared)
+            && let Some(job) = self.next_job(now, shared)
         {
             self.running = Some(Running {
                 job,
@@ -169,16 +188,25 @@ impl Channel {
             Some(RunningState::Exchanging(_)) => {
                 self.exchange(now, shared, |exchange| exchange.handle_timeout(now));
             }
-            _ => {}
+            Some(_) => {}
+            None => {
+                self.revive(now);
+                self.advance(now, shared);
+            }
         }
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        match &self.running.as_ref()?.state {
-            RunningState::Resting => None,
-            RunningState::Exchanging(exchange) => exchange.deadline(),
-            RunningState::Waiting(until) => Some(*until),
+    pub(super) fn deadline(&self, shared: &Shared) -> Option<Instant> {
+        match (&self.running, self.revival) {
+            (None, Revival::Due { at, .. }) => Some(at),
+            (None, _) if self.connection.is_up() => shared.transfers.next_start(self.id),
+            (None, _) => None,
+            (Some(running), _) => match &running.state {
+                RunningState::Resting => None,
+                RunningState::Exchanging(exchange) => exchange.deadline(),
+                RunningState::Waiting(until) => Some(*until),
+            },
         }
     }
 
@@ -196,7 +224,7 @@ impl Channel {
                 .job
                 .step(Input::Gone(fault), &mut self.context(now, shared));
         }
-        self.disconnected(phase, shared);
+        self.disconnected(now, phase, shared);
     }
 
     /// A command that we did not make may have moved the module elsewhere.
@@ -302,7 +330,7 @@ impl Channel {
                 }
                 Step::Disconnected(phase) => {
                     self.waiting.clear();
-                    self.disconnected(phase, shared);
+                    self.disconnected(now, phase, shared);
                     return;
                 }
                 Step::Over | Step::OverUnsure => {
@@ -311,8 +339,8 @@ impl Channel {
                     {
                         self.waiting.push_front(Job::Check(Check::default()));
                     }
-                    self.ended(&running.job, shared);
-                    let Some(job) = self.next_job(shared) else {
+                    self.ended(now, &running.job, shared);
+                    let Some(job) = self.next_job(now, shared) else {
                         return;
                     };
                     self.running = Some(Running {
@@ -326,8 +354,9 @@ impl Channel {
     }
 
     /// A job is over: what is shown follows.
-    fn ended(&mut self, job: &Job, shared: &mut Shared) {
+    fn ended(&mut self, now: Instant, job: &Job, shared: &mut Shared) {
         if self.connection.is_up() {
+            self.revival = Revival::None;
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
@@ -335,14 +364,14 @@ impl Channel {
         let shown = &self.connection.shown_directory;
         let changed = shared.transfers.running(upload.id()).view.directory == *shown;
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
-        let more = shared.transfers.next_for(self.id).is_some();
+        let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {
             let list = DirectoryJob::new(Action::List);
             self.waiting.push_back(Job::Directory(list));
         }
     }
 
-    fn next_job(&mut self, shared: &mut Shared) -> Option<Job> {
+    fn next_job(&mut self, now: Instant, shared: &mut Shared) -> Option<Job> {
         if let Some(job) = self.waiting.pop_front() {
             return Some(job);
         }
@@ -350,9 +379,9 @@ impl Channel {
             return None;
         }
         loop {
-            let record = shared.transfers.next_for(self.id)?;
+            let record = shared.transfers.next_for(now, self.id)?;
             if record.server != self.connection.server {
-                record.fail(Message::NotConnected, &mut shared.out);
+                record.fail(now, Message::NotConnected, &mut shared.out);
                 continue;
             }
             let (id, name) = (record.view.id, record.view.name.clone());
@@ -365,11 +394,34 @@ impl Channel {
         }
     }
 
-    fn disconnected(&mut self, phase: ChannelPhase, shared: &mut Shared) {
+    fn disconnected(&mut self, now: Instant, phase: ChannelPhase, shared: &mut Shared) {
         self.connection.module_directory = None;
         self.connection.shown_directory.clear();
         self.connection.set_phase(self.id, phase, &mut shared.out);
-        shared.transfers.fail_waiting(self.id, &mut shared.out);
+        let tries = match self.revival {
+            Revival::None => 0,
+            Revival::Due { tries, .. } => tries,
+            Revival::Trying { tries } => tries + 1,
+        };
+        let waits = shared.transfers.next_start(self.id).is_some();
+        if phase == ChannelPhase::Failed && waits && tries < REVIVALS_MAX {
+            let at = now + REVIVAL_WAIT * (1 << tries);
+            self.revival = Revival::Due { at, tries };
+        } else {
+            self.revival = Revival::None;
+            shared.transfers.fail_waiting(self.id, &mut shared.out);
+        }
+    }
+
+    /// Makes a lost connection again, when it is time.
+    fn revive(&mut self, now: Instant) {
+        if let Revival::Due { at, tries } = self.revival
+            && now >= at
+            && let Some(server) = self.connection.server.clone()
+        {
+            self.revival = Revival::Trying { tries };
+            self.waiting.push_back(Job::Connect(Connect::new(server)));
+        }
     }
 
     fn context<'a>(&'a mut self, now: Instant, shared: &'a mut Shared) -> Context<'a> {

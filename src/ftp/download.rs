@@ -1,7 +1,10 @@
 //! One file from the server, in ranges of RETR to the serial line (clause 3.10).
 //!
 //! Nothing marks the end of a RETR, so the size is asked for first and each range lies inside it. A RETR cannot
-//! be stopped, so a range is no longer than what a cancel may take.
+//! be stopped, so a range is no longer than what a cancel may take. Only whole ranges reach the disk: a broken
+//! one may hold bytes of something else. What is on disk is gone on from, as long as the remote file is the same.
+
+use sha2::{Digest, Sha256};
 
 use crate::app::{ChannelPhase, Event, Message, Operation, TransferId, TransferState, Verified};
 use crate::dialect::ListedEntry;
@@ -9,30 +12,26 @@ use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::file::{FileEvent, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::find_file;
+use crate::ftp::received::Received;
 use crate::ftp::transfers::Wish;
+use crate::ftp::upload::TAIL_BYTES;
 
 /// The shortest range, in bytes: below it, opening a data connection for each costs more than the data.
 const RANGE_MIN_BYTES: u64 = 4 << 10;
 
-/// The longest range, in bytes, on a line without a limit.
+/// The longest range, in bytes; one is held until it is complete.
 const RANGE_MAX_BYTES: u64 = 2 << 20;
 
 /// How long a range may take on the line, and with it a cancel, in seconds.
 const RANGE_SECONDS: u64 = 2;
-
-/// Bytes that are written at a time.
-const BLOCK_BYTES: usize = 256 << 10;
 
 /// One download under way.
 #[derive(Debug)]
 pub(super) struct Download {
     id: TransferId,
     name: String,
-    size_bytes: u64,
-    /// Up to where ranges have come in.
-    got_bytes: u64,
-    /// Received and not yet handed on to be written.
-    block: Vec<u8>,
+    /// What is on disk, or on its way there.
+    received: Received,
     /// Handed on and not yet written.
     unwritten_bytes: u64,
     stage: Stage,
@@ -47,15 +46,19 @@ enum Stage {
     /// The local file is being made.
     Creating,
     /// A range is coming in.
-    Receiving { range_len_bytes: u64 },
-    /// A range is coming in that nobody wants any more.
-    Ignoring(Message),
+    Receiving { range: Vec<u8>, len_bytes: u64 },
+    /// A range is coming in that nobody wants any more: the disk has failed.
+    Ignoring,
     /// What came in is being written.
     Writing,
     /// The user holds it.
     Holding,
-    /// The local file is being closed.
-    Finishing,
+    /// The end is being read again.
+    CheckingTail { tail: Vec<u8> },
+    /// All of it is being read again; up to where it was.
+    CheckingAll { digest: Sha256, at_bytes: u64, range_len_bytes: u64 },
+    /// The local file is being closed; it was checked so far.
+    Finishing(Verified),
 }
 
 impl Download {
@@ -63,9 +66,7 @@ impl Download {
         Self {
             id,
             name,
-            size_bytes: 0,
-            got_bytes: 0,
-            block: Vec::new(),
+            received: Received::new(0, String::new()),
             unwritten_bytes: 0,
             stage: Stage::Directory,
         }
@@ -91,10 +92,8 @@ impl Download {
                 _ => Step::Rest,
             },
             Input::Gone(fault) => {
-                let transfer = self.id;
-                context.out.file(FileRequest::Discard { transfer });
-                let record = context.transfers.running(self.id);
-                record.interrupt(fault.message(Operation::Download), context.out);
+                self.keep(context);
+                context.break_off(self.id, fault, Operation::Download);
                 Step::Over
             }
             Input::Elapsed => Step::Rest,
@@ -119,21 +118,36 @@ impl Download {
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&self.stage, answer) {
+        match (&mut self.stage, answer) {
             (Stage::Directory, Answer::Done) => {
                 let directory = context.transfers.running(self.id).view.directory.clone();
                 context.connection.module_directory = Some(directory);
                 self.probe()
             }
             (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
-            (Stage::Receiving { range_len_bytes }, Answer::Done) => {
-                self.got_bytes += range_len_bytes;
-                self.write(context);
+            (Stage::Receiving { range, .. }, Answer::Done) => {
+                let bytes = std::mem::take(range);
+                self.received.add(&bytes);
+                self.unwritten_bytes += bytes.len() as u64;
+                let transfer = self.id;
+                context.out.file(FileRequest::Write { transfer, bytes });
                 self.next(context)
             }
-            (Stage::Ignoring(_), Answer::Done) => {
-                self.fail_ignored(context);
-                Step::Over
+            (Stage::Ignoring, Answer::Done) => self.disk_failed(context),
+            (Stage::CheckingTail { tail }, Answer::Done) => {
+                let same = self.received.ends_with(tail);
+                self.checked(same, Verified::Tail, context)
+            }
+            (
+                Stage::CheckingAll {
+                    at_bytes,
+                    range_len_bytes,
+                    ..
+                },
+                Answer::Done,
+            ) => {
+                *at_bytes += *range_len_bytes;
+                self.check_more(context)
             }
             (_, answer) => self.fault(unasked(&answer), context),
         }
@@ -141,21 +155,31 @@ impl Download {
 
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
+        let kept = record.kept.take();
         let name = self.name.clone();
-        let Some((size_bytes, _)) = find_file(entries, &name) else {
+        let transfer = self.id;
+        let Some((size_bytes, modified)) = find_file(entries, &name) else {
             let why = if entries.is_empty() {
                 Message::NotFound { name }
             } else {
                 Message::IsDirectory { name }
             };
-            record.fail(why, context.out);
+            context.out.file(FileRequest::Discard { transfer });
+            context.fail(self.id, why);
             return Step::Over;
         };
-        self.size_bytes = size_bytes;
         record.view.total_bytes = Some(size_bytes);
+        if let Some(kept) = kept
+            && kept.size_bytes == size_bytes
+            && kept.modified == modified
+        {
+            record.rejoin(kept.len_bytes, context.out);
+            self.received = kept;
+            return self.next(context);
+        }
         record.show(context.out);
+        self.received = Received::new(size_bytes, modified);
         self.stage = Stage::Creating;
-        let transfer = self.id;
         context.out.file(FileRequest::Create { transfer, name });
         Step::Rest
     }
@@ -164,12 +188,7 @@ impl Download {
     fn next(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         match record.wish {
-            Wish::Stop => {
-                record.cancel(context.out);
-                let transfer = self.id;
-                context.out.file(FileRequest::Discard { transfer });
-                return Step::Over;
-            }
+            Wish::Stop => return self.cancel(context),
             Wish::Hold => {
                 self.stage = Stage::Holding;
                 record.set(TransferState::Paused, context.out);
@@ -180,52 +199,105 @@ impl Download {
             }
             Wish::Run => {}
         }
-        let left_bytes = self.size_bytes - self.got_bytes;
-        let range_len_bytes = range_len_bytes(context.baud).min(left_bytes);
-        let may_wait_bytes = if left_bytes == 0 {
-            0
-        } else {
-            WRITES_MAX_BYTES - range_len_bytes
-        };
-        if self.unwritten_bytes > may_wait_bytes {
+        let left_bytes = self.received.size_bytes - self.received.len_bytes;
+        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        if self.unwritten_bytes > WRITES_MAX_BYTES - len_bytes {
             self.stage = Stage::Writing;
             return Step::Rest;
         }
         if left_bytes == 0 {
-            record.set(TransferState::Verifying, context.out);
-            self.stage = Stage::Finishing;
-            let transfer = self.id;
-            context.out.file(FileRequest::Finish { transfer });
-            return Step::Rest;
+            return self.check(context);
         }
-        self.stage = Stage::Receiving { range_len_bytes };
+        let range = Vec::new();
+        self.stage = Stage::Receiving { range, len_bytes };
+        self.fetch(self.received.len_bytes, len_bytes)
+    }
+
+    fn fetch(&self, offset: u64, range_len_bytes: u64) -> Step {
         Step::Run(Request::Range {
             name: self.name.clone(),
-            offset: self.got_bytes,
+            offset,
             range_len_bytes,
         })
     }
 
     fn receive(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        if !matches!(self.stage, Stage::Receiving { .. }) {
-            return;
+        match &mut self.stage {
+            Stage::Receiving { range, len_bytes } => {
+                if range.is_empty() {
+                    range.reserve_exact(usize::try_from(*len_bytes).unwrap_or(0));
+                }
+                range.extend_from_slice(bytes);
+                let record = context.transfers.running(self.id);
+                record.progress(context.now, bytes.len() as u64, context.out);
+            }
+            Stage::CheckingTail { tail } => tail.extend_from_slice(bytes),
+            Stage::CheckingAll { digest, .. } => digest.update(bytes),
+            _ => {}
         }
-        self.block.extend_from_slice(bytes);
-        if self.block.len() >= BLOCK_BYTES {
-            self.write(context);
-        }
-        let record = context.transfers.running(self.id);
-        record.progress(context.now, bytes.len() as u64, context.out);
     }
 
-    fn write(&mut self, context: &mut Context<'_>) {
-        if self.block.is_empty() {
-            return;
+    /// All is received: check it as far as the user wants.
+    fn check(&mut self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        record.set(TransferState::Verifying, context.out);
+        let size_bytes = self.received.size_bytes;
+        match record.options.verify {
+            Verified::Tail if size_bytes > 0 => {
+                let len_bytes = size_bytes.min(TAIL_BYTES);
+                self.stage = Stage::CheckingTail { tail: Vec::new() };
+                self.fetch(size_bytes - len_bytes, len_bytes)
+            }
+            Verified::Full => {
+                self.stage = Stage::CheckingAll {
+                    digest: Sha256::new(),
+                    at_bytes: 0,
+                    range_len_bytes: 0,
+                };
+                self.check_more(context)
+            }
+            level => self.finish(level.max(Verified::Size), context),
         }
-        let bytes = std::mem::take(&mut self.block);
-        self.unwritten_bytes += bytes.len() as u64;
+    }
+
+    fn check_more(&mut self, context: &mut Context<'_>) -> Step {
+        let Stage::CheckingAll {
+            digest,
+            at_bytes,
+            range_len_bytes: next_len_bytes,
+        } = &mut self.stage
+        else {
+            return Step::Rest;
+        };
+        let left_bytes = self.received.size_bytes - *at_bytes;
+        if left_bytes == 0 {
+            let same = self.received.is_same(digest);
+            return self.checked(same, Verified::Full, context);
+        }
+        // The file is here and complete; only the check is given up.
+        if context.transfers.running(self.id).wish == Wish::Stop {
+            return self.finish(Verified::Size, context);
+        }
+        *next_len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        let (offset, len_bytes) = (*at_bytes, *next_len_bytes);
+        self.fetch(offset, len_bytes)
+    }
+
+    fn checked(&mut self, same: bool, level: Verified, context: &mut Context<'_>) -> Step {
+        if same {
+            return self.finish(level, context);
+        }
         let transfer = self.id;
-        context.out.file(FileRequest::Write { transfer, bytes });
+        context.out.file(FileRequest::Discard { transfer });
+        context.fail(self.id, Message::ContentDiffers);
+        Step::Over
+    }
+
+    fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::Finishing(level);
+        let transfer = self.id;
+        context.out.file(FileRequest::Finish { transfer });
+        Step::Rest
     }
 
     fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Step {
@@ -249,15 +321,19 @@ impl Download {
                     len_bytes: Ok(len_bytes),
                     ..
                 },
-                Stage::Finishing,
-            ) => self.finish(*len_bytes, context),
+                Stage::Finishing(level),
+            ) => {
+                let level = *level;
+                self.finished(*len_bytes, level, context)
+            }
+            // A range cannot be stopped: the failure waits for its end.
             (
                 FileEvent::Written {
                     len_bytes: Err(_), ..
                 },
-                Stage::Receiving { .. },
+                Stage::Receiving { .. } | Stage::CheckingTail { .. } | Stage::CheckingAll { .. },
             ) => {
-                self.stage = Stage::Ignoring(Message::SinkFailed);
+                self.stage = Stage::Ignoring;
                 Step::Rest
             }
             (
@@ -268,51 +344,68 @@ impl Download {
                 | FileEvent::Finished {
                     len_bytes: Err(_), ..
                 },
-                Stage::Creating | Stage::Writing | Stage::Holding | Stage::Finishing,
-            ) => {
-                self.stage = Stage::Ignoring(Message::SinkFailed);
-                self.fail_ignored(context);
-                Step::Over
-            }
+                Stage::Creating | Stage::Writing | Stage::Holding | Stage::Finishing(_),
+            ) => self.disk_failed(context),
             _ => Step::Rest,
         }
     }
 
-    fn finish(&mut self, len_bytes: u64, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
+    fn finished(&mut self, len_bytes: u64, level: Verified, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
-        if len_bytes == self.size_bytes {
-            record.finish(Verified::Size, context.out);
+        if len_bytes == self.received.size_bytes {
+            let record = context.transfers.running(self.id);
+            record.finish(level, context.out);
             let name = self.name.clone();
             context.out.event(Event::DownloadReady { transfer, name });
         } else {
             let why = Message::SizeMismatch {
-                expected_bytes: self.size_bytes,
+                expected_bytes: self.received.size_bytes,
                 found_bytes: Some(len_bytes),
             };
-            record.fail(why, context.out);
             context.out.file(FileRequest::Discard { transfer });
+            context.fail(self.id, why);
         }
         Step::Over
     }
 
-    fn fail_ignored(&mut self, context: &mut Context<'_>) {
-        let record = context.transfers.running(self.id);
-        if let Stage::Ignoring(why) = std::mem::replace(&mut self.stage, Stage::Writing) {
-            record.fail(why, context.out);
-        }
+    fn cancel(&mut self, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
         context.out.file(FileRequest::Discard { transfer });
+        context.transfers.running(self.id).cancel(context.out);
+        Step::Over
+    }
+
+    fn disk_failed(&mut self, context: &mut Context<'_>) -> Step {
+        let transfer = self.id;
+        context.out.file(FileRequest::Discard { transfer });
+        context.fail(self.id, Message::SinkFailed);
+        Step::Over
     }
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        context.out.file(FileRequest::Discard { transfer });
-        let record = context.transfers.running(self.id);
-        record.fail(fault.message(Operation::Download), context.out);
+        self.keep(context);
+        context.fail(self.id, fault.message(Operation::Download));
         match self.stage {
             Stage::Directory | Stage::Probe => Step::Over,
             _ => Step::OverUnsure,
+        }
+    }
+
+    /// Leaves what is on disk to the next attempt.
+    fn keep(&mut self, context: &mut Context<'_>) {
+        let record = context.transfers.running(self.id);
+        match self.stage {
+            // What an earlier attempt left is still with the record.
+            Stage::Directory | Stage::Probe => {}
+            Stage::Receiving { .. }
+            | Stage::Writing
+            | Stage::Holding
+            | Stage::CheckingTail { .. }
+            | Stage::CheckingAll { .. } => record.kept = Some(self.received.clone()),
+            Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {
+                let transfer = self.id;
+                context.out.file(FileRequest::Discard { transfer });
+            }
         }
     }
 }

@@ -38,6 +38,8 @@ pub(super) enum Request {
     List(String),
     /// Send one packet of an upload; an empty one ends the upload without adding a byte.
     Packet {
+        /// STOR or APPE.
+        verb: Verb,
         /// The name on the server.
         name: String,
         /// Whether it is the last.
@@ -232,15 +234,25 @@ impl Exchange {
                 text = name;
                 (Kind::Listing(Vec::new()), line)
             }
-            Request::Packet { name, eof, bytes } => {
+            Request::Packet {
+                verb,
+                name,
+                eof,
+                bytes,
+            } => {
                 let len_bytes = (!bytes.is_empty()).then_some(bytes.len());
-                let line = commands::stor(channel, &name, eof, len_bytes);
+                let packet = if verb == Verb::Appe {
+                    commands::appe
+                } else {
+                    commands::stor
+                };
+                let line = packet(channel, &name, eof, len_bytes);
                 text = name;
                 body = match len_bytes {
                     Some(_) => Body::Counted(bytes),
                     None => Body::Empty,
                 };
-                (Kind::Outcome(Verb::Stor), line)
+                (Kind::Outcome(verb), line)
             }
             Request::Range {
                 name,

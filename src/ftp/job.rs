@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{ChannelPhase, Event, Message, Notice, Operation, Subject};
+use crate::app::{ChannelPhase, Event, Message, Notice, Operation, Subject, TransferId};
 use crate::dialect::ChannelId;
 use crate::ftp::connection::Connection;
 use crate::ftp::exchange::{Answer, Fault, Request};
@@ -79,6 +79,20 @@ impl Context<'_> {
     /// Tell the user.
     pub(super) fn notice(&mut self, message: Message) {
         self.out.notice(Subject::Channel(self.channel), message);
+    }
+
+    /// A transfer's attempt failed; it is tried again later where that may help.
+    pub(super) fn fail(&mut self, transfer: TransferId, why: Message) {
+        let (now, out) = (self.now, &mut *self.out);
+        self.transfers.running(transfer).fail(now, why, out);
+    }
+
+    /// A transfer's attempt was broken off because its channel or the line went down, of which the user is
+    /// told elsewhere.
+    pub(super) fn break_off(&mut self, transfer: TransferId, fault: Fault, operation: Operation) {
+        let (now, out) = (self.now, &mut *self.out);
+        let record = self.transfers.running(transfer);
+        record.break_off(now, fault.message(operation), out);
     }
 
     /// Show the channel in this phase.

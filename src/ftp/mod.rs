@@ -10,6 +10,7 @@
 //! requests, events for the page and its next deadline. It never sees a byte of the line's framing.
 
 mod channel;
+mod comparison;
 mod connect;
 mod connection;
 mod directory;
@@ -18,6 +19,7 @@ mod exchange;
 mod file;
 mod job;
 mod names;
+mod received;
 mod source;
 mod transfers;
 mod upload;
@@ -25,7 +27,8 @@ mod upload;
 pub use file::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 
 use crate::app::{
-    ChannelPhase, Command, Event, Message, OnConflict, Subject, TransferId, TransferState,
+    ChannelPhase, Command, Event, IfExists, Message, OnConflict, Subject, TransferId,
+    TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Transaction};
@@ -45,6 +48,8 @@ pub struct Ftp {
     /// The channel whose counted payload is coming in.
     receiving: Option<ChannelId>,
     line_is_up: bool,
+    /// For transfers that are queued from now on.
+    options: TransferOptions,
 }
 
 impl Default for Ftp {
@@ -54,6 +59,7 @@ impl Default for Ftp {
             shared: Shared::default(),
             receiving: None,
             line_is_up: false,
+            options: TransferOptions::default(),
         }
     }
 }
@@ -141,6 +147,7 @@ impl Ftp {
             Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
             Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
             Command::Retry { transfer } => self.retry(now, transfer),
+            Command::SetOptions(options) => self.options = options,
             Command::ClearEnded => self.shared.transfers.clear_ended(&mut self.shared.out),
             Command::Attach(_)
             | Command::Detach
@@ -246,7 +253,7 @@ impl Ftp {
     pub fn poll_deadline(&self) -> Option<Instant> {
         self.channels
             .iter()
-            .map(Channel::deadline)
+            .map(|channel| channel.deadline(&self.shared))
             .fold(None, earliest)
     }
 
@@ -290,6 +297,7 @@ impl Ftp {
             directory: connection.shown_directory.clone(),
             local,
             server: connection.server.clone(),
+            options: self.options,
         };
         if !self.shared.transfers.add(new, &mut self.shared.out) {
             self.notice(channel, Message::QueueFull);
@@ -306,15 +314,15 @@ impl Ftp {
         if record.view.conflict.is_none() {
             return;
         }
-        match on_conflict {
-            OnConflict::Skip => record.cancel(&mut self.shared.out),
-            OnConflict::Overwrite => {
-                record.may_overwrite = true;
-                record.queue(&mut self.shared.out);
-                let channel = record.view.channel;
-                self.channels[channel.index()].advance(now, &mut self.shared);
-            }
-        }
+        record.options.if_exists = match on_conflict {
+            OnConflict::Skip => return record.cancel(&mut self.shared.out),
+            OnConflict::Overwrite => IfExists::Overwrite,
+            OnConflict::Resume => IfExists::Resume,
+            OnConflict::Rename => IfExists::Rename,
+        };
+        record.queue(&mut self.shared.out);
+        let channel = record.view.channel;
+        self.channels[channel.index()].advance(now, &mut self.shared);
     }
 
     fn wish(&mut self, now: Instant, transfer: TransferId, wish: Wish) {

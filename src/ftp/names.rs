@@ -81,6 +81,20 @@ pub(super) fn find_file(listed: &[ListedEntry], name: &str) -> Option<(u64, Stri
     })
 }
 
+/// The name to try after this one: `a.bin`, `a (2).bin`, `a (3).bin` and so on.
+pub(super) fn next_free(name: &str) -> String {
+    let (stem, extension) = match name.rfind('.') {
+        Some(dot) if dot > 0 => name.split_at(dot),
+        _ => (name, ""),
+    };
+    let counted = stem.strip_suffix(')').and_then(|stem| {
+        let (stem, count) = stem.rsplit_once(" (")?;
+        Some((stem, count.parse::<u32>().ok()?))
+    });
+    let (stem, count) = counted.unwrap_or((stem, 1));
+    format!("{stem} ({}){extension}", count.saturating_add(1))
+}
+
 fn last_part(path: &[u8]) -> &[u8] {
     memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..])
 }
@@ -99,6 +113,16 @@ mod tests {
         check("/", "..", "/");
         check("/home", "/升级/./a//b/..", "/升级/a");
         check("/home", ".", "/home");
+    }
+
+    #[test]
+    fn the_next_name_counts_up_in_front_of_the_extension() {
+        let check = |name: &str, expect: &str| assert_eq!(next_free(name), expect);
+        check("a.bin", "a (2).bin");
+        check("a (2).bin", "a (3).bin");
+        check("固件", "固件 (2)");
+        check(".profile", ".profile (2)");
+        check("a (b).tar.gz", "a (b).tar (2).gz");
     }
 
     #[test]

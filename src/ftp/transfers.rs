@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 
 use crate::app::{
     Conflict, Direction, Event, FileId, Message, Server, Subject, Transfer, TransferId,
-    TransferState, Verified,
+    TransferOptions, TransferState, Verified,
 };
 use crate::dialect::ChannelId;
 use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
+use crate::ftp::received::Received;
 use crate::time::{Duration, Instant};
 
 /// Transfers on the list at once, ended ones included.
@@ -32,8 +33,17 @@ pub(super) struct Record {
     pub(super) server: Option<Server>,
     /// What the user wants of it.
     pub(super) wish: Wish,
-    /// Whether an existing remote file may be replaced: the user said so, or it is our own half one.
-    pub(super) may_overwrite: bool,
+    /// How it is carried out.
+    pub(super) options: TransferOptions,
+    /// Whether what is under its name on the server is our own half of it.
+    pub(super) begun: bool,
+    /// What an earlier attempt has left on disk.
+    pub(super) kept: Option<Received>,
+    retries_left: u8,
+    /// Bytes that this attempt has moved.
+    moved_bytes: u64,
+    /// A failed attempt is followed by the next one not before this.
+    not_before: Instant,
     rate: Rate,
 }
 
@@ -69,7 +79,14 @@ pub(super) struct New {
     pub(super) directory: String,
     pub(super) local: Local,
     pub(super) server: Option<Server>,
+    pub(super) options: TransferOptions,
 }
+
+/// An attempt that has moved so much was worth it: the count of retries begins anew.
+const RETRIES_RENEWED_BYTES: u64 = 256 << 10;
+
+/// How long the first wait between two attempts is; it doubles.
+const RETRY_WAIT: Duration = Duration::from_secs(1);
 
 impl Transfers {
     /// Queues a transfer; `false` where [`TRANSFERS_MAX`] are on the list.
@@ -95,13 +112,19 @@ impl Transfers {
                 total_bytes,
                 rate_bytes_per_s: 0,
                 verified: Verified::None,
+                attempts: 0,
                 conflict: None,
                 failure: None,
             },
             local: new.local,
             server: new.server,
             wish: Wish::Run,
-            may_overwrite: false,
+            options: new.options,
+            begun: false,
+            kept: None,
+            retries_left: new.options.retries,
+            moved_bytes: 0,
+            not_before: Instant::ZERO,
             rate: Rate::default(),
         };
         record.show(out);
@@ -118,11 +141,20 @@ impl Transfers {
         self.get(id).expect("a running transfer is on the list")
     }
 
-    /// The first that waits for this channel.
-    pub(super) fn next_for(&mut self, channel: ChannelId) -> Option<&mut Record> {
-        self.records.iter_mut().find(|record| {
-            record.view.channel == channel && record.view.state == TransferState::Queued
-        })
+    /// The first that waits for this channel and may start.
+    pub(super) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
+        self.records
+            .iter_mut()
+            .find(|record| record.waits_for(channel) && record.not_before <= now)
+    }
+
+    /// When the first that waits for this channel may start.
+    pub(super) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
+        self.records
+            .iter()
+            .filter(|record| record.waits_for(channel))
+            .map(|record| record.not_before)
+            .min()
     }
 
     /// Takes ended transfers off the list.
@@ -130,8 +162,13 @@ impl Transfers {
         self.records.retain(|record| {
             let ended = record.view.state.is_ended();
             if ended {
-                if let Local::Source { file, .. } = record.local {
-                    out.file(FileRequest::Release { file });
+                match record.local {
+                    Local::Source { file, .. } => out.file(FileRequest::Release { file }),
+                    Local::Sink if record.kept.is_some() => {
+                        let transfer = record.view.id;
+                        out.file(FileRequest::Discard { transfer });
+                    }
+                    Local::Sink => {}
                 }
                 out.event(Event::TransferGone(record.view.id));
             }
@@ -169,8 +206,14 @@ impl Record {
         self.show(out);
     }
 
+    fn waits_for(&self, channel: ChannelId) -> bool {
+        self.view.channel == channel && self.view.state == TransferState::Queued
+    }
+
     /// Starts an attempt.
     pub(super) fn start(&mut self, out: &mut Out) {
+        self.view.attempts += 1;
+        self.moved_bytes = 0;
         self.view.done_bytes = 0;
         self.view.verified = Verified::None;
         self.view.conflict = None;
@@ -178,9 +221,19 @@ impl Record {
         self.set(TransferState::Active, out);
     }
 
+    /// This attempt goes on behind what an earlier one has left.
+    pub(super) fn rejoin(&mut self, len_bytes: u64, out: &mut Out) {
+        self.view.done_bytes = len_bytes;
+        self.show(out);
+    }
+
     /// So many bytes more are over.
     pub(super) fn progress(&mut self, now: Instant, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes += len_bytes;
+        self.moved_bytes += len_bytes;
+        if self.moved_bytes >= RETRIES_RENEWED_BYTES {
+            self.retries_left = self.options.retries;
+        }
         self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
         self.show(out);
     }
@@ -191,21 +244,46 @@ impl Record {
         self.set(TransferState::Done, out);
     }
 
-    /// It failed.
-    pub(super) fn fail(&mut self, why: Message, out: &mut Out) {
-        self.interrupt(why.clone(), out);
-        out.notice(Subject::Transfer(self.view.id), why);
+    /// An attempt failed: it is tried again later where that may help, and has failed where not.
+    pub(super) fn fail(&mut self, now: Instant, why: Message, out: &mut Out) {
+        if !self.try_again(now, &why, out) {
+            self.interrupt(why.clone(), out);
+            out.notice(Subject::Transfer(self.view.id), why);
+        }
     }
 
-    /// It failed for a reason of which the user is told elsewhere: its channel or the line went down.
+    /// The same, for a reason of which the user is told elsewhere.
+    pub(super) fn break_off(&mut self, now: Instant, why: Message, out: &mut Out) {
+        if !self.try_again(now, &why, out) {
+            self.interrupt(why, out);
+        }
+    }
+
+    fn try_again(&mut self, now: Instant, why: &Message, out: &mut Out) -> bool {
+        let tries = why.may_pass() && self.retries_left > 0 && self.wish == Wish::Run;
+        if tries {
+            let before = self.options.retries - self.retries_left;
+            self.not_before = now + RETRY_WAIT.saturating_mul(1 << before.min(6));
+            self.retries_left -= 1;
+            self.view.failure = Some(why.clone());
+            self.set(TransferState::Queued, out);
+        }
+        tries
+    }
+
+    /// It failed for a reason of which the user is told elsewhere.
     pub(super) fn interrupt(&mut self, why: Message, out: &mut Out) {
         self.view.conflict = None;
         self.view.failure = Some(why);
         self.set(TransferState::Failed, out);
     }
 
-    /// The user gave it up.
+    /// The user gave it up, and what is on disk with it.
     pub(super) fn cancel(&mut self, out: &mut Out) {
+        if self.kept.take().is_some() {
+            let transfer = self.view.id;
+            out.file(FileRequest::Discard { transfer });
+        }
         self.view.conflict = None;
         self.set(TransferState::Cancelled, out);
     }
@@ -219,6 +297,8 @@ impl Record {
     /// Puts it back into the queue.
     pub(super) fn queue(&mut self, out: &mut Out) {
         self.wish = Wish::Run;
+        self.retries_left = self.options.retries;
+        self.not_before = Instant::ZERO;
         self.view.conflict = None;
         self.view.failure = None;
         self.view.done_bytes = 0;

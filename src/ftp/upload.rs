@@ -1,32 +1,46 @@
-//! One file to the server, as a single STOR stream in data mode (clause 3.12): packets with eof 0, the last
-//! one with eof 1, so that the server sees one data connection.
+//! One file to the server in data mode (clause 3.12): as one STOR stream, packets with eof 0 and the last one
+//! with eof 1, so that the server sees one data connection; or packet by packet, STOR and then APPE.
+//!
+//! An upload that was broken off goes on where the server's copy ends, if the end of that copy is the same as
+//! the source; otherwise it starts over.
 
-use crate::app::{ChannelPhase, Conflict, FileId, Message, Operation, Subject, TransferId};
-use crate::app::{TransferState, Verified};
+use crate::app::{
+    ChannelPhase, Conflict, FileId, IfExists, Message, Operation, Subject, TransferId,
+    TransferState, UploadWay, Verified,
+};
 use crate::codec::ErrorReport;
-use crate::dialect::{CmeCode, Eof, ListedEntry, ResultCode};
+use crate::dialect::{CmeCode, Eof, ListedEntry, ResultCode, Verb};
+use crate::ftp::comparison::{Compared, Comparison};
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::file::FileEvent;
 use crate::ftp::job::{Context, Input, Step, unasked};
-use crate::ftp::names::find_file;
+use crate::ftp::names::{find_file, next_free};
 use crate::ftp::source::Source;
 use crate::ftp::transfers::Wish;
 use crate::time::Duration;
 
 /// A server may need a moment until a listing shows all of a file it has just taken.
-const VERIFY_WAIT: Duration = Duration::from_millis(500);
+const SETTLE_WAIT: Duration = Duration::from_millis(500);
 
-/// How often the size is looked up before it counts as wrong.
-const VERIFY_TRIES: u8 = 4;
+/// How often the size is looked up before it counts as wrong, or as never coming to rest.
+const SETTLE_TRIES: u8 = 4;
+
+/// Bytes at the end of a remote file that are read again before it is gone on with, or for
+/// [`Verified::Tail`].
+pub(super) const TAIL_BYTES: u64 = 8 << 10;
 
 /// One upload under way.
 #[derive(Debug)]
 pub(super) struct Upload {
     id: TransferId,
     name: String,
+    file: FileId,
     size_bytes: u64,
-    sent_bytes: u64,
     source: Source,
+    /// Where this attempt began; what lies before it was there already.
+    base_bytes: u64,
+    /// Up to where the server has it.
+    sent_bytes: u64,
     stage: Stage,
 }
 
@@ -36,6 +50,10 @@ enum Stage {
     Directory,
     /// Does the name exist?
     Probe,
+    /// So much is there; is it at rest?
+    Settling { there_bytes: u64, tries: u8 },
+    /// Is the end of what is there the same?
+    Rejoining(Comparison),
     /// The next packet is being read.
     Reading,
     /// The user holds it. The server's data connection stays open.
@@ -43,12 +61,14 @@ enum Stage {
     /// A packet is on its way.
     Sending { len_bytes: u64 },
     /// Is all of it on the server?
-    Verifying { tries: u8 },
+    Measuring { tries: u8 },
+    /// Is it the same there, to this level?
+    Verifying { level: Verified, comparison: Comparison },
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
     /// the file.
     Ending(Early),
     /// How much of it is on the server?
-    Measuring(Early),
+    Ended(Early),
 }
 
 /// Why an upload ends before the file does.
@@ -56,8 +76,8 @@ enum Stage {
 enum Early {
     /// The user wants no more of it.
     Cancelled,
-    /// Something on our side failed.
-    Failed(Message),
+    /// The local file cannot be read.
+    Unreadable,
 }
 
 impl Upload {
@@ -65,9 +85,11 @@ impl Upload {
         Self {
             id,
             name,
+            file,
             size_bytes,
+            source: Source::new(id, file, 0, size_bytes),
+            base_bytes: 0,
             sent_bytes: 0,
-            source: Source::new(id, file, size_bytes),
             stage: Stage::Directory,
         }
     }
@@ -82,7 +104,17 @@ impl Upload {
             Input::Start => self.start(context),
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
+            Input::Payload(bytes) => {
+                if let Some(comparison) = self.comparison() {
+                    comparison.handle_payload(&bytes);
+                }
+                Step::Rest
+            }
             Input::File(FileEvent::Read { offset, bytes, .. }) => {
+                if let Some(comparison) = self.comparison() {
+                    let compared = comparison.handle_read(offset, bytes);
+                    return self.compared(compared, context);
+                }
                 self.source.handle_read(offset, bytes.ok());
                 match self.stage {
                     Stage::Reading => self.next(context),
@@ -93,13 +125,12 @@ impl Upload {
                 Stage::Holding => self.next(context),
                 _ => Step::Rest,
             },
-            Input::Elapsed => Step::Run(Request::List(self.name.clone())),
+            Input::Elapsed => self.list(),
             Input::Gone(fault) => {
-                let record = context.transfers.running(self.id);
-                record.interrupt(fault.message(Operation::Upload), context.out);
+                context.break_off(self.id, fault, Operation::Upload);
                 Step::Over
             }
-            Input::File(_) | Input::Payload(_) => Step::Rest,
+            Input::File(_) => Step::Rest,
         }
     }
 
@@ -116,10 +147,16 @@ impl Upload {
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        if context.transfers.running(self.id).may_overwrite {
+        let record = context.transfers.running(self.id);
+        let overwrites = record.options.if_exists == IfExists::Overwrite;
+        if overwrites && !record.begun {
             return self.next(context);
         }
         self.stage = Stage::Probe;
+        self.list()
+    }
+
+    fn list(&self) -> Step {
         Step::Run(Request::List(self.name.clone()))
     }
 
@@ -131,38 +168,134 @@ impl Upload {
                 self.probe(context)
             }
             (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
+            (Stage::Settling { there_bytes, tries }, Answer::Entries(entries)) => {
+                let (before, tries) = (*there_bytes, *tries);
+                match self.found_bytes(&entries) {
+                    Some(now) if now == before => self.rejoin(now, context),
+                    Some(now) if tries < SETTLE_TRIES => self.settle(now, tries + 1, context),
+                    _ => self.next(context),
+                }
+            }
+            (Stage::Rejoining(comparison) | Stage::Verifying { comparison, .. }, Answer::Done) => {
+                let compared = comparison.handle_fetched();
+                self.compared(compared, context)
+            }
             (Stage::Sending { len_bytes }, Answer::Sent(counted_bytes)) => {
                 let len_bytes = *len_bytes;
                 self.sent(len_bytes, counted_bytes, context)
             }
-            (Stage::Verifying { tries }, Answer::Entries(entries)) => {
+            (Stage::Measuring { tries }, Answer::Entries(entries)) => {
                 let tries = *tries;
-                self.verify(&entries, tries, context)
+                let found_bytes = self.found_bytes(&entries);
+                self.measured(found_bytes, tries, context)
             }
-            (Stage::Ending(_), Answer::Sent(_)) => self.measure(),
-            (Stage::Measuring(_), Answer::Entries(entries)) => {
-                let found_bytes = find_file(&entries, &self.name).map(|(size_bytes, _)| size_bytes);
-                self.ended_early(found_bytes, context);
+            (Stage::Ending(_), Answer::Sent(_)) => self.ended(),
+            (Stage::Ended(_), Answer::Entries(entries)) => {
+                let left_bytes = self.found_bytes(&entries);
+                self.end(left_bytes, context);
                 Step::Over
             }
             (_, answer) => self.fault(unasked(&answer), context),
         }
     }
 
-    /// An existing name is asked about before anything is overwritten.
+    /// An existing name is asked about before anything is overwritten, unless what is there is our own half
+    /// of it, or the user has said what to do.
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
-        match find_file(entries, &self.name) {
-            None => self.next(context),
-            Some((size_bytes, modified)) => {
+        let record = context.transfers.running(self.id);
+        let Some((there_bytes, modified)) = find_file(entries, &self.name) else {
+            return self.next(context);
+        };
+        if record.begun {
+            return self.settle(there_bytes, 1, context);
+        }
+        match record.options.if_exists {
+            _ if record.wish == Wish::Stop => record.cancel(context.out),
+            IfExists::Ask => {
+                let size_bytes = there_bytes;
                 let conflict = Conflict {
                     size_bytes,
                     modified,
                 };
-                let record = context.transfers.running(self.id);
-                match record.wish {
-                    Wish::Stop => record.cancel(context.out),
-                    Wish::Run | Wish::Hold => record.ask(conflict, context.out),
+                record.ask(conflict, context.out);
+            }
+            IfExists::Skip => record.cancel(context.out),
+            IfExists::Overwrite => return self.next(context),
+            IfExists::Resume => return self.settle(there_bytes, 1, context),
+            IfExists::Rename => {
+                self.name = next_free(&self.name);
+                record.view.name.clone_from(&self.name);
+                record.show(context.out);
+                return self.list();
+            }
+        }
+        Step::Over
+    }
+
+    /// The length that the server gives is the truth, once it has come to rest.
+    fn settle(&mut self, there_bytes: u64, tries: u8, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::Settling { there_bytes, tries };
+        Step::Wait(context.now + SETTLE_WAIT)
+    }
+
+    /// So much is there and at rest: go on behind it, if its end is ours.
+    fn rejoin(&mut self, there_bytes: u64, context: &mut Context<'_>) -> Step {
+        if there_bytes == 0 || there_bytes > self.size_bytes {
+            return self.next(context);
+        }
+        self.base_bytes = there_bytes;
+        let from_bytes = there_bytes.saturating_sub(TAIL_BYTES);
+        let (comparison, first) =
+            Comparison::begin(self.id, self.file, &self.name, from_bytes, there_bytes);
+        self.stage = Stage::Rejoining(comparison);
+        self.compared(first, context)
+    }
+
+    fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        match (compared, &self.stage) {
+            (Compared::Pending, _) => Step::Rest,
+            (Compared::Read(_) | Compared::Fetch(_), Stage::Rejoining(_))
+                if record.wish == Wish::Stop =>
+            {
+                record.cancel(context.out);
+                Step::Over
+            }
+            // The file is there, and checked so far.
+            (Compared::Read(_), Stage::Verifying { .. }) if record.wish == Wish::Stop => {
+                record.finish(Verified::Size, context.out);
+                Step::Over
+            }
+            (Compared::Read(read), _) => {
+                context.out.file(read);
+                Step::Rest
+            }
+            (Compared::Fetch(request), _) => Step::Run(request),
+            (Compared::Same, Stage::Verifying { level, .. }) => {
+                record.finish(*level, context.out);
+                Step::Over
+            }
+            (Compared::Same, _) => {
+                self.sent_bytes = self.base_bytes;
+                self.source = Source::new(self.id, self.file, self.base_bytes, self.size_bytes);
+                record.rejoin(self.base_bytes, context.out);
+                if self.sent_bytes == self.size_bytes {
+                    return self.measure(context);
                 }
+                self.next(context)
+            }
+            (Compared::Different, Stage::Verifying { .. }) => {
+                record.begun = false;
+                record.options.if_exists = IfExists::Overwrite;
+                context.fail(self.id, Message::ContentDiffers);
+                Step::Over
+            }
+            (Compared::Different, _) => {
+                self.base_bytes = 0;
+                self.next(context)
+            }
+            (Compared::Unreadable, _) => {
+                context.fail(self.id, Message::SourceUnreadable);
                 Step::Over
             }
         }
@@ -172,7 +305,7 @@ impl Upload {
     fn next(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         match record.wish {
-            Wish::Stop if self.sent_bytes == 0 => {
+            Wish::Stop if self.sent_bytes == self.base_bytes => {
                 record.cancel(context.out);
                 return Step::Over;
             }
@@ -196,9 +329,7 @@ impl Upload {
         }
         match packet {
             Some(packet) => self.send(packet, context),
-            None if self.source.has_failed() => {
-                self.end_early(Early::Failed(Message::SourceUnreadable), context)
-            }
+            None if self.source.has_failed() => self.end_early(Early::Unreadable, context),
             None => {
                 self.stage = Stage::Reading;
                 Step::Rest
@@ -209,26 +340,43 @@ impl Upload {
     fn send(&mut self, bytes: Vec<u8>, context: &mut Context<'_>) -> Step {
         let len_bytes = bytes.len() as u64;
         self.stage = Stage::Sending { len_bytes };
+        let record = context.transfers.running(self.id);
         // From here on what is there under this name is our own.
-        context.transfers.running(self.id).may_overwrite = true;
+        record.begun = true;
         let last = self.sent_bytes + len_bytes == self.size_bytes;
+        let eof = match record.options.way {
+            UploadWay::Stream if !last => Eof::More,
+            UploadWay::Stream | UploadWay::EveryPacket => Eof::Last,
+        };
+        let verb = self.verb(record.options.way);
+        let name = self.name.clone();
         Step::Run(Request::Packet {
-            name: self.name.clone(),
-            eof: if last { Eof::Last } else { Eof::More },
+            verb,
+            name,
+            eof,
             bytes,
         })
+    }
+
+    /// STOR overwrites at the first packet of its stream only; what goes on behind something appends.
+    fn verb(&self, way: UploadWay) -> Verb {
+        let begun_at = match way {
+            UploadWay::Stream => self.base_bytes,
+            UploadWay::EveryPacket => self.sent_bytes,
+        };
+        if begun_at == 0 { Verb::Stor } else { Verb::Appe }
     }
 
     fn sent(&mut self, len_bytes: u64, counted_bytes: u64, context: &mut Context<'_>) -> Step {
         self.sent_bytes += len_bytes;
         // The packet's length or the total so far, by model.
-        if counted_bytes != len_bytes && counted_bytes != self.sent_bytes {
-            let record = context.transfers.running(self.id);
+        let totals = [self.sent_bytes - self.base_bytes, self.sent_bytes];
+        if counted_bytes != len_bytes && !totals.contains(&counted_bytes) {
             let short = Message::ShortPacket {
                 sent_bytes: len_bytes,
                 counted_bytes,
             };
-            record.fail(short, context.out);
+            context.fail(self.id, short);
             return Step::OverUnsure;
         }
         let record = context.transfers.running(self.id);
@@ -236,21 +384,28 @@ impl Upload {
         if self.sent_bytes < self.size_bytes {
             return self.next(context);
         }
-        record.set(TransferState::Verifying, context.out);
-        self.stage = Stage::Verifying { tries: 1 };
-        Step::Run(Request::List(self.name.clone()))
+        self.measure(context)
     }
 
-    fn verify(&mut self, entries: &[ListedEntry], tries: u8, context: &mut Context<'_>) -> Step {
-        let found_bytes = find_file(entries, &self.name).map(|(size_bytes, _)| size_bytes);
+    fn measure(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
+        record.set(TransferState::Verifying, context.out);
+        self.stage = Stage::Measuring { tries: 1 };
+        self.list()
+    }
+
+    fn measured(
+        &mut self,
+        found_bytes: Option<u64>,
+        tries: u8,
+        context: &mut Context<'_>,
+    ) -> Step {
         if found_bytes == Some(self.size_bytes) {
-            record.finish(Verified::Size, context.out);
-            return Step::Over;
+            return self.verify(context);
         }
-        if tries < VERIFY_TRIES {
-            self.stage = Stage::Verifying { tries: tries + 1 };
-            return Step::Wait(context.now + VERIFY_WAIT);
+        if tries < SETTLE_TRIES {
+            self.stage = Stage::Measuring { tries: tries + 1 };
+            return Step::Wait(context.now + SETTLE_WAIT);
         }
         let why = if self.size_bytes == 0 {
             Message::EmptyFileNotStored
@@ -260,70 +415,106 @@ impl Upload {
                 found_bytes,
             }
         };
-        record.fail(why, context.out);
+        context.fail(self.id, why);
         Step::Over
     }
 
+    fn verify(&mut self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        let level = record.options.verify;
+        let from_bytes = match level {
+            Verified::None | Verified::Size => {
+                record.finish(Verified::Size, context.out);
+                return Step::Over;
+            }
+            Verified::Tail => self.size_bytes.saturating_sub(TAIL_BYTES),
+            Verified::Full => 0,
+        };
+        let (comparison, first) =
+            Comparison::begin(self.id, self.file, &self.name, from_bytes, self.size_bytes);
+        self.stage = Stage::Verifying { level, comparison };
+        self.compared(first, context)
+    }
+
     fn end_early(&mut self, early: Early, context: &mut Context<'_>) -> Step {
-        if self.sent_bytes == 0 {
-            self.stage = Stage::Measuring(early);
-            self.ended_early(None, context);
+        let way = context.transfers.running(self.id).options.way;
+        if self.sent_bytes == self.base_bytes {
+            self.stage = Stage::Ended(early);
+            self.end(None, context);
             return Step::Over;
+        }
+        if way == UploadWay::EveryPacket {
+            // Each packet ended its own stream.
+            self.stage = Stage::Ended(early);
+            return self.list();
         }
         self.stage = Stage::Ending(early);
         Step::Run(Request::Packet {
+            verb: self.verb(way),
             name: self.name.clone(),
             eof: Eof::Last,
             bytes: Vec::new(),
         })
     }
 
-    fn measure(&mut self) -> Step {
+    fn ended(&mut self) -> Step {
         let stage = std::mem::replace(&mut self.stage, Stage::Reading);
         if let Stage::Ending(early) = stage {
-            self.stage = Stage::Measuring(early);
+            self.stage = Stage::Ended(early);
         }
-        Step::Run(Request::List(self.name.clone()))
+        self.list()
     }
 
-    fn ended_early(&mut self, found_bytes: Option<u64>, context: &mut Context<'_>) {
-        let record = context.transfers.running(self.id);
-        if let Some(size_bytes) = found_bytes {
+    fn end(&mut self, left_bytes: Option<u64>, context: &mut Context<'_>) {
+        if let Some(size_bytes) = left_bytes {
             let name = self.name.clone();
             let left = Message::PartLeft { name, size_bytes };
             context.out.notice(Subject::Transfer(self.id), left);
         }
         match std::mem::replace(&mut self.stage, Stage::Reading) {
-            Stage::Ending(Early::Failed(why)) | Stage::Measuring(Early::Failed(why)) => {
-                record.fail(why, context.out);
+            Stage::Ending(Early::Unreadable) | Stage::Ended(Early::Unreadable) => {
+                context.fail(self.id, Message::SourceUnreadable);
             }
-            _ => record.cancel(context.out),
+            _ => {
+                let record = context.transfers.running(self.id);
+                record.cancel(context.out);
+            }
         }
     }
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         match &self.stage {
-            Stage::Measuring(_) => {
-                self.ended_early(None, context);
+            Stage::Ended(_) => {
+                self.end(None, context);
                 return Step::OverUnsure;
             }
             Stage::Ending(_) => {
-                self.ended_early(Some(self.sent_bytes), context);
+                self.end(Some(self.sent_bytes), context);
                 return Step::OverUnsure;
             }
             _ => {}
         }
-        let record = context.transfers.running(self.id);
         let why = if self.size_bytes == 0 && refuses_no_byte(&fault) {
             Message::EmptyFileNotStored
         } else {
             fault.message(Operation::Upload)
         };
-        record.fail(why, context.out);
+        context.fail(self.id, why);
         match self.stage {
-            Stage::Directory | Stage::Probe => Step::Over,
+            Stage::Directory | Stage::Probe | Stage::Settling { .. } => Step::Over,
             _ => Step::OverUnsure,
         }
+    }
+
+    fn comparison(&mut self) -> Option<&mut Comparison> {
+        match &mut self.stage {
+            Stage::Rejoining(comparison) | Stage::Verifying { comparison, .. } => Some(comparison),
+            _ => None,
+        }
+    }
+
+    fn found_bytes(&self, entries: &[ListedEntry]) -> Option<u64> {
+        find_file(entries, &self.name).map(|(size_bytes, _)| size_bytes)
     }
 }
 

@@ -2,7 +2,7 @@
 //! framed as clause 2 has it), not the simulated module's.
 
 use at_ferry::app::{ChannelPhase, Command, EntryKind, ListingState, OnConflict, TransferState};
-use at_ferry::app::{Message, Operation, Verified};
+use at_ferry::app::{Message, Operation, TransferOptions, Verified};
 use at_ferry::dialect::{Model, ResultCode};
 
 use crate::bench::{Bench, ch, server};
@@ -94,7 +94,16 @@ fn connected(reads: Reads) -> Bench {
     });
     play(&mut bench, reads, CONNECT);
     assert_eq!(bench.page.channels[0].phase, ChannelPhase::Ready);
+    tries_again(&mut bench, 0);
     bench
+}
+
+/// How often a transfer is tried again by itself.
+fn tries_again(bench: &mut Bench, retries: u8) {
+    bench.command(Command::SetOptions(TransferOptions {
+        retries,
+        ..TransferOptions::default()
+    }));
 }
 
 /// The turns of one listing of a name on channel 0, its fence included.
@@ -269,7 +278,7 @@ fn a_missing_context_is_brought_up_and_the_channel_connected_again() {
 
 #[test]
 fn a_file_goes_up_in_one_stream_of_packets() {
-    let bytes: Vec<u8> = (0..4101).map(|i| b'a' + (i % 23) as u8).collect();
+    let bytes = letters(4101);
     let text = String::from_utf8(bytes.clone()).unwrap();
     for reads in ALL_READS {
         // `sent_length` is the packet's on one model, and the total so far on another.
@@ -325,6 +334,93 @@ fn a_packet_that_came_short_fails_the_upload() {
             sent_bytes: 5,
             counted_bytes: 4
         }
+    );
+}
+
+/// An upload of 4101 bytes whose second packet came short, up to the listing of what is there.
+fn broken_off(bytes: &[u8], there: &str) -> Bench {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let mut bench = connected(Reads::Whole);
+    tries_again(&mut bench, 1);
+    bench.upload(ch(0), "1.txt", bytes);
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt\",THERE,20220816181600,\"rw-\"\r\n";
+    let entry = entry.replace("THERE", there);
+    let list: Turn<'_> = ("AT+MFTPLIST=0,\"1.txt\"\r", &entry);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE),
+            FENCE,
+            ("AT+MFTPSTOR=0,\"1.txt\",0,4096\r", "\r\n>"),
+            (&text[..4096], "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,4096\r\n"),
+            ("AT+MFTPSTOR=0,\"1.txt\",1,5\r", "\r\n>"),
+            (&text[4096..], "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,2\r\n"),
+            ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n"),
+        ],
+    );
+    assert_eq!(bench.last_transfer().state, TransferState::Queued);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            (
+                "AT+MFTPCWD=0,\"/home/uftp\"\r",
+                "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n",
+            ),
+            RELIST[0],
+            RELIST[1],
+            list,
+            FENCE,
+            list,
+            FENCE,
+        ],
+    );
+    bench
+}
+
+fn letters(len_bytes: usize) -> Vec<u8> {
+    (b'a'..=b'w').cycle().take(len_bytes).collect()
+}
+
+#[test]
+fn a_broken_upload_goes_on_behind_what_is_there_if_its_end_is_the_same() {
+    let bytes = letters(4101);
+    let text = std::str::from_utf8(&bytes).unwrap();
+    let mut bench = broken_off(&bytes, "4098");
+    let tail = format!(
+        "\r\nOK\r\n\r\n+MFTPRETR: 0,0,4098,4098,{}\r\n",
+        &text[..4098]
+    );
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPRETR=0,\"1.txt\",,0,4098\r", &tail),
+            ("AT+MFTPAPPE=0,\"1.txt\",1,3\r", "\r\n>"),
+            (&text[4098..], "\r\nOK\r\n\r\n+MFTPAPPE: 0,0,3\r\n"),
+        ],
+    );
+    assert_eq!(bench.last_transfer().state, TransferState::Verifying);
+    assert_eq!(bench.last_transfer().done_bytes, 4101);
+}
+
+#[test]
+fn a_broken_upload_starts_over_where_the_end_of_what_is_there_differs() {
+    let bytes = letters(4101);
+    let text = std::str::from_utf8(&bytes).unwrap();
+    let mut bench = broken_off(&bytes, "4098");
+    let tail = format!(
+        "\r\nOK\r\n\r\n+MFTPRETR: 0,0,4098,4098,{}X\r\n",
+        &text[..4097]
+    );
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPRETR=0,\"1.txt\",,0,4098\r", &tail),
+            ("AT+MFTPSTOR=0,\"1.txt\",0,4096\r", "\r\n>"),
+        ],
     );
 }
 
@@ -489,7 +585,7 @@ fn a_running_total_that_skips_bytes_fails_the_download() {
     );
     let transfer = bench.last_transfer();
     assert_eq!(transfer.state, TransferState::Failed);
-    assert!(!bench.sinks.contains_key(&transfer.id));
+    assert!(bench.sinks[&transfer.id].is_empty());
     assert!(bench.codes().contains(&"unexpected-answer"));
 }
 

@@ -1,6 +1,6 @@
 //! The host and the simulated module on one virtual clock, with nothing between them but the line model.
 
-use at_ferry::app::{ChannelPhase, Command, DemoOptions, LineState, Link, Server};
+use at_ferry::app::{ChannelPhase, Command, DemoOptions, Down, LineState, Link, Server};
 use at_ferry::dialect::ChannelId;
 use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant, earliest};
@@ -39,6 +39,18 @@ impl Pair {
             module: Simulator::new(options),
             written_at: Instant::ZERO,
         }
+    }
+
+    /// Pulls the cable and plugs it in again: the module goes on as it was.
+    pub(crate) fn replug(&mut self) {
+        let now = self.bench.now;
+        let baud = match self.bench.page.link {
+            Some(Link::Demo { baud } | Link::Serial { baud }) => baud,
+            None => 0,
+        };
+        self.bench.host.handle_closed(now, Down::Unplugged);
+        self.bench.host.handle_opened(now, Link::Demo { baud });
+        self.bench.settle();
     }
 
     /// Connects a channel and waits for its listing.

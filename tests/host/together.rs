@@ -1,6 +1,9 @@
 //! What the host and the simulated module do together.
 
-use at_ferry::app::{Command, DemoOptions, Down, EntryKind, Message, TransferState, Verified};
+use at_ferry::app::{
+    Command, DemoOptions, Down, EntryKind, IfExists, Message, TransferOptions, TransferState,
+    UploadWay, Verified,
+};
 use at_ferry::dialect::Model;
 use at_ferry::time::Duration;
 
@@ -82,13 +85,13 @@ fn an_empty_file_is_stored_or_said_not_to_be() {
 
 #[test]
 fn a_faulty_module_or_server_never_makes_a_wrong_file() {
-    // Each fault, and how an upload of 300 kB ends under it.
+    // Each fault, and why an upload of 300 kB fails under it, if it does.
     let cases = [
-        ("short-packets", "short-packet"),
-        ("disk-full", "result-code"),
-        ("drop-mid-upload", "result-code"),
-        ("drop-connection", "result-code"),
-        ("restart", "interrupted"),
+        ("short-packets", Some("short-packet")),
+        ("disk-full", Some("result-code")),
+        ("drop-mid-upload", None),
+        ("drop-connection", None),
+        ("restart", Some("interrupted")),
     ];
     for (fault, code) in cases {
         let mut pair = Pair::ready(&DemoOptions {
@@ -99,7 +102,7 @@ fn a_faulty_module_or_server_never_makes_a_wrong_file() {
         pair.bench.upload(ch(0), "up.bin", &nasty(300_000));
         pair.until_transfers_end();
         let failure = pair.bench.last_transfer().failure.as_ref();
-        assert_eq!(failure.map(Message::code), Some(code), "{fault}");
+        assert_eq!(failure.map(Message::code), code, "{fault}");
         pair.until("the line is usable", |pair| pair.bench.is_ready());
         pair.pass(Duration::from_secs(40));
         let before = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
@@ -107,6 +110,124 @@ fn a_faulty_module_or_server_never_makes_a_wrong_file() {
         pair.pass(Duration::from_secs(2));
         let after = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
         assert!(after > before, "{fault}: the line is dead");
+    }
+}
+
+/// Bytes that do not repeat, so that a wrong offset shows.
+fn noise(len_bytes: usize) -> Vec<u8> {
+    let step = |x: &mut u32| {
+        *x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Some((*x >> 24) as u8)
+    };
+    std::iter::repeat(())
+        .scan(1_u32, |x, ()| step(x))
+        .take(len_bytes)
+        .collect()
+}
+
+#[test]
+fn what_was_broken_off_goes_on_and_ends_the_same() {
+    let bytes = noise(300_000);
+    for fault in ["drop-mid-upload", "drop-mid-download", "drop-connection"] {
+        for way in [UploadWay::Stream, UploadWay::EveryPacket] {
+            let mut pair = Pair::ready(&DemoOptions {
+                fault: Some(fault.into()),
+                ..DemoOptions::default()
+            });
+            pair.bench.command(Command::SetOptions(TransferOptions {
+                way,
+                verify: Verified::Full,
+                ..TransferOptions::default()
+            }));
+            pair.connect(ch(0), "ftp.demo");
+            pair.bench.upload(ch(0), "up.bin", &bytes);
+            pair.until_transfers_end();
+            let up = pair.bench.last_transfer().clone();
+            assert_eq!(up.state, TransferState::Done, "{fault}: {:?}", up.failure);
+            assert_eq!(up.verified, Verified::Full);
+            pair.bench.command(Command::Download {
+                channel: ch(0),
+                name: "up.bin".into(),
+            });
+            pair.until_transfers_end();
+            let down = pair.bench.last_transfer().clone();
+            assert_eq!(
+                down.state,
+                TransferState::Done,
+                "{fault}: {:?}",
+                down.failure
+            );
+            assert!(pair.bench.sinks[&down.id] == bytes, "{fault} {way:?}");
+            assert!(
+                up.attempts + down.attempts > 2,
+                "{fault}: nothing was broken"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_upload_cut_by_unplugging_goes_on_after_plugging_in_again() {
+    let bytes = noise(300_000);
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    pair.replug();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Failed);
+    pair.until("the line is ready", |pair| pair.bench.is_ready());
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Retry { transfer });
+    pair.until("it goes on", |pair| {
+        pair.bench.last_transfer().state == TransferState::Active
+    });
+    pair.until("it has moved", |pair| {
+        pair.bench.last_transfer().done_bytes > 0
+    });
+    let rejoined_at = pair.bench.last_transfer().done_bytes;
+    assert!(rejoined_at > 50_000, "started over: {rejoined_at}");
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer().clone();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    pair.bench.command(Command::Download {
+        channel: ch(0),
+        name: "up.bin".into(),
+    });
+    pair.until_transfers_end();
+    let down = pair.bench.last_transfer().id;
+    assert!(pair.bench.sinks[&down] == bytes);
+}
+
+#[test]
+fn an_existing_name_is_treated_as_the_user_has_set() {
+    let cases = [
+        (IfExists::Overwrite, TransferState::Done, "up.bin", 400),
+        (IfExists::Skip, TransferState::Cancelled, "up.bin", 700),
+        (IfExists::Rename, TransferState::Done, "up (2).bin", 400),
+        // What is there is longer than the file: it cannot be its beginning.
+        (IfExists::Resume, TransferState::Done, "up.bin", 400),
+    ];
+    for (if_exists, state, name, len_bytes) in cases {
+        let mut pair = Pair::ready(&DemoOptions::default());
+        pair.connect(ch(0), "ftp.demo");
+        pair.bench.upload(ch(0), "up.bin", &noise(700));
+        pair.until_transfers_end();
+        pair.bench.command(Command::SetOptions(TransferOptions {
+            if_exists,
+            ..TransferOptions::default()
+        }));
+        pair.bench.upload(ch(0), "up.bin", &noise(400));
+        pair.until_transfers_end();
+        assert_eq!(pair.bench.last_transfer().state, state, "{if_exists:?}");
+        pair.bench.command(Command::Download {
+            channel: ch(0),
+            name: name.into(),
+        });
+        pair.until_transfers_end();
+        let down = pair.bench.last_transfer().id;
+        assert!(pair.bench.sinks[&down] == noise(len_bytes), "{if_exists:?}");
     }
 }
 

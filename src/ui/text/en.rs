@@ -319,6 +319,10 @@ pub(super) fn message(message: &Message) -> Words {
             ),
             "The line lost bytes. Retry; try a lower line speed or a shorter cable if it stays.",
         ),
+        Message::ContentDiffers => Words::new(
+            "Read again, the file on the server is not the same",
+            "Do not use it. Retry; try a lower line speed or another cable if it stays.",
+        ),
         Message::BytesLost => Words::new(
             "Bytes were lost on the serial line",
             "Retry; try a lower line speed or another cable if it stays.",

@@ -300,6 +300,10 @@ pub(super) fn message(message: &Message) -> Words {
             ),
             "串口丢失了数据。请重试；若再次出现，请降低波特率或更换线缆。",
         ),
+        Message::ContentDiffers => Words::new(
+            "回读校验不一致：服务器上的文件与本地不同",
+            "请勿使用该文件。请重试；若再次出现，请降低波特率或更换线缆。",
+        ),
         Message::BytesLost => Words::new(
             "串口线路丢失了数据",
             "请重试；若再次出现，请降低波特率或更换线缆。",

@@ -1,0 +1,51 @@
+//! How transfers are carried out.
+
+use crate::app::Verified;
+
+/// How transfers are carried out. A transfer keeps what was set when it was queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferOptions {
+    /// How far a result is checked; [`Verified::None`] is taken as [`Verified::Size`].
+    pub verify: Verified,
+    /// What to do about a remote name that exists already.
+    pub if_exists: IfExists,
+    /// How an upload is cut up.
+    pub way: UploadWay,
+    /// How often a transfer is tried again by itself after a fault that may pass.
+    pub retries: u8,
+}
+
+impl Default for TransferOptions {
+    fn default() -> Self {
+        Self {
+            verify: Verified::Size,
+            if_exists: IfExists::Ask,
+            way: UploadWay::Stream,
+            retries: 3,
+        }
+    }
+}
+
+/// What to do about a remote name that exists already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfExists {
+    /// Ask.
+    Ask,
+    /// Replace the remote file.
+    Overwrite,
+    /// Go on behind what is there, if its end is the same; replace it otherwise.
+    Resume,
+    /// Leave the remote file and end the transfer as cancelled.
+    Skip,
+    /// Upload under the next free name: `a (2).bin`.
+    Rename,
+}
+
+/// How an upload is cut up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadWay {
+    /// One stream of packets on one data connection: the fastest.
+    Stream,
+    /// Each packet is an upload of its own, STOR and then APPE: slower, but what was sent is on the server.
+    EveryPacket,
+}

@@ -1,0 +1,70 @@
+//! What a download has on disk: how much, of which remote file, and enough of its bytes to check them again.
+
+use sha2::{Digest, Sha256};
+
+use crate::ftp::upload::TAIL_BYTES;
+
+/// What a download has on disk. It outlives an attempt, so that the next one goes on from here.
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    /// The remote file's size in bytes, as it was listed.
+    pub(super) size_bytes: u64,
+    /// When the remote file was changed, as it was listed.
+    pub(super) modified: String,
+    /// Bytes received, from the beginning on.
+    pub(super) len_bytes: u64,
+    digest: Sha256,
+    tail: Vec<u8>,
+}
+
+impl Received {
+    /// Nothing yet, of such a remote file.
+    pub(super) fn new(size_bytes: u64, modified: String) -> Self {
+        Self {
+            size_bytes,
+            modified,
+            len_bytes: 0,
+            digest: Sha256::new(),
+            tail: Vec::new(),
+        }
+    }
+
+    /// More of it.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.len_bytes += bytes.len() as u64;
+        self.digest.update(bytes);
+        let keep = usize::try_from(TAIL_BYTES).expect("the tail is short");
+        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(keep)..]);
+        let surplus = self.tail.len().saturating_sub(keep);
+        self.tail.drain(..surplus);
+    }
+
+    /// Whether these are its last bytes.
+    pub(super) fn ends_with(&self, bytes: &[u8]) -> bool {
+        self.tail.ends_with(bytes)
+    }
+
+    /// Whether another reading came to the same.
+    pub(super) fn is_same(&self, other: &Sha256) -> bool {
+        self.digest.clone().finalize() == other.clone().finalize()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_known_again_by_its_end_and_by_its_digest() {
+        let file: Vec<u8> = (0..20_000_u32).map(|i| (i % 253) as u8).collect();
+        for run in [1, 999, 8192, 20_000] {
+            let mut received = Received::new(20_000, String::new());
+            file.chunks(run).for_each(|bytes| received.add(bytes));
+            assert_eq!(received.len_bytes, 20_000);
+            assert!(received.ends_with(&file[20_000 - 8192..]));
+            assert!(!received.ends_with(&file[..8192]));
+            assert!(received.is_same(&Sha256::new_with_prefix(&file)));
+            assert!(!received.is_same(&Sha256::new_with_prefix(&file[1..])));
+        }
+    }
+}
