@@ -2,128 +2,33 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/page.rs"]
+mod page;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use at_ferry::app::{
-    AppState, AttachTarget, ChannelPhase, Command, DemoOptions, Down, LineState, Link,
-    ListingState, Message, Server, Transfer, TransferId, TransferState, Verified,
+    ChannelPhase, Command, Down, LineState, Link, Message, TransferState, Verified,
 };
-use at_ferry::dialect::ChannelId;
 use at_ferry::driver::clock::Clock;
 use at_ferry::driver::{COMMANDS_MAX, Driver};
 use at_ferry::time::Duration;
-use futures::StreamExt;
-use futures::channel::mpsc;
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
+use page::{Page, channel, demo, tricky};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::File;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// What the page would show.
-struct Page {
-    driver: Driver,
-    wakes: mpsc::UnboundedReceiver<()>,
-    state: AppState,
-}
-
-impl Page {
-    fn open() -> Self {
-        let (bell, wakes) = mpsc::unbounded();
-        let ring = move || {
-            let _page_gone = bell.unbounded_send(());
-        };
-        Self {
-            driver: Driver::start(ring),
-            wakes,
-            state: AppState::default(),
-        }
-    }
-
-    /// A page with a module at this speed, its first channel connected.
-    async fn connected(baud: u32) -> Self {
-        let mut page = Self::open();
-        page.driver.send(Command::Attach(demo(baud)));
-        page.until(|state| matches!(state.line, LineState::Ready { .. }))
-            .await;
-        page.driver.send(Command::Connect {
-            channel: channel(),
-            server: Server {
-                host: "ftp.demo".into(),
-                port: 21,
-                user: "demo".into(),
-                password: "demo".into(),
-            },
-        });
-        page.until(|state| state.channels[0].listing.state == ListingState::Ready)
-            .await;
-        page
-    }
-
-    async fn until(&mut self, condition: impl Fn(&AppState) -> bool) {
-        loop {
-            for event in self.driver.take_events() {
-                self.state.apply(event);
-            }
-            if condition(&self.state) {
-                return;
-            }
-            self.wakes.next().await.unwrap();
-        }
-    }
-
-    fn upload(&self, name: &str, bytes: &[u8]) {
-        self.driver.send(Command::Upload {
-            channel: channel(),
-            file: self.driver.add_file(file(bytes)),
-            name: name.into(),
-            size_bytes: bytes.len() as u64,
-        });
-    }
-
-    /// Wait until the transfer that was queued last is over.
-    async fn over(&mut self, transfers: usize) -> Transfer {
-        self.until(|state| {
-            state.transfers.len() == transfers && state.transfers.iter().all(|t| t.state.is_ended())
-        })
-        .await;
-        self.state.transfers[transfers - 1].clone()
-    }
-
-    async fn take(&self, transfer: TransferId) -> Vec<u8> {
-        let blob = self.driver.take_download(transfer).await.unwrap();
-        Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec()
-    }
-
-    fn was_told(&self, message: &Message) -> bool {
-        self.state.notices.iter().any(|n| n.message == *message)
-    }
-}
-
-fn demo(baud: u32) -> AttachTarget {
-    AttachTarget::Demo(DemoOptions {
-        baud,
-        ..DemoOptions::default()
-    })
-}
-
-fn channel() -> ChannelId {
-    ChannelId::ALL[0]
-}
-
-fn file(bytes: &[u8]) -> File {
-    File::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)), "chosen").unwrap()
-}
-
-/// Bytes that look like much of what the line says.
-fn tricky(len: usize) -> Vec<u8> {
-    let tricks = b"\r\nOK\r\n\r\n+CME ERROR: 50\r\n+++\x1a\x1b>\0\xff";
-    tricks.iter().copied().cycle().take(len).collect()
+/// A page with a simulated module at this speed, its first channel connected.
+async fn connected(baud: u32) -> Page {
+    let mut page = Page::open();
+    page.connect(demo(baud)).await;
+    page
 }
 
 async fn check_round_trip(baud: u32, len: usize) {
-    let mut page = Page::connected(baud).await;
+    let mut page = connected(baud).await;
     let bytes = tricky(len);
     page.upload("trip.bin", &bytes);
     let up = page.over(1).await;
@@ -142,7 +47,9 @@ async fn check_round_trip(baud: u32, len: usize) {
         page.state.ready_downloads,
         [(down.id, "trip.bin".to_owned())]
     );
-    assert!(page.take(down.id).await == bytes, "other bytes came back");
+    let blob = page.driver.take_download(down.id).await.unwrap();
+    let back = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
+    assert!(back == bytes, "other bytes came back");
     page.driver.discard_download(down.id);
     assert!(page.driver.take_download(down.id).await.is_none());
 }
@@ -159,7 +66,7 @@ async fn a_file_crosses_a_line_with_a_pace() {
 
 #[wasm_bindgen_test]
 async fn the_line_keeps_its_pace() {
-    let mut page = Page::connected(921_600).await;
+    let mut page = connected(921_600).await;
     let clock = Clock::new();
     page.upload("paced.bin", &tricky(46_080));
     let up = page.over(1).await;
@@ -169,7 +76,7 @@ async fn the_line_keeps_its_pace() {
 
 #[wasm_bindgen_test]
 async fn the_browser_gets_its_turns_while_bytes_flood_in() {
-    let mut page = Page::connected(0).await;
+    let mut page = connected(0).await;
     let turns = Rc::new(Cell::new(0_u32));
     let clock = Clock::new();
     let ticking = Rc::new(RefCell::new(true));
@@ -196,7 +103,7 @@ async fn the_browser_gets_its_turns_while_bytes_flood_in() {
 
 #[wasm_bindgen_test]
 async fn detaching_is_said_and_attaching_again_starts_afresh() {
-    let mut page = Page::connected(0).await;
+    let mut page = connected(0).await;
     assert_eq!(page.state.link, Some(Link::Demo { baud: 0 }));
     page.driver.send(Command::Detach);
     page.until(|state| state.line == LineState::Down).await;
@@ -210,7 +117,7 @@ async fn detaching_is_said_and_attaching_again_starts_afresh() {
 
 #[wasm_bindgen_test]
 async fn attaching_detaches_what_was_attached() {
-    let mut page = Page::connected(0).await;
+    let mut page = connected(0).await;
     page.driver.send(Command::Attach(demo(115_200)));
     page.until(|state| state.link == Some(Link::Demo { baud: 115_200 }))
         .await;

@@ -2,6 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/port.rs"]
+mod port;
+
 use std::future::poll_fn;
 
 use at_ferry::app::Down;
@@ -9,159 +12,11 @@ use at_ferry::driver::clock::Clock;
 use at_ferry::transport::web_serial::{self, SerialPort, SerialSession, why_not_opened};
 use at_ferry::transport::{LineEvent, Transport};
 use js_sys::{Object, Reflect};
-use wasm_bindgen::prelude::*;
+use port::{FakePort, Hurry};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-#[wasm_bindgen(inline_js = r#"
-const RECOVERABLE = ["BreakError", "BufferOverrunError", "FramingError", "ParityError"];
-
-export class FakePort extends EventTarget {
-    // What open, close and write do: "", "hang", or the name of an error to fail with.
-    openDoes = "";
-    closeDoes = "";
-    writeDoes = "";
-    signalsDo = "";
-    connected = true;
-    isOpen = false;
-    written = [];
-    #readable = null;
-    #controller = null;
-    #writable = null;
-    #pendingOpen = null;
-
-    #start(options) {
-        this.options = options;
-        this.isOpen = true;
-        this.#writable = new WritableStream({
-            write: async (chunk) => {
-                await this.#obey(this.writeDoes);
-                this.written.push(...chunk);
-            },
-        });
-    }
-
-    async #obey(what) {
-        if (what === "hang") await new Promise(() => {});
-        if (what !== "") throw new DOMException("as told", what);
-    }
-
-    async open(options) {
-        if (this.openDoes === "hang") await new Promise((resolve) => { this.#pendingOpen = resolve; });
-        else await this.#obey(this.openDoes);
-        this.#start(options);
-    }
-
-    letOpen() {
-        this.#pendingOpen();
-    }
-
-    async close() {
-        if (this.#readable?.locked || this.#writable?.locked) throw new TypeError("locked");
-        await this.#obey(this.closeDoes);
-        this.isOpen = false;
-        this.#readable = this.#writable = null;
-    }
-
-    async setSignals(signals) {
-        await this.#obey(this.signalsDo);
-        this.signals = signals;
-    }
-
-    getInfo() {
-        return { usbVendorId: 0x2ecc, usbProductId: 0x3012 };
-    }
-
-    get readable() {
-        if (this.isOpen && this.connected && this.#readable === null) {
-            this.#readable = new ReadableStream({ start: (controller) => { this.#controller = controller; } });
-        }
-        return this.#readable;
-    }
-
-    get writable() {
-        return this.#writable;
-    }
-
-    deliver(bytes) {
-        this.#controller.enqueue(new Uint8Array(bytes));
-    }
-
-    failReading(name) {
-        this.#readable = null;
-        this.connected &&= RECOVERABLE.includes(name);
-        this.#controller.error(new DOMException("as told", name));
-    }
-
-    unplug() {
-        this.failReading("NetworkError");
-        this.dispatchEvent(new Event("disconnect"));
-    }
-
-    unplugSilently() {
-        this.dispatchEvent(new Event("disconnect"));
-    }
-}
-
-// Let all clocks and timers run this much faster, or, with 1, as ever.
-const realNow = performance.now.bind(performance);
-const realSetTimeout = globalThis.setTimeout;
-export function hurry(factor) {
-    performance.now = () => realNow() * factor;
-    globalThis.setTimeout = (callback, ms) => realSetTimeout(callback, ms / factor);
-}
-"#)]
-extern "C" {
-    #[wasm_bindgen(extends = SerialPort)]
-    type FakePort;
-    #[wasm_bindgen(constructor)]
-    fn new() -> FakePort;
-    #[wasm_bindgen(method, setter, js_name = openDoes)]
-    fn open_does(this: &FakePort, what: &str);
-    #[wasm_bindgen(method, setter, js_name = closeDoes)]
-    fn close_does(this: &FakePort, what: &str);
-    #[wasm_bindgen(method, setter, js_name = writeDoes)]
-    fn write_does(this: &FakePort, what: &str);
-    #[wasm_bindgen(method, setter, js_name = signalsDo)]
-    fn signals_do(this: &FakePort, what: &str);
-    #[wasm_bindgen(method, getter)]
-    fn options(this: &FakePort) -> Object;
-    #[wasm_bindgen(method, getter)]
-    fn signals(this: &FakePort) -> Object;
-    #[wasm_bindgen(method, getter, js_name = isOpen)]
-    fn is_open(this: &FakePort) -> bool;
-    #[wasm_bindgen(method, getter)]
-    fn written(this: &FakePort) -> Vec<u8>;
-    #[wasm_bindgen(method, js_name = letOpen)]
-    fn let_open(this: &FakePort);
-    #[wasm_bindgen(method)]
-    fn deliver(this: &FakePort, bytes: &[u8]);
-    #[wasm_bindgen(method, js_name = failReading)]
-    fn fail_reading(this: &FakePort, name: &str);
-    #[wasm_bindgen(method)]
-    fn unplug(this: &FakePort);
-    #[wasm_bindgen(method, js_name = unplugSilently)]
-    fn unplug_silently(this: &FakePort);
-
-    fn hurry(factor: f64);
-}
-
-/// Clocks run faster until this is dropped, so that what waits for a deadline need not wait long.
-struct Hurry;
-
-impl Hurry {
-    fn start() -> Self {
-        hurry(50.0);
-        Self
-    }
-}
-
-impl Drop for Hurry {
-    fn drop(&mut self) {
-        hurry(1.0);
-    }
-}
 
 async fn open(port: &FakePort) -> Result<SerialSession, Down> {
     web_serial::open(&Clock::new(), port, 921_600).await
@@ -236,7 +91,7 @@ async fn writes_chunk_by_chunk() {
     assert_eq!(next(&mut session).await, LineEvent::Written);
     session.send(b"ATE0\r".to_vec());
     assert_eq!(next(&mut session).await, LineEvent::Written);
-    assert_eq!(port.written(), b"AT\rATE0\r");
+    assert_eq!(port.take_written(), b"AT\rATE0\r");
 }
 
 #[wasm_bindgen_test]

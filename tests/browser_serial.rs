@@ -1,0 +1,168 @@
+//! The driver on a serial port, with the simulated module at the port's other end.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "support/page.rs"]
+mod page;
+#[path = "support/port.rs"]
+mod port;
+
+use at_ferry::app::{
+    AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, TransferState, Verified,
+};
+use at_ferry::driver::clock::Clock;
+use at_ferry::sim::Simulator;
+use page::{Page, demo, tricky};
+use port::{FakePort, Hurry};
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const BAUD: u32 = 3_000_000;
+
+/// A port with a module at its other end, until it is unplugged.
+fn module() -> FakePort {
+    let port = FakePort::new();
+    let other_end = port.clone();
+    spawn_local(async move {
+        let clock = Clock::new();
+        let options = DemoOptions {
+            baud: BAUD,
+            ..DemoOptions::default()
+        };
+        let mut simulator = Simulator::new(&options);
+        while other_end.is_connected() {
+            let now = clock.now();
+            simulator.handle_bytes(now, &other_end.take_written());
+            if let Some(bytes) = simulator.poll_output(now)
+                && other_end.is_open()
+            {
+                other_end.deliver(&bytes);
+            }
+            clock.hop().await;
+        }
+    });
+    port
+}
+
+fn target(page: &Page, port: &FakePort) -> AttachTarget {
+    AttachTarget::Port {
+        port: page.driver.add_port(port.clone().into()),
+        baud: BAUD,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn carries_a_file() {
+    let mut page = Page::open();
+    let port = module();
+    page.connect(target(&page, &port)).await;
+    assert_eq!(page.state.link, Some(Link::Serial { baud: BAUD }));
+    page.upload("over.bin", &tricky(10_000));
+    let up = page.over(1).await;
+    assert_eq!(
+        (up.state, up.verified),
+        (TransferState::Done, Verified::Size)
+    );
+    page.driver.send(Command::Detach);
+    page.until(|state| state.line == LineState::Down).await;
+    let clock = Clock::new();
+    while port.is_open() {
+        clock.hop().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_in_mid_upload_and_plugged_in_again() {
+    let mut page = Page::open();
+    let port = module();
+    page.connect(target(&page, &port)).await;
+    page.upload("cut.bin", &tricky(400_000));
+    page.until(|state| state.transfers.iter().any(|t| t.done_bytes > 0))
+        .await;
+    port.unplug();
+    let cut = page.over(1).await;
+    assert_eq!(cut.state, TransferState::Failed);
+    assert_eq!(cut.failure, Some(Message::Interrupted));
+    page.until(|state| state.line == LineState::Down).await;
+    assert!(page.was_told(&Message::LineDown(Down::Unplugged)));
+
+    page.connect(target(&page, &module())).await;
+    let transfer = cut.id;
+    page.driver.send(Command::Retry { transfer });
+    page.until(|state| state.transfers[0].state == TransferState::Done)
+        .await;
+}
+
+#[wasm_bindgen_test]
+async fn unplugged_while_the_module_is_asked_who_it_is() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    page.driver.send(Command::Attach(target(&page, &port)));
+    page.until(|state| state.line == LineState::Probing).await;
+    port.unplug();
+    page.until(|state| state.line == LineState::Down).await;
+    assert!(page.was_told(&Message::LineDown(Down::Unplugged)));
+}
+
+#[wasm_bindgen_test]
+async fn a_port_that_says_nothing_is_let_go() {
+    let _hurry = Hurry::start();
+    let mut page = Page::open();
+    let port = FakePort::new();
+    page.driver.send(Command::Attach(target(&page, &port)));
+    page.until(|state| !state.notices.is_empty()).await;
+    assert!(page.was_told(&Message::LineDown(Down::Silent)));
+    assert_eq!(page.state.line, LineState::Down);
+    let clock = Clock::new();
+    while port.is_open() {
+        clock.hop().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_port_that_does_not_open_is_said() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    port.open_does("InvalidStateError");
+    page.driver.send(Command::Attach(target(&page, &port)));
+    page.until(|state| !state.notices.is_empty()).await;
+    assert!(page.was_told(&Message::LineDown(Down::Busy)));
+    assert_eq!(page.state.link, None);
+}
+
+#[wasm_bindgen_test]
+async fn a_port_that_hangs_does_not_keep_another_from_being_attached() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    port.open_does("hang");
+    page.driver.send(Command::Attach(target(&page, &port)));
+    page.driver.send(Command::Detach);
+    let _hurry = Hurry::start();
+    page.connect(demo(0)).await;
+    assert_eq!(page.state.link, Some(Link::Demo { baud: 0 }));
+}
+
+#[wasm_bindgen_test]
+async fn lost_bytes_are_in_the_trace() {
+    let mut page = Page::open();
+    let port = module();
+    page.connect(target(&page, &port)).await;
+    port.fail_reading("BufferOverrunError");
+    page.until(|state| {
+        let mut lines = state.trace.iter();
+        lines.any(|(_, line)| line.text.contains("BufferOverrunError"))
+    })
+    .await;
+    page.upload("after.bin", &tricky(5_000));
+    assert_eq!(page.over(1).await.state, TransferState::Done);
+}
+
+#[wasm_bindgen_test]
+fn the_same_port_has_one_number() {
+    let page = Page::open();
+    let (one, other) = (FakePort::new(), FakePort::new());
+    assert_eq!(target(&page, &one), target(&page, &one));
+    assert_ne!(target(&page, &one), target(&page, &other));
+}
