@@ -1,5 +1,7 @@
 //! The AT trace, and a line to type a command into.
 
+use std::fmt::Write;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -274,6 +276,10 @@ fn seconds(at: Instant) -> String {
 
 /// The whole trace to the clipboard, as text.
 fn copy(ui: Ui) {
+    // Elsewhere the browser has no clipboard for a page.
+    if !window().is_secure_context() {
+        return;
+    }
     let lines = untrack(|| ui.store.trace_lines(0..usize::MAX));
     let mut all = String::new();
     for (_, line) in lines {
@@ -286,7 +292,8 @@ fn copy(ui: Ui) {
         } else {
             line.text
         };
-        all.push_str(&format!("{:>10} {arrow} {words}\n", seconds(line.at)));
+        // Writing to a string cannot fail.
+        let _ = writeln!(all, "{:>10} {arrow} {words}", seconds(line.at));
     }
     let written = window().navigator().clipboard().write_text(&all);
     spawn_local(async move {

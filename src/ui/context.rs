@@ -1,6 +1,7 @@
 //! What every component gets: the state as signals, the way to send a command, the words.
 
 use std::cell::RefCell;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -24,7 +25,18 @@ const BAUD_DEFAULT: u32 = 115_200;
 
 /// The page's context. A handle: copies are the same page.
 #[derive(Clone, Copy)]
-pub struct Ui {
+pub struct Ui(&'static Parts);
+
+impl Deref for Ui {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What a page consists of; all handles again.
+pub struct Parts {
     /// The core's state.
     pub store: Store,
     /// What the user must know.
@@ -108,7 +120,7 @@ impl Ui {
     pub fn new(backend: Backend, address: &Address) -> Self {
         let store = Store::new();
         let channel = RwSignal::new(ChannelId::default());
-        let ui = Self {
+        let parts = Parts {
             store,
             notices: Notices::new(),
             ports: Ports::new(),
@@ -122,6 +134,8 @@ impl Ui {
             options: StoredValue::new(address.options.clone()),
             backend: StoredValue::new_local(backend),
         };
+        // A page lives as long as its document.
+        let ui = Self(Box::leak(Box::new(parts)));
         Effect::new(move || show_lang(ui.lang.get()));
         Effect::new(move || ui.prefill(ui.store.link.get().as_ref()));
         ui

@@ -21,9 +21,9 @@ pub fn bytes(lang: Lang, n: u64) -> String {
         return format!("{} B", number(lang, n));
     }
     with(lang, |f| match n {
-        ..1_000_000 => call_scaled(&f.kilobytes, n, 1e3),
-        ..1_000_000_000 => call_scaled(&f.megabytes, n, 1e6),
-        _ => call_scaled(&f.gigabytes, n, 1e9),
+        1_000_000_000.. => call_scaled(&f.gigabytes, n, 1e9),
+        1_000_000.. => call_scaled(&f.megabytes, n, 1e6),
+        _ => call_scaled(&f.kilobytes, n, 1e3),
     })
 }
 

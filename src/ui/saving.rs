@@ -12,7 +12,7 @@ use crate::ui::context::Ui;
 
 /// How long the browser gets to open an object URL before it is revoked. It opens it at once; a slow disk
 /// is no reason to wait longer, since the browser then holds the blob itself.
-const OBJECT_URL_LIFE: Duration = Duration::from_secs(60);
+const OBJECT_URL_LIFE: Duration = Duration::from_mins(1);
 
 /// Save a staged download under this name, then let the driver forget it.
 pub fn save(ui: Ui, transfer: TransferId, name: String) {

@@ -1,6 +1,7 @@
 //! [`AppState`] behind signals, one for each thing that changes by itself: a transfer's progress wakes
 //! that transfer's row and nothing else.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -152,7 +153,7 @@ impl Store {
     }
 
     /// Some trace records by their place among those held, each with its number; tracked.
-    pub fn trace_lines(self, range: std::ops::Range<usize>) -> Vec<(u64, TraceLine)> {
+    pub fn trace_lines(self, range: Range<usize>) -> Vec<(u64, TraceLine)> {
         self.trace.track();
         self.state.with_value(|state| {
             let lines = state.trace.iter().skip(range.start).take(range.len());

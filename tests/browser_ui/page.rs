@@ -13,6 +13,7 @@ use at_ferry::dialect::{ChannelId, Model};
 use at_ferry::time::Instant;
 use at_ferry::ui::address::Address;
 use at_ferry::ui::context::{Backend, Ui};
+use at_ferry::ui::files::selection::Selection;
 use at_ferry::ui::page::{Page, PageProps};
 use at_ferry::ui::text::Lang;
 use gloo_timers::future::TimeoutFuture;
@@ -56,7 +57,7 @@ impl Rig {
         let ui = Rc::new(Cell::new(None));
         let mounted = {
             let (sent, ui) = (Rc::clone(&sent), Rc::clone(&ui));
-            leptos::mount::mount_to(place, move || {
+            mount_to(place, move || {
                 let page = Ui::new(Backend::Recorder(sent), &Address::parse("?lang=en"));
                 ui.set(Some(page));
                 Page(PageProps { ui: page })
@@ -305,7 +306,7 @@ async fn rows_say_what_they_are() {
     let attr = |i: usize, name| rows[i].get_attribute(name).unwrap();
     assert_eq!(
         (attr(0, "data-kind"), attr(0, "data-size")),
-        ("dir".into(), "".into())
+        ("dir".into(), String::new())
     );
     assert_eq!(
         (attr(1, "data-kind"), attr(1, "data-size")),
@@ -346,7 +347,7 @@ async fn ten_thousand_rows_are_a_few_in_the_document() {
     rig.key("remote-list", "a", |init| init.set_ctrl_key(true))
         .await;
     assert_eq!(
-        rig.ui.files.selections[0].with_untracked(|s| s.len()),
+        rig.ui.files.selections[0].with_untracked(Selection::len),
         10_000
     );
 

@@ -11,7 +11,7 @@ use web_sys::PointerEvent;
 use crate::app::{Entry, EntryKind, ListingState};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::order::SortKey;
-use crate::ui::files::selection::Step;
+use crate::ui::files::selection::{Selection, Step};
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::text::FilesText;
@@ -73,7 +73,7 @@ pub fn FileList() -> impl IntoView {
         viewport.scroll_to(0.0);
     });
     let show_cursor = move || {
-        let cursor = files.selection().with_untracked(|s| s.cursor());
+        let cursor = files.selection().with_untracked(Selection::cursor);
         let place = cursor.and_then(|cursor| {
             files
                 .order
@@ -105,7 +105,7 @@ pub fn FileList() -> impl IntoView {
             show_cursor();
         }
     };
-    let active = move || files.selection().with(|s| s.cursor()).map(row_id);
+    let active = move || files.selection().with(Selection::cursor).map(row_id);
     let state = move || {
         files.head.with(|head| match head.listing {
             ListingState::None => None,
@@ -171,13 +171,12 @@ fn Header(key: SortKey, name: fn(&'static FilesText) -> &'static str) -> impl In
     let sort = ui.files.sort;
     let direction = move || {
         let sort = sort.get();
-        (sort.key == key).then(|| {
-            if sort.descending {
-                "descending"
-            } else {
-                "ascending"
-            }
-        })
+        let name = if sort.descending {
+            "descending"
+        } else {
+            "ascending"
+        };
+        (sort.key == key).then_some(name)
     };
     let shape = Signal::derive(move || {
         if sort.get().descending {
@@ -233,11 +232,7 @@ fn FileRow(row: Row) -> impl IntoView {
     } else {
         Shape::File
     };
-    let label = Signal::derive(move || {
-        is_directory
-            .then(|| ui.text().files.directory)
-            .unwrap_or_default()
-    });
+    let label = Signal::derive(move || ui.text().files.directory);
     view! {
         <div
             class="grid-row"
@@ -342,7 +337,7 @@ fn key_pressed(ui: Ui, event: &KeyboardEvent, page_rows: usize) -> bool {
 fn other_key(ui: Ui, key: &str, command: bool) -> bool {
     let files = ui.files;
     let selection = files.selection();
-    let cursor = selection.with_untracked(|s| s.cursor());
+    let cursor = selection.with_untracked(Selection::cursor);
     match key {
         "Enter" => {
             if let Some(cursor) = cursor {
