@@ -20,7 +20,7 @@ pub(crate) struct Browser {
 }
 
 /// The USB device that a port belongs to, as the browser remembers what was granted.
-const GRANTED: (&str, u16, u16, &str) = ("ML307R", 0x2ecc, 0x3012, "ATFERRY0001");
+const GRANTED: (&str, u16, u16, &str) = ("ML307R", 0x2ecc, 0x3012, "RIG0001");
 
 impl Browser {
     /// Starts one, in which the page may use the bridge's port without asking a person.
