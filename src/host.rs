@@ -3,17 +3,22 @@
 //! The driver hands in commands, bytes, file events and the time, and takes out bytes, events, file requests
 //! and the next deadline. What happens is the same on a real port and in a simulation.
 
+mod ladder;
 mod network;
 mod setup;
 
 use std::collections::VecDeque;
 
-use crate::app::{Command, Down, Event, LineState, Link, Message, Notice, Operation, Subject};
+use crate::app::{
+    ChannelPhase, Command, Down, Event, LineState, Link, Message, Notice, Operation, Server,
+    Subject,
+};
 use crate::codec::CommandLine;
-use crate::dialect::{Model, Report};
+use crate::dialect::{ChannelId, Model, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::time::{Duration, Instant, earliest};
+use ladder::{Climb, Next};
 use network::Network;
 use setup::{Setup, SetupStep};
 
@@ -30,6 +35,7 @@ pub struct Host {
     ftp: Ftp,
     line: Line,
     network: Option<Network>,
+    climb: Option<Climb>,
     events: VecDeque<Event>,
     hang_up: Option<Down>,
 }
@@ -59,6 +65,7 @@ impl Host {
         match command {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.raw(&line),
+            Command::ClimbLadder { channel, server } => self.climb(now, channel, server),
             Command::BringUpPdp { channel, apn } => {
                 if !matches!(self.line, Line::Ready { .. }) {
                     self.notice(Subject::Channel(channel), Message::NotConnected);
@@ -92,6 +99,7 @@ impl Host {
     pub fn handle_closed(&mut self, now: Instant, why: Down) {
         self.hang_up = None;
         self.network = None;
+        self.climb = None;
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
         self.dte.close();
@@ -161,6 +169,7 @@ impl Host {
     fn settle(&mut self, now: Instant) {
         loop {
             while let Some(event) = self.ftp.poll_event() {
+                self.watch_climb(&event);
                 self.events.push_back(event);
             }
             if let Some(transaction) = self.ftp.poll_transaction() {
@@ -183,6 +192,11 @@ impl Host {
                         setup.handle_info(&line);
                     }
                 }
+                Owner::Ladder => {
+                    if let Some(climb) = &mut self.climb {
+                        climb.handle_info(&line);
+                    }
+                }
                 Owner::Network | Owner::User => {}
             },
             LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
@@ -193,7 +207,8 @@ impl Host {
             LineEvent::Payload { bytes } => self.ftp.handle_payload(now, bytes),
             LineEvent::PayloadEnd { intact } => self.ftp.handle_payload_end(now, intact),
             LineEvent::Unreadable(len_bytes) => {
-                self.ftp.handle_unreadable(now, &format!("({len_bytes} bytes)"));
+                self.ftp
+                    .handle_unreadable(now, &format!("({len_bytes} bytes)"));
             }
             LineEvent::Recovering => {
                 if let Line::Ready { name, model } = &self.line {
@@ -264,6 +279,12 @@ impl Host {
                     Err((channel, message)) => self.notice(Subject::Channel(channel), message),
                 }
             }
+            Owner::Ladder => {
+                if let Some(climb) = &mut self.climb {
+                    let next = climb.handle_ended(&result);
+                    self.climb_on(now, next);
+                }
+            }
             Owner::User => match result {
                 Ok(()) | Err(Failure::NotSent) => {}
                 Err(Failure::Refused(error)) => {
@@ -284,7 +305,8 @@ impl Host {
         } else if let Some(report) = Report::parse(line) {
             self.ftp.handle_report(now, &report);
         } else if line.starts_with(b"+MFTP") {
-            self.ftp.handle_unreadable(now, &String::from_utf8_lossy(line));
+            self.ftp
+                .handle_unreadable(now, &String::from_utf8_lossy(line));
         } else if let Some(network) = self.network.take() {
             match network.handle_line(line) {
                 Ok(network) => self.network = Some(network),
@@ -303,6 +325,7 @@ impl Host {
         }
         let baud = self.dte.baud();
         self.network = None;
+        self.climb = None;
         self.ftp.handle_line_down(now);
         self.dte.open(now, baud);
         self.line = Line::SettingUp(Setup::default());
@@ -317,6 +340,63 @@ impl Host {
             model,
         }));
         self.line = Line::Ready { name, model };
+    }
+
+    fn climb(&mut self, now: Instant, channel: ChannelId, server: Server) {
+        let Line::Ready { name, .. } = &self.line else {
+            self.notice(Subject::Channel(channel), Message::NotConnected);
+            return;
+        };
+        let (climb, next) = Climb::begin(channel, name, server);
+        self.climb = Some(climb);
+        self.climb_on(now, next);
+    }
+
+    fn climb_on(&mut self, now: Instant, next: Next) {
+        let Some(climb) = &mut self.climb else {
+            return;
+        };
+        match next {
+            Next::Ask(transaction) => self.dte.submit(Lane::Fair, transaction),
+            Next::Connect { channel, .. } if self.ftp.is_up(channel) => {
+                climb.handle_connected(None);
+            }
+            Next::Connect { channel, server } => {
+                let connect = Command::Connect { channel, server };
+                self.ftp.handle_command(now, connect);
+            }
+            Next::Stop => {}
+        }
+        self.show_climb();
+    }
+
+    /// The top of the ladder is the channel's own connecting: what that comes to is seen as it is told.
+    fn watch_climb(&mut self, event: &Event) {
+        let Some(climb) = &mut self.climb else {
+            return;
+        };
+        match event {
+            Event::Phase { channel, phase } if *channel == climb.channel() => match phase {
+                ChannelPhase::Ready => climb.handle_connected(None),
+                _ => return,
+            },
+            Event::Notice(Notice {
+                subject: Subject::Channel(channel),
+                message,
+            }) if *channel == climb.channel() => climb.handle_connected(Some(message)),
+            _ => return,
+        }
+        self.show_climb();
+    }
+
+    fn show_climb(&mut self) {
+        if let Some(climb) = &self.climb {
+            let ladder = climb.ladder();
+            if !ladder.climbing {
+                self.climb = None;
+            }
+            self.events.push_back(Event::Ladder(ladder));
+        }
     }
 
     fn raw(&mut self, text: &str) {

@@ -112,6 +112,13 @@ pub enum Command {
         /// What was typed.
         line: String,
     },
+    /// Climb the connection ladder: find the first thing between the port and the login that does not hold.
+    ClimbLadder {
+        /// The channel at its top; it is connected to `server` if it is not connected.
+        channel: ChannelId,
+        /// The server and the login to try.
+        server: Server,
+    },
     /// Define PDP context 1 with this access point name and activate it (27.007 clause 10.1.1).
     BringUpPdp {
         /// The channel whose connection found it missing; it is connected again afterwards.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::{ChannelPhase, Entry, LineState, Link, Notice, TraceLine, Transfer, TransferId};
+use crate::app::{ChannelPhase, Entry, Ladder, LineState, Link, Notice, TraceLine, Transfer, TransferId};
 use crate::dialect::ChannelId;
 
 /// One change of what is shown.
@@ -66,6 +66,8 @@ pub enum Event {
         /// The channel that could not connect.
         channel: ChannelId,
     },
+    /// The connection ladder was climbed further.
+    Ladder(Ladder),
     /// Something the user must know.
     Notice(Notice),
     /// One record of the AT trace.

@@ -6,6 +6,7 @@
 
 mod command;
 mod event;
+mod ladder;
 mod notice;
 mod options;
 mod outbox;
@@ -14,6 +15,7 @@ mod trace;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
+pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::app::{Event, Notice, Trace};
+use crate::app::{Event, Ladder, Notice, Trace};
 use crate::dialect::{CHANNELS, ChannelId, Model};
 
 /// Notices kept at once; the oldest makes room.
@@ -24,6 +24,8 @@ pub struct AppState {
     pub notices: VecDeque<Notice>,
     /// The channel that waits for a network context, if one does.
     pub pdp_needed: Option<ChannelId>,
+    /// The connection ladder, where it was climbed.
+    pub ladder: Option<Ladder>,
     /// Downloads that are staged and not yet handed to the user.
     pub ready_downloads: Vec<(TransferId, String)>,
     /// The AT trace.
@@ -72,6 +74,7 @@ impl AppState {
             }
             Event::TransferGone(id) => self.transfers.retain(|t| t.id != id),
             Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
+            Event::Ladder(ladder) => self.ladder = Some(ladder),
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
             Event::Notice(notice) => {
                 if self.notices.len() == NOTICES_MAX {
@@ -115,7 +118,8 @@ pub enum Down {
     Busy,
     /// The port could not be opened for want of rights.
     Forbidden,
-    /// The port could not be opened for another reason.
+    /// The port could not be opened, and the browser does not say why: on Linux it looks the same whether
+    /// another program has the port or rights are missing.
     OpenFailed,
     /// The port is open, and nothing ever came from it.
     Silent,

@@ -33,6 +33,8 @@ pub enum Owner {
     Setup,
     /// Bring-up of the network.
     Network,
+    /// The connection ladder.
+    Ladder,
     /// An FTP channel.
     Channel(ChannelId),
     /// A person at the console.

@@ -152,6 +152,7 @@ impl Ftp {
             Command::Attach(_)
             | Command::Detach
             | Command::Raw { .. }
+            | Command::ClimbLadder { .. }
             | Command::BringUpPdp { .. } => {}
         }
     }
@@ -257,7 +258,8 @@ impl Ftp {
             .fold(None, earliest)
     }
 
-    fn is_up(&self, channel: ChannelId) -> bool {
+    /// Whether a channel is connected.
+    pub fn is_up(&self, channel: ChannelId) -> bool {
         self.channels[channel.index()].connection.is_up()
     }
 

@@ -108,10 +108,7 @@ fn active_address(line: &[u8]) -> Option<String> {
     let (name, list) = split_header(line)?;
     let mut params = Params::new(list);
     let is_up = name == b"+MIPCALL" && params.next_int()? == 1 && params.next_int()? == 1;
-    let address = params
-        .next()
-        .and_then(Result::ok)
-        .and_then(Param::as_bytes);
+    let address = params.next().and_then(Result::ok).and_then(Param::as_bytes);
     is_up.then(|| String::from_utf8_lossy(address.unwrap_or_default()).into_owned())
 }
 

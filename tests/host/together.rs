@@ -1,14 +1,14 @@
 //! What the host and the simulated module do together.
 
 use at_ferry::app::{
-    Command, DemoOptions, Down, EntryKind, IfExists, Message, TransferOptions, TransferState,
-    UploadWay, Verified,
+    Command, DemoOptions, Down, EntryKind, IfExists, Message, Rung, TransferOptions, TransferState,
+    UploadWay, Verdict, Verified,
 };
 use at_ferry::dialect::Model;
 use at_ferry::time::Duration;
 
 use crate::bench::ch;
-use crate::pair::Pair;
+use crate::pair::{Pair, demo_server};
 
 /// Bytes that look like everything a module says.
 fn nasty(len_bytes: usize) -> Vec<u8> {
@@ -228,6 +228,38 @@ fn an_existing_name_is_treated_as_the_user_has_set() {
         pair.until_transfers_end();
         let down = pair.bench.last_transfer().id;
         assert!(pair.bench.sinks[&down] == noise(len_bytes), "{if_exists:?}");
+    }
+}
+
+#[test]
+fn the_ladder_ends_at_the_first_rung_that_does_not_hold() {
+    let cases = [
+        ("", "ftp.demo", Rung::Login, Verdict::Good),
+        ("no-sim", "ftp.demo", Rung::Sim, Verdict::Bad),
+        ("no-pdp", "ftp.demo", Rung::Context, Verdict::Bad),
+        ("wrong-password", "ftp.demo", Rung::Login, Verdict::Bad),
+        ("", "nowhere.demo", Rung::Server, Verdict::Bad),
+    ];
+    for (fault, host, rung, verdict) in cases {
+        let mut pair = Pair::ready(&DemoOptions {
+            fault: (!fault.is_empty()).then(|| fault.into()),
+            ..DemoOptions::default()
+        });
+        pair.bench.command(Command::ClimbLadder {
+            channel: ch(0),
+            server: demo_server(host),
+        });
+        let climbed = |pair: &Pair| {
+            let ladder = pair.bench.page.ladder.clone();
+            ladder.filter(|ladder| !ladder.climbing)
+        };
+        pair.until("it is climbed", |pair| climbed(pair).is_some());
+        let ladder = climbed(&pair).expect("it was just there");
+        let top = ladder
+            .rungs
+            .last()
+            .map(|report| (report.rung, report.verdict));
+        assert_eq!(top, Some((rung, verdict)), "{fault} {host}: {ladder:#?}");
     }
 }
 
