@@ -9,7 +9,9 @@ use std::future::poll_fn;
 
 use at_ferry::app::Down;
 use at_ferry::driver::clock::Clock;
-use at_ferry::transport::web_serial::{self, SerialPort, SerialSession, why_not_opened};
+use at_ferry::transport::web_serial::{
+    self, SerialPort, SerialSession, has_no_groups, why_not_opened,
+};
 use at_ferry::transport::{LineEvent, Transport};
 use js_sys::{Object, Reflect};
 use port::{FakePort, Hurry};
@@ -19,7 +21,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 wasm_bindgen_test_configure!(run_in_browser);
 
 async fn open(port: &FakePort) -> Result<SerialSession, Down> {
-    web_serial::open(&Clock::new(), port, 921_600).await
+    web_serial::open(&Clock::new(), port, 921_600, false).await
 }
 
 async fn next(session: &mut SerialSession) -> LineEvent {
@@ -247,16 +249,25 @@ async fn says_why_it_does_not_open() {
 }
 
 #[wasm_bindgen_test]
-fn a_network_error_says_what_the_platform_lets_it() {
-    let why = |connected, platform| why_not_opened("NetworkError", connected, platform);
-    assert_eq!(why(Some(true), "Linux x86_64"), Down::OpenFailed);
-    assert_eq!(why(None, "Chrome OS"), Down::OpenFailed);
-    assert_eq!(why(None, ""), Down::OpenFailed);
-    assert_eq!(why(Some(true), "Windows"), Down::Busy);
-    assert_eq!(why(None, "Win32"), Down::Busy);
-    assert_eq!(why(None, "macOS"), Down::Busy);
-    assert_eq!(why(None, "MacIntel"), Down::Busy);
-    assert_eq!(why(Some(false), "Windows"), Down::Unplugged);
+fn a_network_error_means_busy_only_where_rights_cannot_be_missing() {
+    let why =
+        |connected, anyone_may_open| why_not_opened("NetworkError", connected, anyone_may_open);
+    assert_eq!(why(Some(true), true), Down::Busy);
+    assert_eq!(why(None, true), Down::Busy);
+    assert_eq!(why(Some(true), false), Down::OpenFailed);
+    assert_eq!(why(None, false), Down::OpenFailed);
+    assert_eq!(why(Some(false), true), Down::Unplugged);
+    for (platform, anyone_may_open) in [
+        ("Windows", true),
+        ("Win32", true),
+        ("macOS", true),
+        ("MacIntel", true),
+        ("Linux x86_64", false),
+        ("Chrome OS", false),
+        ("", false),
+    ] {
+        assert_eq!(has_no_groups(platform), anyone_may_open, "{platform}");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -133,6 +133,20 @@ async fn a_port_that_does_not_open_is_said() {
 }
 
 #[wasm_bindgen_test]
+async fn a_port_that_opened_before_is_busy_not_forbidden() {
+    let mut page = Page::open();
+    let port = module();
+    page.connect(target(&page, &port)).await;
+    port.unplug();
+    page.until(|state| state.line == LineState::Down).await;
+    let again = FakePort::new();
+    again.open_does("NetworkError");
+    page.driver.send(Command::Attach(target(&page, &again)));
+    page.until(|state| state.notices.len() == 2).await;
+    assert!(page.was_told(&Message::LineDown(Down::Busy)));
+}
+
+#[wasm_bindgen_test]
 async fn a_port_that_hangs_does_not_keep_another_from_being_attached() {
     let mut page = Page::open();
     let port = FakePort::new();

@@ -1,5 +1,6 @@
 //! What is attached: one line at a time, on its way up, up, or on its way down.
 
+use std::collections::BTreeSet;
 use std::task::{Context, Poll, ready};
 
 use futures::FutureExt;
@@ -15,12 +16,18 @@ use crate::transport::{LineEvent, Transport};
 pub(super) struct Line {
     clock: Clock,
     state: State,
+    /// Vendor and product of each kind of device that did open: that tells a busy port from a forbidden one.
+    opened: BTreeSet<UsbIds>,
 }
+
+type UsbIds = (u16, u16);
 
 enum State {
     Down,
     Opening {
         link: Link,
+        /// What kind of device it is; `None` for what is not on USB.
+        device: Option<UsbIds>,
         opening: Opening,
     },
     Up {
@@ -62,6 +69,7 @@ impl Line {
         Self {
             clock,
             state: State::Down,
+            opened: BTreeSet::new(),
         }
     }
 
@@ -94,11 +102,16 @@ impl Line {
         loop {
             match &mut self.state {
                 State::Down => return Poll::Pending,
-                State::Opening { link, opening } => {
-                    let opened = ready!(opening.poll_unpin(cx));
+                State::Opening {
+                    link,
+                    device,
+                    opening,
+                } => {
+                    let result = ready!(opening.poll_unpin(cx));
                     let link = link.clone();
-                    return Poll::Ready(match opened {
+                    return Poll::Ready(match result {
                         Ok(transport) => {
+                            self.opened.extend(*device);
                             let writing = false;
                             self.state = State::Up { transport, writing };
                             LineChange::Opened(link)
@@ -126,7 +139,7 @@ impl Line {
                 State::Closing { closing, next } => {
                     ready!(closing.poll_unpin(cx));
                     self.state = match next.take() {
-                        Some(target) => open(&self.clock, target, ports),
+                        Some(target) => open(&self.clock, target, ports, &self.opened),
                         None => State::Down,
                     };
                 }
@@ -161,32 +174,41 @@ impl Line {
     }
 }
 
-fn open(clock: &Clock, target: AttachTarget, ports: &dyn Ports) -> State {
+fn open(
+    clock: &Clock,
+    target: AttachTarget,
+    ports: &dyn Ports,
+    opened: &BTreeSet<UsbIds>,
+) -> State {
     let clock = clock.clone();
     match target {
         AttachTarget::Demo(options) => {
-            let baud = options.baud;
+            let link = Link::Demo { baud: options.baud };
             let opening: Opening = async move {
                 let transport: Box<dyn Transport> = Box::new(Simulated::new(clock, &options));
                 Ok(transport)
             }
             .boxed_local();
             State::Opening {
-                link: Link::Demo { baud },
+                link,
+                device: None,
                 opening,
             }
         }
         AttachTarget::Port { port, baud } => {
             let port = ports.port(port);
+            let device = port.as_ref().and_then(SerialPort::usb_ids);
+            let opened_before = device.is_some_and(|device| opened.contains(&device));
             let opening: Opening = async move {
                 let port = port.ok_or(Down::Unplugged)?;
-                let session = web_serial::open(&clock, &port, baud).await?;
+                let session = web_serial::open(&clock, &port, baud, opened_before).await?;
                 let transport: Box<dyn Transport> = Box::new(session);
                 Ok(transport)
             }
             .boxed_local();
             State::Opening {
                 link: Link::Serial { baud },
+                device,
                 opening,
             }
         }

@@ -5,7 +5,7 @@ mod open;
 mod session;
 
 pub use bindings::SerialPort;
-pub use open::{OPEN_MAX, open, why_not_opened};
+pub use open::{OPEN_MAX, has_no_groups, open, why_not_opened};
 pub use session::{CLOSE_MAX, SerialSession};
 
 use bindings::Serial;

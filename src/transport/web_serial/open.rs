@@ -21,19 +21,26 @@ const SIGNALS_MAX: Duration = Duration::from_secs(1);
 const BUFFER_BYTES: u32 = 256 << 10;
 
 /// Open a port with eight bits, no parity, one stop bit and no flow control, `baud` in bit/s, and raise DTR
-/// and RTS where the port lets us.
+/// and RTS where the port lets us. `opened_before`: whether the same kind of device did open on this system.
 ///
 /// # Errors
 ///
 /// Why it is not open; how well that can be told depends on the browser and the system, see
 /// [`why_not_opened`].
-pub async fn open(clock: &Clock, port: &SerialPort, baud: u32) -> Result<SerialSession, Down> {
-    let opening = port
-        .open(&options(baud))
-        .map_err(|error| explain(port, &error))?;
+pub async fn open(
+    clock: &Clock,
+    port: &SerialPort,
+    baud: u32,
+    opened_before: bool,
+) -> Result<SerialSession, Down> {
+    let explain = |error: JsValue| {
+        let anyone_may_open = opened_before || has_no_groups(&platform());
+        why_not_opened(&name_of(&error), port.connected(), anyone_may_open)
+    };
+    let opening = port.open(&options(baud)).map_err(explain)?;
     match clock.within(OPEN_MAX, opening.clone().into_future()).await {
         Some(Ok(_)) => {}
-        Some(Err(error)) => return Err(explain(port, &error)),
+        Some(Err(error)) => return Err(explain(error)),
         None => {
             close_when_open(port.clone(), opening);
             return Err(Down::OpenFailed);
@@ -77,25 +84,18 @@ async fn raise_signals(clock: &Clock, port: &SerialPort) {
     }
 }
 
-fn explain(port: &SerialPort, error: &JsValue) -> Down {
-    why_not_opened(&name_of(error), port.connected(), &platform())
-}
-
 /// Why a port did not open, from the name of the error, whether the browser says that the device is there,
-/// and the platform.
+/// and whether rights cannot be what is missing.
 ///
 /// | error | reason |
 /// |---|---|
 /// | any, device not there | [`Unplugged`](Down::Unplugged) |
 /// | `InvalidStateError` | [`Busy`](Down::Busy): this very page has it open, or is still closing it |
 /// | `SecurityError`, `NotAllowedError` | [`Forbidden`](Down::Forbidden): by the page's policy or the user's settings |
-/// | `NetworkError`, Windows, macOS | [`Busy`](Down::Busy): ports there have no owners and no groups |
-/// | `NetworkError`, Linux and others | [`OpenFailed`](Down::OpenFailed): Chromium has one error and one text for EACCES and EBUSY alike, so both remedies belong beside it |
+/// | `NetworkError`, rights are there | [`Busy`](Down::Busy) |
+/// | `NetworkError`, rights may be missing | [`OpenFailed`](Down::OpenFailed): Chromium has one error and one text for EACCES and EBUSY alike, so the remedies for both belong beside it |
 /// | any other | [`OpenFailed`](Down::OpenFailed) |
-pub fn why_not_opened(error: &str, connected: Option<bool>, platform: &str) -> Down {
-    let anyone_may_open = ["Win", "win", "Mac", "mac"]
-        .iter()
-        .any(|prefix| platform.starts_with(prefix));
+pub fn why_not_opened(error: &str, connected: Option<bool>, anyone_may_open: bool) -> Down {
     match error {
         _ if connected == Some(false) => Down::Unplugged,
         "InvalidStateError" => Down::Busy,
@@ -103,6 +103,14 @@ pub fn why_not_opened(error: &str, connected: Option<bool>, platform: &str) -> D
         "NetworkError" if anyone_may_open => Down::Busy,
         _ => Down::OpenFailed,
     }
+}
+
+/// Whether serial ports on this platform open for everybody, as on Windows and macOS. On Linux they belong
+/// to a group.
+pub fn has_no_groups(platform: &str) -> bool {
+    ["Win", "win", "Mac", "mac"]
+        .iter()
+        .any(|prefix| platform.starts_with(prefix))
 }
 
 /// The platform's name, as `Linux x86_64`, `Windows` or `MacIntel`.

@@ -147,6 +147,7 @@ pub(super) static TEXT: Text = Text {
         answer: "Decide…",
         left: |time| format!("{time} left"),
         running: |n| format!("{} running", format::number(Lang::En, n)),
+        attempt: |n| format!("attempt {n}"),
         channel: |id| format!("channel {id}"),
     },
     dialog: DialogText {
@@ -169,6 +170,8 @@ pub(super) static TEXT: Text = Text {
         conflict_here: "To be uploaded",
         overwrite: "Overwrite",
         skip: "Skip",
+        resume: "Resume",
+        keep_both: "Keep both",
         later: "Decide later",
     },
     notice: NoticeText {
@@ -394,8 +397,8 @@ fn line_down(down: Down) -> Words {
             "On Linux, add yourself to the group that owns it (sudo usermod -aG dialout $USER; uucp on Arch) and log in again.",
         ),
         Down::OpenFailed => Words::new(
-            "The port could not be opened",
-            "Unplug the module, plug it in again, and try once more. A driver may be missing.",
+            "The port could not be opened, and the browser does not say why",
+            "Another program may have it: close serial terminals, modem managers (on Linux ModemManager) and other tabs. Or you may not be allowed to open it: on Linux, join the group that owns it (sudo usermod -aG dialout $USER; uucp on Arch) and log in again. Else unplug the module and plug it in again.",
         ),
         Down::Silent => Words::new(
             "Nothing answers on this port",

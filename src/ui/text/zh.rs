@@ -147,6 +147,7 @@ pub(super) static TEXT: Text = Text {
         answer: "处理…",
         left: |time| format!("剩余 {time}"),
         running: |n| format!("{} 个传输中", format::number(Lang::Zh, n)),
+        attempt: |n| format!("第 {n} 次尝试"),
         channel: |id| format!("通道 {id}"),
     },
     dialog: DialogText {
@@ -169,6 +170,8 @@ pub(super) static TEXT: Text = Text {
         conflict_here: "待上传",
         overwrite: "覆盖",
         skip: "跳过",
+        resume: "续传",
+        keep_both: "保留两者",
         later: "稍后处理",
     },
     notice: NoticeText {
@@ -358,9 +361,10 @@ fn line_down(down: Down) -> Words {
             "没有打开该串口的权限",
             "Linux 上请将当前用户加入串口所属的用户组（sudo usermod -aG dialout $USER，Arch 为 uucp），然后重新登录。",
         ),
-        Down::OpenFailed => {
-            Words::new("串口打开失败", "请拔下模组重新插入后再试；也可能缺少驱动。")
-        }
+        Down::OpenFailed => Words::new(
+            "串口打开失败，浏览器没有给出原因",
+            "可能被其他程序占用：请关闭串口终端、拨号程序（Linux 上常为 ModemManager）和其他标签页。也可能没有权限：Linux 上请加入串口所属的用户组（sudo usermod -aG dialout $USER，Arch 为 uucp）后重新登录。否则请拔下模组重新插入。",
+        ),
         Down::Silent => Words::new(
             "串口没有应答",
             "请确认模组已上电，尝试其他波特率，或选择模组的另一个串口：模组会枚举出多个串口，只有部分支持 AT。",
