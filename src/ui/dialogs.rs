@@ -8,6 +8,7 @@ use crate::app::{Command, Conflict, OnConflict, Transfer, TransferId, TransferSt
 use crate::dialect::ChannelId;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
+use crate::ui::text::DialogText;
 
 /// Names listed in the question before a deletion; further ones are counted.
 const DELETE_NAMES_MAX: usize = 6;
@@ -288,6 +289,11 @@ fn ConflictQuestion(transfer: TransferId, close: Callback<()>) -> impl IntoView 
     let name = asked.as_ref().map(|t| t.name.clone()).unwrap_or_default();
     let here = asked.as_ref().and_then(|t| t.total_bytes);
     let there = asked.and_then(|t| t.conflict);
+    // What is there may be the beginning of what is here.
+    let resumable = match (&there, here) {
+        (Some(there), Some(here)) => (1..here).contains(&there.size_bytes),
+        _ => false,
+    };
     let answer = move |on_conflict| {
         close.run(());
         ui.send(Command::Answer {
@@ -324,23 +330,54 @@ fn ConflictQuestion(transfer: TransferId, close: Callback<()>) -> impl IntoView 
             >
                 {ui.say(|t| t.dialog.later)}
             </button>
-            <button
-                type="button"
-                class="button"
-                data-testid="dialog-skip"
-                on:click=move |_| answer(OnConflict::Skip)
-            >
-                {ui.say(|t| t.dialog.skip)}
-            </button>
-            <button
-                type="button"
-                class="button danger"
-                data-testid="dialog-overwrite"
-                on:click=move |_| answer(OnConflict::Overwrite)
-            >
-                {ui.say(|t| t.dialog.overwrite)}
-            </button>
+            <Answer
+                test="dialog-skip"
+                name=|t| t.skip
+                act=move || answer(OnConflict::Skip)
+            />
+            <Answer
+                test="dialog-rename"
+                name=|t| t.keep_both
+                act=move || answer(OnConflict::Rename)
+            />
+            {resumable
+                .then(|| {
+                    view! {
+                        <Answer
+                            test="dialog-resume"
+                            name=|t| t.resume
+                            act=move || answer(OnConflict::Resume)
+                        />
+                    }
+                })}
+            <Answer
+                test="dialog-overwrite"
+                name=|t| t.overwrite
+                act=move || answer(OnConflict::Overwrite)
+                danger=true
+            />
         </div>
+    }
+}
+
+#[component]
+fn Answer(
+    test: &'static str,
+    name: fn(&'static DialogText) -> &'static str,
+    act: impl Fn() + 'static,
+    #[prop(optional)] danger: bool,
+) -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <button
+            type="button"
+            class="button"
+            class:danger=danger
+            data-testid=test
+            on:click=move |_| act()
+        >
+            {move || name(&ui.text().dialog)}
+        </button>
     }
 }
 

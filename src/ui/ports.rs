@@ -11,7 +11,7 @@ use crate::ui::notices::PageNotice;
 /// A port that can be attached without the browser's picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantedPort {
-    /// Its number with the driver; another one after it was unplugged and plugged in again.
+    /// Its number with the driver; it may be another one after the port was unplugged and plugged in again.
     pub id: PortId,
     /// USB vendor and product.
     pub usb: Option<(u16, u16)>,
@@ -36,6 +36,8 @@ pub struct Ports {
     last: StoredValue<Option<(GrantedPort, u32)>>,
     /// Set when that port went away by itself: attach it when it comes back.
     lost: StoredValue<bool>,
+    /// Whether a port was plugged in since the last one was attached.
+    plugged: StoredValue<bool>,
 }
 
 impl Ports {
@@ -46,15 +48,14 @@ impl Ports {
             known: StoredValue::new_local(Vec::new()),
             last: StoredValue::new(None),
             lost: StoredValue::new(false),
+            plugged: StoredValue::new(false),
         }
     }
 
     /// The browser's picker, then attach what was picked.
     pub fn choose(self, ui: Ui, any: bool) {
-        // The picker wants a fresh click: it is called for before anything else is awaited.
-        let picked = web_serial::request_port(any);
         spawn_local(async move {
-            match picked.await {
+            match web_serial::request_port(any).await {
                 Ok(Some(port)) => {
                     if let Some(port) = self.register(ui, port) {
                         self.attach(ui, port);
@@ -90,6 +91,7 @@ impl Ports {
     fn attach_at(self, ui: Ui, port: GrantedPort, baud: u32) {
         self.last.set_value(Some((port, baud)));
         self.lost.set_value(false);
+        self.plugged.set_value(false);
         ui.send(Command::Attach(AttachTarget::Port {
             port: port.id,
             baud,
@@ -104,17 +106,22 @@ impl Ports {
             .into_iter()
             .filter_map(|port| self.register(ui, port))
             .collect();
-        if self.lost.get_value()
-            && let Some((last, baud)) = self.last.get_value()
-            && let Some(back) = granted
-                .iter()
-                .find(|port| port.usb == last.usb && port.id != last.id)
-        {
-            self.attach_at(ui, *back, baud);
-            ui.notices.tell_page(PageNotice::Reattached);
-        }
+        self.attach_again(ui, &granted);
         if self.granted.with_untracked(|known| *known != granted) {
             self.granted.set(granted);
+        }
+    }
+
+    /// Attach the lost port if it is back: it has another number, or has kept it and a port was plugged in.
+    fn attach_again(self, ui: Ui, granted: &[GrantedPort]) {
+        let Some((last, baud)) = self.last.get_value().filter(|_| self.lost.get_value()) else {
+            return;
+        };
+        let plugged = self.plugged.get_value();
+        let is_back = |port: &&GrantedPort| port.usb == last.usb && (plugged || port.id != last.id);
+        if let Some(back) = granted.iter().find(is_back) {
+            self.attach_at(ui, *back, baud);
+            ui.notices.tell_page(PageNotice::Reattached);
         }
     }
 
@@ -149,7 +156,10 @@ pub fn watch(ui: Ui) {
     }
     // Asking once also starts the browser's own watch over the ports.
     spawn_local(ui.ports.refresh(ui));
-    web_serial::on_plug(move || spawn_local(ui.ports.refresh(ui)));
+    web_serial::on_plug(move || {
+        ui.ports.plugged.set_value(true);
+        spawn_local(ui.ports.refresh(ui));
+    });
     web_serial::on_unplug(move || spawn_local(ui.ports.refresh(ui)));
 }
 

@@ -87,6 +87,10 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
     let channel = fixed.channel.connect_id();
     let name = fixed.name.clone();
     let total = move || transfer.with(|t| t.total_bytes);
+    let attempt = move || {
+        let attempts = transfer.with(|t| t.attempts);
+        (attempts > 1).then(|| (ui.text().queue.attempt)(attempts.into()))
+    };
     let where_to = format!("{}/{}", fixed.directory.trim_end_matches('/'), fixed.name);
     let failure = move || {
         transfer.with(|t| {
@@ -128,6 +132,7 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
                     {format!("ch {channel}")}
                 </span>
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
+                <span>{attempt}</span>
                 <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
             </div>
             {failure}

@@ -223,6 +223,7 @@ fn transfer(id: u32) -> Transfer {
         total_bytes: Some(8_192),
         rate_bytes_per_s: 1_024,
         verified: Verified::None,
+        attempts: 1,
         conflict: None,
         failure: None,
     }

@@ -272,6 +272,7 @@ pub struct QueueText {
     pub answer: &'static str,
     pub left: Named,
     pub running: Counted,
+    pub attempt: Counted,
     pub channel: Counted,
 }
 
@@ -297,6 +298,8 @@ pub struct DialogText {
     pub conflict_here: &'static str,
     pub overwrite: &'static str,
     pub skip: &'static str,
+    pub resume: &'static str,
+    pub keep_both: &'static str,
     pub later: &'static str,
 }
 
