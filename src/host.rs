@@ -376,10 +376,10 @@ impl Host {
             return;
         };
         match event {
-            Event::Phase { channel, phase } if *channel == climb.channel() => match phase {
-                ChannelPhase::Ready => climb.handle_connected(None),
-                _ => return,
-            },
+            Event::Phase {
+                channel,
+                phase: ChannelPhase::Ready,
+            } if *channel == climb.channel() => climb.handle_connected(None),
             Event::Notice(Notice {
                 subject: Subject::Channel(channel),
                 message,
