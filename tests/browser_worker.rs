@@ -1,0 +1,40 @@
+//! The driver in a dedicated worker: nothing below the components needs a window.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "support/page.rs"]
+mod page;
+
+use at_ferry::app::{Command, Down, LineState, Message, TransferState};
+use at_ferry::transport::web_serial;
+use page::{Page, channel, demo, tricky};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::File;
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+async fn a_file_goes_up_and_comes_down() {
+    let mut page = Page::open();
+    page.connect(demo(921_600)).await;
+    page.upload("trip.bin", &tricky(5_000));
+    assert_eq!(page.over(1).await.state, TransferState::Done);
+    page.driver.send(Command::Download {
+        channel: channel(),
+        name: "trip.bin".into(),
+    });
+    let down = page.over(2).await;
+    let blob = page.driver.take_download(down.id).await.unwrap();
+    assert!(blob.is_instance_of::<File>(), "staged on disk");
+    assert!((blob.size() - 5_000.0).abs() < 0.5);
+    page.driver.send(Command::Detach);
+    page.until(|state| state.line == LineState::Down).await;
+    assert!(page.was_told(&Message::LineDown(Down::Detached)));
+}
+
+#[wasm_bindgen_test]
+async fn ports_are_to_be_had() {
+    assert!(web_serial::is_supported());
+    assert_eq!(web_serial::granted_ports().await, Vec::new());
+}
