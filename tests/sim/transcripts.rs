@@ -149,7 +149,10 @@ impl Host {
     /// All that the module says, but for the lines that were looked at.
     fn heard(&mut self) -> String {
         let lines = std::mem::take(&mut self.lines);
-        let mut heard: String = lines.iter().map(|line| format!("\r\n{line}\r\n")).collect();
+        let mut heard = String::new();
+        for line in lines {
+            heard += &format!("\r\n{line}\r\n");
+        }
         while let Some(bytes) = self.simulator.poll_output(self.now) {
             heard += &String::from_utf8(bytes).expect("text");
         }
