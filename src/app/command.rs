@@ -1,5 +1,6 @@
 //! What the user wants done.
 
+use crate::codec::Charset;
 use crate::app::{TransferId, TransferOptions};
 use crate::dialect::{ChannelId, Model};
 
@@ -177,6 +178,8 @@ pub struct Server {
     pub user: String,
     /// Password in the clear, as plain FTP sends it.
     pub password: String,
+    /// How names are written to it.
+    pub charset: Charset,
 }
 
 impl std::fmt::Debug for Server {
@@ -186,6 +189,7 @@ impl std::fmt::Debug for Server {
             .field("port", &self.port)
             .field("user", &self.user)
             .field("password", &"•••")
+            .field("charset", &self.charset)
             .finish()
     }
 }

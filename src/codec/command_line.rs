@@ -1,6 +1,10 @@
 //! Command lines as we write them (V.250 clause 5.2.1; manual, clause 2.1).
 
+use std::borrow::Cow;
+
 use thiserror::Error;
+
+use crate::codec::Charset;
 
 /// One complete command line, its CR included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,19 +103,24 @@ impl SetLine {
     /// Where it cannot stand between quotes.
     #[must_use]
     pub fn word(self, word: &'static str) -> Self {
-        self.string(word, word.len()).expect("a word of our own can be quoted")
+        self.string(word, Charset::Utf8, word.len()).expect("a word of our own can be quoted")
     }
 
-    /// A quoted string of at most `max_bytes`.
+    /// A quoted string of at most `max_bytes`, written in `charset`.
     ///
     /// # Errors
     ///
     /// Where a character cannot be written inside quotes, or the text is too long.
-    pub fn string(mut self, text: &str, max_bytes: usize) -> Result<Self, StringError> {
-        check_string(text, max_bytes)?;
+    pub fn string(
+        mut self,
+        text: &str,
+        charset: Charset,
+        max_bytes: usize,
+    ) -> Result<Self, StringError> {
+        let encoded = encode_string(text, charset, max_bytes)?;
         self.comma();
         self.bytes.push(b'"');
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.bytes.extend_from_slice(&encoded);
         self.bytes.push(b'"');
         Ok(self)
     }
@@ -130,22 +139,27 @@ impl SetLine {
     }
 }
 
-/// Whether `text` can stand between quotes and has at most `max_bytes`.
+/// `text` as it stands between quotes, in `charset` and at most `max_bytes` of it.
 ///
 /// # Errors
 ///
 /// Where a character cannot be written inside quotes, or the text is too long.
-pub fn check_string(text: &str, max_bytes: usize) -> Result<(), StringError> {
+pub fn encode_string(
+    text: &str,
+    charset: Charset,
+    max_bytes: usize,
+) -> Result<Cow<'_, [u8]>, StringError> {
     if let Some(c) = text.chars().find(|c| *c == '"' || breaks_framing(*c)) {
         return Err(StringError::Character(c));
     }
-    if text.len() > max_bytes {
+    let encoded = charset.encode(text).map_err(StringError::NotInCharset)?;
+    if encoded.len() > max_bytes {
         return Err(StringError::TooLong {
-            len_bytes: text.len(),
+            len_bytes: encoded.len(),
             max_bytes,
         });
     }
-    Ok(())
+    Ok(encoded)
 }
 
 /// Why a text cannot be sent.
@@ -154,6 +168,9 @@ pub enum StringError {
     /// The manual gives no way to escape this character.
     #[error("the character {0:?} cannot be sent")]
     Character(char),
+    /// The channel's charset does not have this character.
+    #[error("the character {0:?} is not in this charset")]
+    NotInCharset(char),
     /// More bytes than the parameter takes.
     #[error("{len_bytes} bytes, at most {max_bytes} are taken")]
     TooLong {
@@ -181,7 +198,7 @@ mod tests {
     fn omitted_parameters_leave_their_comma() {
         let line = CommandLine::set("+MFTPRETR")
             .int(0)
-            .string("f", 255)
+            .string("f", Charset::Utf8, 255)
             .expect("plain name")
             .omitted()
             .int(5)
@@ -198,7 +215,7 @@ mod tests {
     fn what_would_break_the_framing_is_refused() {
         for c in ['"', '\r', '\n', '\0', '\u{1a}', '\u{1b}'] {
             let name = format!("a{c}b");
-            let refused = CommandLine::set("+X").string(&name, 255).err();
+            let refused = CommandLine::set("+X").string(&name, Charset::Utf8, 255).err();
             assert_eq!(refused, Some(StringError::Character(c)));
         }
         assert_eq!(
@@ -211,12 +228,16 @@ mod tests {
 
     #[test]
     fn length_counts_encoded_bytes() {
-        let check = |text: &str, ok: bool| {
-            assert_eq!(CommandLine::set("+X").string(text, 255).is_ok(), ok);
+        let check = |text: &str, charset: Charset, ok: bool| {
+            let line = CommandLine::set("+X").string(text, charset, 255);
+            assert_eq!(line.is_ok(), ok, "{text} {charset:?}");
         };
-        check(&"a".repeat(255), true);
-        check(&"a".repeat(256), false);
-        check(&"中".repeat(85), true);
-        check(&"中".repeat(86), false);
+        check(&"a".repeat(255), Charset::Utf8, true);
+        check(&"a".repeat(256), Charset::Utf8, false);
+        check(&"中".repeat(85), Charset::Utf8, true);
+        check(&"中".repeat(86), Charset::Utf8, false);
+        check(&"中".repeat(127), Charset::Gbk, true);
+        check(&"中".repeat(128), Charset::Gbk, false);
+        check("中", Charset::Latin1, false);
     }
 }

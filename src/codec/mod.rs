@@ -3,12 +3,14 @@
 //!
 //! Both ends of the line use it. It knows no state, no time and no command of any vendor.
 
+mod charset;
 mod command_line;
 mod deframer;
 mod params;
 mod result;
 
-pub use command_line::{CommandLine, SetLine, StringError, check_string};
+pub use charset::Charset;
+pub use command_line::{CommandLine, SetLine, StringError, encode_string};
 pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
 pub use params::{Param, ParamError, Params, split_header};
 pub use result::{ErrorDetail, ErrorReport, FinalResult};

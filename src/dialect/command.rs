@@ -1,7 +1,7 @@
 //! The command lines we send (clause 3). Each says which clause it implements; parameters are checked where
 //! they are written, so that nothing ill-formed reaches the line.
 
-use crate::codec::{CommandLine, StringError};
+use crate::codec::{Charset, CommandLine, SetLine, StringError};
 use crate::dialect::{ChannelId, PACKET_MAX_BYTES, STRING_MAX_BYTES};
 
 /// An MFTP command by name.
@@ -174,22 +174,39 @@ impl CfgSetting {
     }
 }
 
+/// Whom a command is for, and how names are written to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// The channel.
+    pub channel: ChannelId,
+    /// How names are written.
+    pub charset: Charset,
+}
+
+impl From<ChannelId> for Address {
+    /// With names in UTF-8.
+    fn from(channel: ChannelId) -> Self {
+        Self {
+            channel,
+            charset: Charset::Utf8,
+        }
+    }
+}
+
 /// `AT+MFTPCFG=?`: which keys and values this module has (clause 3.1).
 pub fn cfg_test() -> CommandLine {
     CommandLine::test(Verb::Cfg.name())
 }
 
 /// `AT+MFTPCFG=<id>`: all keys of a channel (clause 3.1).
-pub fn cfg_read(channel: ChannelId) -> CommandLine {
-    on(Verb::Cfg, channel).finish()
+pub fn cfg_read(to: impl Into<Address>) -> CommandLine {
+    on(Verb::Cfg, to).finish()
 }
 
 /// `AT+MFTPCFG=<id>,"key",…`: set one key (clause 3.1).
-pub fn cfg_set(channel: ChannelId, setting: CfgSetting) -> CommandLine {
+pub fn cfg_set(to: impl Into<Address>, setting: CfgSetting) -> CommandLine {
     let (value, second) = setting.values();
-    let line = on(Verb::Cfg, channel)
-        .word(setting.key())
-        .int(value.into());
+    let line = on(Verb::Cfg, to).word(setting.key()).int(value.into());
     match second {
         Some(second) => line.int(second.into()),
         None => line,
@@ -199,18 +216,19 @@ pub fn cfg_set(channel: ChannelId, setting: CfgSetting) -> CommandLine {
 
 /// `AT+MFTPCONN` (clause 3.2). An empty user and password are left out, and so is port 21.
 pub fn conn(
-    channel: ChannelId,
+    to: impl Into<Address>,
     host: &str,
     user: &str,
     password: &str,
     port: u16,
 ) -> Result<CommandLine, StringError> {
-    let mut line = string(on(Verb::Conn, channel), host)?;
+    let to = to.into();
+    let mut line = string(on(Verb::Conn, to), to, host)?;
     for text in [user, password] {
         line = if text.is_empty() {
             line.omitted()
         } else {
-            string(line, text)?
+            string(line, to, text)?
         };
     }
     Ok(match port {
@@ -221,48 +239,51 @@ pub fn conn(
 }
 
 /// `AT+MFTPDISC` (clause 3.3).
-pub fn disc(channel: ChannelId) -> CommandLine {
-    on(Verb::Disc, channel).finish()
+pub fn disc(to: impl Into<Address>) -> CommandLine {
+    on(Verb::Disc, to).finish()
 }
 
 /// `AT+MFTPCWD` (clause 3.4).
-pub fn cwd(channel: ChannelId, path: &str) -> Result<CommandLine, StringError> {
-    with_name(Verb::Cwd, channel, path)
+pub fn cwd(to: impl Into<Address>, path: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Cwd, to, path)
 }
 
 /// `AT+MFTPPWD` (clause 3.5).
-pub fn pwd(channel: ChannelId) -> CommandLine {
-    on(Verb::Pwd, channel).finish()
+pub fn pwd(to: impl Into<Address>) -> CommandLine {
+    on(Verb::Pwd, to).finish()
 }
 
 /// `AT+MFTPMKD` (clause 3.6).
-pub fn mkd(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
-    with_name(Verb::Mkd, channel, name)
+pub fn mkd(to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Mkd, to, name)
 }
 
 /// `AT+MFTPLIST` (clause 3.7).
-pub fn list(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
-    with_name(Verb::List, channel, name)
+pub fn list(to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::List, to, name)
 }
 
 /// `AT+MFTPDEL` (clause 3.8).
-pub fn del(channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
-    with_name(Verb::Del, channel, name)
+pub fn del(to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Del, to, name)
 }
 
 /// `AT+MFTPRN` (clause 3.9).
-pub fn rn(channel: ChannelId, from: &str, to: &str) -> Result<CommandLine, StringError> {
-    Ok(string(string(on(Verb::Rn, channel), from)?, to)?.finish())
+pub fn rn(to: impl Into<Address>, from: &str, new: &str) -> Result<CommandLine, StringError> {
+    let to = to.into();
+    let line = string(on(Verb::Rn, to), to, from)?;
+    Ok(string(line, to, new)?.finish())
 }
 
 /// `AT+MFTPRETR` of a range to the serial line (clause 3.10).
 pub fn retr(
-    channel: ChannelId,
+    to: impl Into<Address>,
     name: &str,
     offset: u64,
     range_len_bytes: u64,
 ) -> Result<CommandLine, StringError> {
-    Ok(string(on(Verb::Retr, channel), name)?
+    let to = to.into();
+    Ok(string(on(Verb::Retr, to), to, name)?
         .omitted()
         .int(offset)
         .int(range_len_bytes)
@@ -275,12 +296,12 @@ pub fn retr(
 ///
 /// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
 pub fn stor(
-    channel: ChannelId,
+    to: impl Into<Address>,
     name: &str,
     eof: Eof,
     len_bytes: Option<usize>,
 ) -> Result<CommandLine, StringError> {
-    packet(Verb::Stor, channel, name, eof, len_bytes)
+    packet(Verb::Stor, to, name, eof, len_bytes)
 }
 
 /// `AT+MFTPAPPE` in data mode (clause 3.11), otherwise as [`stor`].
@@ -289,27 +310,28 @@ pub fn stor(
 ///
 /// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
 pub fn appe(
-    channel: ChannelId,
+    to: impl Into<Address>,
     name: &str,
     eof: Eof,
     len_bytes: Option<usize>,
 ) -> Result<CommandLine, StringError> {
-    packet(Verb::Appe, channel, name, eof, len_bytes)
+    packet(Verb::Appe, to, name, eof, len_bytes)
 }
 
 /// `AT+MFTPSTATE` (clause 3.13).
-pub fn state(channel: ChannelId) -> CommandLine {
-    on(Verb::State, channel).finish()
+pub fn state(to: impl Into<Address>) -> CommandLine {
+    on(Verb::State, to).finish()
 }
 
 fn packet(
     verb: Verb,
-    channel: ChannelId,
+    to: impl Into<Address>,
     name: &str,
     eof: Eof,
     len_bytes: Option<usize>,
 ) -> Result<CommandLine, StringError> {
-    let line = string(on(verb, channel), name)?.int(match eof {
+    let to = to.into();
+    let line = string(on(verb, to), to, name)?.int(match eof {
         Eof::More => 0,
         Eof::Last => 1,
     });
@@ -326,16 +348,17 @@ fn packet(
     .finish())
 }
 
-fn with_name(verb: Verb, channel: ChannelId, name: &str) -> Result<CommandLine, StringError> {
-    Ok(string(on(verb, channel), name)?.finish())
+fn with_name(verb: Verb, to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
+    let to = to.into();
+    Ok(string(on(verb, to), to, name)?.finish())
 }
 
-fn on(verb: Verb, channel: ChannelId) -> crate::codec::SetLine {
-    CommandLine::set(verb.name()).int(channel.connect_id().into())
+fn on(verb: Verb, to: impl Into<Address>) -> SetLine {
+    CommandLine::set(verb.name()).int(to.into().channel.connect_id().into())
 }
 
-fn string(line: crate::codec::SetLine, text: &str) -> Result<crate::codec::SetLine, StringError> {
-    line.string(text, STRING_MAX_BYTES)
+fn string(line: SetLine, to: Address, text: &str) -> Result<SetLine, StringError> {
+    line.string(text, to.charset, STRING_MAX_BYTES)
 }
 
 #[cfg(test)]

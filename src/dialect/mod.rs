@@ -10,7 +10,7 @@ mod model;
 mod report;
 
 pub use codes::{CmeCode, ResultCode};
-pub use command::{CfgSetting, Eof, Verb};
+pub use command::{Address, CfgSetting, Eof, Verb};
 pub use mask::masked;
 pub use model::{Model, Profile};
 pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_len};

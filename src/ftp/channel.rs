@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Message, Subject, TransferId};
-use crate::dialect::{ChannelId, CmeCode, Report};
+use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Transaction};
 use crate::ftp::connect::{Check, Connect};
 use crate::ftp::connection::Connection;
@@ -301,7 +301,11 @@ impl Channel {
             match step {
                 Step::Run(request) => {
                     let rsptimeout = self.connection.rsptimeout;
-                    match Exchange::begin(self.id, request, rsptimeout) {
+                    let address = Address {
+                        channel: self.id,
+                        charset: self.connection.charset(),
+                    };
+                    match Exchange::begin(address, request, rsptimeout) {
                         Ok((exchange, transaction)) => {
                             shared.transactions.push_back(transaction);
                             running.state = RunningState::Exchanging(Box::new(exchange));

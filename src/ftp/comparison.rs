@@ -131,12 +131,18 @@ mod tests {
             Comparison::begin(TransferId(0), FileId(0), "f", from as u64, end);
         loop {
             next = match next {
-                Compared::Read(FileRequest::Read { offset, len_bytes, .. }) => {
+                Compared::Read(FileRequest::Read {
+                    offset, len_bytes, ..
+                }) => {
                     let at = usize::try_from(offset).expect("small");
                     let part = local.get(at..at + len_bytes as usize).map(<[u8]>::to_vec);
                     comparison.handle_read(offset, part.ok_or(FileFailed))
                 }
-                Compared::Fetch(Request::Range { offset, range_len_bytes, .. }) => {
+                Compared::Fetch(Request::Range {
+                    offset,
+                    range_len_bytes,
+                    ..
+                }) => {
                     let at = usize::try_from(offset).expect("small");
                     let len = usize::try_from(range_len_bytes).expect("small");
                     for run in remote[at..at + len].chunks(1000) {

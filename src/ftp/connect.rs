@@ -114,7 +114,7 @@ impl Connect {
                 (ConnectStage::Directory, Request::WorkingDirectory)
             }
             (ConnectStage::Directory, Answer::WorkingDirectory(path)) => {
-                let path = String::from_utf8_lossy(&path).into_owned();
+                let (path, _) = context.connection.charset().decode(&path);
                 context.connection.module_directory = Some(path.clone());
                 context.connection.shown_directory.clone_from(&path);
                 let channel = context.channel;

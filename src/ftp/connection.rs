@@ -1,6 +1,7 @@
 //! What is known of a channel's connection.
 
 use crate::app::{ChannelPhase, Event, Server};
+use crate::codec::Charset;
 use crate::dialect::ChannelId;
 use crate::ftp::job::Out;
 use crate::time::Duration;
@@ -35,6 +36,13 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// How names are written to the server.
+    pub(super) fn charset(&self) -> Charset {
+        self.server
+            .as_ref()
+            .map_or(Charset::Utf8, |server| server.charset)
+    }
+
     /// Whether commands can be given to the server.
     pub(super) fn is_up(&self) -> bool {
         matches!(

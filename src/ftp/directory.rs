@@ -1,7 +1,8 @@
 //! What is done in the directory shown: go elsewhere, list, make, rename, delete.
 
 use crate::app::{Event, Message, Operation};
-use crate::dialect::{ListedEntry, ResultCode, STRING_MAX_BYTES};
+use crate::codec::Charset;
+use crate::dialect::{ListedEntry, ResultCode};
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names;
@@ -30,12 +31,14 @@ pub(super) enum Action {
 
 impl Action {
     /// Whether it can be written as a command.
-    pub(super) fn check(&self) -> Result<(), Message> {
+    pub(super) fn check(&self, charset: Charset) -> Result<(), Message> {
         match self {
-            Self::Change(path) => names::check_text(path),
+            Self::Change(path) => names::check_text(path, charset),
             Self::List => Ok(()),
-            Self::Make(name) | Self::Delete(name) => names::check_name(name),
-            Self::Rename(from, to) => names::check_name(from).and(names::check_name(to)),
+            Self::Make(name) | Self::Delete(name) => names::check_name(name, charset),
+            Self::Rename(from, to) => {
+                names::check_name(from, charset).and(names::check_name(to, charset))
+            }
         }
     }
 }
@@ -105,7 +108,7 @@ impl DirectoryJob {
                 Step::Run(Request::WorkingDirectory)
             }
             (Stage::Where, Answer::WorkingDirectory(path)) => {
-                let path = String::from_utf8_lossy(&path).into_owned();
+                let (path, _) = context.connection.charset().decode(&path);
                 context.connection.module_directory = Some(path.clone());
                 context.connection.shown_directory.clone_from(&path);
                 let channel = context.channel;
@@ -143,6 +146,7 @@ impl DirectoryJob {
         context.out.event(Event::ListingStarted { channel });
         Step::Run(Request::List(listed_as(
             &context.connection.shown_directory,
+            context.connection.charset(),
         )))
     }
 
@@ -162,21 +166,21 @@ impl DirectoryJob {
     }
 }
 
-/// How a directory is named to `LIST`: by its path, or as the working directory where the path is too long
-/// for a string parameter.
-fn listed_as(path: &str) -> String {
-    if path.len() > STRING_MAX_BYTES {
-        "."
-    } else {
-        path
+/// How a directory is named to `LIST`: by its path, or as the working directory where the path cannot be
+/// written as a string parameter.
+fn listed_as(path: &str, charset: Charset) -> String {
+    match names::check_text(path, charset) {
+        Ok(()) => path.into(),
+        Err(_) => ".".into(),
     }
-    .into()
 }
 
 /// Shows a complete listing.
 pub(super) fn show_entries(context: &mut Context<'_>, entries: Vec<ListedEntry>) {
     let channel = context.channel;
-    let entries = entries.into_iter().filter_map(names::entry).collect();
+    let charset = context.connection.charset();
+    let shown = |listed| names::entry(listed, charset);
+    let entries = entries.into_iter().filter_map(shown).collect();
     context.out.event(Event::ListingReady { channel, entries });
 }
 

@@ -56,7 +56,11 @@ enum Stage {
     /// The end is being read again.
     CheckingTail { tail: Vec<u8> },
     /// All of it is being read again; up to where it was.
-    CheckingAll { digest: Sha256, at_bytes: u64, range_len_bytes: u64 },
+    CheckingAll {
+        digest: Sha256,
+        at_bytes: u64,
+        range_len_bytes: u64,
+    },
     /// The local file is being closed; it was checked so far.
     Finishing(Verified),
 }
@@ -158,7 +162,8 @@ impl Download {
         let kept = record.kept.take();
         let name = self.name.clone();
         let transfer = self.id;
-        let Some((size_bytes, modified)) = find_file(entries, &name) else {
+        let Some((size_bytes, modified)) = find_file(entries, &name, context.connection.charset())
+        else {
             let why = if entries.is_empty() {
                 Message::NotFound { name }
             } else {

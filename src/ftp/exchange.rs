@@ -5,8 +5,8 @@
 
 use crate::codec::{CommandLine, ErrorReport, StringError};
 use crate::dialect::{
-    CfgSetting, ChannelId, ChannelState, CmeCode, Eof, ListedEntry, Report, ResultCode, Verb,
-    commands,
+    Address, CfgSetting, ChannelId, ChannelState, CmeCode, Eof, ListedEntry, Report, ResultCode,
+    Verb, commands,
 };
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::{Duration, Instant};
@@ -181,7 +181,7 @@ pub(super) enum Progress {
 impl Exchange {
     /// Begins one; the transaction is to be submitted.
     pub(super) fn begin(
-        channel: ChannelId,
+        address: Address,
         request: Request,
         rsptimeout: Duration,
     ) -> Result<(Self, Transaction), Fault> {
@@ -192,45 +192,45 @@ impl Exchange {
         let (kind, line) = match request {
             Request::Settings => {
                 claims = Claims::Header(Verb::Cfg.name());
-                (Kind::Settings(Vec::new()), Ok(commands::cfg_read(channel)))
+                (Kind::Settings(Vec::new()), Ok(commands::cfg_read(address)))
             }
-            Request::Set(setting) => (Kind::Accepted, Ok(commands::cfg_set(channel, setting))),
+            Request::Set(setting) => (Kind::Accepted, Ok(commands::cfg_set(address, setting))),
             Request::State => {
                 claims = Claims::Header(Verb::State.name());
-                (Kind::State(None), Ok(commands::state(channel)))
+                (Kind::State(None), Ok(commands::state(address)))
             }
             Request::Connect(server) => {
                 // Name, TCP connection and login may each take the module's time.
                 outcome_timeout = rsptimeout * 3 + MARGIN;
                 let at = (server.host.as_str(), server.port);
-                let line = commands::conn(channel, at.0, &server.user, &server.password, at.1);
+                let line = commands::conn(address, at.0, &server.user, &server.password, at.1);
                 text.clone_from(&server.host);
                 (Kind::Outcome(Verb::Conn), line)
             }
-            Request::Disconnect => (Kind::Outcome(Verb::Disc), Ok(commands::disc(channel))),
+            Request::Disconnect => (Kind::Outcome(Verb::Disc), Ok(commands::disc(address))),
             Request::ChangeDirectory(path) => {
-                let line = commands::cwd(channel, &path);
+                let line = commands::cwd(address, &path);
                 text = path;
                 (Kind::Outcome(Verb::Cwd), line)
             }
-            Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(channel))),
+            Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(address))),
             Request::MakeDirectory(name) => {
-                let line = commands::mkd(channel, &name);
+                let line = commands::mkd(address, &name);
                 text = name;
                 (Kind::Outcome(Verb::Mkd), line)
             }
             Request::Delete(name) => {
-                let line = commands::del(channel, &name);
+                let line = commands::del(address, &name);
                 text = name;
                 (Kind::Outcome(Verb::Del), line)
             }
             Request::Rename(from, to) => {
-                let line = commands::rn(channel, &from, &to);
+                let line = commands::rn(address, &from, &to);
                 text = to;
                 (Kind::Outcome(Verb::Rn), line)
             }
             Request::List(name) => {
-                let line = commands::list(channel, &name);
+                let line = commands::list(address, &name);
                 text = name;
                 (Kind::Listing(Vec::new()), line)
             }
@@ -241,12 +241,11 @@ impl Exchange {
                 bytes,
             } => {
                 let len_bytes = (!bytes.is_empty()).then_some(bytes.len());
-                let packet = if verb == Verb::Appe {
-                    commands::appe
+                let line = if verb == Verb::Appe {
+                    commands::appe(address, &name, eof, len_bytes)
                 } else {
-                    commands::stor
+                    commands::stor(address, &name, eof, len_bytes)
                 };
-                let line = packet(channel, &name, eof, len_bytes);
                 text = name;
                 body = match len_bytes {
                     Some(_) => Body::Counted(bytes),
@@ -259,7 +258,7 @@ impl Exchange {
                 offset,
                 range_len_bytes,
             } => {
-                let line = commands::retr(channel, &name, offset, range_len_bytes);
+                let line = commands::retr(address, &name, offset, range_len_bytes);
                 text = name;
                 let kind = Kind::Range {
                     want_bytes: range_len_bytes,
@@ -270,7 +269,7 @@ impl Exchange {
         };
         let line = line.map_err(|error| Fault::Text { text, error })?;
         let exchange = Self {
-            channel,
+            channel: address.channel,
             kind,
             state: State::Submitted { early: None },
             outcome_timeout,

@@ -93,7 +93,7 @@ impl Ftp {
                 let texts = [&server.host, &server.user, &server.password];
                 let refused = texts
                     .into_iter()
-                    .find_map(|text| names::check_text(text).err());
+                    .find_map(|text| names::check_text(text, server.charset).err());
                 let refused = refused.or_else(|| {
                     let text = server.host.clone();
                     server.host.is_empty().then_some(Message::NotAName { text })
@@ -276,7 +276,8 @@ impl Ftp {
     }
 
     fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
-        match action.check() {
+        let charset = self.channels[channel.index()].connection.charset();
+        match action.check(charset) {
             Err(message) => self.notice(channel, message),
             Ok(()) if !self.is_up(channel) => self.notice(channel, Message::NotConnected),
             Ok(()) => self.queue(now, channel, Job::Directory(DirectoryJob::new(action))),
@@ -284,7 +285,8 @@ impl Ftp {
     }
 
     fn transfer(&mut self, now: Instant, channel: ChannelId, name: String, local: Local) -> bool {
-        let refused = match names::check_name(&name) {
+        let charset = self.channels[channel.index()].connection.charset();
+        let refused = match names::check_name(&name, charset) {
             Err(message) => Some(message),
             Ok(()) => (!self.is_up(channel)).then_some(Message::NotConnected),
         };

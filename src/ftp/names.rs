@@ -1,12 +1,12 @@
 //! Names and paths on the server.
 
 use crate::app::{Entry, EntryKind, Message};
-use crate::codec::check_string;
+use crate::codec::{Charset, encode_string};
 use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
 
 /// Whether `name` can name one entry of a directory and be sent.
-pub(super) fn check_name(name: &str) -> Result<(), Message> {
-    check_text(name)?;
+pub(super) fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
+    check_text(name, charset)?;
     if name.is_empty() || name == "." || name == ".." || name.contains('/') {
         return Err(Message::NotAName { text: name.into() });
     }
@@ -14,11 +14,13 @@ pub(super) fn check_name(name: &str) -> Result<(), Message> {
 }
 
 /// Whether `text` can be sent as a string parameter.
-pub(super) fn check_text(text: &str) -> Result<(), Message> {
-    check_string(text, STRING_MAX_BYTES).map_err(|error| Message::TextRefused {
+pub(super) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
+    let refused = |error| Message::TextRefused {
         text: text.into(),
         error,
-    })
+    };
+    encode_string(text, charset, STRING_MAX_BYTES).map_err(refused)?;
+    Ok(())
 }
 
 /// `path` as seen from `directory`, with `.` and `..` resolved.
@@ -39,19 +41,13 @@ pub(super) fn resolve(directory: &str, path: &str) -> String {
 
 /// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers
 /// list.
-pub(super) fn entry(listed: ListedEntry) -> Option<Entry> {
-    let (name, is_utf8) = match String::from_utf8(listed.name) {
-        Ok(name) => (name, true),
-        Err(error) => (
-            String::from_utf8_lossy(error.as_bytes()).into_owned(),
-            false,
-        ),
-    };
+pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
+    let (name, exact) = charset.decode(&listed.name);
     if name == "." || name == ".." {
         return None;
     }
     Some(Entry {
-        usable: is_utf8 && check_name(&name).is_ok(),
+        usable: exact && check_name(&name, charset).is_ok(),
         kind: match listed.kind {
             ListedKind::Directory => EntryKind::Directory,
             ListedKind::File {
@@ -69,12 +65,17 @@ pub(super) fn entry(listed: ListedEntry) -> Option<Entry> {
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were
 /// asked for, so only the last part counts.
-pub(super) fn find_file(listed: &[ListedEntry], name: &str) -> Option<(u64, String)> {
+pub(super) fn find_file(
+    listed: &[ListedEntry],
+    name: &str,
+    charset: Charset,
+) -> Option<(u64, String)> {
+    let name = charset.encode(name).ok()?;
     listed.iter().find_map(|entry| match &entry.kind {
         ListedKind::File {
             size_bytes,
             modified,
-        } if last_part(&entry.name) == name.as_bytes() => {
+        } if last_part(&entry.name) == &*name => {
             Some((*size_bytes, String::from_utf8_lossy(modified).into_owned()))
         }
         _ => None,
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn names_that_name_nothing_are_refused() {
-        let code = |name: &str| check_name(name).map_err(|message| message.code());
+        let code = |name: &str| check_name(name, Charset::Utf8).map_err(|message| message.code());
         assert_eq!(code("固件 v1.bin"), Ok(()));
         for name in ["", ".", "..", "a/b"] {
             assert_eq!(code(name), Err("not-a-name"), "{name:?}");
@@ -148,7 +149,9 @@ mod tests {
             },
             permission: b"rw-".to_vec(),
         };
-        let found = |listed: &[ListedEntry]| find_file(listed, "a.txt").map(|(size, _)| size);
+        let found = |listed: &[ListedEntry]| {
+            find_file(listed, "a.txt", Charset::Utf8).map(|(size, _)| size)
+        };
         assert_eq!(found(&[file("a.txt", 9)]), Some(9));
         assert_eq!(found(&[file("/home/uftp/a.txt", 9)]), Some(9));
         assert_eq!(found(&[file("ba.txt", 9)]), None);
@@ -162,7 +165,7 @@ mod tests {
             kind: ListedKind::Directory,
             permission: b"rwx".to_vec(),
         };
-        let usable = |name: &[u8]| entry(listed(name)).map(|entry| entry.usable);
+        let usable = |name: &[u8]| entry(listed(name), Charset::Utf8).map(|entry| entry.usable);
         assert_eq!(usable("日志".as_bytes()), Some(true));
         assert_eq!(usable(b"a\"b"), Some(false));
         assert_eq!(usable(b"\xc8\xd5\xd6\xbe"), Some(false));

@@ -34,7 +34,8 @@ impl Received {
         self.len_bytes += bytes.len() as u64;
         self.digest.update(bytes);
         let keep = usize::try_from(TAIL_BYTES).expect("the tail is short");
-        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(keep)..]);
+        self.tail
+            .extend_from_slice(&bytes[bytes.len().saturating_sub(keep)..]);
         let surplus = self.tail.len().saturating_sub(keep);
         self.tail.drain(..surplus);
     }

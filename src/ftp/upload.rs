@@ -63,7 +63,10 @@ enum Stage {
     /// Is all of it on the server?
     Measuring { tries: u8 },
     /// Is it the same there, to this level?
-    Verifying { level: Verified, comparison: Comparison },
+    Verifying {
+        level: Verified,
+        comparison: Comparison,
+    },
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
     /// the file.
     Ending(Early),
@@ -170,7 +173,7 @@ impl Upload {
             (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
             (Stage::Settling { there_bytes, tries }, Answer::Entries(entries)) => {
                 let (before, tries) = (*there_bytes, *tries);
-                match self.found_bytes(&entries) {
+                match self.found_bytes(&entries, context) {
                     Some(now) if now == before => self.rejoin(now, context),
                     Some(now) if tries < SETTLE_TRIES => self.settle(now, tries + 1, context),
                     _ => self.next(context),
@@ -186,12 +189,12 @@ impl Upload {
             }
             (Stage::Measuring { tries }, Answer::Entries(entries)) => {
                 let tries = *tries;
-                let found_bytes = self.found_bytes(&entries);
+                let found_bytes = self.found_bytes(&entries, context);
                 self.measured(found_bytes, tries, context)
             }
             (Stage::Ending(_), Answer::Sent(_)) => self.ended(),
             (Stage::Ended(_), Answer::Entries(entries)) => {
-                let left_bytes = self.found_bytes(&entries);
+                let left_bytes = self.found_bytes(&entries, context);
                 self.end(left_bytes, context);
                 Step::Over
             }
@@ -202,8 +205,9 @@ impl Upload {
     /// An existing name is asked about before anything is overwritten, unless what is there is our own half
     /// of it, or the user has said what to do.
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
+        let charset = context.connection.charset();
         let record = context.transfers.running(self.id);
-        let Some((there_bytes, modified)) = find_file(entries, &self.name) else {
+        let Some((there_bytes, modified)) = find_file(entries, &self.name, charset) else {
             return self.next(context);
         };
         if record.begun {
@@ -364,7 +368,11 @@ impl Upload {
             UploadWay::Stream => self.base_bytes,
             UploadWay::EveryPacket => self.sent_bytes,
         };
-        if begun_at == 0 { Verb::Stor } else { Verb::Appe }
+        if begun_at == 0 {
+            Verb::Stor
+        } else {
+            Verb::Appe
+        }
     }
 
     fn sent(&mut self, len_bytes: u64, counted_bytes: u64, context: &mut Context<'_>) -> Step {
@@ -394,12 +402,7 @@ impl Upload {
         self.list()
     }
 
-    fn measured(
-        &mut self,
-        found_bytes: Option<u64>,
-        tries: u8,
-        context: &mut Context<'_>,
-    ) -> Step {
+    fn measured(&mut self, found_bytes: Option<u64>, tries: u8, context: &mut Context<'_>) -> Step {
         if found_bytes == Some(self.size_bytes) {
             return self.verify(context);
         }
@@ -513,8 +516,9 @@ impl Upload {
         }
     }
 
-    fn found_bytes(&self, entries: &[ListedEntry]) -> Option<u64> {
-        find_file(entries, &self.name).map(|(size_bytes, _)| size_bytes)
+    fn found_bytes(&self, entries: &[ListedEntry], context: &Context<'_>) -> Option<u64> {
+        find_file(entries, &self.name, context.connection.charset())
+            .map(|(size_bytes, _)| size_bytes)
     }
 }
 

@@ -231,7 +231,7 @@ fn verdict(holds: bool) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{ErrorDetail, ErrorReport};
+    use crate::codec::{Charset, ErrorDetail, ErrorReport};
 
     fn nowhere() -> Server {
         Server {
@@ -239,6 +239,7 @@ mod tests {
             port: 21,
             user: String::new(),
             password: String::new(),
+            charset: Charset::Utf8,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Bring-up of the PDP context, which FTP needs and real modules start without.
 
 use crate::app::{Message, Operation};
-use crate::codec::{CommandLine, Param, Params, StringError, split_header};
+use crate::codec::{Charset, CommandLine, Param, Params, StringError, split_header};
 use crate::dialect::ChannelId;
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::{Duration, Instant};
@@ -37,7 +37,10 @@ impl Network {
             error,
         };
         let define = CommandLine::set("+CGDCONT").int(1).word("IPV4V6");
-        let define = define.string(apn, APN_MAX_BYTES).map_err(refused)?.finish();
+        let define = define
+            .string(apn, Charset::Utf8, APN_MAX_BYTES)
+            .map_err(refused)?
+            .finish();
         let network = Self {
             channel,
             stage: Stage::Defining,

@@ -111,6 +111,7 @@ impl ServerForm {
             port,
             user: self.user.clone(),
             password: self.password.clone(),
+            charset: crate::codec::Charset::Utf8,
         })
     }
 }

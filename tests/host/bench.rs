@@ -176,5 +176,6 @@ pub(crate) fn server(host: &str) -> Server {
         port: 21,
         user: "uftp".into(),
         password: "12341".into(),
+        charset: at_ferry::codec::Charset::Utf8,
     }
 }

@@ -141,5 +141,6 @@ pub(crate) fn demo_server(host: &str) -> Server {
         port: 21,
         user: "demo".into(),
         password: "demo".into(),
+        charset: at_ferry::codec::Charset::Utf8,
     }
 }

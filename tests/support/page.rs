@@ -43,6 +43,7 @@ impl Page {
                 port: 21,
                 user: "demo".into(),
                 password: "demo".into(),
+                charset: at_ferry::codec::Charset::Utf8,
             },
         });
         self.until(|state| state.channels[0].listing.state == ListingState::Ready)

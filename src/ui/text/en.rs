@@ -438,6 +438,13 @@ fn refused(text: &str, error: &StringError) -> Words {
                 "It is {len_bytes} bytes long, and at most {max_bytes} are taken. Use a shorter name."
             ),
         ),
+        StringError::NotInCharset(c) => Words::new(
+            title,
+            format!(
+                "The channel's charset has no {}. Rename it, or choose UTF-8 if the server takes it.",
+                format::character(*c)
+            ),
+        ),
         StringError::NotAt => Words::new(title, "A command line starts with AT."),
     }
 }

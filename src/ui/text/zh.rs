@@ -398,6 +398,13 @@ fn refused(text: &str, error: &StringError) -> Words {
             title,
             format!("长度为 {len_bytes} 字节，最多 {max_bytes} 字节。请缩短名称。"),
         ),
+        StringError::NotInCharset(c) => Words::new(
+            title,
+            format!(
+                "当前通道的字符集中没有 {}。请改名；若服务器支持，也可改用 UTF-8。",
+                format::character(*c)
+            ),
+        ),
         StringError::NotAt => Words::new(title, "命令行须以 AT 开头。"),
     }
 }
