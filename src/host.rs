@@ -79,6 +79,14 @@ impl Host {
                     Err(message) => self.notice(Subject::Channel(channel), message),
                 }
             }
+            Command::Configure {
+                channel,
+                setting: Some(setting),
+            } if !self.model().profile().allows(setting) => {
+                let (model, key) = (self.model(), setting.key());
+                let message = Message::NotOnThisModel { model, key };
+                self.notice(Subject::Channel(channel), message);
+            }
             command => self.ftp.handle_command(now, command),
         }
         self.settle(now);
@@ -331,6 +339,14 @@ impl Host {
         self.line = Line::SettingUp(Setup::default());
         self.events.push_back(Event::Line(LineState::Probing));
         self.notice(Subject::Line, Message::ModuleRestarted);
+    }
+
+    /// The model attached, [`Model::Other`] where none is known.
+    fn model(&self) -> Model {
+        match self.line {
+            Line::Ready { model, .. } | Line::Recovering { model, .. } => model,
+            Line::Down | Line::SettingUp(_) => Model::Other,
+        }
     }
 
     fn become_ready(&mut self, name: String, model: Model) {

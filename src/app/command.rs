@@ -2,7 +2,7 @@
 
 use crate::codec::Charset;
 use crate::app::{TransferId, TransferOptions};
-use crate::dialect::{ChannelId, Model};
+use crate::dialect::{CfgSetting, ChannelId, Model};
 
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
 /// [`Notice`](crate::app::Notice).
@@ -18,6 +18,13 @@ pub enum Command {
         channel: ChannelId,
         /// The server and the login.
         server: Server,
+    },
+    /// Set one key of a channel's configuration, if one is given, and read all of them (`AT+MFTPCFG`).
+    Configure {
+        /// The channel.
+        channel: ChannelId,
+        /// What to set.
+        setting: Option<CfgSetting>,
     },
     /// Disconnect a channel.
     Disconnect {

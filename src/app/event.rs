@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::{ChannelPhase, Entry, Ladder, LineState, Link, Notice, TraceLine, Transfer, TransferId};
-use crate::dialect::ChannelId;
+use crate::dialect::{CfgSetting, ChannelId};
 
 /// One change of what is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,13 @@ pub enum Event {
         channel: ChannelId,
         /// The host it was told to connect to.
         host: String,
+    },
+    /// A channel's configuration was read.
+    Settings {
+        /// The channel.
+        channel: ChannelId,
+        /// All its keys, as the module gave them.
+        settings: Vec<CfgSetting>,
     },
     /// The directory shown changed; its listing follows.
     Path {

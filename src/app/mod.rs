@@ -17,7 +17,7 @@ pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId
 pub use event::Event;
 pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use notice::{Level, Message, Notice, Operation, Subject};
-pub use options::{IfExists, TransferOptions, UploadWay};
+pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,

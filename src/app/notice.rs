@@ -2,7 +2,7 @@
 
 use crate::app::{Down, TransferId};
 use crate::codec::{ErrorReport, StringError};
-use crate::dialect::{ChannelId, ResultCode};
+use crate::dialect::{ChannelId, Model, ResultCode};
 
 /// Something that the user must know.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +160,13 @@ pub enum Message {
     NotConnected,
     /// A queue is full; try again when something has ended.
     QueueFull,
+    /// The attached model does not have this.
+    NotOnThisModel {
+        /// The model.
+        model: Model,
+        /// The key of `AT+MFTPCFG`.
+        key: &'static str,
+    },
     /// What was typed is no AT command line.
     NotACommand,
     /// The PDP context is up, with this address where the module gave one.
@@ -211,6 +218,7 @@ impl Message {
             Self::Interrupted => "interrupted",
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
+            Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotACommand => "not-a-command",
             Self::PdpUp { .. } => "pdp-up",
             Self::Saved { .. } => "saved",

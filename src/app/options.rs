@@ -11,9 +11,15 @@ pub struct TransferOptions {
     pub if_exists: IfExists,
     /// How an upload is cut up.
     pub way: UploadWay,
+    /// Whether an upload runs under a name of its own, [`PART_SUFFIX`] added, and gets the right one only when
+    /// it is complete and checked: nobody downstream ever sees half a file.
+    pub part_name: bool,
     /// How often a transfer is tried again by itself after a fault that may pass.
     pub retries: u8,
 }
+
+/// What is added to a name while its file is on its way.
+pub const PART_SUFFIX: &str = ".part";
 
 impl Default for TransferOptions {
     fn default() -> Self {
@@ -21,6 +27,7 @@ impl Default for TransferOptions {
             verify: Verified::Size,
             if_exists: IfExists::Ask,
             way: UploadWay::Stream,
+            part_name: false,
             retries: 3,
         }
     }

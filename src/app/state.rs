@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::app::{Event, Ladder, Notice, Trace};
-use crate::dialect::{CHANNELS, ChannelId, Model};
+use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model};
 
 /// Notices kept at once; the oldest makes room.
 pub const NOTICES_MAX: usize = 20;
@@ -50,6 +50,9 @@ impl AppState {
                 }
             }
             Event::Server { channel, host } => self.channels[channel.index()].host = host,
+            Event::Settings { channel, settings } => {
+                self.channels[channel.index()].settings = settings;
+            }
             Event::Path { channel, path } => self.channels[channel.index()].path = path,
             Event::ListingStarted { channel } => {
                 self.channels[channel.index()].listing.state = ListingState::Loading;
@@ -153,6 +156,8 @@ pub struct Channel {
     pub phase: ChannelPhase,
     /// The host it is connected to, or was last.
     pub host: String,
+    /// Its configuration as it was read last; empty before.
+    pub settings: Vec<CfgSetting>,
     /// The absolute path of the directory shown; empty when none is.
     pub path: String,
     /// What that directory holds.

@@ -5,6 +5,7 @@ use crate::dialect::{CfgSetting, ChannelState, ResultCode};
 use crate::ftp::directory::{show_entries, show_failure};
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::job::{Context, Input, Step, unasked};
+use crate::ftp::settings::take;
 use crate::time::Duration;
 
 /// What every exact transfer needs of a channel: another tool may have left it otherwise.
@@ -90,11 +91,6 @@ impl Connect {
             | (ConnectStage::Clear, Answer::Done) => (ConnectStage::Settings, Request::Settings),
             (ConnectStage::State, Answer::State(_)) => (ConnectStage::Clear, Request::Disconnect),
             (ConnectStage::Settings, Answer::Settings(settings)) => {
-                for setting in &settings {
-                    if let CfgSetting::Rsptimeout { seconds } = setting {
-                        context.connection.rsptimeout = Duration::from_secs((*seconds).into());
-                    }
-                }
                 let differs = |needed: &CfgSetting| {
                     let same_key = |setting: &&CfgSetting| setting.key() == needed.key();
                     settings
@@ -103,6 +99,7 @@ impl Connect {
                         .is_some_and(|set| set != needed)
                 };
                 let set = NEEDED.into_iter().filter(differs).collect();
+                take(settings, context);
                 self.next_setting(set)
             }
             (ConnectStage::Set(left), Answer::Done) => {

@@ -18,6 +18,8 @@ pub(super) enum Job {
     Connect(super::connect::Connect),
     /// Disconnect.
     Disconnect(super::connect::Disconnect),
+    /// Set and read its configuration.
+    Configure(super::settings::Configure),
     /// See where a channel stands after an outcome was missed.
     Check(super::connect::Check),
     /// Something in the directory shown.
@@ -107,6 +109,7 @@ impl Job {
         match self {
             Self::Connect(job) => job.step(input, context),
             Self::Disconnect(job) => job.step(input, context),
+            Self::Configure(job) => job.step(input, context),
             Self::Check(job) => job.step(input, context),
             Self::Directory(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),

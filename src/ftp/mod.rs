@@ -20,6 +20,7 @@ mod file;
 mod job;
 mod names;
 mod received;
+mod settings;
 mod source;
 mod transfers;
 mod upload;
@@ -38,6 +39,7 @@ use connect::{Connect, Disconnect};
 use directory::{Action, DirectoryJob};
 use exchange::Fault;
 use job::Job;
+use settings::Configure;
 use transfers::{Local, New, Wish};
 
 /// All six channels and the transfer queue.
@@ -147,6 +149,9 @@ impl Ftp {
             Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
             Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
             Command::Retry { transfer } => self.retry(now, transfer),
+            Command::Configure { channel, setting } => {
+                self.queue(now, channel, Job::Configure(Configure::new(setting)));
+            }
             Command::SetOptions(options) => self.options = options,
             Command::ClearEnded => self.shared.transfers.clear_ended(&mut self.shared.out),
             Command::Attach(_)

@@ -5,7 +5,7 @@
 //! the source; otherwise it starts over.
 
 use crate::app::{
-    ChannelPhase, Conflict, FileId, IfExists, Message, Operation, Subject, TransferId,
+    ChannelPhase, Conflict, FileId, IfExists, Message, Operation, PART_SUFFIX, Subject, TransferId,
     TransferState, UploadWay, Verified,
 };
 use crate::codec::ErrorReport;
@@ -33,7 +33,10 @@ pub(super) const TAIL_BYTES: u64 = 8 << 10;
 #[derive(Debug)]
 pub(super) struct Upload {
     id: TransferId,
+    /// The name it gets in the end.
     name: String,
+    /// The name it is stored under until then.
+    stored_as: String,
     file: FileId,
     size_bytes: u64,
     source: Source,
@@ -67,6 +70,10 @@ enum Stage {
         level: Verified,
         comparison: Comparison,
     },
+    /// Complete and checked to this level: it gets its own name.
+    Renaming(Verified),
+    /// Its own name was taken, with the user's leave: what has it is deleted first.
+    Replacing(Verified),
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
     /// the file.
     Ending(Early),
@@ -87,6 +94,7 @@ impl Upload {
     pub(super) fn new(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
         Self {
             id,
+            stored_as: name.clone(),
             name,
             file,
             size_bytes,
@@ -151,16 +159,23 @@ impl Upload {
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
+        if record.options.part_name {
+            self.stored_as = format!("{}{PART_SUFFIX}", self.name);
+        }
         let overwrites = record.options.if_exists == IfExists::Overwrite;
         if overwrites && !record.begun {
             return self.next(context);
         }
         self.stage = Stage::Probe;
-        self.list()
+        if record.begun {
+            self.list()
+        } else {
+            Step::Run(Request::List(self.name.clone()))
+        }
     }
 
     fn list(&self) -> Step {
-        Step::Run(Request::List(self.name.clone()))
+        Step::Run(Request::List(self.stored_as.clone()))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -192,6 +207,15 @@ impl Upload {
                 let found_bytes = self.found_bytes(&entries, context);
                 self.measured(found_bytes, tries, context)
             }
+            (Stage::Renaming(level), Answer::Done) => {
+                let level = *level;
+                self.stored_as.clone_from(&self.name);
+                self.complete(level, context)
+            }
+            (Stage::Replacing(level), Answer::Done) => {
+                let level = *level;
+                self.complete(level, context)
+            }
             (Stage::Ending(_), Answer::Sent(_)) => self.ended(),
             (Stage::Ended(_), Answer::Entries(entries)) => {
                 let left_bytes = self.found_bytes(&entries, context);
@@ -207,12 +231,15 @@ impl Upload {
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
         let charset = context.connection.charset();
         let record = context.transfers.running(self.id);
+        if record.begun {
+            return match find_file(entries, &self.stored_as, charset) {
+                Some((there_bytes, _)) => self.settle(there_bytes, 1, context),
+                None => self.next(context),
+            };
+        }
         let Some((there_bytes, modified)) = find_file(entries, &self.name, charset) else {
             return self.next(context);
         };
-        if record.begun {
-            return self.settle(there_bytes, 1, context);
-        }
         match record.options.if_exists {
             _ if record.wish == Wish::Stop => record.cancel(context.out),
             IfExists::Ask => {
@@ -225,12 +252,14 @@ impl Upload {
             }
             IfExists::Skip => record.cancel(context.out),
             IfExists::Overwrite => return self.next(context),
+            // Behind a complete file nothing is gone on with under another name.
+            IfExists::Resume if record.options.part_name => return self.next(context),
             IfExists::Resume => return self.settle(there_bytes, 1, context),
             IfExists::Rename => {
                 self.name = next_free(&self.name);
                 record.view.name.clone_from(&self.name);
                 record.show(context.out);
-                return self.list();
+                return self.probe(context);
             }
         }
         Step::Over
@@ -250,7 +279,7 @@ impl Upload {
         self.base_bytes = there_bytes;
         let from_bytes = there_bytes.saturating_sub(TAIL_BYTES);
         let (comparison, first) =
-            Comparison::begin(self.id, self.file, &self.name, from_bytes, there_bytes);
+            Comparison::begin(self.id, self.file, &self.stored_as, from_bytes, there_bytes);
         self.stage = Stage::Rejoining(comparison);
         self.compared(first, context)
     }
@@ -267,8 +296,7 @@ impl Upload {
             }
             // The file is there, and checked so far.
             (Compared::Read(_), Stage::Verifying { .. }) if record.wish == Wish::Stop => {
-                record.finish(Verified::Size, context.out);
-                Step::Over
+                self.complete(Verified::Size, context)
             }
             (Compared::Read(read), _) => {
                 context.out.file(read);
@@ -276,8 +304,8 @@ impl Upload {
             }
             (Compared::Fetch(request), _) => Step::Run(request),
             (Compared::Same, Stage::Verifying { level, .. }) => {
-                record.finish(*level, context.out);
-                Step::Over
+                let level = *level;
+                self.complete(level, context)
             }
             (Compared::Same, _) => {
                 self.sent_bytes = self.base_bytes;
@@ -353,7 +381,7 @@ impl Upload {
             UploadWay::Stream | UploadWay::EveryPacket => Eof::Last,
         };
         let verb = self.verb(record.options.way);
-        let name = self.name.clone();
+        let name = self.stored_as.clone();
         Step::Run(Request::Packet {
             verb,
             name,
@@ -427,16 +455,31 @@ impl Upload {
         let level = record.options.verify;
         let from_bytes = match level {
             Verified::None | Verified::Size => {
-                record.finish(Verified::Size, context.out);
-                return Step::Over;
+                return self.complete(Verified::Size, context);
             }
             Verified::Tail => self.size_bytes.saturating_sub(TAIL_BYTES),
             Verified::Full => 0,
         };
-        let (comparison, first) =
-            Comparison::begin(self.id, self.file, &self.name, from_bytes, self.size_bytes);
+        let (comparison, first) = Comparison::begin(
+            self.id,
+            self.file,
+            &self.stored_as,
+            from_bytes,
+            self.size_bytes,
+        );
         self.stage = Stage::Verifying { level, comparison };
         self.compared(first, context)
+    }
+
+    /// It is all there and checked: give it its own name, where it has another one yet.
+    fn complete(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
+        if self.stored_as == self.name {
+            let record = context.transfers.running(self.id);
+            record.finish(level, context.out);
+            return Step::Over;
+        }
+        self.stage = Stage::Renaming(level);
+        Step::Run(Request::Rename(self.stored_as.clone(), self.name.clone()))
     }
 
     fn end_early(&mut self, early: Early, context: &mut Context<'_>) -> Step {
@@ -454,7 +497,7 @@ impl Upload {
         self.stage = Stage::Ending(early);
         Step::Run(Request::Packet {
             verb: self.verb(way),
-            name: self.name.clone(),
+            name: self.stored_as.clone(),
             eof: Eof::Last,
             bytes: Vec::new(),
         })
@@ -470,7 +513,7 @@ impl Upload {
 
     fn end(&mut self, left_bytes: Option<u64>, context: &mut Context<'_>) {
         if let Some(size_bytes) = left_bytes {
-            let name = self.name.clone();
+            let name = self.stored_as.clone();
             let left = Message::PartLeft { name, size_bytes };
             context.out.notice(Subject::Transfer(self.id), left);
         }
@@ -487,6 +530,11 @@ impl Upload {
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         match &self.stage {
+            // Some servers rename onto nothing but a free name.
+            Stage::Renaming(level) if fault == Fault::Code(ResultCode::SERVER) => {
+                self.stage = Stage::Replacing(*level);
+                return Step::Run(Request::Delete(self.name.clone()));
+            }
             Stage::Ended(_) => {
                 self.end(None, context);
                 return Step::OverUnsure;
@@ -517,7 +565,7 @@ impl Upload {
     }
 
     fn found_bytes(&self, entries: &[ListedEntry], context: &Context<'_>) -> Option<u64> {
-        find_file(entries, &self.name, context.connection.charset())
+        find_file(entries, &self.stored_as, context.connection.charset())
             .map(|(size_bytes, _)| size_bytes)
     }
 }

@@ -4,7 +4,7 @@ use at_ferry::app::{
     Command, DemoOptions, Down, EntryKind, IfExists, Message, Rung, TransferOptions, TransferState,
     UploadWay, Verdict, Verified,
 };
-use at_ferry::dialect::Model;
+use at_ferry::dialect::{CfgSetting, Model};
 use at_ferry::time::Duration;
 
 use crate::bench::ch;
@@ -228,6 +228,65 @@ fn an_existing_name_is_treated_as_the_user_has_set() {
         pair.until_transfers_end();
         let down = pair.bench.last_transfer().id;
         assert!(pair.bench.sinks[&down] == noise(len_bytes), "{if_exists:?}");
+    }
+}
+
+#[test]
+fn an_upload_under_a_part_name_gets_its_own_in_the_end() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &noise(700));
+    pair.until_transfers_end();
+    pair.bench.command(Command::SetOptions(TransferOptions {
+        part_name: true,
+        if_exists: IfExists::Overwrite,
+        verify: Verified::Tail,
+        ..TransferOptions::default()
+    }));
+    pair.bench.upload(ch(0), "up.bin", &noise(200_000));
+    pair.until("it is on its way", |pair| {
+        pair.bench.last_transfer().done_bytes > 50_000
+    });
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        (up.state, up.verified),
+        (TransferState::Done, Verified::Tail),
+        "{up:?}"
+    );
+    pair.bench.command(Command::Refresh { channel: ch(0) });
+    pair.pass(Duration::from_secs(5));
+    let entries = &pair.bench.page.channels[0].listing.entries;
+    assert!(!entries.iter().any(|entry| entry.name.ends_with(".part")));
+    let size_bytes = entries.iter().find_map(|entry| match entry.kind {
+        EntryKind::File { size_bytes, .. } if entry.name == "up.bin" => Some(size_bytes),
+        _ => None,
+    });
+    assert_eq!(size_bytes, Some(200_000));
+}
+
+#[test]
+fn a_channel_is_configured_within_the_limits_of_its_model() {
+    let mut pair = Pair::ready(&options(Model::Ml305u, 921_600));
+    let channel = ch(2);
+    for setting in [
+        CfgSetting::Rsptimeout { seconds: 30 },
+        CfgSetting::Cid { cid: 7 },
+    ] {
+        let setting = Some(setting);
+        pair.bench.command(Command::Configure { channel, setting });
+    }
+    let has = |pair: &Pair, setting| pair.bench.page.channels[2].settings.contains(&setting);
+    pair.until("both are set", |pair| {
+        has(pair, CfgSetting::Rsptimeout { seconds: 30 }) && has(pair, CfgSetting::Cid { cid: 7 })
+    });
+    for setting in [
+        CfgSetting::Cid { cid: 8 },
+        CfgSetting::Transmode { passive: false },
+    ] {
+        let setting = Some(setting);
+        pair.bench.command(Command::Configure { channel, setting });
+        assert_eq!(pair.bench.codes().last(), Some(&"not-on-this-model"));
     }
 }
 

@@ -367,6 +367,10 @@ pub(super) fn message(message: &Message) -> Words {
             "The queue is full",
             "Try again when something in it has ended.",
         ),
+        Message::NotOnThisModel { model, key } => Words::new(
+            format!("{} does not take this for \"{key}\"", model.name()),
+            "The limits are those of the vendor's manual, clause 3.1.",
+        ),
         Message::NotACommand => Words::new(
             "That is not an AT command line",
             "A command line starts with AT and holds no control characters.",

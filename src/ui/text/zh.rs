@@ -336,6 +336,10 @@ pub(super) fn message(message: &Message) -> Words {
         }
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
         Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
+        Message::NotOnThisModel { model, key } => Words::new(
+            format!("{} 不支持“{key}”的这个取值", model.name()),
+            "取值范围见厂商手册 3.1 节。",
+        ),
         Message::NotACommand => Words::new(
             "不是有效的 AT 命令行",
             "命令行须以 AT 开头，且不含控制字符。",
