@@ -24,8 +24,19 @@ pub fn AttachStage() -> impl IntoView {
                 <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
                 <div class="ways">
-                    <PortWay />
-                    <DemoWay />
+                    {if web_serial::is_supported() {
+                        view! {
+                            <PortWay />
+                            <DemoWay />
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <DemoWay />
+                            <PortWay />
+                        }
+                            .into_any()
+                    }}
                 </div>
             </div>
         </section>

@@ -1,8 +1,9 @@
-//! Where one is on the server, each directory above a button.
+//! Where one is on the server, each directory above a button; and the filter of what is shown there.
 
 use leptos::prelude::*;
 
 use crate::ui::context::use_ui;
+use crate::ui::files::toolbar::Filter;
 use crate::ui::icons::{Icon, Shape};
 
 /// The working directory of the channel shown.
@@ -69,6 +70,7 @@ pub fn PathBar() -> impl IntoView {
             >
                 <ol>{steps}</ol>
             </nav>
+            <Filter />
         </div>
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::text::FilesText;
 
-/// Upload, download, make, rename, delete, filter; how much is shown and selected.
+/// Upload, download, make, rename, delete; how much is shown and selected.
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let ui = use_ui();
@@ -20,7 +20,6 @@ pub fn Toolbar() -> impl IntoView {
     let not_one = move || !files.is_connected() || selected.get().entries != 1;
     let none = move || !files.is_connected() || selected.get().entries == 0;
     let offline = move || !files.is_connected();
-    let filter = move || files.filter().get();
     view! {
         <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
@@ -30,21 +29,31 @@ pub fn Toolbar() -> impl IntoView {
             <Action test="remote-rename" shape=Shape::Rename name=|t| t.rename off=not_one act=FilesModel::ask_rename />
             <Action test="remote-delete" shape=Shape::Delete name=|t| t.delete off=none act=FilesModel::ask_delete />
             <p class="toolbar-count">{move || count_words(ui, selected.get())}</p>
-            <label class="filter">
-                <Icon shape=Shape::Filter />
-                <input
-                    type="search"
-                    data-testid="remote-filter"
-                    placeholder=ui.say(|t| t.files.filter)
-                    aria-label=ui.say(|t| t.files.filter)
-                    autocomplete="off"
-                    spellcheck="false"
-                    disabled=offline
-                    prop:value=filter
-                    on:input=move |event| files.filter().set(event_target_value(&event))
-                />
-            </label>
         </div>
+    }
+}
+
+/// Shows only what has this in its name.
+#[component]
+pub fn Filter() -> impl IntoView {
+    let ui = use_ui();
+    let files = ui.files;
+    let filter = move || files.filter().get();
+    view! {
+        <label class="filter">
+            <Icon shape=Shape::Filter />
+            <input
+                type="search"
+                data-testid="remote-filter"
+                placeholder=ui.say(|t| t.files.filter)
+                aria-label=ui.say(|t| t.files.filter)
+                autocomplete="off"
+                spellcheck="false"
+                disabled=move || !files.is_connected()
+                prop:value=filter
+                on:input=move |event| files.filter().set(event_target_value(&event))
+            />
+        </label>
     }
 }
 
