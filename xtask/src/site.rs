@@ -1,31 +1,32 @@
 //! A directory as a web site, on this machine only.
 
 use std::{
-    fs::File,
-    io,
-    net::{Ipv4Addr, Ipv6Addr, TcpListener},
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::Arc,
     thread,
+    time::Duration,
 };
-
-use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::error::{Error, Result};
 
-/// So many requests are answered at the same time.
-const THREADS_PER_LISTENER: usize = 4;
+/// The longest request that is read: a browser's has less than 2 kB.
+const REQUEST_MAX_BYTES: u64 = 16 * 1024;
+/// A browser opens connections ahead and may never use them; each takes a thread for so long.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A site that is being served.
 pub(crate) struct Site {
     port: u16,
-    threads: Vec<thread::JoinHandle<()>>,
+    listeners: Vec<thread::JoinHandle<()>>,
 }
 
 impl Site {
     /// Serves `root` on the port, or on a free one where it is busy (or 0).
     pub(crate) fn serve(root: &Path, port: u16) -> Result<Self> {
-        let root = root.canonicalize().map_err(Error::file(root))?;
+        let root: Arc<Path> = root.canonicalize().map_err(Error::file(root))?.into();
         let listeners = listen(port)
             .or_else(|error| match error.kind() {
                 io::ErrorKind::AddrInUse | io::ErrorKind::PermissionDenied => listen(0),
@@ -36,22 +37,14 @@ impl Site {
             .local_addr()
             .map_err(Error::io("the port to serve on"))?
             .port();
-        let mut threads = Vec::new();
-        for listener in listeners {
-            let server = Server::from_listener(listener, None)
-                .map_err(|error| Error::io("serving")(io::Error::other(error)))?;
-            let server = Arc::new(server);
-            for _ in 0..THREADS_PER_LISTENER {
-                let (server, root) = (Arc::clone(&server), root.clone());
-                threads.push(thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        // A browser that hung up is no matter of ours.
-                        let _ = answer(&root, request);
-                    }
-                }));
-            }
-        }
-        Ok(Self { port, threads })
+        let listeners = listeners
+            .into_iter()
+            .map(|listener| {
+                let root = Arc::clone(&root);
+                thread::spawn(move || accept(&listener, &root))
+            })
+            .collect();
+        Ok(Self { port, listeners })
     }
 
     /// Where the site is.
@@ -66,9 +59,9 @@ impl Site {
 
     /// Serves on, until the process ends.
     pub(crate) fn stay(self) {
-        for thread in self.threads {
-            // A thread that panicked has said so, and the others go on.
-            let _ = thread.join();
+        for listener in self.listeners {
+            // A thread that panicked has said so, and the other goes on.
+            let _ = listener.join();
         }
     }
 }
@@ -84,29 +77,60 @@ fn listen(port: u16) -> io::Result<Vec<TcpListener>> {
     }
 }
 
-fn answer(root: &Path, request: Request) -> io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::empty(405).with_header(header("Allow", "GET, HEAD")));
+fn accept(listener: &TcpListener, root: &Arc<Path>) {
+    for connection in listener.incoming() {
+        // One that failed before we had it, or on which the browser hangs up, is no matter of ours.
+        let Ok(connection) = connection else { continue };
+        let root = Arc::clone(root);
+        thread::spawn(move || answer(&connection, &root));
     }
-    let Some((file, path)) = find(root, request.url()) else {
-        return request.respond(Response::from_string("not found").with_status_code(404));
-    };
-    let response = Response::from_file(file)
-        // With a length a browser can tell how far it is.
-        .with_chunked_threshold(usize::MAX)
-        .with_header(header("Content-Type", content_type(&path)))
-        // A page built again must not meet parts of the old one.
-        .with_header(header("Cache-Control", "no-cache"))
-        .with_header(header("X-Content-Type-Options", "nosniff"));
-    request.respond(response)
 }
 
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).expect("our headers are plain ASCII")
+/// One request and its answer. The next one comes on a connection of its own, so none can hold up another.
+fn answer(mut connection: &TcpStream, root: &Path) -> io::Result<()> {
+    connection.set_read_timeout(Some(REQUEST_TIMEOUT))?;
+    let mut lines = BufReader::new(connection.take(REQUEST_MAX_BYTES)).lines();
+    let request = lines.next().unwrap_or_else(|| Ok(String::new()))?;
+    // Its headers change nothing for us, but closing before they are read would cut our answer short.
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let [method, url, _version] = request.split(' ').collect::<Vec<_>>()[..] else {
+        return write!(
+            connection,
+            "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+        );
+    };
+    if !matches!(method, "GET" | "HEAD") {
+        return write!(
+            connection,
+            "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+    }
+    let Some(file) = find(root, url) else {
+        return write!(
+            connection,
+            "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+    };
+    // A page built again must not meet parts of the old one, so nothing is kept.
+    write!(
+        connection,
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
+         X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+        content_type(&file),
+        fs::metadata(&file)?.len()
+    )?;
+    if method == "GET" {
+        io::copy(&mut File::open(&file)?, &mut connection)?;
+    }
+    Ok(())
 }
 
 /// The file that a URL names, if there is one inside the site.
-fn find(root: &Path, url: &str) -> Option<(File, PathBuf)> {
+fn find(root: &Path, url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?;
     let mut file = root.to_path_buf();
     for part in path.split('/').filter(|part| !part.is_empty()) {
@@ -119,11 +143,8 @@ fn find(root: &Path, url: &str) -> Option<(File, PathBuf)> {
     if file.is_dir() {
         file.push("index.html");
     }
-    let file = file
-        .canonicalize()
-        .ok()
-        .filter(|file| file.starts_with(root))?;
-    Some((File::open(&file).ok()?, file))
+    let file = file.canonicalize().ok()?;
+    (file.starts_with(root) && file.is_file()).then_some(file)
 }
 
 fn content_type(path: &Path) -> &'static str {
@@ -150,7 +171,7 @@ mod tests {
 
     fn found(url: &str) -> Option<PathBuf> {
         let root = paths::root().join("xtask").canonicalize().unwrap();
-        find(&root, url).map(|(_, path)| path.strip_prefix(root).unwrap().to_path_buf())
+        find(&root, url).map(|path| path.strip_prefix(root).unwrap().to_path_buf())
     }
 
     #[test]
@@ -167,6 +188,36 @@ mod tests {
         ] {
             assert_eq!(found(outside), None, "{outside}");
         }
+    }
+
+    #[test]
+    fn answers_a_request_whatever_other_connections_do() {
+        let site = Site::serve(&paths::root().join("xtask"), 0).unwrap();
+        let idle: Vec<_> = (0..20)
+            .map(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, site.port())).unwrap())
+            .collect();
+        for (request, status) in [
+            ("GET /Cargo.toml HTTP/1.1", "200 OK"),
+            ("HEAD /Cargo.toml HTTP/1.1", "200 OK"),
+            ("GET /none HTTP/1.1", "404 Not Found"),
+            ("POST / HTTP/1.1", "405 Method Not Allowed"),
+            ("nonsense", "400 Bad Request"),
+        ] {
+            let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, site.port())).unwrap();
+            write!(connection, "{request}\r\nHost: localhost\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).unwrap();
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+                "{request}: {answer}"
+            );
+            let file = fs::read_to_string(paths::root().join("xtask/Cargo.toml")).unwrap();
+            assert_eq!(
+                answer.ends_with(&file),
+                request == "GET /Cargo.toml HTTP/1.1"
+            );
+        }
+        drop(idle);
     }
 
     #[test]

@@ -242,10 +242,6 @@ impl Page {
         for line in trace.iter().rev().take(30).rev() {
             println!("{line}");
         }
-        let log = self
-            .eval::<Value>("return window.__lastError ?? null", vec![])
-            .await;
-        println!("last error: {log}");
     }
 }
 

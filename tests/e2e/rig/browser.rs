@@ -139,7 +139,7 @@ fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
     let capabilities = json!({
         "browserName": "chrome",
         "goog:chromeOptions": options,
-        "goog:loggingPrefs": {"browser": "ALL"},
+        "timeouts": {"pageLoad": 60_000, "script": 30_000},
     });
     match capabilities {
         Value::Object(capabilities) => capabilities,
