@@ -393,9 +393,13 @@ impl Internet {
                 *left_bytes -= len;
                 self.carried_bytes += len;
                 *next_at = now + self.pace.carry_time(len);
-                Some(Reply::Chunk(chunk))
+                let last = *left_bytes == 0;
+                if last {
+                    session.transfer = Transfer::None;
+                }
+                Some(Reply::Chunk { bytes: chunk, last })
             }
-            // All of it, or someone has cut the file meanwhile: the connection just ends.
+            // Someone has cut the file short meanwhile: the connection just ends.
             _ => {
                 session.transfer = Transfer::None;
                 Some(Reply::Done)

@@ -12,6 +12,7 @@
 //! same calls at the same times give the same bytes, for the same seed.
 
 mod args;
+mod chatter;
 mod commands;
 mod demo;
 mod desk;

@@ -1,5 +1,6 @@
 //! The module as the AT line sees it: it takes bytes in one of a few modes, and runs commands.
 
+use super::chatter::Chatter;
 use super::commands::{self, Contexts, Equipment, Form, Refusal, Sim};
 use super::desk::{Desk, Intake, Sink, Step};
 use super::escape::{Escape, Escaped};
@@ -74,17 +75,6 @@ enum Mode {
     Booting { until: Instant },
 }
 
-/// Whether the module speaks without being asked.
-#[derive(Clone, Copy, Debug)]
-enum Chatter {
-    /// Never.
-    Off,
-    /// Once the host has spoken.
-    NotYet,
-    /// Next at this moment.
-    At(Instant),
-}
-
 impl<N: Network> Module<N> {
     pub(crate) fn new(options: &DemoOptions, network: N) -> Self {
         let habits = Habits::of(options.model);
@@ -106,11 +96,7 @@ impl<N: Network> Module<N> {
             rng: Rng::new(options.seed),
             fault,
             commands: 0,
-            chatter: if options.seed == 0 {
-                Chatter::Off
-            } else {
-                Chatter::NotYet
-            },
+            chatter: Chatter::new(options.seed),
         }
     }
 
@@ -185,14 +171,13 @@ impl<N: Network> Module<N> {
             Mode::Transparent { escape, .. } => escape.deadline(),
             Mode::Booting { until } => return Some(*until),
         };
-        let chatter = match self.chatter {
-            Chatter::At(at) => Some(at),
-            Chatter::Off | Chatter::NotYet => None,
-        };
         let line_free_at = line_free_at.filter(|_| self.terminal.free_bytes(1) > 0);
         earliest(
             mode,
-            earliest(chatter, self.ftp.poll_deadline(line_free_at)),
+            earliest(
+                self.chatter.deadline(),
+                self.ftp.poll_deadline(line_free_at),
+            ),
         )
     }
 
@@ -243,27 +228,14 @@ impl<N: Network> Module<N> {
         }
     }
 
-    /// URCs of the network, now and then: between lines only, and not while a command line is echoed.
+    /// Not while a command line is echoed, a file is on the line or the module boots.
     fn chatter(&mut self, now: Instant) {
-        match self.chatter {
-            Chatter::At(at) if at <= now => {
-                if self.terminal.free_bytes(1) > 0 && !matches!(self.mode, Mode::Booting { .. }) {
-                    let signal = self.rng.between(12, 31);
-                    let line = match self.rng.between(0, 2) {
-                        0 => "+CEREG: 1".to_owned(),
-                        1 => format!("+CSQ: {signal},99"),
-                        _ => "+CGEV: ME PDN ACT 1".to_owned(),
-                    };
-                    self.terminal.report(line);
-                }
-            }
-            _ => return,
+        if let Some(line) = self.chatter.handle_timeout(now)
+            && self.terminal.free_bytes(1) > 0
+            && !matches!(self.mode, Mode::Booting { .. })
+        {
+            self.terminal.report(line);
         }
-        self.chatter = Chatter::At(now + self.pause());
-    }
-
-    fn pause(&mut self) -> Duration {
-        Duration::from_millis(self.rng.between(4_000, 30_000))
     }
 
     /// One byte of a command line (V.250 clause 5.2.2).
@@ -316,9 +288,7 @@ impl<N: Network> Module<N> {
             return;
         };
         self.commands += 1;
-        if matches!(self.chatter, Chatter::NotYet) {
-            self.chatter = Chatter::At(now + self.pause());
-        }
+        self.chatter.begin(now);
         let step = self.run(now, &line[start + 2..]);
         match step {
             Ok(Step::Ok) => self.terminal.ok(),

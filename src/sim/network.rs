@@ -9,8 +9,8 @@ use crate::time::{Duration, Instant};
 /// [`poll`](Self::poll). A channel has one request running at a time, but for [`Request::Disconnect`], which
 /// also ends an open upload.
 pub trait Network {
-    /// Starts a request. Every request ends with one [`Reply::Done`] or [`Reply::Failed`], within
-    /// [`Terms::reply_timeout`].
+    /// Starts a request. Every request ends with one [`Reply::Done`] or [`Reply::Failed`], or a download's
+    /// last [`Reply::Chunk`], within [`Terms::reply_timeout`].
     fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request);
 
     /// The next reply of a channel. Not asked while the line cannot take more, so what is not asked for
@@ -108,8 +108,14 @@ pub enum Reply {
     Path(Vec<u8>),
     /// An entry of a listing; [`Done`](Self::Done) follows the last.
     Entry(Entry),
-    /// More of a file, never empty; [`Done`](Self::Done) follows the last.
-    Chunk(Vec<u8>),
+    /// More of a file, never empty. The last ends the request: a host that has counted all of its bytes
+    /// takes the channel for free.
+    Chunk {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// Whether they are the last.
+        last: bool,
+    },
     /// The session is gone, and what was running with it.
     Closed,
 }

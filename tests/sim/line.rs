@@ -131,3 +131,84 @@ fn an_unlimited_line_stops_for_a_host_that_does_not_read() {
     }
     assert!(total > 262_144);
 }
+
+#[test]
+fn chatter_stands_between_lines_only() {
+    let options = DemoOptions {
+        seed: 7,
+        baud: 115_200,
+        ..DemoOptions::default()
+    };
+    let mut host = connected(&options);
+    let mut heard = Vec::new();
+    for _ in 0..4 {
+        host.sim
+            .handle_bytes(host.now, b"AT+MFTPRETR=0,\"firmware/image.bin\"\r");
+        let end = host.now + Duration::from_secs(30);
+        while let Some(at) = host.sim.poll_deadline().filter(|at| *at <= end) {
+            host.now = host.now.max(at);
+            while let Some(bytes) = host.sim.poll_output(host.now) {
+                heard.extend(bytes);
+            }
+        }
+        host.now = end;
+    }
+    let (mut payload, mut chatter) = (0, 0);
+    let mut rest = heard.as_slice();
+    while !rest.is_empty() {
+        let line = rest.strip_prefix(b"\r\n").expect("a line begins");
+        let end = line
+            .windows(2)
+            .position(|two| two == b"\r\n")
+            .expect("a line ends");
+        let text = String::from_utf8_lossy(&line[..end]);
+        let mut len = end;
+        if let Some(counts) = text.strip_prefix("+MFTPRETR: 0,0,") {
+            let mut counts = counts.splitn(3, ',');
+            let recv: usize = counts
+                .nth(1)
+                .expect("two counts")
+                .parse()
+                .expect("a number");
+            let header = line
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| **byte == b',')
+                .nth(3);
+            len = header.expect("four commas").0 + 1 + recv;
+            payload += recv;
+        } else {
+            chatter += usize::from(text != "OK");
+        }
+        rest = line[len..].strip_prefix(b"\r\n").expect("a line ends");
+    }
+    assert_eq!(payload, 4 * 300_000);
+    assert!(chatter > 2, "{chatter}");
+}
+
+#[test]
+fn servers_take_their_time_and_packets_do_not() {
+    let mut host = Host::new(&DemoOptions {
+        seed: 0,
+        ..DemoOptions::default()
+    });
+    host.command("ATE0", "OK\r\n");
+    let start = host.now;
+    host.command(
+        "AT+MFTPCONN=0,\"ftp.demo\",\"demo\",\"demo\",21",
+        "+MFTPCONN: 0,0\r\n",
+    );
+    let took = host.now.since(start);
+    assert!((60..130).contains(&took.as_millis()), "{took:?}");
+    host.command(
+        "AT+MFTPSTOR=0,\"f\",0,10,\"1234567890\"",
+        "+MFTPSTOR: 0,0,10\r\n",
+    );
+    let start = host.now;
+    host.command(
+        "AT+MFTPSTOR=0,\"f\",0,10,\"1234567890\"",
+        "+MFTPSTOR: 0,0,10\r\n",
+    );
+    let took = host.now.since(start);
+    assert!(took.as_millis() < 2, "{took:?}");
+}

@@ -151,7 +151,7 @@ impl Host {
         let lines = std::mem::take(&mut self.lines);
         let mut heard = String::new();
         for line in lines {
-            heard += &format!("\r\n{line}\r\n");
+            heard.extend(["\r\n", &line, "\r\n"]);
         }
         while let Some(bytes) = self.simulator.poll_output(self.now) {
             heard += &String::from_utf8(bytes).expect("text");

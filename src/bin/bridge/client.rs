@@ -41,15 +41,16 @@ pub(crate) fn run(jobs: &Receiver<Job>, lost: &SyncSender<()>, mut wake: Wake) {
             wake: &mut wake,
         };
         let result = match (&job.request, &mut session) {
-            (Request::Connect(target), _) => {
-                Session::open(target, &job).map(|opened| session = Some(opened))
-            }
+            (Request::Connect(target), _) => Session::open(target, &job).map(|opened| {
+                session = Some(opened);
+                Reply::Done
+            }),
             (_, Some(session)) => session.carry_out(&mut answers),
             (_, None) => Err(ResultCode::COMMAND_FAILED.into()),
         };
         let ends = match result {
-            Ok(()) => {
-                answers.tell(Reply::Done);
+            Ok(reply) => {
+                answers.tell(reply);
                 job.request == Request::Disconnect
             }
             Err(failure) => {
@@ -68,9 +69,6 @@ struct Answers<'a> {
     job: &'a Job,
     wake: &'a mut Wake,
 }
-
-/// The job was given up.
-struct GivenUp;
 
 impl Answers<'_> {
     /// Waits while there are too many; false where nobody wants them.
@@ -149,7 +147,8 @@ impl Session {
         })
     }
 
-    fn carry_out(&mut self, answers: &mut Answers<'_>) -> Result<(), Failure> {
+    /// Does a job; the last of its replies.
+    fn carry_out(&mut self, answers: &mut Answers<'_>) -> Result<Reply, Failure> {
         let job = answers.job;
         let timeout = Some(job.terms.reply_timeout);
         self.control
@@ -190,13 +189,8 @@ impl Session {
                 chunk_max_bytes,
             } => {
                 self.set_ascii(job.terms.ascii)?;
-                self.retrieve(
-                    answers,
-                    &names::text(name),
-                    *offset,
-                    *len_bytes,
-                    *chunk_max_bytes,
-                )?;
+                let name = names::text(name);
+                return self.retrieve(answers, &name, *offset, *len_bytes, *chunk_max_bytes);
             }
             Request::Store { name, append } => {
                 self.set_ascii(job.terms.ascii)?;
@@ -219,7 +213,7 @@ impl Session {
                 upload.finish()?;
             }
         }
-        Ok(())
+        Ok(Reply::Done)
     }
 
     /// Why the data connection broke: the server says so on the other one.
@@ -292,7 +286,7 @@ impl Session {
         offset: u64,
         len_bytes: Option<u64>,
         chunk_max_bytes: usize,
-    ) -> Result<(), Failure> {
+    ) -> Result<Reply, Failure> {
         let size_bytes = self.client.size(name)? as u64;
         let rest_bytes = match size_bytes.checked_sub(offset) {
             _ if size_bytes == 0 => return Err(ResultCode::EMPTY_FILE.into()),
@@ -308,12 +302,16 @@ impl Session {
         let passed = pass_on(answers, &mut transfer, wanted_bytes, chunk_max_bytes);
         // Whatever came of it, the server's reply has to be read before the next command.
         let finished = transfer.finish();
-        match passed {
-            Err(failure) => Err(failure),
-            // Cut short by us, at the end of the range or because it was given up: the server may mind.
-            Ok(Err(GivenUp)) => Ok(()),
-            Ok(Ok(())) if wanted_bytes < rest_bytes => Ok(()),
-            Ok(Ok(())) => Ok(finished?),
+        match passed? {
+            // It was given up.
+            None => Ok(Reply::Done),
+            Some(bytes) => {
+                // Where we cut the file at the end of the range, the server may mind.
+                if wanted_bytes == rest_bytes {
+                    finished?;
+                }
+                Ok(Reply::Chunk { bytes, last: true })
+            }
         }
     }
 
@@ -336,32 +334,34 @@ impl Session {
     }
 }
 
-/// Reads a range and tells it chunk by chunk, each as full as it can be.
+/// Reads a range and tells it chunk by chunk, each as full as it can be, but for the last, which is returned.
+/// `None`: nobody wants them any more.
 fn pass_on(
     answers: &mut Answers<'_>,
     transfer: &mut impl Read,
     wanted_bytes: u64,
     chunk_max_bytes: usize,
-) -> Result<Result<(), GivenUp>, Failure> {
+) -> Result<Option<Vec<u8>>, Failure> {
     let mut left_bytes = wanted_bytes;
-    while left_bytes > 0 {
-        let chunk_bytes = left_bytes.min(chunk_max_bytes as u64);
-        let mut chunk = Vec::new();
+    loop {
+        let mut bytes = Vec::new();
         transfer
             .by_ref()
-            .take(chunk_bytes)
-            .read_to_end(&mut chunk)
+            .take(left_bytes.min(chunk_max_bytes as u64))
+            .read_to_end(&mut bytes)
             .map_err(FtpError::ConnectionError)?;
-        if chunk.is_empty() {
+        if bytes.is_empty() {
             // The file is shorter than the server said.
             return Err(ResultCode::SERVER.into());
         }
-        left_bytes -= chunk.len() as u64;
-        if !answers.tell(Reply::Chunk(chunk)) {
-            return Ok(Err(GivenUp));
+        left_bytes -= bytes.len() as u64;
+        if left_bytes == 0 {
+            return Ok(Some(bytes));
+        }
+        if !answers.tell(Reply::Chunk { bytes, last: false }) {
+            return Ok(None);
         }
     }
-    Ok(Ok(()))
 }
 
 /// A connection of which nothing takes longer than `timeout`.

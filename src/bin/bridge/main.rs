@@ -200,9 +200,11 @@ impl Bridge {
 
     /// The line is cut first: with the event alone, whoever reads would wait on.
     fn unplug(&mut self) {
-        if self.plugged.take().is_some()
-            && let Err(error) = self.announcer.remove()
-        {
+        let Some(plugged) = self.plugged.take() else {
+            return;
+        };
+        drop(plugged);
+        if let Err(error) = self.announcer.remove() {
             eprintln!("bridge: browsers are not told of the port: {error}");
         }
     }

@@ -67,7 +67,7 @@ impl<N: Network> Service<N> {
         let place = &mut self.channels[channel.index()];
         place.state = State::Idle;
         match reply {
-            Reply::Chunk(bytes) => {
+            Reply::Chunk { bytes, last } => {
                 let first = retrieval.got_bytes == 0;
                 retrieval.got_bytes += bytes.len() as u64;
                 self.carried_bytes += bytes.len() as u64;
@@ -91,14 +91,14 @@ impl<N: Network> Service<N> {
                         }
                     }
                 }
-                place.state = State::Retrieving(retrieval);
-            }
-            Reply::Done => {
-                if matches!(retrieval.into, Into::File(_)) {
-                    desk.terminal
-                        .report(retrieval.line(channel, retrieval.got_bytes));
+                if last {
+                    retrieval.ends(desk, channel);
+                } else {
+                    place.state = State::Retrieving(retrieval);
                 }
             }
+            // Someone has cut the file short meanwhile: there is nothing more.
+            Reply::Done => retrieval.ends(desk, channel),
             Reply::Failed(code) => desk.outcome(Verb::Retr, channel, code),
             Reply::Path(_) | Reply::Entry(_) | Reply::Closed => {
                 place.state = State::Retrieving(retrieval);
@@ -108,6 +108,13 @@ impl<N: Network> Service<N> {
 }
 
 impl Retrieval {
+    /// Into a file, this is the one line; on the serial line the packets were all.
+    fn ends(&self, desk: &mut Desk<'_>, channel: ChannelId) {
+        if matches!(self.into, Into::File(_)) {
+            desk.terminal.report(self.line(channel, self.got_bytes));
+        }
+    }
+
     /// `<sum_size>` is the running total, `<recv_size>` what this line tells of.
     fn line(&self, channel: ChannelId, recv_bytes: u64) -> String {
         format!("+MFTPRETR: {channel},0,{},{recv_bytes}", self.got_bytes)

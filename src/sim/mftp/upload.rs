@@ -308,7 +308,7 @@ impl<N: Network> Service<N> {
                 }
             },
             Reply::Failed(code) => return self.upload_ends(desk, channel, &upload, code),
-            Reply::Path(_) | Reply::Entry(_) | Reply::Chunk(_) | Reply::Closed => {
+            Reply::Path(_) | Reply::Entry(_) | Reply::Chunk { .. } | Reply::Closed => {
                 self.channels[channel.index()].state = State::Uploading(upload);
             }
         }
