@@ -9,15 +9,17 @@ use crate::names;
 
 /// A line of MLSD or MLST; `None` for the directory itself and its parent.
 pub(crate) fn machine_entry(line: &str) -> Option<Entry> {
-    let facts = line
-        .split(' ')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let (facts, _) = line.trim_start().split_once(' ')?;
+    let facts = facts.to_ascii_lowercase();
     if facts.contains("type=cdir") || facts.contains("type=pdir") {
         return None;
     }
-    ListParser::parse_mlst(line).ok().map(|file| entry(&file))
+    let mut entry = entry(&ListParser::parse_mlst(line).ok()?);
+    if !facts.contains("unix.mode=") && entry.kind != EntryKind::Directory {
+        // Nothing is said of it; what the manual's own examples have.
+        entry.permission = *b"rw-";
+    }
+    Some(entry)
 }
 
 /// A line of LIST; `None` for one that is no entry.
@@ -106,7 +108,7 @@ mod tests {
             |line: &str, expect: &str| assert_eq!(show(machine_entry(line)), expect, "{line}");
         check(
             "type=file;size=7;modify=20220818074000; a b.txt",
-            "a b.txt 7 20220818074000 rwx",
+            "a b.txt 7 20220818074000 rw-",
         );
         check(
             "Type=dir;Modify=20220818074000;UNIX.mode=0755; pub",
