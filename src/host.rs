@@ -128,6 +128,12 @@ impl Host {
         self.settle(now);
     }
 
+    /// The port lost bytes on their way here, or got wrong ones, and says so.
+    pub fn handle_damaged(&mut self, now: Instant) {
+        self.ftp.handle_damaged(now);
+        self.settle(now);
+    }
+
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         self.ftp.handle_file(now, event);
@@ -180,6 +186,9 @@ impl Host {
                 self.watch_climb(&event);
                 self.events.push_back(event);
             }
+            while let Some(owner) = self.ftp.poll_withdrawn() {
+                self.dte.withdraw(owner);
+            }
             if let Some(transaction) = self.ftp.poll_transaction() {
                 self.dte.submit(Lane::Fair, transaction);
             } else if let Some(event) = self.dte.poll_event() {
@@ -193,8 +202,9 @@ impl Host {
     fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
         match event {
             LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
+            LineEvent::Sent { owner } => self.ftp.handle_sent(owner),
             LineEvent::Info { owner, line } => match owner {
-                Owner::Channel(channel) => self.ftp.handle_info(channel, &line),
+                Owner::Channel(..) => self.ftp.handle_info(owner, &line),
                 Owner::Setup => {
                     if let Line::SettingUp(setup) = &mut self.line {
                         setup.handle_info(&line);
@@ -260,7 +270,7 @@ impl Host {
 
     fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
         match owner {
-            Owner::Channel(channel) => self.ftp.handle_ended(now, channel, result),
+            Owner::Channel(..) => self.ftp.handle_ended(now, owner, &result),
             Owner::Setup => {
                 let Line::SettingUp(setup) = &mut self.line else {
                     return;

@@ -103,7 +103,8 @@ impl SetLine {
     /// Where it cannot stand between quotes.
     #[must_use]
     pub fn word(self, word: &'static str) -> Self {
-        self.string(word, Charset::Utf8, word.len()).expect("a word of our own can be quoted")
+        self.string(word, Charset::Utf8, word.len())
+            .expect("a word of our own can be quoted")
     }
 
     /// A quoted string of at most `max_bytes`, written in `charset`.
@@ -215,7 +216,9 @@ mod tests {
     fn what_would_break_the_framing_is_refused() {
         for c in ['"', '\r', '\n', '\0', '\u{1a}', '\u{1b}'] {
             let name = format!("a{c}b");
-            let refused = CommandLine::set("+X").string(&name, Charset::Utf8, 255).err();
+            let refused = CommandLine::set("+X")
+                .string(&name, Charset::Utf8, 255)
+                .err();
             assert_eq!(refused, Some(StringError::Character(c)));
         }
         assert_eq!(

@@ -29,7 +29,7 @@ pub enum Frame<'i> {
     },
     /// The payload is over.
     PayloadEnd {
-        /// Whether a line end followed, as it must. Without one bytes were lost, and what stands in for them
+        /// Whether its own CR LF followed, as it must. Without one bytes were lost, and what stands in for them
         /// is part of whatever came next.
         intact: bool,
     },
@@ -56,12 +56,28 @@ enum State {
     AfterPrompt,
     Payload {
         left_bytes: u64,
+        /// The last bytes so far.
+        ended_in: [u8; 2],
     },
-    /// The count is reached; a line end must follow.
-    AfterPayload,
+    /// The count is reached; CR LF must follow.
+    AfterPayload {
+        /// What the payload ended in.
+        ended_in: [u8; 2],
+        seen: AfterPayload,
+    },
     Overlong {
         len_bytes: usize,
     },
+}
+
+/// What has followed a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AfterPayload {
+    Nothing,
+    Cr,
+    /// CR LF. Where the payload ended in CR LF too, that may have been this response's own, taken for payload
+    /// in the place of two lost bytes, and this one the next response's first: then no other follows.
+    CrLf,
 }
 
 impl Deframer {
@@ -85,11 +101,28 @@ impl Deframer {
     ) -> Option<Frame<'i>> {
         while let [byte, rest @ ..] = *input {
             match self.state {
-                State::Payload { left_bytes } => return Some(self.take_payload(input, left_bytes)),
-                State::AfterPayload => {
-                    self.state = State::Line;
-                    let intact = is_line_end(*byte);
-                    return Some(Frame::PayloadEnd { intact });
+                State::Payload {
+                    left_bytes,
+                    ended_in,
+                } => return Some(self.take_payload(input, left_bytes, ended_in)),
+                State::AfterPayload { ended_in, seen } => {
+                    let wanted = if seen == AfterPayload::Cr {
+                        b'\n'
+                    } else {
+                        b'\r'
+                    };
+                    let seen = match seen {
+                        _ if *byte != wanted => return self.end_payload(false),
+                        AfterPayload::Nothing => AfterPayload::Cr,
+                        AfterPayload::Cr if ended_in != *b"\r\n" => {
+                            *input = rest;
+                            return self.end_payload(true);
+                        }
+                        AfterPayload::Cr => AfterPayload::CrLf,
+                        AfterPayload::CrLf => return self.end_payload(true),
+                    };
+                    *input = rest;
+                    self.state = State::AfterPayload { ended_in, seen };
                 }
                 State::Line | State::AfterPrompt => {
                     *input = rest;
@@ -114,7 +147,25 @@ impl Deframer {
 
     /// Whether a payload's count is reached, and the line end behind it is due.
     pub fn awaits_payload_end(&self) -> bool {
-        self.state == State::AfterPayload
+        matches!(self.state, State::AfterPayload { .. })
+    }
+
+    /// Whether payload is still to come.
+    pub fn is_in_payload(&self) -> bool {
+        matches!(self.state, State::Payload { .. })
+    }
+
+    /// Nothing more followed a payload.
+    pub fn handle_quiet(&mut self) -> Option<Frame<'static>> {
+        match self.state {
+            State::AfterPayload { seen, .. } => self.end_payload(seen == AfterPayload::CrLf),
+            _ => None,
+        }
+    }
+
+    fn end_payload(&mut self, intact: bool) -> Option<Frame<'static>> {
+        self.state = State::Line;
+        Some(Frame::PayloadEnd { intact })
     }
 
     /// Forgets a half line and owed payload: what comes next is the start of a line.
@@ -123,14 +174,30 @@ impl Deframer {
         self.line.clear();
     }
 
-    fn take_payload<'i>(&mut self, input: &mut &'i [u8], left_bytes: u64) -> Frame<'i> {
+    fn take_payload<'i>(
+        &mut self,
+        input: &mut &'i [u8],
+        left_bytes: u64,
+        ended_in: [u8; 2],
+    ) -> Frame<'i> {
         let len = usize::try_from(left_bytes).map_or(input.len(), |left| left.min(input.len()));
         let (bytes, rest) = input.split_at(len);
         *input = rest;
         let left_bytes = left_bytes - len as u64;
+        let ended_in = match *bytes {
+            [.., a, b] => [a, b],
+            [b] => [ended_in[1], b],
+            [] => ended_in,
+        };
         self.state = match left_bytes {
-            0 => State::AfterPayload,
-            _ => State::Payload { left_bytes },
+            0 => State::AfterPayload {
+                ended_in,
+                seen: AfterPayload::Nothing,
+            },
+            _ => State::Payload {
+                left_bytes,
+                ended_in,
+            },
         };
         Frame::Payload { bytes, left_bytes }
     }
@@ -160,9 +227,16 @@ impl Deframer {
         if byte == b','
             && let Some(len_bytes) = (self.payload_len)(&self.line)
         {
+            let ended_in = [0; 2];
             self.state = match len_bytes {
-                0 => State::AfterPayload,
-                left_bytes => State::Payload { left_bytes },
+                0 => State::AfterPayload {
+                    ended_in,
+                    seen: AfterPayload::Nothing,
+                },
+                left_bytes => State::Payload {
+                    left_bytes,
+                    ended_in,
+                },
             };
             return Some(Frame::Header {
                 line: std::mem::take(&mut self.line),
@@ -301,6 +375,20 @@ mod tests {
                 line("OK"),
             ],
         );
+    }
+
+    #[test]
+    fn payload_with_a_line_end_in_the_place_of_lost_bytes_is_torn() {
+        let run = |input: &[u8], payload: &[u8], intact: bool| {
+            let mut expect = vec![Got::Payload("+MFTPRETR: 0,0,5,5,".into(), payload.into())];
+            expect.extend((!intact).then_some(Got::Torn));
+            expect.push(line("OK"));
+            check(input, false, &expect);
+        };
+        let (two, one) = (b"bbb\r\n".as_slice(), b"bbbb\r".as_slice());
+        run(b"+MFTPRETR: 0,0,5,5,bbb\r\n\r\nOK\r\n", two, false);
+        run(b"+MFTPRETR: 0,0,5,5,bbb\r\n\r\n\r\nOK\r\n", two, true);
+        run(b"+MFTPRETR: 0,0,5,5,bbbb\r\n\r\nOK\r\n", one, false);
     }
 
     #[test]

@@ -244,12 +244,15 @@ impl Core {
             Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
             Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
             Input::Line(LineChange::Written) | Input::Deadline => {}
-            Input::Line(LineChange::Damaged(error)) => self.shared.tell(Event::Trace(TraceLine {
-                at: now,
-                direction: TraceDirection::Rx,
-                text: format!("‹{error}›"),
-                payload_bytes: 0,
-            })),
+            Input::Line(LineChange::Damaged(error)) => {
+                self.shared.tell(Event::Trace(TraceLine {
+                    at: now,
+                    direction: TraceDirection::Rx,
+                    text: format!("‹{error}›"),
+                    payload_bytes: 0,
+                }));
+                self.host.handle_damaged(now);
+            }
             Input::Line(LineChange::Down(down)) => self.host.handle_closed(now, down),
         }
         // Not only when the timer rings: a flood of input must not hold a deadline up.

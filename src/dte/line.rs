@@ -23,12 +23,20 @@ pub struct Dte {
     baud: u32,
     /// Payload bytes of the counted response that is coming in, for the trace.
     payload_len_bytes: u64,
-    /// When a payload counts as ended though no line end followed.
+    /// When a payload counts as ended though nothing followed.
     payload_end_due: Instant,
+    /// When bytes came last.
+    heard_at: Instant,
 }
 
-/// Quiet after counted payload that stands for the line end behind it, should a module send none.
+/// Quiet after counted payload that means that nothing more belongs to it.
 const PAYLOAD_END_QUIET: Duration = Duration::from_millis(500);
+
+/// Quiet in the middle of counted payload that means that the rest of it is lost.
+const PAYLOAD_QUIET: Duration = Duration::from_secs(1);
+
+/// Command lines that a person may have waiting.
+const USER_LINES_MAX: usize = 8;
 
 #[derive(Debug)]
 enum State {
@@ -58,6 +66,11 @@ enum State {
 /// What happened on the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineEvent {
+    /// A transaction's line is sent next: what came before is no answer to it.
+    Sent {
+        /// Whose it is.
+        owner: Owner,
+    },
     /// An information response.
     Info {
         /// Whose transaction it belongs to.
@@ -114,6 +127,7 @@ impl Default for Dte {
             baud: 0,
             payload_len_bytes: 0,
             payload_end_due: Instant::ZERO,
+            heard_at: Instant::ZERO,
         }
     }
 }
@@ -159,8 +173,10 @@ impl Dte {
 
     /// Queue a transaction. It ends with [`LineEvent::Ended`] in any case.
     pub fn submit(&mut self, lane: Lane, transaction: Transaction) {
+        let user = transaction.owner == Owner::User;
         let refused = match self.state {
             State::Closed => Some(transaction),
+            _ if user && self.waiting.count(Owner::User) == USER_LINES_MAX => Some(transaction),
             _ => self.waiting.push(lane, transaction).err(),
         };
         if let Some(transaction) = refused {
@@ -171,8 +187,15 @@ impl Dte {
         }
     }
 
+    /// Nobody waits for this owner's transaction any more: it is not sent, where it was not sent yet, and
+    /// does not end.
+    pub fn withdraw(&mut self, owner: Owner) {
+        self.waiting.remove(owner);
+    }
+
     /// Bytes came from the port.
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        self.heard_at = now;
         if let State::Resyncing { resync, .. } = &mut self.state {
             *resync = resync.handle_bytes(now);
         }
@@ -185,9 +208,9 @@ impl Dte {
     /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
     pub fn handle_timeout(&mut self, now: Instant) {
         if self.deframer.awaits_payload_end() && now >= self.payload_end_due {
-            self.deframer.reset();
-            let intact = true;
-            self.events.push_back(LineEvent::PayloadEnd { intact });
+            if let Some(Frame::PayloadEnd { intact }) = self.deframer.handle_quiet() {
+                self.events.push_back(LineEvent::PayloadEnd { intact });
+            }
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Commanded {
@@ -203,6 +226,13 @@ impl Dte {
                 transaction,
                 deadline,
             } if now >= deadline => self.give_up(now, &transaction, true),
+            State::Resyncing { resync, send: None }
+                if self.deframer.is_in_payload() && now < self.heard_at + PAYLOAD_QUIET =>
+            {
+                // An answer cannot be told from another channel's payload: the question waits for its end.
+                let resync = resync.put_off(self.heard_at + PAYLOAD_QUIET);
+                self.state = State::Resyncing { resync, send: None };
+            }
             State::Resyncing { resync, send: None } => {
                 let (resync, outcome) = resync.handle_timeout(now);
                 let send = match outcome {
@@ -210,7 +240,7 @@ impl Dte {
                     Some(Outcome::Send(bytes)) => {
                         // An answer is looked for at the start of a line, whatever half line or
                         // owed payload there was.
-                        self.deframer.reset();
+                        self.drop_half_frame();
                         Some(bytes)
                     }
                     Some(Outcome::Synced) => {
@@ -235,6 +265,8 @@ impl Dte {
             State::Idle => {
                 let transaction = self.waiting.pop()?;
                 let bytes = transaction.line.as_bytes().to_vec();
+                let owner = transaction.owner;
+                self.events.push_back(LineEvent::Sent { owner });
                 self.trace_line(now, TraceDirection::Tx, &bytes);
                 let deadline = self.answer_due(now, bytes.len(), transaction.timeout);
                 self.state = State::Commanded {
@@ -294,6 +326,14 @@ impl Dte {
         }
     }
 
+    fn drop_half_frame(&mut self) {
+        if self.deframer.is_in_payload() || self.deframer.awaits_payload_end() {
+            let intact = false;
+            self.events.push_back(LineEvent::PayloadEnd { intact });
+        }
+        self.deframer.reset();
+    }
+
     fn awaits_prompt(&self) -> bool {
         match &self.state {
             State::Commanded { transaction, .. } => transaction.body.awaits_prompt(),
@@ -351,8 +391,9 @@ impl Dte {
             }
             return;
         }
-        let (State::Commanded { transaction, .. } | State::Loaded { transaction, .. }) =
-            &mut self.state
+        let (State::Commanded { transaction, .. }
+        | State::Prompted { transaction }
+        | State::Loaded { transaction, .. }) = &mut self.state
         else {
             if FinalResult::parse(&line).is_none() {
                 self.events.push_back(LineEvent::Unsolicited(line));
@@ -458,7 +499,7 @@ mod tests {
     /// All events but the trace.
     fn happened(dte: &mut Dte) -> Vec<LineEvent> {
         std::iter::from_fn(|| dte.poll_event())
-            .filter(|event| !matches!(event, LineEvent::Trace(_)))
+            .filter(|event| !matches!(event, LineEvent::Trace(_) | LineEvent::Sent { .. }))
             .collect()
     }
 
@@ -569,6 +610,18 @@ mod tests {
     }
 
     #[test]
+    fn no_body_follows_a_refusal_that_came_behind_the_prompt() {
+        let (mut dte, now) = ready();
+        let body = Body::Counted(b"bbbbb".to_vec());
+        submit(&mut dte, "AT+MFTPSTOR=0,\"f\",1,5", body, Claims::Nothing);
+        dte.poll_transmit(now);
+        dte.handle_bytes(now, b"\r\n>\r\nERROR\r\n");
+        assert_eq!(dte.poll_transmit(now), None);
+        let refused = Err(Failure::Refused(ErrorReport::Bare));
+        assert_eq!(happened(&mut dte), [ended(refused)]);
+    }
+
+    #[test]
     fn one_transaction_is_in_flight_at_a_time() {
         let (mut dte, now) = ready();
         submit(&mut dte, "ATE0", Body::None, Claims::Nothing);
@@ -639,7 +692,7 @@ mod tests {
         submit(&mut dte, "AT+MFTPCWD=3,\"/\"", Body::None, Claims::Nothing);
         dte.poll_transmit(now);
         dte.handle_bytes(now, b"\r\n+MFTPRETR: 2,0,6,6,\r\nOK\r\n");
-        dte.handle_bytes(now, b"\r\nOK\r\n");
+        dte.handle_bytes(now, b"\r\n\r\nOK\r\n");
         let expect = [
             LineEvent::Counted {
                 line: b"+MFTPRETR: 2,0,6,6,".to_vec(),

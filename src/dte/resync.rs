@@ -31,8 +31,13 @@ pub(super) struct Resync {
     rung: Rung,
     step: Step,
     until: Instant,
+    /// Settling may take up to here.
+    settle_by: Instant,
     heard: bool,
 }
+
+/// Settling at the most: a port that never falls silent is not settled.
+const SETTLE_MAX: Duration = Duration::from_secs(3);
 
 /// What is tried, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +99,15 @@ impl Resync {
             rung,
             step: Step::Quiet,
             until: now + quiet,
+            settle_by: now,
             heard: false,
         }
+    }
+
+    /// Nothing is done before `until`.
+    pub(super) fn put_off(mut self, until: Instant) -> Self {
+        self.until = self.until.max(until);
+        self
     }
 
     pub(super) fn deadline(&self) -> Instant {
@@ -107,13 +119,16 @@ impl Resync {
         self.heard = true;
         if self.step == Step::Settling {
             self.until = now + SETTLE;
+            if self.until > self.settle_by {
+                self.step = Step::Asked;
+            }
         }
         self
     }
 
     /// An `OK` line came.
     pub(super) fn handle_ok(mut self, now: Instant) -> Self {
-        if matches!(self.step, Step::Asked | Step::Settling) {
+        if self.step == Step::Asked && now + SETTLE <= self.settle_by {
             self.step = Step::Settling;
             self.until = now + SETTLE;
         }
@@ -164,6 +179,7 @@ impl Resync {
     fn asked(mut self, now: Instant) -> Self {
         self.step = Step::Asked;
         self.until = now + ANSWER;
+        self.settle_by = now + SETTLE_MAX;
         self
     }
 }

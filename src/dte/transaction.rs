@@ -35,8 +35,8 @@ pub enum Owner {
     Network,
     /// The connection ladder.
     Ladder,
-    /// An FTP channel.
-    Channel(ChannelId),
+    /// An FTP channel's exchange of this number: a later one is not told of an earlier one's end.
+    Channel(ChannelId, u32),
     /// A person at the console.
     User,
 }
@@ -142,6 +142,18 @@ impl Waiting {
 
     pub(super) fn pop(&mut self) -> Option<Transaction> {
         self.urgent.pop_front().or_else(|| self.fair.pop_front())
+    }
+
+    pub(super) fn count(&self, owner: Owner) -> usize {
+        let waiting = self.urgent.iter().chain(&self.fair);
+        waiting
+            .filter(|transaction| transaction.owner == owner)
+            .count()
+    }
+
+    pub(super) fn remove(&mut self, owner: Owner) {
+        self.urgent.retain(|transaction| transaction.owner != owner);
+        self.fair.retain(|transaction| transaction.owner != owner);
     }
 
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Transaction> + '_ {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Message, Subject, TransferId};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
-use crate::dte::{Failure, Transaction};
+use crate::dte::{Failure, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
 use crate::ftp::connection::Connection;
 use crate::ftp::directory::{Action, DirectoryJob};
@@ -26,6 +26,8 @@ pub(super) struct Channel {
     pub(super) connection: Connection,
     waiting: VecDeque<Job>,
     running: Option<Running>,
+    /// How many exchanges there were.
+    exchanges: u32,
     revival: Revival,
 }
 
@@ -68,6 +70,8 @@ pub(super) struct Shared {
     pub(super) transfers: Transfers,
     pub(super) out: Out,
     pub(super) transactions: VecDeque<Transaction>,
+    /// Owners whose transactions nobody waits for any more.
+    pub(super) withdrawn: VecDeque<Owner>,
     /// The line's speed in bit/s, 0 without a limit.
     pub(super) baud: u32,
 }
@@ -79,6 +83,7 @@ impl Channel {
             connection: Connection::default(),
             waiting: VecDeque::new(),
             running: None,
+            exchanges: 0,
             revival: Revival::None,
         }
     }
@@ -106,21 +111,36 @@ impl Channel {
         }
     }
 
-    /// A transaction of this channel ended.
+    /// A transaction of this owner is being sent.
+    pub(super) fn handle_sent(&mut self, owner: Owner) {
+        if let Some(exchange) = self.exchange_of(owner) {
+            exchange.handle_sent();
+        }
+    }
+
+    /// A transaction of this owner ended.
     pub(super) fn handle_ended(
         &mut self,
         now: Instant,
+        owner: Owner,
         result: Result<(), Failure>,
         shared: &mut Shared,
     ) {
-        self.exchange(now, shared, |exchange| exchange.handle_ended(now, result));
+        if self.exchange_of(owner).is_some() {
+            self.exchange(now, shared, |exchange| exchange.handle_ended(now, result));
+        }
     }
 
-    /// An information response came.
-    pub(super) fn handle_info(&mut self, line: &[u8]) {
-        if let Some(exchange) = self.exchange_under_way() {
+    /// An information response to this owner came.
+    pub(super) fn handle_info(&mut self, owner: Owner, line: &[u8]) {
+        if let Some(exchange) = self.exchange_of(owner) {
             exchange.handle_info(line);
         }
+    }
+
+    /// Bytes were lost on the line.
+    pub(super) fn handle_damaged(&mut self, now: Instant, shared: &mut Shared) {
+        self.exchange(now, shared, Exchange::handle_damaged);
     }
 
     /// A report of this channel came.
@@ -219,6 +239,7 @@ impl Channel {
         shared: &mut Shared,
     ) {
         self.waiting.clear();
+        self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running
                 .job
@@ -248,6 +269,23 @@ impl Channel {
         }
     }
 
+    /// The exchange under way, where it is this owner's: an earlier one's end is nothing to it.
+    fn exchange_of(&mut self, owner: Owner) -> Option<&mut Exchange> {
+        self.exchange_under_way()
+            .filter(|exchange| exchange.owner() == owner)
+    }
+
+    /// Nobody waits for the exchange under way any more.
+    fn withdraw(&mut self, shared: &mut Shared) {
+        if let Some(exchange) = self.exchange_under_way() {
+            let owner = exchange.owner();
+            shared
+                .transactions
+                .retain(|transaction| transaction.owner != owner);
+            shared.withdrawn.push_back(owner);
+        }
+    }
+
     fn exchange(
         &mut self,
         now: Instant,
@@ -257,7 +295,10 @@ impl Channel {
         match self.exchange_under_way().map(input) {
             None | Some(Progress::Pending) => {}
             Some(Progress::Submit(transaction)) => shared.transactions.push_back(transaction),
-            Some(Progress::Over(result)) => self.exchanged(now, result, shared),
+            Some(Progress::Over(result)) => {
+                self.withdraw(shared);
+                self.exchanged(now, result, shared);
+            }
         }
     }
 
@@ -305,7 +346,8 @@ impl Channel {
                         channel: self.id,
                         charset: self.connection.charset(),
                     };
-                    match Exchange::begin(address, request, rsptimeout) {
+                    self.exchanges = self.exchanges.wrapping_add(1);
+                    match Exchange::begin(self.exchanges, address, request, rsptimeout) {
                         Ok((exchange, transaction)) => {
                             shared.transactions.push_back(transaction);
                             running.state = RunningState::Exchanging(Box::new(exchange));

@@ -123,6 +123,8 @@ const FENCE_TRIES_MAX: u8 = 30;
 #[derive(Debug)]
 pub(super) struct Exchange {
     channel: ChannelId,
+    /// Tells it from the channel's other exchanges.
+    number: u32,
     kind: Kind,
     state: State,
     /// How long an outcome may take after `OK`.
@@ -146,12 +148,21 @@ enum Kind {
     /// The outcome of a fence, see [`State::Fencing`].
     Listing(Vec<ListedEntry>),
     /// All bytes of the range.
-    Range { want_bytes: u64, got_bytes: u64 },
+    Range {
+        want_bytes: u64,
+        got_bytes: u64,
+        /// What `sum_size` says where it is the file's total rather than the running one.
+        total_bytes: Option<u64>,
+        /// Bytes were lost on the line meanwhile, perhaps of this range.
+        damaged: bool,
+    },
 }
 
 /// How far it is.
 #[derive(Debug)]
 enum State {
+    /// The line has not been sent yet: nothing that comes is an answer to it.
+    Queued,
     /// The result code is due; the outcome may have come already.
     Submitted {
         early: Option<Result<Answer, Fault>>,
@@ -160,11 +171,24 @@ enum State {
     Accepted { deadline: Instant },
     /// A listing was accepted. Nothing marks its last entry, but a channel runs one command at a time: when a
     /// PWD comes to an outcome, the listing is over.
-    Fencing { tries: u8, early: Option<bool> },
+    FenceQueued { tries: u8 },
+    /// The fence is out; its result code is due, its outcome may have come already.
+    Fencing { tries: u8, early: Option<Fence> },
     /// The fence was accepted; its outcome is due.
     Fenced { tries: u8, deadline: Instant },
     /// The module said that the listing still runs: the fence is tried again later.
     FencedOff { tries: u8, until: Instant },
+}
+
+/// What the outcome of a fence says of the listing in front of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fence {
+    /// It is over.
+    Over,
+    /// It still runs.
+    NotYet,
+    /// Nothing: the fence itself failed.
+    Failed(ResultCode),
 }
 
 /// What is to be done after an input.
@@ -181,6 +205,7 @@ pub(super) enum Progress {
 impl Exchange {
     /// Begins one; the transaction is to be submitted.
     pub(super) fn begin(
+        number: u32,
         address: Address,
         request: Request,
         rsptimeout: Duration,
@@ -263,6 +288,8 @@ impl Exchange {
                 let kind = Kind::Range {
                     want_bytes: range_len_bytes,
                     got_bytes: 0,
+                    total_bytes: None,
+                    damaged: false,
                 };
                 (kind, line)
             }
@@ -270,14 +297,29 @@ impl Exchange {
         let line = line.map_err(|error| Fault::Text { text, error })?;
         let exchange = Self {
             channel: address.channel,
+            number,
             kind,
-            state: State::Submitted { early: None },
+            state: State::Queued,
             outcome_timeout,
             accept_timeout: rsptimeout + MARGIN,
             extensions: 0,
         };
         let transaction = exchange.transaction(line, body, claims);
         Ok((exchange, transaction))
+    }
+
+    /// Whose its transactions are.
+    pub(super) fn owner(&self) -> Owner {
+        Owner::Channel(self.channel, self.number)
+    }
+
+    /// A transaction of this exchange is being sent.
+    pub(super) fn handle_sent(&mut self) {
+        match self.state {
+            State::Queued => self.state = State::Submitted { early: None },
+            State::FenceQueued { tries } => self.state = State::Fencing { tries, early: None },
+            _ => {}
+        }
     }
 
     /// A transaction of this exchange ended.
@@ -300,19 +342,24 @@ impl Exchange {
 
     /// An information response came.
     pub(super) fn handle_info(&mut self, line: &[u8]) {
-        match (&mut self.kind, Report::parse(line)) {
-            (Kind::Settings(settings), Some(Report::Cfg { setting, .. })) => settings.push(setting),
-            (Kind::State(found), Some(Report::State { state, .. })) => *found = Some(state),
+        let Some(report) = Report::parse(line).filter(|report| report.channel() == self.channel)
+        else {
+            return;
+        };
+        match (&mut self.kind, report) {
+            (Kind::Settings(settings), Report::Cfg { setting, .. }) => settings.push(setting),
+            (Kind::State(found), Report::State { state, .. }) => *found = Some(state),
             _ => {}
         }
     }
 
     /// A report of this channel came.
     pub(super) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
-        if let Report::Outcome {
-            code: ResultCode::IN_PROGRESS,
-            ..
-        } = report
+        if matches!(self.state, State::Queued) {
+            return Progress::Pending;
+        }
+        if let Report::Outcome { code, .. } | Report::Sent { code, .. } = report
+            && *code == ResultCode::IN_PROGRESS
         {
             self.put_off(now);
             return Progress::Pending;
@@ -332,16 +379,21 @@ impl Exchange {
             Kind::Range {
                 want_bytes,
                 got_bytes,
+                total_bytes,
+                ..
             } => match report {
                 Report::Received {
                     sum_bytes,
                     recv_bytes,
                     ..
                 } => {
-                    // Both readings of `sum_size` are right, any other means that bytes are missing.
+                    // Both readings of `sum_size` are right, but one throughout: any other sum means that
+                    // bytes are missing, or that this is no line of this range.
                     let after = *got_bytes + recv_bytes;
-                    let sums = *sum_bytes == after || *sum_bytes >= *want_bytes;
-                    if after > *want_bytes || !sums {
+                    if *got_bytes == 0 && *sum_bytes > after && *sum_bytes >= *want_bytes {
+                        *total_bytes = Some(*sum_bytes);
+                    }
+                    if after > *want_bytes || *sum_bytes != total_bytes.unwrap_or(after) {
                         return Progress::Over(Err(Fault::Unexpected(format!(
                             "+MFTPRETR: {},0,{sum_bytes},{recv_bytes}",
                             self.channel
@@ -369,6 +421,7 @@ impl Exchange {
         let Kind::Range {
             want_bytes,
             got_bytes,
+            ..
         } = &mut self.kind
         else {
             return Progress::Pending;
@@ -386,7 +439,26 @@ impl Exchange {
             Kind::Range {
                 want_bytes,
                 got_bytes,
+                damaged: true,
+                ..
+            } if got_bytes == want_bytes => self.come_to(Err(Fault::Torn)),
+            Kind::Range {
+                want_bytes,
+                got_bytes,
+                ..
             } if got_bytes == want_bytes => self.come_to(Ok(Answer::Done)),
+            _ => Progress::Pending,
+        }
+    }
+
+    /// Bytes were lost on the line: of what, no one knows.
+    pub(super) fn handle_damaged(&mut self) -> Progress {
+        match &mut self.kind {
+            Kind::Listing(_) => Progress::Over(Err(Fault::Torn)),
+            Kind::Range { damaged, .. } => {
+                *damaged = true;
+                Progress::Pending
+            }
             _ => Progress::Pending,
         }
     }
@@ -414,7 +486,10 @@ impl Exchange {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called. Transactions keep their own time.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self.state {
-            State::Submitted { .. } | State::Fencing { .. } => None,
+            State::Queued
+            | State::Submitted { .. }
+            | State::FenceQueued { .. }
+            | State::Fencing { .. } => None,
             State::Accepted { deadline } | State::Fenced { deadline, .. } => Some(deadline),
             State::FencedOff { until, .. } => Some(until),
         }
@@ -438,12 +513,9 @@ impl Exchange {
                 Kind::Outcome(_) | Kind::Range { .. } => Progress::Pending,
             },
             State::Fencing {
-                early: Some(true), ..
-            } => self.listed(),
-            State::Fencing {
-                early: Some(false),
+                early: Some(fence),
                 tries,
-            } => self.fence_off(now, tries),
+            } => self.fenced(now, tries, fence),
             State::Fencing { early: None, tries } => {
                 self.state = State::Fenced {
                     tries,
@@ -451,7 +523,11 @@ impl Exchange {
                 };
                 Progress::Pending
             }
-            state @ (State::Accepted { .. } | State::Fenced { .. } | State::FencedOff { .. }) => {
+            state @ (State::Queued
+            | State::FenceQueued { .. }
+            | State::Accepted { .. }
+            | State::Fenced { .. }
+            | State::FencedOff { .. }) => {
                 self.state = state;
                 Progress::Pending
             }
@@ -488,8 +564,7 @@ impl Exchange {
             (State::Fenced { tries, .. }, None) => {
                 let tries = *tries;
                 match fence_outcome(report) {
-                    Some(true) => self.listed(),
-                    Some(false) => self.fence_off(now, tries),
+                    Some(fence) => self.fenced(now, tries, fence),
                     None => Progress::Pending,
                 }
             }
@@ -515,8 +590,16 @@ impl Exchange {
         Progress::Over(Ok(Answer::Entries(std::mem::take(entries))))
     }
 
+    fn fenced(&mut self, now: Instant, tries: u8, fence: Fence) -> Progress {
+        match fence {
+            Fence::Over => self.listed(),
+            Fence::NotYet => self.fence_off(now, tries),
+            Fence::Failed(code) => Progress::Over(Err(Fault::Code(code))),
+        }
+    }
+
     fn fence(&mut self, tries: u8) -> Progress {
-        self.state = State::Fencing { tries, early: None };
+        self.state = State::FenceQueued { tries };
         let line = commands::pwd(self.channel);
         Progress::Submit(self.transaction(line, Body::None, Claims::Nothing))
     }
@@ -538,9 +621,11 @@ impl Exchange {
     /// An entry came: the listing is alive.
     fn restart_fence(&mut self, now: Instant) {
         match &mut self.state {
-            State::Fencing { tries, .. } | State::FencedOff { tries, .. } => *tries = 0,
+            State::FenceQueued { tries }
+            | State::Fencing { tries, .. }
+            | State::FencedOff { tries, .. } => *tries = 0,
             State::Fenced { .. } | State::Accepted { .. } => self.restart(now),
-            State::Submitted { .. } => {}
+            State::Queued | State::Submitted { .. } => {}
         }
     }
 
@@ -560,7 +645,7 @@ impl Exchange {
 
     fn transaction(&self, line: CommandLine, body: Body, claims: Claims) -> Transaction {
         Transaction {
-            owner: Owner::Channel(self.channel),
+            owner: self.owner(),
             line,
             body,
             claims,
@@ -569,15 +654,19 @@ impl Exchange {
     }
 }
 
-/// What `report` says of a fence: over, or not yet.
-fn fence_outcome(report: &Report) -> Option<bool> {
+/// What `report` says of a fence.
+fn fence_outcome(report: &Report) -> Option<Fence> {
     match report {
-        Report::WorkingDirectory { .. } => Some(true),
+        Report::WorkingDirectory { .. } => Some(Fence::Over),
         Report::Outcome {
             verb: Verb::Pwd,
             code,
             ..
-        } => Some(*code != ResultCode::BLOCKED),
+        } => Some(match *code {
+            ResultCode::DONE => Fence::Over,
+            ResultCode::BLOCKED => Fence::NotYet,
+            code => Fence::Failed(code),
+        }),
         _ => None,
     }
 }

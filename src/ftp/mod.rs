@@ -32,7 +32,7 @@ use crate::app::{
     TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
-use crate::dte::{Failure, Transaction};
+use crate::dte::{Failure, Owner, Transaction};
 use crate::time::{Instant, earliest};
 use channel::{Channel, Shared};
 use connect::{Connect, Disconnect};
@@ -86,6 +86,7 @@ impl Ftp {
             );
         }
         self.shared.transactions.clear();
+        self.shared.withdrawn.clear();
     }
 
     /// A command of the user; those that are not about channels or transfers are not for this room.
@@ -169,14 +170,32 @@ impl Ftp {
         }
     }
 
-    /// A transaction of a channel ended.
-    pub fn handle_ended(&mut self, now: Instant, channel: ChannelId, result: Result<(), Failure>) {
-        self.channels[channel.index()].handle_ended(now, result, &mut self.shared);
+    /// A transaction is being sent.
+    pub fn handle_sent(&mut self, owner: Owner) {
+        for channel in &mut self.channels {
+            channel.handle_sent(owner);
+        }
     }
 
-    /// An information response to a transaction of a channel.
-    pub fn handle_info(&mut self, channel: ChannelId, line: &[u8]) {
-        self.channels[channel.index()].handle_info(line);
+    /// A transaction ended.
+    pub fn handle_ended(&mut self, now: Instant, owner: Owner, result: &Result<(), Failure>) {
+        for channel in &mut self.channels {
+            channel.handle_ended(now, owner, result.clone(), &mut self.shared);
+        }
+    }
+
+    /// An information response to a transaction.
+    pub fn handle_info(&mut self, owner: Owner, line: &[u8]) {
+        for channel in &mut self.channels {
+            channel.handle_info(owner, line);
+        }
+    }
+
+    /// Bytes were lost on the line: of what, no one knows.
+    pub fn handle_damaged(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_damaged(now, &mut self.shared);
+        }
     }
 
     /// A line that tells something about a channel.
@@ -243,6 +262,11 @@ impl Ftp {
     /// The next transaction for the line.
     pub fn poll_transaction(&mut self) -> Option<Transaction> {
         self.shared.transactions.pop_front()
+    }
+
+    /// The next owner whose transactions nobody waits for any more.
+    pub fn poll_withdrawn(&mut self) -> Option<Owner> {
+        self.shared.withdrawn.pop_front()
     }
 
     /// The next event for the page.
