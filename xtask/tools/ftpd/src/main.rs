@@ -4,7 +4,7 @@ use std::{env, error::Error, path::PathBuf, sync::Arc};
 
 use async_trait::async_trait;
 use libunftp::ServerBuilder;
-use unftp_core::auth::{AuthenticationError, Authenticator, Credentials, DefaultUserDetailProvider, Principal};
+use unftp_core::auth::{AuthenticationError, Authenticator, Credentials, Principal};
 use unftp_sbe_fs::Filesystem;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -28,9 +28,15 @@ struct AnonymousOnly;
 
 #[async_trait]
 impl Authenticator for AnonymousOnly {
-    async fn authenticate(&self, user: &str, _: &Credentials) -> Result<Principal, AuthenticationError> {
+    async fn authenticate(
+        &self,
+        user: &str,
+        _: &Credentials,
+    ) -> Result<Principal, AuthenticationError> {
         if user == "anonymous" {
-            return Ok(Principal { username: user.to_owned() });
+            return Ok(Principal {
+                username: user.to_owned(),
+            });
         }
         Err(AuthenticationError::BadUser)
     }
