@@ -10,10 +10,10 @@ mod setup;
 use std::collections::VecDeque;
 
 use crate::app::{
-    ChannelPhase, Command, Down, Event, LineState, Link, Message, Notice, Operation, Server,
-    Subject,
+    ChannelPhase, Command, Down, Event, Ladder, LineState, Link, Message, Notice, Operation,
+    Server, Subject,
 };
-use crate::codec::CommandLine;
+use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
@@ -71,6 +71,9 @@ impl Host {
                     self.notice(Subject::Channel(channel), Message::NotConnected);
                     return;
                 }
+                if self.network.is_some() {
+                    return;
+                }
                 match Network::begin(channel, &apn) {
                     Ok((network, transaction)) => {
                         self.network = Some(network);
@@ -107,7 +110,7 @@ impl Host {
     pub fn handle_closed(&mut self, now: Instant, why: Down) {
         self.hang_up = None;
         self.network = None;
-        self.climb = None;
+        self.end_climb();
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
         self.dte.close();
@@ -182,6 +185,7 @@ impl Host {
     /// Lets what happened in one room reach the others, until nothing more happens.
     fn settle(&mut self, now: Instant) {
         loop {
+            self.ftp.start_freed(now);
             while let Some(event) = self.ftp.poll_event() {
                 self.watch_climb(&event);
                 self.events.push_back(event);
@@ -258,12 +262,14 @@ impl Host {
                 self.become_ready(name, model);
                 self.notice(Subject::Line, Message::LineRecovered);
             }
-            Line::SettingUp(_) => {
-                let (setup, transaction) = Setup::begin();
-                self.line = Line::SettingUp(setup);
-                self.dte.submit(Lane::Urgent, transaction);
-                self.events.push_back(Event::Line(LineState::Probing));
-            }
+            Line::SettingUp(setup) => match setup.begin() {
+                Some((setup, transaction)) => {
+                    self.line = Line::SettingUp(setup);
+                    self.dte.submit(Lane::Urgent, transaction);
+                    self.events.push_back(Event::Line(LineState::Probing));
+                }
+                None => self.hang_up = Some(Down::NotAt),
+            },
             line => self.line = line,
         }
     }
@@ -303,18 +309,23 @@ impl Host {
                     self.climb_on(now, next);
                 }
             }
-            Owner::User => match result {
-                Ok(()) | Err(Failure::NotSent) => {}
-                Err(Failure::Refused(error)) => {
-                    let operation = Operation::Raw;
-                    self.notice(Subject::Line, Message::Refused { operation, error });
-                }
-                Err(Failure::TimedOut) => {
-                    let operation = Operation::Raw;
-                    self.notice(Subject::Line, Message::TimedOut { operation });
-                }
-            },
+            Owner::User => {
+                // Whatever was typed may have moved a channel elsewhere.
+                self.ftp.forget_directories();
+                self.user_line_ended(result);
+            }
         }
+    }
+
+    fn user_line_ended(&mut self, result: Result<(), Failure>) {
+        let operation = Operation::Raw;
+        let message = match result {
+            Ok(()) => return,
+            Err(Failure::NotSent) => Message::QueueFull,
+            Err(Failure::Refused(error)) => Message::Refused { operation, error },
+            Err(Failure::TimedOut) => Message::TimedOut { operation },
+        };
+        self.notice(Subject::Line, message);
     }
 
     fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {
@@ -322,7 +333,7 @@ impl Host {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.handle_report(now, &report);
-        } else if line.starts_with(b"+MFTP") {
+        } else if memchr::memmem::find(line, b"MFTP").is_some() {
             self.ftp
                 .handle_unreadable(now, &String::from_utf8_lossy(line));
         } else if let Some(network) = self.network.take() {
@@ -338,12 +349,18 @@ impl Host {
 
     /// The module restarted by itself: every channel is gone, and so are its settings.
     fn restart(&mut self, now: Instant) {
-        if matches!(self.line, Line::Down | Line::SettingUp(_)) {
-            return;
-        }
         let baud = self.dte.baud();
+        match &self.line {
+            Line::Down => return,
+            Line::SettingUp(setup) => {
+                self.line = Line::SettingUp(setup.again());
+                self.dte.open(now, baud);
+                return;
+            }
+            Line::Ready { .. } | Line::Recovering { .. } => {}
+        }
         self.network = None;
-        self.climb = None;
+        self.end_climb();
         self.ftp.handle_line_down(now);
         self.dte.open(now, baud);
         self.line = Line::SettingUp(Setup::default());
@@ -373,6 +390,9 @@ impl Host {
             self.notice(Subject::Channel(channel), Message::NotConnected);
             return;
         };
+        if self.climb.is_some() {
+            return;
+        }
         let (climb, next) = Climb::begin(channel, name, server);
         self.climb = Some(climb);
         self.climb_on(now, next);
@@ -415,6 +435,18 @@ impl Host {
         self.show_climb();
     }
 
+    /// The line is gone under it.
+    fn end_climb(&mut self) {
+        if let Some(climb) = self.climb.take() {
+            let climbing = false;
+            let ladder = Ladder {
+                climbing,
+                ..climb.ladder()
+            };
+            self.events.push_back(Event::Ladder(ladder));
+        }
+    }
+
     fn show_climb(&mut self) {
         if let Some(climb) = &self.climb {
             let ladder = climb.ladder();
@@ -434,8 +466,11 @@ impl Host {
             self.notice(Subject::Line, Message::NotACommand);
             return;
         };
-        if text.to_ascii_uppercase().contains("+MFTP") {
-            self.ftp.forget_directories();
+        if let Some(channel) = addressed(text)
+            && self.ftp.is_busy(channel)
+        {
+            self.notice(Subject::Channel(channel), Message::ChannelBusy);
+            return;
         }
         self.dte.submit(
             Lane::Fair,
@@ -453,4 +488,12 @@ impl Host {
         self.events
             .push_back(Event::Notice(Notice { subject, message }));
     }
+}
+
+/// The channel that a typed `AT+MFTP…=<id>` is for.
+fn addressed(text: &str) -> Option<ChannelId> {
+    let (name, list) = text.trim().split_once('=')?;
+    let is_mftp = name.to_ascii_uppercase().starts_with("AT+MFTP");
+    let connect_id = Params::new(list.as_bytes()).next_int()?;
+    ChannelId::new(connect_id).filter(|_| is_mftp)
 }

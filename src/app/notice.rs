@@ -2,7 +2,7 @@
 
 use crate::app::{Down, TransferId};
 use crate::codec::{ErrorReport, StringError};
-use crate::dialect::{ChannelId, Model, ResultCode};
+use crate::dialect::{ChannelId, CmeCode, Model, ResultCode};
 
 /// Something that the user must know.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,6 +141,8 @@ pub enum Message {
         /// What it is, in bytes; `None` when the file is not there.
         found_bytes: Option<u64>,
     },
+    /// The remote file changed while it was being downloaded, or its size was misread.
+    RemoteChanged,
     /// Read again, the remote file is not what was sent or received.
     ContentDiffers,
     /// The local file changed or cannot be read any more.
@@ -156,6 +158,8 @@ pub enum Message {
     },
     /// The line was lost while the transfer ran.
     Interrupted,
+    /// The channel is at something: what was typed would come in between.
+    ChannelBusy,
     /// The channel is not connected.
     NotConnected,
     /// A queue is full; try again when something has ended.
@@ -211,11 +215,13 @@ impl Message {
             Self::ShortPacket { .. } => "short-packet",
             Self::BytesLost => "bytes-lost",
             Self::SizeMismatch { .. } => "size-mismatch",
+            Self::RemoteChanged => "remote-changed",
             Self::ContentDiffers => "content-differs",
             Self::SourceUnreadable => "source-unreadable",
             Self::SinkFailed => "sink-failed",
             Self::PartLeft { .. } => "part-left",
             Self::Interrupted => "interrupted",
+            Self::ChannelBusy => "channel-busy",
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
             Self::NotOnThisModel { .. } => "not-on-this-model",
@@ -231,8 +237,10 @@ impl Message {
             Self::TimedOut { .. }
             | Self::ConnectionLost
             | Self::BytesLost
+            | Self::RemoteChanged
             | Self::ShortPacket { .. }
             | Self::Unexpected { .. } => true,
+            Self::Refused { error, .. } => error.cme_code() == Some(CmeCode::RUNNING.0),
             Self::Failed { code, .. } => matches!(
                 *code,
                 ResultCode::BLOCKED

@@ -4,7 +4,7 @@ use crate::codec::{Param, Params, split_header};
 use crate::dialect::{CfgSetting, ChannelId, ResultCode, Verb};
 
 /// Payload bytes that one line may announce; more is taken for garbage.
-const PAYLOAD_MAX_BYTES: u64 = 64 << 20;
+const PAYLOAD_MAX_BYTES: u64 = 64 << 10;
 
 /// A line that tells something about a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,6 +210,11 @@ impl ListedEntry {
     /// the manual gives no way to escape.
     fn parse(list: &[u8]) -> Option<Self> {
         let (rest, permission) = take_quoted_from_end(list)?;
+        // Two lines that ran into one another are no entry.
+        let runs_on = memchr::memmem::find(list, b"+MFTP").is_some();
+        if runs_on || permission.is_empty() || !permission.iter().all(|c| b"rwxdlst-".contains(c)) {
+            return None;
+        }
         let rest = rest.strip_suffix(b",")?;
         if let Some((head, modified)) = take_bare_from_end(rest)
             && let Some((head, size)) = take_bare_from_end(head)

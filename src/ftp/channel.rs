@@ -74,6 +74,8 @@ pub(super) struct Shared {
     pub(super) withdrawn: VecDeque<Owner>,
     /// The line's speed in bit/s, 0 without a limit.
     pub(super) baud: u32,
+    /// A transfer ended: another channel may have waited for its file.
+    pub(super) freed: bool,
 }
 
 impl Channel {
@@ -245,12 +247,18 @@ impl Channel {
                 .job
                 .step(Input::Gone(fault), &mut self.context(now, shared));
         }
+        shared.freed = true;
         self.disconnected(now, phase, shared);
     }
 
     /// A command that we did not make may have moved the module elsewhere.
     pub(super) fn forget_directory(&mut self) {
         self.connection.module_directory = None;
+    }
+
+    /// Whether it is at something.
+    pub(super) fn is_busy(&self) -> bool {
+        self.running.is_some()
     }
 
     /// The transfer that runs, if one does.
@@ -406,6 +414,7 @@ impl Channel {
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
+        shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_));
         let Job::Upload(upload) = job else { return };
         let shown = &self.connection.shown_directory;
         let changed = shared.transfers.running(upload.id()).view.directory == *shown;

@@ -4,8 +4,8 @@ use crate::app::{FileId, TransferId};
 use crate::ftp::exchange::Request;
 use crate::ftp::file::{FileFailed, FileRequest};
 
-/// Bytes compared at a time; one block is held.
-const BLOCK_BYTES: u64 = 128 << 10;
+/// Bytes compared at a time at the most; one block is held.
+const BLOCK_MAX_BYTES: u64 = 128 << 10;
 
 /// A comparison under way.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub(super) struct Comparison {
     /// Up to where both are the same.
     at_bytes: u64,
     end_bytes: u64,
+    block_max_bytes: u64,
     block: Vec<u8>,
     /// Of the block, what the server has given.
     seen_bytes: usize,
@@ -47,6 +48,7 @@ impl Comparison {
         name: &str,
         from_bytes: u64,
         end_bytes: u64,
+        range_max_bytes: u64,
     ) -> (Self, Compared) {
         let comparison = Self {
             transfer,
@@ -54,6 +56,7 @@ impl Comparison {
             name: name.into(),
             at_bytes: from_bytes,
             end_bytes,
+            block_max_bytes: range_max_bytes.min(BLOCK_MAX_BYTES),
             block: Vec::new(),
             seen_bytes: 0,
             differs: false,
@@ -116,7 +119,7 @@ impl Comparison {
     }
 
     fn block_len_bytes(&self) -> u64 {
-        (self.end_bytes - self.at_bytes).min(BLOCK_BYTES)
+        (self.end_bytes - self.at_bytes).min(self.block_max_bytes)
     }
 }
 
@@ -128,7 +131,7 @@ mod tests {
     fn check(local: &[u8], remote: &[u8], from: usize, expect: Compared) {
         let end = remote.len() as u64;
         let (mut comparison, mut next) =
-            Comparison::begin(TransferId(0), FileId(0), "f", from as u64, end);
+            Comparison::begin(TransferId(0), FileId(0), "f", from as u64, end, 100_000);
         loop {
             next = match next {
                 Compared::Read(FileRequest::Read {

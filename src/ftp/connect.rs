@@ -20,6 +20,7 @@ const NEEDED: [CfgSetting; 3] = [
 pub(super) struct Connect {
     server: Server,
     stage: ConnectStage,
+    tries: u8,
 }
 
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl Connect {
         Self {
             server,
             stage: ConnectStage::State,
+            tries: 0,
         }
     }
 
@@ -67,6 +69,12 @@ impl Connect {
                     Step::Over
                 }
                 (_, Ok(answer)) => self.advance(answer, context),
+                (ConnectStage::Clear, Err(fault))
+                    if fault.says_busy() && self.tries < CHECK_TRIES_MAX =>
+                {
+                    self.tries += 1;
+                    Step::Wait(context.now + CHECK_WAIT)
+                }
                 // Whatever it was connected to is gone as well.
                 (ConnectStage::Clear, Err(Fault::Refused(_) | Fault::Code(_))) => {
                     self.stage = ConnectStage::Settings;
@@ -80,6 +88,7 @@ impl Connect {
                     fail(fault, operation, context)
                 }
             },
+            Input::Elapsed => Step::Run(Request::Disconnect),
             Input::Gone(fault) => fail(fault, Operation::Connect, context),
             _ => Step::Rest,
         }
@@ -91,14 +100,12 @@ impl Connect {
             | (ConnectStage::Clear, Answer::Done) => (ConnectStage::Settings, Request::Settings),
             (ConnectStage::State, Answer::State(_)) => (ConnectStage::Clear, Request::Disconnect),
             (ConnectStage::Settings, Answer::Settings(settings)) => {
-                let differs = |needed: &CfgSetting| {
-                    let same_key = |setting: &&CfgSetting| setting.key() == needed.key();
-                    settings
-                        .iter()
-                        .find(same_key)
-                        .is_some_and(|set| set != needed)
-                };
-                let set = NEEDED.into_iter().filter(differs).collect();
+                // What was not heard may be anything.
+                let is_set = |needed: &CfgSetting| settings.contains(needed);
+                let set = NEEDED
+                    .into_iter()
+                    .filter(|needed| !is_set(needed))
+                    .collect();
                 take(settings, context);
                 self.next_setting(set)
             }
@@ -147,12 +154,13 @@ fn fail(fault: Fault, operation: Operation, context: &mut Context<'_>) -> Step {
     Step::Disconnected(ChannelPhase::Failed)
 }
 
-/// Disconnects a channel.
-#[derive(Debug)]
-pub(super) struct Disconnect;
+/// Disconnects a channel, as soon as it has ended what it is at.
+#[derive(Debug, Default)]
+pub(super) struct Disconnect {
+    tries: u8,
+}
 
 impl Disconnect {
-    #[expect(clippy::unused_self, reason = "all jobs are stepped alike")]
     pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => {
@@ -160,6 +168,11 @@ impl Disconnect {
                 Step::Run(Request::Disconnect)
             }
             Input::Ended(Ok(_)) | Input::Gone(_) => Step::Disconnected(ChannelPhase::Idle),
+            Input::Elapsed => Step::Run(Request::Disconnect),
+            Input::Ended(Err(fault)) if fault.says_busy() && self.tries < CHECK_TRIES_MAX => {
+                self.tries += 1;
+                Step::Wait(context.now + CHECK_WAIT)
+            }
             Input::Ended(Err(fault)) => {
                 context.notice(fault.message(Operation::Disconnect));
                 Step::Disconnected(ChannelPhase::Failed)
@@ -181,6 +194,9 @@ pub(super) struct Check {
 enum CheckStage {
     #[default]
     Asking,
+    /// It says that it is connected, which does not mean that the last command has ended: when a PWD comes to
+    /// an outcome it has.
+    Fencing,
     Waiting,
     Disconnecting,
 }
@@ -200,25 +216,44 @@ impl Check {
             }
             (CheckStage::Asking, Input::Ended(Ok(Answer::State(state)))) => match state {
                 ChannelState::Connected => {
-                    context.connection.module_directory = None;
-                    context.phase(ChannelPhase::Ready);
-                    Step::Over
+                    self.stage = CheckStage::Fencing;
+                    Step::Run(Request::WorkingDirectory)
                 }
                 ChannelState::NotConnected => lost(context),
-                ChannelState::Downloading | ChannelState::Uploading => {
-                    self.tries += 1;
-                    if self.tries == CHECK_TRIES_MAX {
-                        self.stage = CheckStage::Disconnecting;
-                        return Step::Run(Request::Disconnect);
-                    }
-                    self.stage = CheckStage::Waiting;
-                    Step::Wait(context.now + CHECK_WAIT)
-                }
+                ChannelState::Downloading | ChannelState::Uploading => self.wait(context),
             },
+            (CheckStage::Fencing, Input::Ended(Ok(Answer::WorkingDirectory(path)))) => {
+                let (path, _) = context.connection.charset().decode(&path);
+                context.connection.module_directory = Some(path);
+                context.phase(ChannelPhase::Ready);
+                Step::Over
+            }
+            (CheckStage::Fencing, Input::Ended(Err(fault))) if fault.says_busy() => {
+                self.wait(context)
+            }
+            // Its outcome could not be told from the next one's: only a new connection is sure.
+            (CheckStage::Fencing, Input::Ended(_)) => self.disconnect(),
             (_, Input::Ended(_)) => lost(context),
             (_, Input::Gone(_)) => Step::Disconnected(ChannelPhase::Failed),
             _ => Step::Rest,
         }
+    }
+}
+
+impl Check {
+    /// The module is still at it.
+    fn wait(&mut self, context: &Context<'_>) -> Step {
+        self.tries += 1;
+        if self.tries == CHECK_TRIES_MAX {
+            return self.disconnect();
+        }
+        self.stage = CheckStage::Waiting;
+        Step::Wait(context.now + CHECK_WAIT)
+    }
+
+    fn disconnect(&mut self) -> Step {
+        self.stage = CheckStage::Disconnecting;
+        Step::Run(Request::Disconnect)
     }
 }
 

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::app::{ChannelPhase, Event, Message, Operation, TransferId, TransferState, Verified};
 use crate::dialect::ListedEntry;
 use crate::ftp::exchange::{Answer, Fault, Request};
-use crate::ftp::file::{FileEvent, FileRequest, WRITES_MAX_BYTES};
+use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::job::{Context, Input, Step, unasked};
-use crate::ftp::names::find_file;
+use crate::ftp::names::{find_file, look_up};
 use crate::ftp::received::Received;
 use crate::ftp::transfers::Wish;
 use crate::ftp::upload::TAIL_BYTES;
@@ -61,6 +61,8 @@ enum Stage {
         at_bytes: u64,
         range_len_bytes: u64,
     },
+    /// Is the remote file still the same? It was checked so far.
+    Confirming(Verified),
     /// The local file is being closed; it was checked so far.
     Finishing(Verified),
 }
@@ -93,6 +95,11 @@ impl Download {
             Input::File(event) => self.handle_file(&event, context),
             Input::WishChanged => match self.stage {
                 Stage::Holding => self.next(context),
+                Stage::Creating | Stage::Writing
+                    if context.transfers.running(self.id).wish == Wish::Stop =>
+                {
+                    self.cancel(context)
+                }
                 _ => Step::Rest,
             },
             Input::Gone(fault) => {
@@ -100,7 +107,7 @@ impl Download {
                 context.break_off(self.id, fault, Operation::Download);
                 Step::Over
             }
-            Input::Elapsed => Step::Rest,
+            Input::Elapsed => self.disk_failed(context),
         }
     }
 
@@ -110,15 +117,20 @@ impl Download {
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Downloading);
         if context.connection.module_directory.as_ref() == Some(&directory) {
-            return self.probe();
+            return self.probe(context);
         }
         context.connection.module_directory = None;
         Step::Run(Request::ChangeDirectory(directory))
     }
 
-    fn probe(&mut self) -> Step {
+    fn probe(&mut self, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Probe;
-        Step::Run(Request::List(self.name.clone()))
+        self.list(context)
+    }
+
+    fn list(&self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        Step::Run(look_up(&self.name, &record.view.directory))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -126,9 +138,13 @@ impl Download {
             (Stage::Directory, Answer::Done) => {
                 let directory = context.transfers.running(self.id).view.directory.clone();
                 context.connection.module_directory = Some(directory);
-                self.probe()
+                self.probe(context)
             }
             (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
+            (Stage::Confirming(level), Answer::Entries(entries)) => {
+                let level = *level;
+                self.confirmed(&entries, level, context)
+            }
             (Stage::Receiving { range, .. }, Answer::Done) => {
                 let bytes = std::mem::take(range);
                 self.received.add(&bytes);
@@ -137,7 +153,7 @@ impl Download {
                 context.out.file(FileRequest::Write { transfer, bytes });
                 self.next(context)
             }
-            (Stage::Ignoring, Answer::Done) => self.disk_failed(context),
+            (Stage::Ignoring, _) => self.disk_failed(context),
             (Stage::CheckingTail { tail }, Answer::Done) => {
                 let same = self.received.ends_with(tail);
                 self.checked(same, Verified::Tail, context)
@@ -186,7 +202,7 @@ impl Download {
         self.received = Received::new(size_bytes, modified);
         self.stage = Stage::Creating;
         context.out.file(FileRequest::Create { transfer, name });
-        Step::Rest
+        Step::Wait(context.now + FILE_TIMEOUT)
     }
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.
@@ -208,7 +224,7 @@ impl Download {
         let len_bytes = range_len_bytes(context.baud).min(left_bytes);
         if self.unwritten_bytes > WRITES_MAX_BYTES - len_bytes {
             self.stage = Stage::Writing;
-            return Step::Rest;
+            return Step::Wait(context.now + FILE_TIMEOUT);
         }
         if left_bytes == 0 {
             return self.check(context);
@@ -261,7 +277,7 @@ impl Download {
                 };
                 self.check_more(context)
             }
-            level => self.finish(level.max(Verified::Size), context),
+            level => self.confirm(level.max(Verified::Size), context),
         }
     }
 
@@ -281,7 +297,7 @@ impl Download {
         }
         // The file is here and complete; only the check is given up.
         if context.transfers.running(self.id).wish == Wish::Stop {
-            return self.finish(Verified::Size, context);
+            return self.confirm(Verified::Size, context);
         }
         *next_len_bytes = range_len_bytes(context.baud).min(left_bytes);
         let (offset, len_bytes) = (*at_bytes, *next_len_bytes);
@@ -290,7 +306,7 @@ impl Download {
 
     fn checked(&mut self, same: bool, level: Verified, context: &mut Context<'_>) -> Step {
         if same {
-            return self.finish(level, context);
+            return self.confirm(level, context);
         }
         let transfer = self.id;
         context.out.file(FileRequest::Discard { transfer });
@@ -298,11 +314,34 @@ impl Download {
         Step::Over
     }
 
-    fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::Finishing(level);
+    /// A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
+    fn confirm(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::Confirming(level);
+        self.list(context)
+    }
+
+    fn confirmed(
+        &mut self,
+        entries: &[ListedEntry],
+        level: Verified,
+        context: &mut Context<'_>,
+    ) -> Step {
+        let found = find_file(entries, &self.name, context.connection.charset());
         let transfer = self.id;
-        context.out.file(FileRequest::Finish { transfer });
-        Step::Rest
+        match found {
+            Some((size_bytes, modified))
+                if size_bytes == self.received.size_bytes && modified == self.received.modified =>
+            {
+                self.stage = Stage::Finishing(level);
+                context.out.file(FileRequest::Finish { transfer });
+                Step::Wait(context.now + FILE_TIMEOUT)
+            }
+            _ => {
+                context.out.file(FileRequest::Discard { transfer });
+                context.fail(self.id, Message::RemoteChanged);
+                Step::Over
+            }
+        }
     }
 
     fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Step {
@@ -336,7 +375,10 @@ impl Download {
                 FileEvent::Written {
                     len_bytes: Err(_), ..
                 },
-                Stage::Receiving { .. } | Stage::CheckingTail { .. } | Stage::CheckingAll { .. },
+                Stage::Receiving { .. }
+                | Stage::CheckingTail { .. }
+                | Stage::CheckingAll { .. }
+                | Stage::Confirming(_),
             ) => {
                 self.stage = Stage::Ignoring;
                 Step::Rest
@@ -389,9 +431,10 @@ impl Download {
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         self.keep(context);
+        let was_busy = fault.says_busy();
         context.fail(self.id, fault.message(Operation::Download));
         match self.stage {
-            Stage::Directory | Stage::Probe => Step::Over,
+            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }
@@ -407,6 +450,7 @@ impl Download {
             | Stage::Holding
             | Stage::CheckingTail { .. }
             | Stage::CheckingAll { .. } => record.kept = Some(self.received.clone()),
+            Stage::Confirming(_) => record.kept = Some(self.received.clone()),
             Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {
                 let transfer = self.id;
                 context.out.file(FileRequest::Discard { transfer });
@@ -416,7 +460,7 @@ impl Download {
 }
 
 /// As large as a cancel allows, since each range costs a data connection.
-fn range_len_bytes(baud: u32) -> u64 {
+pub(super) fn range_len_bytes(baud: u32) -> u64 {
     match baud {
         0 => RANGE_MAX_BYTES,
         _ => (u64::from(baud) / 10 * RANGE_SECONDS).clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES),

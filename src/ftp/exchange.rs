@@ -101,6 +101,17 @@ pub(super) enum Fault {
     Interrupted,
 }
 
+impl Fault {
+    /// Whether the module has not ended the channel's previous command yet.
+    pub(super) fn says_busy(&self) -> bool {
+        match self {
+            Self::Code(code) => *code == ResultCode::BLOCKED,
+            Self::Refused(report) => report.cme_code() == Some(CmeCode::RUNNING.0),
+            _ => false,
+        }
+    }
+}
+
 /// Entries that one listing may have; beyond it the listing counts as failed, not as shorter.
 const ENTRIES_MAX: usize = 200_000;
 

@@ -4,9 +4,13 @@
 //! whole in memory.
 
 use crate::app::{FileId, TransferId};
+use crate::time::Duration;
 
 /// Bytes of one download that may wait to be written. A further range is asked for only when there is room.
 pub const WRITES_MAX_BYTES: u64 = 4 << 20;
+
+/// How long whoever holds the files may take to answer; a disk that sleeps needs some of it.
+pub const FILE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Something to be done with a local file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,7 +25,7 @@ mod source;
 mod transfers;
 mod upload;
 
-pub use file::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
+pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 
 use crate::app::{
     ChannelPhase, Command, Event, IfExists, Message, OnConflict, Subject, TransferId,
@@ -108,12 +108,16 @@ impl Ftp {
                         self.notice(channel, Message::TextRefused { text, error });
                     }
                     Some(message) => self.notice(channel, message),
-                    None => self.queue(now, channel, Job::Connect(Connect::new(server))),
+                    None => {
+                        self.break_off(now, channel);
+                        self.queue(now, channel, Job::Connect(Connect::new(server)));
+                    }
                 }
             }
             Command::Disconnect { channel } => {
                 if self.is_up(channel) {
-                    self.queue(now, channel, Job::Disconnect(Disconnect));
+                    self.break_off(now, channel);
+                    self.queue(now, channel, Job::Disconnect(Disconnect::default()));
                 }
             }
             Command::ChangeDirectory { channel, path } => {
@@ -259,6 +263,15 @@ impl Ftp {
         }
     }
 
+    /// Starts what waited for another channel's transfer to end.
+    pub fn start_freed(&mut self, now: Instant) {
+        if std::mem::take(&mut self.shared.freed) {
+            for channel in &mut self.channels {
+                channel.advance(now, &mut self.shared);
+            }
+        }
+    }
+
     /// The next transaction for the line.
     pub fn poll_transaction(&mut self) -> Option<Transaction> {
         self.shared.transactions.pop_front()
@@ -287,6 +300,11 @@ impl Ftp {
             .fold(None, earliest)
     }
 
+    /// Whether a channel is at something.
+    pub fn is_busy(&self, channel: ChannelId) -> bool {
+        self.channels[channel.index()].is_busy()
+    }
+
     /// Whether a channel is connected.
     pub fn is_up(&self, channel: ChannelId) -> bool {
         self.channels[channel.index()].connection.is_up()
@@ -294,6 +312,13 @@ impl Ftp {
 
     fn notice(&mut self, channel: ChannelId, message: Message) {
         self.shared.out.notice(Subject::Channel(channel), message);
+    }
+
+    /// What the channel is at, and what waits for it, gives way.
+    fn break_off(&mut self, now: Instant, channel: ChannelId) {
+        let channel = &mut self.channels[channel.index()];
+        let phase = ChannelPhase::Closing;
+        channel.lose(now, Fault::Interrupted, phase, &mut self.shared);
     }
 
     fn queue(&mut self, now: Instant, channel: ChannelId, job: Job) {
@@ -406,7 +431,9 @@ impl Ftp {
         record.queue(&mut self.shared.out);
         if self.is_up(channel) {
             self.channels[channel.index()].advance(now, &mut self.shared);
-        } else if let Some(server) = server {
+        } else if let Some(server) = server
+            && !self.is_busy(channel)
+        {
             self.queue(now, channel, Job::Connect(Connect::new(server)));
         }
     }

@@ -3,6 +3,7 @@
 use crate::app::{Entry, EntryKind, Message};
 use crate::codec::{Charset, encode_string};
 use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
+use crate::ftp::exchange::Request;
 
 /// Whether `name` can name one entry of a directory and be sent.
 pub(super) fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
@@ -61,6 +62,15 @@ pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
         permission: String::from_utf8_lossy(&listed.permission).into_owned(),
         name,
     })
+}
+
+/// Looks one name of `directory`, the working directory, up.
+///
+/// Many servers take the argument of LIST for a pattern, and one with a leading `-` for options: a name that
+/// would be is looked for in the listing of the whole directory.
+pub(super) fn look_up(name: &str, directory: &str) -> Request {
+    let is_pattern = name.contains(['*', '?', '[', ']', '{', '}', '~']) || name.starts_with('-');
+    Request::List(if is_pattern { directory } else { name }.into())
 }
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were

@@ -35,8 +35,9 @@ pub(super) struct Record {
     pub(super) wish: Wish,
     /// How it is carried out.
     pub(super) options: TransferOptions,
-    /// Whether what is under its name on the server is our own half of it.
-    pub(super) begun: bool,
+    /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until the
+    /// module has taken a packet.
+    pub(super) ours_bytes: Option<u64>,
     /// What an earlier attempt has left on disk.
     pub(super) kept: Option<Received>,
     retries_left: u8,
@@ -120,7 +121,7 @@ impl Transfers {
             server: new.server,
             wish: Wish::Run,
             options: new.options,
-            begun: false,
+            ours_bytes: None,
             kept: None,
             retries_left: new.options.retries,
             moved_bytes: 0,
@@ -143,16 +144,32 @@ impl Transfers {
 
     /// The first that waits for this channel and may start.
     pub(super) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
-        self.records
-            .iter_mut()
-            .find(|record| record.waits_for(channel) && record.not_before <= now)
+        let next = self.records.iter().position(|record| {
+            record.waits_for(channel) && record.not_before <= now && !self.is_taken(record)
+        })?;
+        Some(&mut self.records[next])
+    }
+
+    /// Whether another channel is at the same remote file: two uploads into one would mix.
+    fn is_taken(&self, record: &Record) -> bool {
+        let key = |record: &Record| {
+            let server = record.server.as_ref()?;
+            Some((server.host.clone(), server.port, server.user.clone()))
+        };
+        self.records.iter().any(|other| {
+            other.holds_its_file()
+                && other.view.name == record.view.name
+                && other.view.directory == record.view.directory
+                && other.view.channel != record.view.channel
+                && key(other) == key(record)
+        })
     }
 
     /// When the first that waits for this channel may start.
     pub(super) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
         self.records
             .iter()
-            .filter(|record| record.waits_for(channel))
+            .filter(|record| record.waits_for(channel) && !self.is_taken(record))
             .map(|record| record.not_before)
             .min()
     }
@@ -204,6 +221,14 @@ impl Record {
             self.rate = Rate::default();
         }
         self.show(out);
+    }
+
+    fn holds_its_file(&self) -> bool {
+        match self.view.state {
+            TransferState::Active | TransferState::Verifying => true,
+            TransferState::Paused => self.view.conflict.is_none(),
+            _ => false,
+        }
     }
 
     fn waits_for(&self, channel: ChannelId) -> bool {

@@ -11,10 +11,11 @@ use crate::app::{
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, Eof, ListedEntry, ResultCode, Verb};
 use crate::ftp::comparison::{Compared, Comparison};
+use crate::ftp::download::range_len_bytes;
 use crate::ftp::exchange::{Answer, Fault, Request};
-use crate::ftp::file::FileEvent;
+use crate::ftp::file::{FILE_TIMEOUT, FileEvent};
 use crate::ftp::job::{Context, Input, Step, unasked};
-use crate::ftp::names::{find_file, next_free};
+use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::source::Source;
 use crate::ftp::transfers::Wish;
 use crate::time::Duration;
@@ -134,9 +135,15 @@ impl Upload {
             }
             Input::WishChanged => match self.stage {
                 Stage::Holding => self.next(context),
+                Stage::Reading if context.transfers.running(self.id).wish == Wish::Stop => {
+                    self.next(context)
+                }
                 _ => Step::Rest,
             },
-            Input::Elapsed => self.list(),
+            Input::Elapsed => match self.stage {
+                Stage::Settling { .. } | Stage::Measuring { .. } => self.list(context),
+                _ => self.unreadable(context),
+            },
             Input::Gone(fault) => {
                 context.break_off(self.id, fault, Operation::Upload);
                 Step::Over
@@ -163,19 +170,18 @@ impl Upload {
             self.stored_as = format!("{}{PART_SUFFIX}", self.name);
         }
         let overwrites = record.options.if_exists == IfExists::Overwrite;
-        if overwrites && !record.begun {
+        let is_ours = record.ours_bytes.is_some();
+        if overwrites && !is_ours {
             return self.next(context);
         }
         self.stage = Stage::Probe;
-        if record.begun {
-            self.list()
-        } else {
-            Step::Run(Request::List(self.name.clone()))
-        }
+        let name = if is_ours { &self.stored_as } else { &self.name };
+        Step::Run(look_up(name, &record.view.directory))
     }
 
-    fn list(&self) -> Step {
-        Step::Run(Request::List(self.stored_as.clone()))
+    fn list(&self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        Step::Run(look_up(&self.stored_as, &record.view.directory))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -191,7 +197,12 @@ impl Upload {
                 match self.found_bytes(&entries, context) {
                     Some(now) if now == before => self.rejoin(now, context),
                     Some(now) if tries < SETTLE_TRIES => self.settle(now, tries + 1, context),
-                    _ => self.next(context),
+                    Some(_) => {
+                        let operation = Operation::Upload;
+                        context.fail(self.id, Message::TimedOut { operation });
+                        Step::Over
+                    }
+                    None => self.next(context),
                 }
             }
             (Stage::Rejoining(comparison) | Stage::Verifying { comparison, .. }, Answer::Done) => {
@@ -216,7 +227,7 @@ impl Upload {
                 let level = *level;
                 self.complete(level, context)
             }
-            (Stage::Ending(_), Answer::Sent(_)) => self.ended(),
+            (Stage::Ending(_), Answer::Sent(_)) => self.ended(context),
             (Stage::Ended(_), Answer::Entries(entries)) => {
                 let left_bytes = self.found_bytes(&entries, context);
                 self.end(left_bytes, context);
@@ -231,11 +242,15 @@ impl Upload {
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
         let charset = context.connection.charset();
         let record = context.transfers.running(self.id);
-        if record.begun {
-            return match find_file(entries, &self.stored_as, charset) {
-                Some((there_bytes, _)) => self.settle(there_bytes, 1, context),
-                None => self.next(context),
-            };
+        if let Some(ours_bytes) = record.ours_bytes {
+            match find_file(entries, &self.stored_as, charset) {
+                None => return self.next(context),
+                Some((there_bytes, _)) if there_bytes <= ours_bytes => {
+                    return self.settle(there_bytes, 1, context);
+                }
+                // Longer than anything we have sent: somebody else's by now.
+                Some(_) => record.ours_bytes = None,
+            }
         }
         let Some((there_bytes, modified)) = find_file(entries, &self.name, charset) else {
             return self.next(context);
@@ -277,9 +292,12 @@ impl Upload {
             return self.next(context);
         }
         self.base_bytes = there_bytes;
-        let from_bytes = there_bytes.saturating_sub(TAIL_BYTES);
-        let (comparison, first) =
-            Comparison::begin(self.id, self.file, &self.stored_as, from_bytes, there_bytes);
+        // What we have not sent ourselves is compared from its beginning.
+        let from_bytes = match context.transfers.running(self.id).ours_bytes {
+            Some(_) => there_bytes.saturating_sub(TAIL_BYTES),
+            None => 0,
+        };
+        let (comparison, first) = self.compare(from_bytes, there_bytes, context);
         self.stage = Stage::Rejoining(comparison);
         self.compared(first, context)
     }
@@ -287,7 +305,7 @@ impl Upload {
     fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         match (compared, &self.stage) {
-            (Compared::Pending, _) => Step::Rest,
+            (Compared::Pending, _) => Step::Wait(context.now + FILE_TIMEOUT),
             (Compared::Read(_) | Compared::Fetch(_), Stage::Rejoining(_))
                 if record.wish == Wish::Stop =>
             {
@@ -300,7 +318,7 @@ impl Upload {
             }
             (Compared::Read(read), _) => {
                 context.out.file(read);
-                Step::Rest
+                Step::Wait(context.now + FILE_TIMEOUT)
             }
             (Compared::Fetch(request), _) => Step::Run(request),
             (Compared::Same, Stage::Verifying { level, .. }) => {
@@ -317,7 +335,7 @@ impl Upload {
                 self.next(context)
             }
             (Compared::Different, Stage::Verifying { .. }) => {
-                record.begun = false;
+                record.ours_bytes = None;
                 record.options.if_exists = IfExists::Overwrite;
                 context.fail(self.id, Message::ContentDiffers);
                 Step::Over
@@ -364,7 +382,18 @@ impl Upload {
             None if self.source.has_failed() => self.end_early(Early::Unreadable, context),
             None => {
                 self.stage = Stage::Reading;
-                Step::Rest
+                Step::Wait(context.now + FILE_TIMEOUT)
+            }
+        }
+    }
+
+    /// The local file does not answer.
+    fn unreadable(&mut self, context: &mut Context<'_>) -> Step {
+        match self.stage {
+            Stage::Reading => self.end_early(Early::Unreadable, context),
+            _ => {
+                context.fail(self.id, Message::SourceUnreadable);
+                Step::Over
             }
         }
     }
@@ -373,8 +402,10 @@ impl Upload {
         let len_bytes = bytes.len() as u64;
         self.stage = Stage::Sending { len_bytes };
         let record = context.transfers.running(self.id);
-        // From here on what is there under this name is our own.
-        record.begun = true;
+        let up_to_bytes = self.sent_bytes + len_bytes;
+        if let Some(ours_bytes) = &mut record.ours_bytes {
+            *ours_bytes = up_to_bytes.max(*ours_bytes);
+        }
         let last = self.sent_bytes + len_bytes == self.size_bytes;
         let eof = match record.options.way {
             UploadWay::Stream if !last => Eof::More,
@@ -408,6 +439,8 @@ impl Upload {
         // The packet's length or the total so far, by model.
         let totals = [self.sent_bytes - self.base_bytes, self.sent_bytes];
         if counted_bytes != len_bytes && !totals.contains(&counted_bytes) {
+            let record = context.transfers.running(self.id);
+            record.ours_bytes = record.ours_bytes.max(Some(self.sent_bytes));
             let short = Message::ShortPacket {
                 sent_bytes: len_bytes,
                 counted_bytes,
@@ -416,6 +449,7 @@ impl Upload {
             return Step::OverUnsure;
         }
         let record = context.transfers.running(self.id);
+        record.ours_bytes = record.ours_bytes.max(Some(self.sent_bytes));
         record.progress(context.now, len_bytes, context.out);
         if self.sent_bytes < self.size_bytes {
             return self.next(context);
@@ -427,7 +461,7 @@ impl Upload {
         let record = context.transfers.running(self.id);
         record.set(TransferState::Verifying, context.out);
         self.stage = Stage::Measuring { tries: 1 };
-        self.list()
+        self.list(context)
     }
 
     fn measured(&mut self, found_bytes: Option<u64>, tries: u8, context: &mut Context<'_>) -> Step {
@@ -460,13 +494,7 @@ impl Upload {
             Verified::Tail => self.size_bytes.saturating_sub(TAIL_BYTES),
             Verified::Full => 0,
         };
-        let (comparison, first) = Comparison::begin(
-            self.id,
-            self.file,
-            &self.stored_as,
-            from_bytes,
-            self.size_bytes,
-        );
+        let (comparison, first) = self.compare(from_bytes, self.size_bytes, context);
         self.stage = Stage::Verifying { level, comparison };
         self.compared(first, context)
     }
@@ -492,7 +520,7 @@ impl Upload {
         if way == UploadWay::EveryPacket {
             // Each packet ended its own stream.
             self.stage = Stage::Ended(early);
-            return self.list();
+            return self.list(context);
         }
         self.stage = Stage::Ending(early);
         Step::Run(Request::Packet {
@@ -503,12 +531,12 @@ impl Upload {
         })
     }
 
-    fn ended(&mut self) -> Step {
+    fn ended(&mut self, context: &mut Context<'_>) -> Step {
         let stage = std::mem::replace(&mut self.stage, Stage::Reading);
         if let Stage::Ending(early) = stage {
             self.stage = Stage::Ended(early);
         }
-        self.list()
+        self.list(context)
     }
 
     fn end(&mut self, left_bytes: Option<u64>, context: &mut Context<'_>) {
@@ -545,6 +573,7 @@ impl Upload {
             }
             _ => {}
         }
+        let was_busy = fault.says_busy();
         let why = if self.size_bytes == 0 && refuses_no_byte(&fault) {
             Message::EmptyFileNotStored
         } else {
@@ -552,9 +581,20 @@ impl Upload {
         };
         context.fail(self.id, why);
         match self.stage {
-            Stage::Directory | Stage::Probe | Stage::Settling { .. } => Step::Over,
+            Stage::Directory | Stage::Probe | Stage::Settling { .. } if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
+    }
+
+    fn compare(
+        &self,
+        from_bytes: u64,
+        end_bytes: u64,
+        context: &Context<'_>,
+    ) -> (Comparison, Compared) {
+        let (id, file, name) = (self.id, self.file, &self.stored_as);
+        let range_max_bytes = range_len_bytes(context.baud);
+        Comparison::begin(id, file, name, from_bytes, end_bytes, range_max_bytes)
     }
 
     fn comparison(&mut self) -> Option<&mut Comparison> {

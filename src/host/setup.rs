@@ -19,7 +19,12 @@ pub(super) struct Setup {
     stage: Stage,
     name: String,
     answered: bool,
+    /// How often it has begun.
+    rounds: u8,
 }
+
+/// How often a bring-up may begin: a port that answers `AT` alone is no module.
+const ROUNDS_MAX: u8 = 3;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
@@ -52,14 +57,23 @@ pub(super) enum SetupStep {
 }
 
 impl Setup {
-    /// The module answered: begin.
-    pub(super) fn begin() -> (Self, Transaction) {
+    /// The module answered: begin, unless it has begun too often.
+    pub(super) fn begin(&self) -> Option<(Self, Transaction)> {
         let setup = Self {
             stage: Stage::NoEcho,
+            rounds: self.rounds + 1,
             ..Self::default()
         };
         let transaction = setup.ask();
-        (setup, transaction)
+        (setup.rounds <= ROUNDS_MAX).then_some((setup, transaction))
+    }
+
+    /// The module restarted in the middle of it: find it again.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            rounds: self.rounds,
+            ..Self::default()
+        }
     }
 
     /// An information response.

@@ -248,7 +248,8 @@ fn a_missing_context_is_brought_up_and_the_channel_connected_again() {
     let state: Turn<'_> = ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,0\r\n\r\nOK\r\n");
     let cfg: Turn<'_> = (
         "AT+MFTPCFG=0\r",
-        "\r\n+MFTPCFG: 0,\"data_type\",0\r\n\r\nOK\r\n",
+        "\r\n+MFTPCFG: 0,\"data_type\",0\r\n+MFTPCFG: 0,\"transmode\",1\r\n\
+         +MFTPCFG: 0,\"local_fs\",0\r\n\r\nOK\r\n",
     );
     let conn = "AT+MFTPCONN=0,\"h\",\"uftp\",\"12341\"\r";
     let no_pdp: Turn<'_> = (conn, "\r\nOK\r\n\r\n+MFTPCONN: 0,20\r\n");
@@ -357,24 +358,14 @@ fn broken_off(bytes: &[u8], there: &str) -> Bench {
             ("AT+MFTPSTOR=0,\"1.txt\",1,5\r", "\r\n>"),
             (&text[4096..], "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,2\r\n"),
             ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n"),
+            FENCE,
         ],
     );
     assert_eq!(bench.last_transfer().state, TransferState::Queued);
     play(
         &mut bench,
         Reads::Whole,
-        &[
-            (
-                "AT+MFTPCWD=0,\"/home/uftp\"\r",
-                "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n",
-            ),
-            RELIST[0],
-            RELIST[1],
-            list,
-            FENCE,
-            list,
-            FENCE,
-        ],
+        &[RELIST[0], RELIST[1], list, FENCE, list, FENCE],
     );
     bench
 }
@@ -556,6 +547,11 @@ fn a_file_comes_down_whatever_its_bytes_look_like() {
             a.len(),
         );
         play(&mut bench, reads, &[(&retr, &answer)]);
+        play(
+            &mut bench,
+            reads,
+            &listing("AT+MFTPLIST=0,\"old.txt\"\r", &entry),
+        );
         let transfer = bench.last_transfer();
         assert_eq!(transfer.state, TransferState::Done);
         assert_eq!(bench.sinks[&transfer.id], payload.as_bytes());

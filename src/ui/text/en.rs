@@ -326,6 +326,10 @@ pub(super) fn message(message: &Message) -> Words {
             "Read again, the file on the server is not the same",
             "Do not use it. Retry; try a lower line speed or another cable if it stays.",
         ),
+        Message::RemoteChanged => Words::new(
+            "The file on the server changed while it came down",
+            "Retry when nobody writes to it any more.",
+        ),
         Message::BytesLost => Words::new(
             "Bytes were lost on the serial line",
             "Retry; try a lower line speed or another cable if it stays.",
@@ -358,6 +362,10 @@ pub(super) fn message(message: &Message) -> Words {
         Message::Interrupted => Words::new(
             "The line was lost in mid-transfer",
             "Attach the module and connect the channel again, then retry.",
+        ),
+        Message::ChannelBusy => Words::new(
+            "This channel is busy: the command was not sent",
+            "Wait until it has ended, or use another channel.",
         ),
         Message::NotConnected => Words::new(
             "The channel is not connected",

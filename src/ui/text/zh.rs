@@ -307,6 +307,10 @@ pub(super) fn message(message: &Message) -> Words {
             "回读校验不一致：服务器上的文件与本地不同",
             "请勿使用该文件。请重试；若再次出现，请降低波特率或更换线缆。",
         ),
+        Message::RemoteChanged => Words::new(
+            "下载期间服务器上的文件发生了变化",
+            "请在文件不再被写入后重试。",
+        ),
         Message::BytesLost => Words::new(
             "串口线路丢失了数据",
             "请重试；若再次出现，请降低波特率或更换线缆。",
@@ -334,6 +338,10 @@ pub(super) fn message(message: &Message) -> Words {
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
         }
+        Message::ChannelBusy => Words::new(
+            "该通道正忙，命令未发送",
+            "请等待其完成，或使用其他通道。",
+        ),
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
         Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
         Message::NotOnThisModel { model, key } => Words::new(
