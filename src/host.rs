@@ -333,7 +333,7 @@ impl Host {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.handle_report(now, &report);
-        } else if memchr::memmem::find(line, b"MFTP").is_some() {
+        } else if looks_like_a_report(line) {
             self.ftp
                 .handle_unreadable(now, &String::from_utf8_lossy(line));
         } else if let Some(network) = self.network.take() {
@@ -496,4 +496,11 @@ fn addressed(text: &str) -> Option<ChannelId> {
     let is_mftp = name.to_ascii_uppercase().starts_with("AT+MFTP");
     let connect_id = Params::new(list.as_bytes()).next_int()?;
     ChannelId::new(connect_id).filter(|_| is_mftp)
+}
+
+/// Whether a line that cannot be read may have been a report before bytes of it were lost.
+fn looks_like_a_report(line: &[u8]) -> bool {
+    [b"MFTP".as_slice(), b"LIST:"]
+        .iter()
+        .any(|mark| memchr::memmem::find(line, mark).is_some())
 }

@@ -35,6 +35,9 @@ const PAYLOAD_END_QUIET: Duration = Duration::from_millis(500);
 /// Quiet in the middle of counted payload that means that the rest of it is lost.
 const PAYLOAD_QUIET: Duration = Duration::from_secs(1);
 
+/// How long a port may take to be ready for the next bytes.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// Command lines that a person may have waiting.
 const USER_LINES_MAX: usize = 8;
 
@@ -50,7 +53,10 @@ enum State {
         deadline: Instant,
     },
     /// The module prompted; the body is to be sent next.
-    Prompted { transaction: Transaction },
+    Prompted {
+        transaction: Transaction,
+        deadline: Instant,
+    },
     /// The body is out; the final result code is due.
     Loaded {
         transaction: Transaction,
@@ -59,7 +65,8 @@ enum State {
     /// The way back after a missed answer, or after opening.
     Resyncing {
         resync: Resync,
-        send: Option<&'static [u8]>,
+        /// What is to be sent next, and by when the port must have taken it.
+        send: Option<(&'static [u8], Instant)>,
     },
 }
 
@@ -148,7 +155,7 @@ impl Dte {
         let was = std::mem::replace(&mut self.state, State::Closed);
         let in_flight = match was {
             State::Commanded { transaction, .. }
-            | State::Prompted { transaction }
+            | State::Prompted { transaction, .. }
             | State::Loaded { transaction, .. } => Some(transaction),
             State::Closed | State::Idle | State::Resyncing { .. } => None,
         };
@@ -226,6 +233,17 @@ impl Dte {
                 transaction,
                 deadline,
             } if now >= deadline => self.give_up(now, &transaction, true),
+            State::Prompted {
+                transaction,
+                deadline,
+            } if now >= deadline => self.give_up(now, &transaction, true),
+            State::Resyncing {
+                send: Some((_, deadline)),
+                ..
+            } if now >= deadline => {
+                self.close();
+                self.events.push_back(LineEvent::Lost { heard: false });
+            }
             State::Resyncing { resync, send: None }
                 if self.deframer.is_in_payload() && now < self.heard_at + PAYLOAD_QUIET =>
             {
@@ -237,11 +255,14 @@ impl Dte {
                 let (resync, outcome) = resync.handle_timeout(now);
                 let send = match outcome {
                     None => None,
-                    Some(Outcome::Send(bytes)) => {
-                        // An answer is looked for at the start of a line, whatever half line or
-                        // owed payload there was.
-                        self.drop_half_frame();
-                        Some(bytes)
+                    Some(Outcome::Send { bytes, again }) => {
+                        // An answer is looked for at the start of a line, whatever half line there was. A
+                        // module that waits for input may hold payload back, so that is given up only when
+                        // a question was in vain.
+                        if again || !self.deframer.is_in_payload() {
+                            self.drop_half_frame();
+                        }
+                        Some((bytes, now + SEND_TIMEOUT))
                     }
                     Some(Outcome::Synced) => {
                         self.events.push_back(LineEvent::Synced);
@@ -275,7 +296,9 @@ impl Dte {
                 };
                 Some(bytes)
             }
-            State::Prompted { mut transaction } => {
+            State::Prompted {
+                mut transaction, ..
+            } => {
                 let bytes = std::mem::replace(&mut transaction.body, Body::None).into_bytes();
                 let record = trace::of_payload(now, TraceDirection::Tx, bytes.len() as u64);
                 self.events.push_back(LineEvent::Trace(record));
@@ -288,7 +311,7 @@ impl Dte {
             }
             State::Resyncing {
                 resync,
-                send: Some(bytes),
+                send: Some((bytes, _)),
             } => {
                 self.state = State::Resyncing { resync, send: None };
                 self.trace_line(now, TraceDirection::Tx, bytes);
@@ -317,12 +340,15 @@ impl Dte {
 
     fn state_deadline(&self) -> Option<Instant> {
         match &self.state {
-            State::Commanded { deadline, .. } | State::Loaded { deadline, .. } => Some(*deadline),
+            State::Commanded { deadline, .. }
+            | State::Prompted { deadline, .. }
+            | State::Loaded { deadline, .. }
+            | State::Resyncing {
+                send: Some((_, deadline)),
+                ..
+            } => Some(*deadline),
             State::Resyncing { resync, send: None } => Some(resync.deadline()),
-            State::Closed
-            | State::Idle
-            | State::Prompted { .. }
-            | State::Resyncing { send: Some(_), .. } => None,
+            State::Closed | State::Idle => None,
         }
     }
 
@@ -350,7 +376,10 @@ impl Dte {
             Frame::Prompt => {
                 self.trace_line(now, TraceDirection::Rx, b">");
                 self.state = match std::mem::replace(&mut self.state, State::Idle) {
-                    State::Commanded { transaction, .. } => State::Prompted { transaction },
+                    State::Commanded { transaction, .. } => State::Prompted {
+                        deadline: now + transaction.timeout,
+                        transaction,
+                    },
                     state => state,
                 };
             }
@@ -392,7 +421,7 @@ impl Dte {
             return;
         }
         let (State::Commanded { transaction, .. }
-        | State::Prompted { transaction }
+        | State::Prompted { transaction, .. }
         | State::Loaded { transaction, .. }) = &mut self.state
         else {
             if FinalResult::parse(&line).is_none() {

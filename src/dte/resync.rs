@@ -69,7 +69,12 @@ enum Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Send this.
-    Send(&'static [u8]),
+    Send {
+        /// The bytes.
+        bytes: &'static [u8],
+        /// Whether a question was sent before, and not answered.
+        again: bool,
+    },
     /// The module answers.
     Synced,
     /// All was tried. Whether anything at all came from the port.
@@ -144,7 +149,8 @@ impl Resync {
             (Step::Quiet, Rung::Escape) => {
                 self.step = Step::Escaped;
                 self.until = now + GUARD;
-                (self, Some(Outcome::Send(b"+++")))
+                let bytes = b"+++";
+                (self, Some(Outcome::Send { bytes, again: true }))
             }
             (Step::Quiet, rung) => {
                 let ask: &[u8] = match rung {
@@ -152,9 +158,15 @@ impl Resync {
                     Rung::Cancel => b"\x1bAT\r",
                     _ => b"AT\r",
                 };
-                (self.asked(now), Some(Outcome::Send(ask)))
+                let again = !matches!(rung, Rung::Quick(QUICK_TRIES) | Rung::Silence);
+                let send = Outcome::Send { bytes: ask, again };
+                (self.asked(now), Some(send))
             }
-            (Step::Escaped, _) => (self.asked(now), Some(Outcome::Send(b"AT\r"))),
+            (Step::Escaped, _) => {
+                let bytes = b"AT\r";
+                let send = Outcome::Send { bytes, again: true };
+                (self.asked(now), Some(send))
+            }
             (Step::Settling, _) => (self, Some(Outcome::Synced)),
             (Step::Asked, rung) => {
                 let next = match rung {
@@ -199,7 +211,7 @@ mod tests {
             let (next, outcome) = resync.handle_timeout(now);
             resync = next;
             match outcome {
-                Some(Outcome::Send(bytes)) => {
+                Some(Outcome::Send { bytes, .. }) => {
                     sent.push((now.as_micros() / 1000, bytes));
                     if answer_after == Some(bytes) {
                         resync = resync.handle_bytes(now).handle_ok(now);

@@ -24,6 +24,8 @@ pub(crate) struct Bench {
     pub(crate) sinks: HashMap<TransferId, Vec<u8>>,
     /// Notices since the start; the page keeps only some.
     pub(crate) notices: Vec<Notice>,
+    /// Nobody carries out what is asked of the files.
+    pub(crate) stuck: bool,
 }
 
 impl Bench {
@@ -74,7 +76,9 @@ impl Bench {
             let Some(request) = self.host.poll_file() else {
                 return;
             };
-            if let Some(event) = self.carry_out(request) {
+            if !self.stuck
+                && let Some(event) = self.carry_out(request)
+            {
                 self.host.handle_file(self.now, event);
             }
         }

@@ -8,11 +8,11 @@ use at_ferry::dialect::{Model, ResultCode};
 use crate::bench::{Bench, ch, server};
 
 /// What is sent, and what is answered to it.
-type Turn<'a> = (&'a str, &'a str);
+pub(crate) type Turn<'a> = (&'a str, &'a str);
 
 /// How an answer is cut into reads.
 #[derive(Clone, Copy, Debug)]
-enum Reads {
+pub(crate) enum Reads {
     Whole,
     Bytes,
     Pairs,
@@ -21,7 +21,7 @@ enum Reads {
 const ALL_READS: [Reads; 3] = [Reads::Whole, Reads::Bytes, Reads::Pairs];
 
 /// Bring-up with a module that echoes.
-const BRING_UP: &[Turn<'_>] = &[
+pub(crate) const BRING_UP: &[Turn<'_>] = &[
     ("\rAT\r", "\rAT\r\r\nOK\r\n"),
     ("ATE0\r", "ATE0\r\r\nOK\r\n"),
     ("AT+CMEE=1\r", "\r\nOK\r\n"),
@@ -33,7 +33,7 @@ const BRING_UP: &[Turn<'_>] = &[
 ];
 
 /// Connecting channel 0 as in clause 4.1; the listing's fence is ours.
-const CONNECT: &[Turn<'_>] = &[
+pub(crate) const CONNECT: &[Turn<'_>] = &[
     ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,0\r\n\r\nOK\r\n"),
     (
         "AT+MFTPCFG=0\r",
@@ -61,7 +61,7 @@ const CONNECT: &[Turn<'_>] = &[
 ];
 
 /// Plays the turns: whatever is sent must be what the next turn has.
-fn play(bench: &mut Bench, reads: Reads, turns: &[Turn<'_>]) {
+pub(crate) fn play(bench: &mut Bench, reads: Reads, turns: &[Turn<'_>]) {
     for (sent, answer) in turns {
         let bytes = loop {
             match bench.transmit() {
@@ -79,14 +79,14 @@ fn play(bench: &mut Bench, reads: Reads, turns: &[Turn<'_>]) {
     }
 }
 
-fn ready(reads: Reads) -> Bench {
+pub(crate) fn ready(reads: Reads) -> Bench {
     let mut bench = Bench::opened(115_200);
     play(&mut bench, reads, BRING_UP);
     assert!(bench.is_ready());
     bench
 }
 
-fn connected(reads: Reads) -> Bench {
+pub(crate) fn connected(reads: Reads) -> Bench {
     let mut bench = ready(reads);
     bench.command(Command::Connect {
         channel: ch(0),
@@ -99,7 +99,7 @@ fn connected(reads: Reads) -> Bench {
 }
 
 /// How often a transfer is tried again by itself.
-fn tries_again(bench: &mut Bench, retries: u8) {
+pub(crate) fn tries_again(bench: &mut Bench, retries: u8) {
     bench.command(Command::SetOptions(TransferOptions {
         retries,
         ..TransferOptions::default()
@@ -107,20 +107,20 @@ fn tries_again(bench: &mut Bench, retries: u8) {
 }
 
 /// The turns of one listing of a name on channel 0, its fence included.
-fn listing<'a>(list: &'a str, entries: &'a str) -> [Turn<'a>; 2] {
+pub(crate) fn listing<'a>(list: &'a str, entries: &'a str) -> [Turn<'a>; 2] {
     [(list, entries), FENCE]
 }
 
 /// A listing after an upload.
-const RELIST: &[Turn<'_>] = &[("AT+MFTPLIST=0,\"/home/uftp\"\r", "\r\nOK\r\n"), FENCE];
+pub(crate) const RELIST: &[Turn<'_>] = &[("AT+MFTPLIST=0,\"/home/uftp\"\r", "\r\nOK\r\n"), FENCE];
 
 /// The fence of a listing.
-const FENCE: Turn<'_> = (
+pub(crate) const FENCE: Turn<'_> = (
     "AT+MFTPPWD=0\r",
     "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n",
 );
 
-const NOT_THERE: &str = "\r\nOK\r\n\r\n+MFTPLIST: 0,14\r\n";
+pub(crate) const NOT_THERE: &str = "\r\nOK\r\n\r\n+MFTPLIST: 0,14\r\n";
 
 #[test]
 fn a_line_is_brought_up_and_the_module_known() {

@@ -5,5 +5,6 @@
 
 mod bench;
 mod dialogue;
+mod hardships;
 mod pair;
 mod together;
