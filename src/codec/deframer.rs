@@ -112,14 +112,14 @@ impl Deframer {
                         b'\r'
                     };
                     let seen = match seen {
-                        _ if *byte != wanted => return self.end_payload(false),
+                        _ if *byte != wanted => return Some(self.end_payload(false)),
                         AfterPayload::Nothing => AfterPayload::Cr,
                         AfterPayload::Cr if ended_in != *b"\r\n" => {
                             *input = rest;
-                            return self.end_payload(true);
+                            return Some(self.end_payload(true));
                         }
                         AfterPayload::Cr => AfterPayload::CrLf,
-                        AfterPayload::CrLf => return self.end_payload(true),
+                        AfterPayload::CrLf => return Some(self.end_payload(true)),
                     };
                     *input = rest;
                     self.state = State::AfterPayload { ended_in, seen };
@@ -158,14 +158,14 @@ impl Deframer {
     /// Nothing more followed a payload.
     pub fn handle_quiet(&mut self) -> Option<Frame<'static>> {
         match self.state {
-            State::AfterPayload { seen, .. } => self.end_payload(seen == AfterPayload::CrLf),
+            State::AfterPayload { seen, .. } => Some(self.end_payload(seen == AfterPayload::CrLf)),
             _ => None,
         }
     }
 
-    fn end_payload(&mut self, intact: bool) -> Option<Frame<'static>> {
+    fn end_payload(&mut self, intact: bool) -> Frame<'static> {
         self.state = State::Line;
-        Some(Frame::PayloadEnd { intact })
+        Frame::PayloadEnd { intact }
     }
 
     /// Forgets a half line and owed payload: what comes next is the start of a line.

@@ -214,10 +214,10 @@ impl Dte {
 
     /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
     pub fn handle_timeout(&mut self, now: Instant) {
-        if self.deframer.awaits_payload_end() && now >= self.payload_end_due {
-            if let Some(Frame::PayloadEnd { intact }) = self.deframer.handle_quiet() {
-                self.events.push_back(LineEvent::PayloadEnd { intact });
-            }
+        if now >= self.payload_end_due
+            && let Some(Frame::PayloadEnd { intact }) = self.deframer.handle_quiet()
+        {
+            self.events.push_back(LineEvent::PayloadEnd { intact });
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Commanded {

@@ -449,8 +449,8 @@ impl Download {
             | Stage::Writing
             | Stage::Holding
             | Stage::CheckingTail { .. }
-            | Stage::CheckingAll { .. } => record.kept = Some(self.received.clone()),
-            Stage::Confirming(_) => record.kept = Some(self.received.clone()),
+            | Stage::CheckingAll { .. }
+            | Stage::Confirming(_) => record.kept = Some(self.received.clone()),
             Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {
                 let transfer = self.id;
                 context.out.file(FileRequest::Discard { transfer });

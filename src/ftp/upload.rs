@@ -389,13 +389,11 @@ impl Upload {
 
     /// The local file does not answer.
     fn unreadable(&mut self, context: &mut Context<'_>) -> Step {
-        match self.stage {
-            Stage::Reading => self.end_early(Early::Unreadable, context),
-            _ => {
-                context.fail(self.id, Message::SourceUnreadable);
-                Step::Over
-            }
+        if let Stage::Reading = self.stage {
+            return self.end_early(Early::Unreadable, context);
         }
+        context.fail(self.id, Message::SourceUnreadable);
+        Step::Over
     }
 
     fn send(&mut self, bytes: Vec<u8>, context: &mut Context<'_>) -> Step {

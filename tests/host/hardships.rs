@@ -349,9 +349,11 @@ fn a_port_that_takes_no_bytes_is_given_up() {
         if bench.host.poll_hang_up().is_some() {
             return;
         }
-        if bench.host.poll_deadline().is_none() {
-            panic!("waits for nothing, line {:?}", bench.page.line);
-        }
+        assert!(
+            bench.host.poll_deadline().is_some(),
+            "waits for nothing, line {:?}",
+            bench.page.line
+        );
         bench.pass_to_deadline();
     }
 }
