@@ -14,13 +14,16 @@ use crate::{
     isolation::{self, Isolation},
     page, paths,
     report::Report,
-    run, tools,
+    run::{self, Progress},
+    tools,
 };
 
 /// Set, it makes a failure of a test that this machine cannot run.
 const REQUIRE_ALL: &str = "AT_FERRY_REQUIRE_ALL";
 /// Set to `libunftp`, it makes the tests use that even where vsftpd is.
 const FTPD: &str = "AT_FERRY_FTPD";
+/// They wait more than they compute, so more of them than cores run at once.
+const TEST_THREADS: &str = "--test-threads=3";
 /// The tests that need a real port.
 const REAL_PORT_TESTS: &str = "real::";
 
@@ -40,12 +43,12 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
     let test = ["test", "--features", "bridge", "--test", "e2e"];
     let mut build = run::cargo(&test);
     run::run(
-        build.arg("--no-run").args(run::quiet_unless_watched()),
+        build.arg("--no-run").args(Progress::Shown.argument()),
         "building the end-to-end tests",
     )?;
 
     let mut arguments: Vec<String> = test.iter().map(ToString::to_string).collect();
-    arguments.extend(["--offline", "--"].map(String::from));
+    arguments.extend(["--offline", "--", TEST_THREADS].map(String::from));
     arguments.extend_from_slice(filters);
     let mut skipped = None;
     let mut command = match Isolation::find() {

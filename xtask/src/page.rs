@@ -9,7 +9,8 @@ use std::{
 use crate::{
     error::{Error, Result},
     fingerprint::Fingerprint,
-    paths, run,
+    paths,
+    run::{self, Progress},
     tools::{self, PageTools},
 };
 
@@ -36,7 +37,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
 
 /// Builds the page into `dist/`, unless what is there was made of just this.
 pub(crate) fn build() -> Result<()> {
-    let tools = PageTools::get()?;
+    let tools = PageTools::get(Progress::Shown)?;
     if fs::read_to_string(stamp()).is_ok_and(|stamp| stamp == state(&tools).unwrap_or_default()) {
         println!("The page in dist/ is up to date.");
         return Ok(());
@@ -47,7 +48,7 @@ pub(crate) fn build() -> Result<()> {
         || {
             // Told to stay offline, trunk tells cargo the same.
             let mut fetch = run::cargo(&["fetch", "--locked", "--target", tools::WASM]);
-            run::run(fetch.args(run::quiet_unless_watched()), "cargo fetch")?;
+            run::run(fetch.args(Progress::Shown.argument()), "cargo fetch")?;
             let mut trunk = PageTools::trunk();
             // In its own word for release trunk runs wasm-opt, else not; the cargo profile is the same.
             trunk.args(["build", "--locked"]);

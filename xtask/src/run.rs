@@ -18,7 +18,10 @@ pub(crate) fn step<T>(what: &str, about: &str, work: impl FnOnce() -> Result<T>)
     let start = Instant::now();
     let result = work();
     let how = if result.is_ok() { "done" } else { "FAILED" };
-    println!("    {how} in {:.1} s", start.elapsed().as_secs_f32());
+    println!(
+        "    {what}: {how} in {:.1} s",
+        start.elapsed().as_secs_f32()
+    );
     result
 }
 
@@ -107,11 +110,21 @@ pub(crate) fn answer(command: &mut Command) -> Option<String> {
         .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// What makes cargo quiet where nobody watches its progress.
-pub(crate) fn quiet_unless_watched() -> &'static [&'static str] {
-    if std::io::stderr().is_terminal() {
-        &[]
-    } else {
-        &["--quiet"]
+/// Whether cargo is to show what it compiles.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Progress {
+    /// Where somebody watches.
+    Shown,
+    /// Beside other work that shows its own.
+    Hidden,
+}
+
+impl Progress {
+    /// The argument for cargo.
+    pub(crate) fn argument(self) -> &'static [&'static str] {
+        match self {
+            Self::Shown if std::io::stderr().is_terminal() => &[],
+            Self::Shown | Self::Hidden => &["--quiet"],
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which a mistake shows soonest.
 
-use std::{fs, process::ExitCode};
+use std::{fs, process::ExitCode, thread};
 
 use crate::{
     counts::Counts,
@@ -8,7 +8,8 @@ use crate::{
     error::{Error, Result},
     page, paths,
     report::Report,
-    run, tools,
+    run::{self, Progress},
+    tools,
 };
 
 /// Runs every step, whatever the others said, and sums up.
@@ -20,11 +21,21 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     report.check("format", "2 s", || {
         run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "cargo fmt")
     });
-    report.check("clippy, native", "1 min the first time", clippy_native);
-    report.check("clippy, wasm", "1 min the first time", clippy_wasm);
-    report.tests("native tests", "1 min 30 s the first time", native_tests);
-    report.tests("browser tests", "2 min 30 s the first time", browser_tests);
-    let page = report.check("page", "5 min the first time", page::build);
+    thread::scope(|scope| {
+        // What has to be got comes over the network and out of compilers that are not always busy: beside the steps
+        // that need none of it. Whatever fails here fails again, and is told, in the step that needs it.
+        scope.spawn(|| {
+            let _ = tools::PageTools::get(Progress::Hidden);
+        });
+        scope.spawn(|| {
+            let _ = debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::VSFTPD]);
+        });
+        report.check("clippy, native", "2 min the first time", clippy_native);
+        report.tests("native tests", "2 min the first time", native_tests);
+        report.check("clippy, wasm", "2 min the first time", clippy_wasm);
+    });
+    report.tests("browser tests", "2 min the first time", browser_tests);
+    let page = report.check("page", "1 min 40 s", page::build);
     report.tests("end-to-end tests", "3 min", |counts| {
         if page {
             return e2e::run(counts, &[]);
@@ -43,21 +54,20 @@ fn clippy_native() -> Result<()> {
         "bridge",
     ]);
     run::run(
-        all.args(run::quiet_unless_watched())
+        all.args(Progress::Shown.argument())
             .args(["--", "-D", "warnings"]),
         "cargo clippy",
     )?;
     let mut e2e = run::cargo(&["clippy", "--test", "e2e", "--features", "bridge"]);
     run::run(
-        e2e.args(run::quiet_unless_watched())
+        e2e.args(Progress::Shown.argument())
             .args(["--", "-D", "warnings"]),
         "cargo clippy",
     )
 }
 
 fn clippy_wasm() -> Result<()> {
-    // This also gets the wasm target where it is missing.
-    tools::test_runner()?;
+    tools::wasm_target()?;
     let mut clippy = run::cargo(&[
         "clippy",
         "--target",
@@ -68,7 +78,7 @@ fn clippy_wasm() -> Result<()> {
     ]);
     clippy
         .args(browser_test_targets()?)
-        .args(run::quiet_unless_watched());
+        .args(Progress::Shown.argument());
     run::run(clippy.args(["--", "-D", "warnings"]), "cargo clippy")
 }
 
@@ -80,7 +90,7 @@ fn native_tests(counts: &mut Counts) -> Result<()> {
         "bridge",
         "--no-fail-fast",
     ]);
-    test.args(run::quiet_unless_watched());
+    test.args(Progress::Shown.argument());
     run::run_watched(&mut test, "native tests", |line| counts.see(line))
 }
 

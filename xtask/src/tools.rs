@@ -10,7 +10,8 @@ use std::{
 
 use crate::{
     error::{Error, Result},
-    paths, run,
+    paths,
+    run::{self, Progress},
 };
 
 /// The library and the tool must be of one version; the manifests name it too.
@@ -29,10 +30,10 @@ pub(crate) struct PageTools {
 
 impl PageTools {
     /// Gets what is missing.
-    pub(crate) fn get() -> Result<Self> {
+    pub(crate) fn get(progress: Progress) -> Result<Self> {
         wasm_target()?;
-        wasm_bindgen()?;
-        trunk()?;
+        wasm_bindgen(progress)?;
+        trunk(progress)?;
         Ok(Self {
             optimise: wasm_opt(),
         })
@@ -61,7 +62,7 @@ impl PageTools {
 /// Gets what runs tests in a browser, and answers the path of the test runner.
 pub(crate) fn test_runner() -> Result<PathBuf> {
     wasm_target()?;
-    wasm_bindgen()?;
+    wasm_bindgen(Progress::Shown)?;
     Ok(exe(&wasm_bindgen_dir(), "wasm-bindgen-test-runner"))
 }
 
@@ -70,12 +71,13 @@ pub(crate) fn ftpd() -> Result<PathBuf> {
     run::step(
         "libunftp: building the FTP server for the tests",
         "1 min",
-        || build_ours("ftpd"),
+        || build_ours("ftpd", Progress::Shown),
     )?;
     Ok(exe(&wasm_bindgen_dir(), "ftpd"))
 }
 
-fn wasm_target() -> Result<()> {
+/// Gets what cargo needs to compile for the browser.
+pub(crate) fn wasm_target() -> Result<()> {
     let there =
         run::answer(run::program("rustc").args(["--print", "sysroot"])).is_some_and(|sysroot| {
             PathBuf::from(sysroot)
@@ -102,7 +104,7 @@ fn wasm_target() -> Result<()> {
     })
 }
 
-fn wasm_bindgen() -> Result<()> {
+fn wasm_bindgen(progress: Progress) -> Result<()> {
     let tool = exe(&wasm_bindgen_dir(), "wasm-bindgen");
     let runner = exe(&wasm_bindgen_dir(), "wasm-bindgen-test-runner");
     if runner.is_file() && has_version(tool, WASM_BINDGEN) {
@@ -111,11 +113,11 @@ fn wasm_bindgen() -> Result<()> {
     run::step(
         &format!("wasm-bindgen {WASM_BINDGEN}: building it, once"),
         "1 min",
-        || build_ours("bindgen-tools"),
+        || build_ours("bindgen-tools", progress),
     )
 }
 
-fn build_ours(package: &str) -> Result<()> {
+fn build_ours(package: &str, progress: Progress) -> Result<()> {
     let mut cargo = run::cargo(&[
         "build",
         "--locked",
@@ -125,13 +127,10 @@ fn build_ours(package: &str) -> Result<()> {
     cargo
         .args(["--package", package, "--target-dir"])
         .arg(ours_dir());
-    run::run(
-        cargo.args(run::quiet_unless_watched()),
-        "building our tools",
-    )
+    run::run(cargo.args(progress.argument()), "building our tools")
 }
 
-fn trunk() -> Result<()> {
+fn trunk(progress: Progress) -> Result<()> {
     if has_version(exe(&trunk_dir(), "trunk"), TRUNK) {
         return Ok(());
     }
@@ -146,7 +145,7 @@ fn trunk() -> Result<()> {
                 .arg(paths::tools())
                 .arg("--target-dir")
                 .arg(paths::tools().join("trunk"));
-            cargo.args(run::quiet_unless_watched());
+            cargo.args(progress.argument());
             for (key, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0")] {
                 cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
             }
