@@ -1,7 +1,7 @@
 //! What the user wants done.
 
-use crate::codec::Charset;
 use crate::app::{TransferId, TransferOptions};
+use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a

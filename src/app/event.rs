@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::app::{ChannelPhase, Entry, Ladder, LineState, Link, Notice, TraceLine, Transfer, TransferId};
+use crate::app::{
+    ChannelPhase, Entry, Ladder, LineState, Link, Notice, TraceLine, Transfer, TransferId,
+};
 use crate::dialect::{CfgSetting, ChannelId};
 
 /// One change of what is shown.

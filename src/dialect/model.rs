@@ -108,9 +108,17 @@ mod tests {
     #[test]
     fn a_models_limits_are_known_before_anything_is_sent() {
         let check = |model: Model, setting: CfgSetting, allowed: bool| {
-            assert_eq!(model.profile().allows(setting), allowed, "{model:?} {setting:?}");
+            assert_eq!(
+                model.profile().allows(setting),
+                allowed,
+                "{model:?} {setting:?}"
+            );
         };
-        check(Model::Ml307r, CfgSetting::Transmode { passive: false }, false);
+        check(
+            Model::Ml307r,
+            CfgSetting::Transmode { passive: false },
+            false,
+        );
         check(Model::Other, CfgSetting::Transmode { passive: false }, true);
         check(Model::Ml307r, CfgSetting::Ssl { mode: 1, ssl_id: 0 }, false);
         check(Model::Ml307r, CfgSetting::Ssl { mode: 0, ssl_id: 5 }, true);

@@ -286,20 +286,20 @@ mod tests {
         ChannelId::new(connect_id).expect("0 to 5")
     }
 
-    fn check(line: &str, expect: Option<Report>) {
-        assert_eq!(Report::parse(line.as_bytes()), expect, "{line:?}");
+    fn check(line: &str, expect: impl Into<Option<Report>>) {
+        assert_eq!(Report::parse(line.as_bytes()), expect.into(), "{line:?}");
     }
 
-    fn outcome(verb: Verb, connect_id: u64, code: u16) -> Option<Report> {
-        Some(Report::Outcome {
+    fn outcome(verb: Verb, connect_id: u64, code: u16) -> Report {
+        Report::Outcome {
             verb,
             channel: ch(connect_id),
             code: ResultCode(code),
-        })
+        }
     }
 
-    fn file(name: &str, size_bytes: u64, modified: &str, permission: &str) -> Option<Report> {
-        Some(Report::Entry {
+    fn file(name: &str, size_bytes: u64, modified: &str, permission: &str) -> Report {
+        Report::Entry {
             channel: ch(0),
             entry: ListedEntry {
                 name: name.into(),
@@ -309,18 +309,18 @@ mod tests {
                 },
                 permission: permission.into(),
             },
-        })
+        }
     }
 
-    fn directory(name: &str, permission: &str) -> Option<Report> {
-        Some(Report::Entry {
+    fn directory(name: &str, permission: &str) -> Report {
+        Report::Entry {
             channel: ch(0),
             entry: ListedEntry {
                 name: name.into(),
                 kind: ListedKind::Directory,
                 permission: permission.into(),
             },
-        })
+        }
     }
 
     /// The lines are the manual's, clauses 3 and 4.

@@ -338,10 +338,9 @@ pub(super) fn message(message: &Message) -> Words {
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
         }
-        Message::ChannelBusy => Words::new(
-            "该通道正忙，命令未发送",
-            "请等待其完成，或使用其他通道。",
-        ),
+        Message::ChannelBusy => {
+            Words::new("该通道正忙，命令未发送", "请等待其完成，或使用其他通道。")
+        }
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
         Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
         Message::NotOnThisModel { model, key } => Words::new(
