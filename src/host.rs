@@ -254,11 +254,7 @@ impl Host {
     fn handle_synced(&mut self) {
         match std::mem::take(&mut self.line) {
             Line::Recovering { name, model } => {
-                // A module that has lost the thread may have lost these as well.
-                for line in ["ATE0", "AT+CMEE=1"] {
-                    self.dte
-                        .submit(Lane::Urgent, setup::transaction(line, Claims::Nothing));
-                }
+                self.set_terminal();
                 self.become_ready(name, model);
                 self.notice(Subject::Line, Message::LineRecovered);
             }
@@ -276,7 +272,15 @@ impl Host {
 
     fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
         match owner {
-            Owner::Channel(..) => self.ftp.handle_ended(now, owner, &result),
+            Owner::Channel(..) => {
+                // With numeric errors on, a code is what comes: they are off, or the command was torn.
+                if let Err(Failure::Refused(report)) = &result
+                    && report.cme_code().is_none()
+                {
+                    self.set_terminal();
+                }
+                self.ftp.handle_ended(now, owner, &result);
+            }
             Owner::Setup => {
                 let Line::SettingUp(setup) = &mut self.line else {
                     return;
@@ -373,6 +377,14 @@ impl Host {
         match self.line {
             Line::Ready { model, .. } | Line::Recovering { model, .. } => model,
             Line::Down | Line::SettingUp(_) => Model::Other,
+        }
+    }
+
+    /// No echo and numeric errors: whoever has lost the thread may have lost these as well.
+    fn set_terminal(&mut self) {
+        for line in ["ATE0", "AT+CMEE=1"] {
+            let transaction = setup::transaction(line, Claims::Nothing);
+            self.dte.submit(Lane::Urgent, transaction);
         }
     }
 

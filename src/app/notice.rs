@@ -240,7 +240,10 @@ impl Message {
             | Self::RemoteChanged
             | Self::ShortPacket { .. }
             | Self::Unexpected { .. } => true,
-            Self::Refused { error, .. } => error.cme_code() == Some(CmeCode::RUNNING.0),
+            Self::Refused { error, .. } => {
+                let passing = [CmeCode::RUNNING.0, CmeCode::NOT_RUNNING.0];
+                error.cme_code().is_some_and(|code| passing.contains(&code))
+            }
             Self::Failed { code, .. } => matches!(
                 *code,
                 ResultCode::BLOCKED

@@ -93,10 +93,14 @@ impl Report {
         }
         let code = ResultCode(number);
         match (verb, params.rest()) {
-            (Verb::Pwd, Some(path)) if code == ResultCode::DONE => Some(Self::WorkingDirectory {
-                channel,
-                path: unquoted(path).to_vec(),
-            }),
+            (Verb::Pwd, Some(path)) if code == ResultCode::DONE => {
+                let path = unquoted(path);
+                let is_torn = |byte: &u8| *byte == b'"' || byte.is_ascii_control();
+                (!path.iter().any(is_torn)).then(|| Self::WorkingDirectory {
+                    channel,
+                    path: path.to_vec(),
+                })
+            }
             (Verb::List, Some(rest)) if code == ResultCode::DONE => {
                 ListedEntry::parse(rest).map(|entry| Self::Entry { channel, entry })
             }

@@ -341,7 +341,9 @@ impl Exchange {
             Err(Failure::NotSent) => Fault::Interrupted,
             Err(Failure::Refused(report)) => {
                 if let State::Fencing { tries, .. } = self.state
-                    && report.cme_code() == Some(CmeCode::RUNNING.0)
+                    && report
+                        .cme_code()
+                        .is_none_or(|code| code == CmeCode::RUNNING.0)
                 {
                     return self.fence_off(now, tries);
                 }

@@ -316,6 +316,9 @@ impl Ftp {
 
     /// What the channel is at, and what waits for it, gives way.
     fn break_off(&mut self, now: Instant, channel: ChannelId) {
+        if !self.line_is_up {
+            return;
+        }
         let channel = &mut self.channels[channel.index()];
         let phase = ChannelPhase::Closing;
         channel.lose(now, Fault::Interrupted, phase, &mut self.shared);
@@ -342,7 +345,10 @@ impl Ftp {
         let charset = self.channels[channel.index()].connection.charset();
         let refused = match names::check_name(&name, charset) {
             Err(message) => Some(message),
-            Ok(()) => (!self.is_up(channel)).then_some(Message::NotConnected),
+            Ok(()) => {
+                let shown = &self.channels[channel.index()].connection.shown_directory;
+                (!self.is_up(channel) || shown.is_empty()).then_some(Message::NotConnected)
+            }
         };
         if let Some(message) = refused {
             self.notice(channel, message);

@@ -88,9 +88,11 @@ impl Pair {
     /// Lets this much time pass.
     pub(crate) fn pass(&mut self, time: Duration) {
         let end = self.bench.now + time;
-        while self.exchange() || self.next_moment().is_some_and(|at| at <= end) {
-            self.step();
-        }
+        while self.exchange()
+            || self
+                .next_moment()
+                .is_some_and(|at| at <= end && self.step())
+        {}
         self.bench.now = end;
     }
 
