@@ -30,7 +30,7 @@ const REAL_PORT_TESTS: &str = "real::";
 /// `cargo xtask e2e [FILTERS]`: brings the page up to date and runs the end-to-end tests whose names hold a filter.
 pub(crate) fn command(filters: &[String]) -> ExitCode {
     let mut report = Report::open();
-    if report.check("page", "15 s where only the page changed", page::build) {
+    if report.check("page", "1 min", || page::build(Progress::Shown)) {
         report.tests("end-to-end tests", "3 min", |counts| run(counts, filters));
     }
     report.close()

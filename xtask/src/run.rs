@@ -120,6 +120,14 @@ pub(crate) enum Progress {
 }
 
 impl Progress {
+    /// Runs it, its output shown or, where all goes well, not.
+    pub(crate) fn run(self, command: &mut Command, what: &str) -> Result<()> {
+        match self {
+            Self::Shown => run(command, what),
+            Self::Hidden => run_quietly(command, what).map(drop),
+        }
+    }
+
     /// The argument for cargo.
     pub(crate) fn argument(self) -> &'static [&'static str] {
         match self {

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 use crate::{
     error::{Error, Result},
     page, paths,
+    run::Progress,
     site::Site,
 };
 
@@ -11,7 +12,7 @@ const PORT: u16 = 8080;
 /// `cargo xtask serve`: builds the page and serves it until interrupted.
 pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     let wanted = port(arguments)?;
-    page::build()?;
+    page::build(Progress::Shown)?;
     let site = Site::serve(&paths::dist(), wanted)?;
     if site.port() != wanted && wanted != 0 {
         println!("Port {wanted} is busy; using a free one.");

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which a mistake shows soonest.
 
-use std::{fs, process::ExitCode, thread};
+use std::{fs, panic::resume_unwind, process::ExitCode, thread};
 
 use crate::{
     counts::Counts,
@@ -21,26 +21,29 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     report.check("format", "2 s", || {
         run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "cargo fmt")
     });
+    // Rustup may not be asked for it twice at once.
+    tools::wasm_target()?;
     thread::scope(|scope| {
-        // What has to be got comes over the network and out of compilers that are not always busy: beside the steps
-        // that need none of it. Whatever fails here fails again, and is told, in the step that needs it.
-        scope.spawn(|| {
-            let _ = tools::PageTools::get(Progress::Hidden);
-        });
-        scope.spawn(|| {
-            let _ = debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::VSFTPD]);
-        });
+        // A download or the last phase of a compiler leaves a core idle, so these go beside the steps that do not
+        // need them.
+        let packages = scope
+            .spawn(|| debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::VSFTPD]));
+        let page = scope.spawn(|| page::build(Progress::Hidden));
         report.check("clippy, native", "2 min the first time", clippy_native);
         report.tests("native tests", "2 min the first time", native_tests);
         report.check("clippy, wasm", "2 min the first time", clippy_wasm);
-    });
-    report.tests("browser tests", "2 min the first time", browser_tests);
-    let page = report.check("page", "1 min 40 s", page::build);
-    report.tests("end-to-end tests", "3 min", |counts| {
-        if page {
-            return e2e::run(counts, &[]);
-        }
-        Err(Error::Usage("there is no page to test".into()))
+        // What is missing still is told by the step that needs it.
+        let _ = packages.join();
+        report.tests("browser tests", "3 min the first time", browser_tests);
+        let page = report.check("page, begun above", "1 min more", || {
+            page.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
+        report.tests("end-to-end tests", "2 min", |counts| {
+            if page {
+                return e2e::run(counts, &[]);
+            }
+            Err(Error::Usage("there is no page to test".into()))
+        });
     });
     Ok(report.close())
 }
@@ -67,7 +70,6 @@ fn clippy_native() -> Result<()> {
 }
 
 fn clippy_wasm() -> Result<()> {
-    tools::wasm_target()?;
     let mut clippy = run::cargo(&[
         "clippy",
         "--target",

@@ -127,7 +127,7 @@ fn build_ours(package: &str, progress: Progress) -> Result<()> {
     cargo
         .args(["--package", package, "--target-dir"])
         .arg(ours_dir());
-    run::run(cargo.args(progress.argument()), "building our tools")
+    progress.run(cargo.args(progress.argument()), "building our tools")
 }
 
 fn trunk(progress: Progress) -> Result<()> {
@@ -151,7 +151,7 @@ fn trunk(progress: Progress) -> Result<()> {
             }
             // The banner about PATH would mislead: nobody is to have it there.
             cargo.env("PATH", path_with(&trunk_dir()));
-            run::run(&mut cargo, "building trunk")
+            progress.run(&mut cargo, "building trunk")
         },
     )
 }
