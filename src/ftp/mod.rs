@@ -343,13 +343,14 @@ impl Ftp {
 
     fn transfer(&mut self, now: Instant, channel: ChannelId, name: String, local: Local) -> bool {
         let charset = self.channels[channel.index()].connection.charset();
-        let refused = match names::check_name(&name, charset) {
-            Err(message) => Some(message),
-            Ok(()) => {
-                let shown = &self.channels[channel.index()].connection.shown_directory;
-                (!self.is_up(channel) || shown.is_empty()).then_some(Message::NotConnected)
-            }
+        // Connected, but its directory is not known yet: there is nowhere to put it.
+        let is_nowhere = {
+            let connection = &self.channels[channel.index()].connection;
+            !connection.is_up() || connection.shown_directory.is_empty()
         };
+        let refused = names::check_name(&name, charset)
+            .err()
+            .or(is_nowhere.then_some(Message::NotConnected));
         if let Some(message) = refused {
             self.notice(channel, message);
             return false;
