@@ -233,6 +233,7 @@ impl Host {
                     .handle_unreadable(now, &format!("({len_bytes} bytes)"));
             }
             LineEvent::Recovering => {
+                self.ftp.handle_missed(now);
                 if let Line::Ready { name, model } = &self.line {
                     self.line = Line::Recovering {
                         name: name.clone(),

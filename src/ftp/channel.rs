@@ -181,6 +181,22 @@ impl Channel {
         self.exchange(now, shared, |exchange| exchange.handle_unreadable(line));
     }
 
+    /// An answer was missed: it may have been taken for payload, in the place of lost bytes. What a download has
+    /// received is not to be trusted any more.
+    pub(super) fn handle_missed(&mut self, now: Instant, shared: &mut Shared) {
+        if !matches!(&self.running, Some(running) if matches!(running.job, Job::Download(_))) {
+            return;
+        }
+        self.withdraw(shared);
+        if let Some(mut running) = self.running.take() {
+            let torn = Input::Gone(Fault::Torn);
+            running.job.step(torn, &mut self.context(now, shared));
+            self.waiting.push_front(Job::Check(Check::default()));
+            self.ended(now, &running.job, shared);
+            self.advance(now, shared);
+        }
+    }
+
     /// Something became of a file request of this transfer, which may be none of ours any more.
     pub(super) fn handle_file(
         &mut self,

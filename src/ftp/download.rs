@@ -103,7 +103,13 @@ impl Download {
                 _ => Step::Rest,
             },
             Input::Gone(fault) => {
-                self.keep(context);
+                if fault == Fault::Torn {
+                    let transfer = self.id;
+                    context.out.file(FileRequest::Discard { transfer });
+                    context.transfers.running(self.id).kept = None;
+                } else {
+                    self.keep(context);
+                }
                 context.break_off(self.id, fault, Operation::Download);
                 Step::Over
             }

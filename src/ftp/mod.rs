@@ -237,6 +237,13 @@ impl Ftp {
         }
     }
 
+    /// An answer was missed, and the line is being brought back.
+    pub fn handle_missed(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_missed(now, &mut self.shared);
+        }
+    }
+
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let (FileEvent::Read { transfer, .. }

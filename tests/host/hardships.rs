@@ -637,6 +637,29 @@ fn a_final_result_code_right_behind_the_prompt_is_heard() {
     assert_ne!(next, ["bbbbb"], "file bytes go out as commands");
 }
 
+/// Six bytes lost, and the six of another command's `OK` taken in their place.
+#[test]
+fn a_download_that_swallowed_an_answer_is_not_done() {
+    let mut bench = connected(Reads::Whole);
+    tries_again(&mut bench, 0);
+    download(&mut bench, 9);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+MFTPRETR=0,\"old.txt\",,0,9\r", "\r\nOK\r\n")],
+    );
+    bench.command(Command::Raw { line: "ATI".into() });
+    let swallowed = "\r\n+MFTPRETR: 0,0,9,9,ghi\r\n\r\nOK\r\n";
+    play(&mut bench, Reads::Whole, &[("ATI\r", swallowed)]);
+    while bench.page.line != LineState::Recovering {
+        bench.pass_to_deadline();
+    }
+    let transfer = bench.last_transfer();
+    assert_eq!(transfer.state, TransferState::Failed);
+    assert_eq!(transfer.failure, Some(Message::BytesLost));
+    assert!(!bench.sinks.contains_key(&transfer.id));
+}
+
 /// A typed command would come between those of the transfer that runs.
 #[test]
 fn a_typed_command_does_not_move_an_upload_elsewhere() {
