@@ -241,7 +241,15 @@ impl Session {
         let path = (!name.is_empty()).then_some(name);
         let entries: Vec<_> = if self.machine_listings {
             // MLSD is for directories only (RFC 3659 clause 7.1); MLST tells what it is.
-            let about = match self.client.mlst(path) {
+            // Asked by its whole path: some servers take a bare name from the top, wherever the session is.
+            let whole = match path {
+                Some(name) if !name.starts_with('/') => {
+                    let directory = self.client.pwd()?;
+                    Some(format!("{}/{name}", directory.trim_end_matches('/')))
+                }
+                _ => path.map(str::to_owned),
+            };
+            let about = match self.client.mlst(whole.as_deref()) {
                 Ok(line) => line,
                 // A name that is not there lists as empty, as with LIST.
                 Err(FtpError::UnexpectedResponse(response)) if response.status.code() == 550 => {
