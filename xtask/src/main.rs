@@ -14,6 +14,7 @@ mod paths;
 mod report;
 mod run;
 mod serve;
+mod simulate;
 mod site;
 mod test;
 mod tools;
@@ -29,6 +30,9 @@ cargo xtask COMMAND
   build              build the page for release into dist/, for any static host and any sub-path
   test               run everything: format, clippy on both targets, native, browser and end-to-end tests
   e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
+  simulate [--seeds N] [--from S]
+                     run the host against the simulated module, N seeds of anything that may go wrong
+  simulate --mutants break a copy of the source in known ways, and see that the simulation finds each
   bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
 
 fn main() -> ExitCode {
@@ -50,6 +54,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "build" => page::command(args),
         "test" => test::command(args),
         "e2e" => Ok(e2e::command(args)),
+        "simulate" => simulate::command(args),
         "bridge" => bridge::command(args),
         inside::COMMAND => inside::command(args),
         "" | "help" | "-h" | "--help" => {

@@ -1,0 +1,58 @@
+//! Is what is called done the same on both sides, byte for byte?
+
+use at_ferry::app::{Direction, Transfer, Verified};
+
+use crate::plan::Damage;
+use crate::world::{Violation, World};
+
+/// Holds a transfer that has just been called done against both of its files.
+pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), Violation> {
+    if transfer.verified == Verified::None {
+        return Err(format!("done and not verified: {transfer:?}"));
+    }
+    let host = &world.page.channels[transfer.channel.index()].host;
+    let slash = if transfer.directory.ends_with('/') {
+        ""
+    } else {
+        "/"
+    };
+    let path = format!("{}{slash}{}", transfer.directory, transfer.name);
+    let server = world.module.network().server(host);
+    let remote = server.and_then(|server| server.content(&path));
+    let Some(remote) = remote else {
+        // The directory itself may have been misheard.
+        return match world.plan.damage {
+            Damage::Anything { .. } => Ok(()),
+            Damage::None | Damage::PayloadLost { .. } => Err(format!(
+                "done, and there is no {path} on {host}: {transfer:?}"
+            )),
+        };
+    };
+    let local = match transfer.direction {
+        Direction::Up => world.sources[&transfer.id].as_slice(),
+        Direction::Down => world
+            .files
+            .finished(transfer.id)
+            .ok_or_else(|| format!("done, and not on disk: {transfer:?}"))?,
+    };
+    if local == remote {
+        return Ok(());
+    }
+    // Without a checksum on the line there is no more to a claim than what was read twice.
+    let is_claimed = match (world.plan.damage, transfer.verified) {
+        (Damage::Anything { .. }, Verified::None | Verified::Size | Verified::Tail) => false,
+        (Damage::Anything { .. }, Verified::Full)
+        | (Damage::None | Damage::PayloadLost { .. }, _) => true,
+    };
+    if !is_claimed {
+        return Ok(());
+    }
+    let same = local.iter().zip(&remote).take_while(|(a, b)| a == b);
+    Err(format!(
+        "done ({:?}), and of {} bytes here and {} there {} are the same: {transfer:?}",
+        transfer.verified,
+        local.len(),
+        remote.len(),
+        same.count(),
+    ))
+}

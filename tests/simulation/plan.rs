@@ -1,0 +1,151 @@
+//! What a seed stands for: the module, the line, and how much goes wrong on it.
+
+use at_ferry::app::DemoOptions;
+use at_ferry::dialect::Model;
+use at_ferry::time::Duration;
+
+use crate::random::Rng;
+
+/// A run, as far as it is drawn beforehand.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The module.
+    pub(crate) module: DemoOptions,
+    /// What the line adds to every read, at the most.
+    pub(crate) latency_max: Duration,
+    /// What lies between two parts of a write, at the most.
+    pub(crate) write_gap_max: Duration,
+    /// Reads of a byte or two, rather than of what is there.
+    pub(crate) tiny_reads: bool,
+    /// Of so many places between two lines one gets a URC; 0: none.
+    pub(crate) urc_one_in: u64,
+    /// What happens to bytes on the line.
+    pub(crate) damage: Damage,
+    /// Of so many local reads and writes one fails; 0: none.
+    pub(crate) file_failure_one_in: u64,
+    /// How long a local file takes, at the most.
+    pub(crate) file_time_max: Duration,
+    /// What happens to all of it: so many of them.
+    pub(crate) accidents: u64,
+    /// What the user does: so many things.
+    pub(crate) acts: u64,
+    /// What lies between two of them, at the most.
+    pub(crate) pause_max: Duration,
+    /// Whether the user also types command lines.
+    pub(crate) types: bool,
+}
+
+/// What happens to bytes on the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Damage {
+    /// Nothing.
+    None,
+    /// Bytes of files are lost, one in so many: the counts tell.
+    PayloadLost {
+        /// One in so many.
+        one_in: u64,
+    },
+    /// Any bytes are lost or changed, one in so many. The AT line has no checksum: an offset that was changed
+    /// under way gives other bytes of the file, as many as were asked for, and no one can tell but by reading all of it again.
+    Anything {
+        /// One in so many.
+        one_in: u64,
+    },
+}
+
+impl Plan {
+    pub(crate) fn draw(seed: u64) -> Self {
+        let mut rng = Rng::of(seed, "plan");
+        let rng = &mut rng;
+        let (model, baud) = (*rng.pick(&Model::NAMED), *rng.pick(&SPEEDS));
+        let fault = rng.one_in(3).then(|| (*rng.pick(&FAULTS)).to_owned());
+        // Seed 0 has no chatter.
+        let seed = if rng.one_in(3) { 0 } else { rng.next() };
+        let milliseconds = |ms| Duration::from_millis(ms);
+        Self {
+            module: DemoOptions {
+                model,
+                seed,
+                baud,
+                fault,
+            },
+            latency_max: milliseconds(*rng.pick(&[0, 0, 5, 40])),
+            write_gap_max: milliseconds(*rng.pick(&[0, 0, 2, 30])),
+            tiny_reads: rng.one_in(8),
+            urc_one_in: *rng.pick(&[0, 3, 20, 100]),
+            damage: match rng.within(0..=9) {
+                0..=6 => Damage::None,
+                7 => Damage::PayloadLost {
+                    one_in: rng.spread(2_000..=200_000),
+                },
+                _ => Damage::Anything {
+                    one_in: rng.spread(500..=200_000),
+                },
+            },
+            file_failure_one_in: *rng.pick(&[0, 0, 0, 10, 50]),
+            file_time_max: milliseconds(*rng.pick(&[0, 1, 20, 3_000])),
+            accidents: *rng.pick(&[0, 0, 1, 2, 4]),
+            acts: rng.within(4..=40),
+            pause_max: milliseconds(*rng.pick(&[10, 300, 3_000, 20_000])),
+            types: rng.one_in(4),
+        }
+    }
+
+    /// Whether the module or the servers have a fault that does not pass.
+    pub(crate) fn is_faulty_for_good(&self) -> bool {
+        let fault = self.module.fault.as_deref();
+        fault.is_some_and(|fault| !PASSING.contains(&fault))
+    }
+
+    /// Whether there is nobody to talk to.
+    pub(crate) fn is_no_module(&self) -> bool {
+        matches!(self.module.fault.as_deref(), Some("silent" | "garbage"))
+    }
+}
+
+/// Line speeds in bit/s; 0: no limit.
+const SPEEDS: [u32; 8] = [0, 0, 9_600, 115_200, 115_200, 921_600, 921_600, 3_000_000];
+
+/// Faults of the module and the servers, by name. Those of the first line leave little to see, and stand here
+/// once.
+const FAULTS: [&str; 29] = [
+    "silent",
+    "garbage",
+    "no-sim",
+    "wrong-password",
+    "no-answer",
+    "no-pdp",
+    "no-pdp",
+    "slow",
+    "slow",
+    "disk-full",
+    "disk-full",
+    "disk-full",
+    "echo",
+    "echo",
+    "echo",
+    "short-packets",
+    "short-packets",
+    "short-packets",
+    "restart",
+    "restart",
+    "restart",
+    "drop-mid-upload",
+    "drop-mid-upload",
+    "drop-mid-download",
+    "drop-mid-download",
+    "drop-connection",
+    "drop-connection",
+    "drop-connection",
+    "drop-connection",
+];
+
+/// Those that do no more harm than a second attempt can mend.
+const PASSING: [&str; 6] = [
+    "restart",
+    "echo",
+    "slow",
+    "drop-mid-upload",
+    "drop-mid-download",
+    "drop-connection",
+];

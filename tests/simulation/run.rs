@@ -1,0 +1,213 @@
+//! One run: a stormy time in which anything happens, then a calm in which all of it must come to its end.
+
+use at_ferry::app::{ChannelPhase, Command, Down, LineState, Message, OnConflict, TransferState};
+use at_ferry::dialect::{ChannelId, ResultCode};
+use at_ferry::time::{Duration, Instant};
+
+use crate::log::Text;
+use crate::plan::Plan;
+use crate::random::Rng;
+use crate::user;
+use crate::world::{Figures, Violation, World};
+
+/// When all must be at rest, once nothing goes wrong any more. A slow line takes half an hour for what a run
+/// can hold; what waits for ever waits longer.
+const REST_WITHIN: Duration = Duration::from_hours(6);
+
+/// What the last accident may take until it is noticed.
+const BOOT_TIME: Duration = Duration::from_secs(5);
+
+/// How often what failed is tried again: a fault that comes once may come in the first of them.
+const TRIES: u8 = 3;
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    /// What it came to, or what must not be and was.
+    pub(crate) result: Result<Figures, Violation>,
+    /// All bytes on the line with their times, as one number.
+    pub(crate) hash: u64,
+}
+
+/// Runs a seed; `text` is told what happens.
+pub(crate) fn run(seed: u64, text: Option<Text>) -> Run {
+    let mut world = World::new(seed, Plan::draw(seed), text);
+    let result = storm(&mut world, seed).and_then(|()| calm(&mut world));
+    let now = world.now;
+    if let Err(violation) = &result {
+        world.log.say(now, format_args!("VIOLATION {violation}"));
+    }
+    Run {
+        result: result.map(|()| world.figures),
+        hash: world.log.hash(),
+    }
+}
+
+/// The user acts, and things go wrong.
+fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
+    let rng = &mut Rng::of(seed, "user");
+    let chance = &mut Rng::of(seed, "accidents");
+    world.plug()?;
+    let (mut acts, mut accidents) = (world.plan.acts, world.plan.accidents);
+    let mut plug_at: Option<Instant> = None;
+    while acts > 0 {
+        let pause = rng.time(world.plan.pause_max);
+        world.run_until(world.now + pause)?;
+        if plug_at.is_some_and(|at| at <= world.now)
+            || !world.is_plugged && plug_at.is_none() && rng.one_in(2)
+        {
+            plug_at = None;
+            world.plug()?;
+        }
+        acts -= 1;
+        let is_ready = matches!(world.page.line, LineState::Ready { .. });
+        if world.is_plugged && !is_ready && !rng.one_in(4) {
+            let is_found = |world: &World| matches!(world.page.line, LineState::Probing);
+            world.run_while(Duration::from_secs(30), is_found)?;
+        } else {
+            user::act(world, rng)?;
+        }
+        if accidents > 0 && chance.one_in(acts + 1) {
+            accidents -= 1;
+            let after = chance.time(Duration::from_secs(3));
+            world.run_until(world.now + after)?;
+            match chance.within(0..=5) {
+                0 => world.restart(),
+                1 | 2 if world.is_plugged => {
+                    world.unplug(Down::Unplugged)?;
+                    plug_at = Some(world.now + chance.time(Duration::from_secs(15)));
+                }
+                _ => {
+                    let id = chance.within(0..=5).min(chance.within(0..=5));
+                    world.drop_session(ChannelId::new(id).unwrap());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Nothing goes wrong any more: everything comes to an end, and what failed can be done after all.
+fn calm(world: &mut World) -> Result<(), Violation> {
+    let now = world.now;
+    world.log.say(now, format_args!("* calm"));
+    world.wire.mend();
+    world.files.mend();
+    if !world.is_plugged {
+        world.plug()?;
+    }
+    // A module that has just been restarted is silent at first.
+    world.run_until(world.now + BOOT_TIME)?;
+    let_go_on(world)?;
+    if world.page.line == LineState::Down {
+        if world.told_down.is_none() {
+            return Err("the line is down, and no one was told".into());
+        }
+        // What was left behind may have been too much for one way back; twice it is not.
+        world.plug()?;
+        let_go_on(world)?;
+    }
+    if world.plan.is_no_module() {
+        return match world.page.line {
+            LineState::Down => Ok(()),
+            _ => Err("there is no module, and the line is up".into()),
+        };
+    }
+    if !matches!(world.page.line, LineState::Ready { .. }) {
+        return Err(format!(
+            "the line does not come back: {:?}",
+            world.told_down
+        ));
+    }
+    retry(world)?;
+    list(world)
+}
+
+/// Resumes and answers, until nothing waits for the user, and nothing else is under way.
+fn let_go_on(world: &mut World) -> Result<(), Violation> {
+    loop {
+        if !world.run_while(REST_WITHIN, |world| world.unrest().is_some())? {
+            let unrest = world.unrest().unwrap_or_default();
+            return Err(format!("it waits for ever: {unrest}"));
+        }
+        let transfers = &world.page.transfers;
+        let held = transfers.iter().find(|t| t.state == TransferState::Paused);
+        let Some(held) = held else { return Ok(()) };
+        let transfer = held.id;
+        let command = match held.conflict {
+            Some(_) => Command::Answer {
+                transfer,
+                on_conflict: OnConflict::Overwrite,
+            },
+            None => Command::Resume { transfer },
+        };
+        world.command(command)?;
+        let held = world.page.transfers.iter().find(|t| t.id == transfer);
+        if held.is_some_and(|held| held.state == TransferState::Paused) {
+            return Err(format!("it is let go on and stays: {held:?}"));
+        }
+    }
+}
+
+/// Tries again what failed. One at a time, since a channel may be on another server by the time.
+fn retry(world: &mut World) -> Result<(), Violation> {
+    let transfers = &world.page.transfers;
+    let failed: Vec<_> = transfers
+        .iter()
+        .filter(|t| t.state == TransferState::Failed)
+        .map(|t| t.id)
+        .collect();
+    for transfer in failed {
+        let mut why = None;
+        for _ in 0..TRIES {
+            world.command(Command::Retry { transfer })?;
+            let_go_on(world)?;
+            let now = world.page.transfers.iter().find(|t| t.id == transfer);
+            why = now
+                .filter(|now| now.state == TransferState::Failed)
+                .cloned();
+        }
+        let Some(failed) = why else { continue };
+        world.figures.failed += 1;
+        let why = failed.failure.as_ref();
+        if !world.plan.is_faulty_for_good() && !why.is_some_and(is_for_good) {
+            return Err(format!("it cannot be mended: {failed:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a transfer may fail for this reason on a line, a module and a server that are well.
+fn is_for_good(why: &Message) -> bool {
+    match why {
+        Message::NotFound { .. }
+        | Message::IsDirectory { .. }
+        | Message::EmptyFileNotStored
+        | Message::TextRefused { .. }
+        | Message::NotAName { .. }
+        // Its channel was told to connect to another server meanwhile.
+        | Message::NotConnected => true,
+        // Read-only, or its directory is gone.
+        Message::Failed { code, .. } => *code == ResultCode::SERVER,
+        _ => false,
+    }
+}
+
+/// Every channel that is connected answers.
+fn list(world: &mut World) -> Result<(), Violation> {
+    for channel in ChannelId::ALL {
+        let shown = &world.page.channels[channel.index()];
+        if shown.phase != ChannelPhase::Ready {
+            continue;
+        }
+        let before = (shown.listing.version, world.notices);
+        world.command(Command::Refresh { channel })?;
+        let_go_on(world)?;
+        let shown = &world.page.channels[channel.index()];
+        // With its entries, or with why there are none.
+        if (shown.listing.version, world.notices) == before {
+            return Err(format!("channel {channel} does not answer: {shown:?}"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! Someone at the page, who does anything at any time.
+
+use at_ferry::app::{
+    ChannelPhase, Command, EntryKind, IfExists, OnConflict, Server, TransferId, TransferOptions,
+    UploadWay, Verified,
+};
+use at_ferry::codec::Charset;
+use at_ferry::dialect::ChannelId;
+use at_ferry::time::Duration;
+
+use crate::content;
+use crate::random::Rng;
+use crate::world::{Violation, World};
+
+/// What a person might type. None of them is about a channel that transfers use: who types those on purpose
+/// gets what was typed.
+const TYPED: [&str; 12] = [
+    "AT",
+    "ATI",
+    "ATE1",
+    "AT+CMEE=0",
+    "AT+CMEE=2",
+    "AT+CSQ",
+    "AT+CGMR",
+    "AT+NOSUCH=1",
+    "AT+MFTPSTATE=3",
+    "AT+MFTPCFG=?",
+    "AT+MFPUT=\"/a\",20",
+    "no command",
+];
+
+/// How long a person waits for all to be done.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Does something.
+pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
+    let channel = channel(world, rng);
+    let shown = &world.page.channels[channel.index()];
+    let is_down = matches!(shown.phase, ChannelPhase::Idle | ChannelPhase::Failed);
+    if is_down && !rng.one_in(8) {
+        let server = server(rng);
+        return world.command(Command::Connect { channel, server });
+    }
+    match rng.within(0..=29) {
+        0 => {
+            let server = server(rng);
+            world.command(Command::Connect { channel, server })
+        }
+        1..=5 => world
+            .run_while(PATIENCE, |world| world.unrest().is_some())
+            .map(drop),
+        6..=13 => {
+            let name = if rng.one_in(20) {
+                content::bad_name(rng)
+            } else {
+                content::name(rng, channel)
+            };
+            let bytes = content::draw(rng);
+            world.upload(channel, name, bytes)
+        }
+        14..=17 => {
+            let name = file(world, rng, channel);
+            world.command(Command::Download { channel, name })
+        }
+        18 => world.command(Command::Disconnect { channel }),
+        19 | 20 => {
+            let path = directory(world, rng, channel);
+            world.command(Command::ChangeDirectory { channel, path })
+        }
+        21 => {
+            let command = directory_command(world, rng, channel);
+            world.command(command)
+        }
+        22 => {
+            let options = options(rng);
+            world.command(Command::SetOptions(options))
+        }
+        23 if world.plan.types => {
+            let line = (*rng.pick(&TYPED)).into();
+            world.command(Command::Raw { line })
+        }
+        23 => world.command(Command::ClearEnded),
+        24 => {
+            let apn = String::from("cmnet");
+            world.command(Command::BringUpPdp { channel, apn })
+        }
+        _ => match transfer(world, rng) {
+            Some(transfer) => {
+                let command = transfer_command(rng, transfer);
+                world.command(command)
+            }
+            None => world.command(Command::Refresh { channel }),
+        },
+    }
+}
+
+/// Mostly one that is connected, and mostly the first ones, so that enough happens on each.
+fn channel(world: &World, rng: &mut Rng) -> ChannelId {
+    let is_up = |id: &ChannelId| {
+        let phase = world.page.channels[id.index()].phase;
+        !matches!(phase, ChannelPhase::Idle | ChannelPhase::Failed)
+    };
+    let up: Vec<ChannelId> = ChannelId::ALL.into_iter().filter(is_up).collect();
+    if up.is_empty() || rng.one_in(4) {
+        let number = rng.within(0..=5).min(rng.within(0..=5));
+        return ChannelId::new(number).unwrap();
+    }
+    *rng.pick(&up)
+}
+
+fn server(rng: &mut Rng) -> Server {
+    let (mut host, mut port, mut password) = ("ftp.demo", 21, "demo");
+    match rng.within(0..=31) {
+        0..=4 => host = "archive.demo",
+        5 => host = "nowhere.demo",
+        6 => port = 2121,
+        7 => password = "wrong",
+        _ => {}
+    }
+    Server {
+        host: host.into(),
+        port,
+        user: "demo".into(),
+        password: password.into(),
+        charset: Charset::Utf8,
+    }
+}
+
+/// A name to download: one that is listed and that no other channel writes to, or any.
+fn file(world: &World, rng: &mut Rng, channel: ChannelId) -> String {
+    let entries = &world.page.channels[channel.index()].listing.entries;
+    let is_ours = |name: &str| content::is_own(name, channel) || !content::is_anyones(name);
+    let names: Vec<&String> = entries
+        .iter()
+        .filter(|entry| is_ours(&entry.name))
+        .filter(|entry| match entry.kind {
+            EntryKind::File { size_bytes, .. } => size_bytes < 1 << 20,
+            EntryKind::Directory => rng.one_in(8),
+        })
+        .map(|entry| &entry.name)
+        .collect();
+    if names.is_empty() || rng.one_in(10) {
+        return content::name(rng, channel);
+    }
+    (*rng.pick(&names)).clone()
+}
+
+fn directory(world: &World, rng: &mut Rng, channel: ChannelId) -> String {
+    let entries = &world.page.channels[channel.index()].listing.entries;
+    let names: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry.kind == EntryKind::Directory)
+        .map(|entry| entry.name.as_str())
+        .chain(["/", "..", "/upload", "/archive/incoming", "/logs"])
+        .collect();
+    (*rng.pick(&names)).into()
+}
+
+/// Making, renaming or deleting; only what is this channel's own.
+fn directory_command(world: &World, rng: &mut Rng, channel: ChannelId) -> Command {
+    let entries = &world.page.channels[channel.index()].listing.entries;
+    let own: Vec<&String> = entries
+        .iter()
+        .map(|entry| &entry.name)
+        .filter(|name| content::is_own(name, channel))
+        .collect();
+    let new = content::name(rng, channel);
+    if own.is_empty() || rng.one_in(3) {
+        return Command::MakeDirectory { channel, name: new };
+    }
+    let name = (*rng.pick(&own)).clone();
+    if rng.one_in(2) {
+        Command::Delete { channel, name }
+    } else {
+        Command::Rename {
+            channel,
+            from: name,
+            to: new,
+        }
+    }
+}
+
+fn transfer(world: &World, rng: &mut Rng) -> Option<TransferId> {
+    let transfers = &world.page.transfers;
+    (!transfers.is_empty()).then(|| rng.pick(transfers).id)
+}
+
+fn transfer_command(rng: &mut Rng, transfer: TransferId) -> Command {
+    match rng.within(0..=8) {
+        0 | 1 => Command::Pause { transfer },
+        2 | 3 => Command::Resume { transfer },
+        4 => Command::Cancel { transfer },
+        5 => Command::Retry { transfer },
+        _ => Command::Answer {
+            transfer,
+            on_conflict: *rng.pick(&[
+                OnConflict::Overwrite,
+                OnConflict::Resume,
+                OnConflict::Skip,
+                OnConflict::Rename,
+            ]),
+        },
+    }
+}
+
+fn options(rng: &mut Rng) -> TransferOptions {
+    TransferOptions {
+        verify: *rng.pick(&[
+            Verified::None,
+            Verified::Size,
+            Verified::Tail,
+            Verified::Full,
+        ]),
+        if_exists: *rng.pick(&[
+            IfExists::Ask,
+            IfExists::Overwrite,
+            IfExists::Overwrite,
+            IfExists::Resume,
+            IfExists::Skip,
+            IfExists::Rename,
+        ]),
+        way: *rng.pick(&[UploadWay::Stream, UploadWay::EveryPacket]),
+        retries: u8::try_from(rng.within(0..=4)).unwrap(),
+        ..TransferOptions::default()
+    }
+}

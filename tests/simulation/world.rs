@@ -1,0 +1,389 @@
+//! Host, cable, module, servers and local files in one process, on a clock of ours.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use at_ferry::app::{
+    AppState, ChannelPhase, Command, Direction, Down, Event, LineState, Link, ListingState,
+    Message, TRACE_LINE_MAX_BYTES, TraceDirection, Transfer, TransferId, TransferState,
+};
+use at_ferry::dialect::ChannelId;
+use at_ferry::host::Host;
+use at_ferry::sim::Simulator;
+use at_ferry::time::{Duration, Instant, earliest};
+
+use crate::files::Files;
+use crate::log::{Log, Text, Way};
+use crate::oracle;
+use crate::plan::Plan;
+use crate::wire::Wire;
+
+/// Things that may happen at one moment; more is an endless loop.
+const AT_ONCE_MAX: u64 = 500_000;
+
+/// How long nothing may be under way while something is still to come.
+const STALL_MAX: Duration = Duration::from_mins(5);
+
+/// Bytes of one write at the most: a packet, or the longest command line.
+const WRITE_MAX_BYTES: usize = 4096;
+
+/// What must not be, and was.
+pub(crate) type Violation = String;
+
+/// All of it.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) plan: Plan,
+    pub(crate) now: Instant,
+    pub(crate) host: Host,
+    pub(crate) module: Simulator,
+    pub(crate) wire: Wire,
+    pub(crate) files: Files,
+    /// What the page shows.
+    pub(crate) page: AppState,
+    /// What was to be uploaded, by its transfer.
+    pub(crate) sources: BTreeMap<TransferId, Rc<Vec<u8>>>,
+    /// Why the line went down last, as the page was told.
+    pub(crate) told_down: Option<Down>,
+    /// What the user was told, in numbers.
+    pub(crate) notices: u64,
+    pub(crate) is_plugged: bool,
+    pub(crate) log: Log,
+    pub(crate) figures: Figures,
+    /// The file that is being queued for upload.
+    queueing: Option<Rc<Vec<u8>>>,
+    at_once: u64,
+    writes_payload: bool,
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Figures {
+    /// Transfers that were done.
+    pub(crate) done: u64,
+    /// Bytes in them.
+    pub(crate) bytes: u64,
+    /// Transfers that failed for good.
+    pub(crate) failed: u64,
+    /// Times that the line was lost and found again.
+    pub(crate) recoveries: u64,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, plan: Plan, text: Option<Text>) -> Self {
+        let mut log = Log::new(text);
+        log.say(Instant::ZERO, format_args!("{plan:?}"));
+        Self {
+            now: Instant::ZERO,
+            host: Host::new(),
+            module: Simulator::new(&plan.module),
+            wire: Wire::new(seed, &plan),
+            files: Files::new(seed, &plan),
+            page: AppState::default(),
+            sources: BTreeMap::new(),
+            told_down: None,
+            notices: 0,
+            is_plugged: false,
+            log,
+            figures: Figures::default(),
+            queueing: None,
+            at_once: 0,
+            writes_payload: false,
+            plan,
+        }
+    }
+
+    /// The cable is plugged in, and the port opened.
+    pub(crate) fn plug(&mut self) -> Result<(), Violation> {
+        self.log.say(self.now, format_args!("* plug"));
+        self.is_plugged = true;
+        let baud = self.plan.module.baud;
+        self.host.handle_opened(self.now, Link::Serial { baud });
+        self.settle()
+    }
+
+    /// The cable is pulled out.
+    pub(crate) fn unplug(&mut self, why: Down) -> Result<(), Violation> {
+        self.log.say(self.now, format_args!("* unplug: {why:?}"));
+        self.is_plugged = false;
+        self.wire.cut();
+        self.host.handle_closed(self.now, why);
+        self.settle()
+    }
+
+    /// The module reboots.
+    pub(crate) fn restart(&mut self) {
+        self.log.say(self.now, format_args!("* restart"));
+        self.module.restart(self.now);
+        self.wire.restarted();
+    }
+
+    /// The server ends a session.
+    pub(crate) fn drop_session(&mut self, channel: ChannelId) {
+        self.log
+            .say(self.now, format_args!("* drop session {channel}"));
+        let now = self.now;
+        self.module.network().drop_session(now, channel);
+    }
+
+    /// The user wants this.
+    pub(crate) fn command(&mut self, command: Command) -> Result<(), Violation> {
+        self.log.say(self.now, format_args!("! {command:?}"));
+        self.host.handle_command(self.now, command);
+        self.settle()
+    }
+
+    /// The user wants these bytes uploaded.
+    pub(crate) fn upload(
+        &mut self,
+        channel: ChannelId,
+        name: String,
+        bytes: Vec<u8>,
+    ) -> Result<(), Violation> {
+        let bytes = Rc::new(bytes);
+        let file = self.files.add(Rc::clone(&bytes));
+        let size_bytes = bytes.len() as u64;
+        self.queueing = Some(bytes);
+        let upload = Command::Upload {
+            channel,
+            file,
+            name,
+            size_bytes,
+        };
+        let result = self.command(upload);
+        self.queueing = None;
+        result
+    }
+
+    /// Lets the time run to a moment.
+    pub(crate) fn run_until(&mut self, end: Instant) -> Result<(), Violation> {
+        loop {
+            self.exchange()?;
+            match self.next_moment() {
+                Some(at) if at <= end => self.pass_to(at)?,
+                _ => break,
+            }
+        }
+        self.now = self.now.max(end);
+        self.at_once = 0;
+        Ok(())
+    }
+
+    /// Lets the time run until something is so; `false` where it is not within a time.
+    pub(crate) fn run_while(
+        &mut self,
+        at_most: Duration,
+        so: impl Fn(&Self) -> bool,
+    ) -> Result<bool, Violation> {
+        let end = self.now + at_most;
+        let mut moved_at = self.now;
+        loop {
+            self.exchange()?;
+            if !so(self) {
+                return Ok(true);
+            }
+            if self.host.poll_deadline().is_some() || !self.files.is_idle() {
+                moved_at = self.now;
+            } else if self.now > moved_at + STALL_MAX {
+                return Ok(false);
+            }
+            match self.next_moment() {
+                Some(at) if at <= end => self.pass_to(at)?,
+                _ => return Ok(false),
+            }
+        }
+    }
+
+    /// What is still under way; nothing where all is at rest.
+    pub(crate) fn unrest(&self) -> Option<String> {
+        match self.page.line {
+            LineState::Ready { .. } | LineState::Down => {}
+            LineState::Probing | LineState::Recovering => {
+                return Some(format!("the line is {:?}", self.page.line));
+            }
+        }
+        // A transfer that is held waits for the user, and so does all that stands behind it on its channel.
+        let holds = |id: usize| {
+            let held = |t: &Transfer| t.channel.index() == id && t.state == TransferState::Paused;
+            self.page.transfers.iter().any(held)
+        };
+        // So does one of the same file on another channel: no two of a file run at once.
+        let is_same =
+            |a: &Transfer, b: &Transfer| (&a.directory, &a.name) == (&b.directory, &b.name);
+        let stands_behind = |transfer: &Transfer| {
+            let mut held = self.page.transfers.iter();
+            holds(transfer.channel.index())
+                || held.any(|t| t.state == TransferState::Paused && is_same(t, transfer))
+        };
+        for transfer in &self.page.transfers {
+            let waits = match transfer.state {
+                TransferState::Done
+                | TransferState::Failed
+                | TransferState::Cancelled
+                | TransferState::Paused => true,
+                TransferState::Queued => stands_behind(transfer),
+                TransferState::Active | TransferState::Verifying => false,
+            };
+            if !waits {
+                return Some(format!("{transfer:?}"));
+            }
+        }
+        for (id, channel) in self.page.channels.iter().enumerate() {
+            let rests = matches!(
+                channel.phase,
+                ChannelPhase::Idle | ChannelPhase::Ready | ChannelPhase::Failed
+            );
+            if !rests && !holds(id) {
+                return Some(format!("channel {id} is {:?}", channel.phase));
+            }
+            let loads = channel.listing.state == ListingState::Loading;
+            if loads && channel.phase == ChannelPhase::Ready && !holds(id) {
+                return Some(format!("channel {id} lists"));
+            }
+        }
+        if !self.files.is_idle() {
+            return Some("files are under way".into());
+        }
+        if !self.wire.is_free(self.now) {
+            return Some("bytes are on the wire".into());
+        }
+        let deadline = self.host.poll_deadline();
+        deadline.map(|at| format!("the host waits for {at:?}"))
+    }
+
+    fn pass_to(&mut self, at: Instant) -> Result<(), Violation> {
+        if at > self.now {
+            self.now = at;
+            self.at_once = 0;
+        }
+        self.at_once += 1;
+        if self.at_once > AT_ONCE_MAX {
+            return Err("endless, at one moment".into());
+        }
+        self.module.handle_timeout(self.now);
+        Ok(())
+    }
+
+    fn next_moment(&self) -> Option<Instant> {
+        let wire = self.wire.deadline(self.now);
+        let ends = earliest(self.module.poll_deadline(), self.host.poll_deadline());
+        earliest(earliest(ends, wire), self.files.deadline())
+    }
+
+    /// Does all that is due now. Files come first, since the line waits for them; the clock last, so that bytes
+    /// which came in time count as such.
+    fn exchange(&mut self) -> Result<(), Violation> {
+        loop {
+            let now = self.now;
+            self.at_once += 1;
+            if self.at_once > AT_ONCE_MAX {
+                return Err("endless, at one moment".into());
+            }
+            if let Some(down) = self.host.poll_hang_up() {
+                self.unplug(down)?;
+            } else if let Some(event) = self.files.poll(now) {
+                self.host.handle_file(now, event);
+            } else if let Some(bytes) = self.wire.poll_down(now) {
+                self.log.bytes(now, Way::Down, &bytes);
+                self.host.handle_bytes(now, &bytes);
+            } else if let Some(bytes) = self.module.poll_output(now) {
+                if self.is_plugged {
+                    self.wire.read(now, bytes);
+                }
+            } else if let Some(bytes) = self.wire.poll_up(now) {
+                self.log.bytes(now, Way::Up, &bytes);
+                self.module.handle_bytes(now, &bytes);
+                let at = self.module.write_ready_at(now);
+                self.wire.written(at);
+            } else if self.is_plugged
+                && self.wire.is_free(now)
+                && let Some(bytes) = self.host.poll_transmit(now)
+            {
+                if bytes.len() > WRITE_MAX_BYTES {
+                    return Err(format!("{} bytes are written at once", bytes.len()));
+                }
+                self.writes_payload = false;
+                self.settle()?;
+                self.wire.write(&bytes, self.writes_payload);
+            } else if self.host.poll_deadline().is_some_and(|at| at <= now) {
+                self.host.handle_timeout(now);
+            } else {
+                return self.settle();
+            }
+            self.settle()?;
+        }
+    }
+
+    /// Takes what the host tells, and carries out what it asks.
+    fn settle(&mut self) -> Result<(), Violation> {
+        loop {
+            while let Some(event) = self.host.poll_event() {
+                self.take(event)?;
+            }
+            let Some(request) = self.host.poll_file() else {
+                return Ok(());
+            };
+            self.files.carry_out(self.now, request)?;
+        }
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), Violation> {
+        match &event {
+            Event::Transfer(transfer) => self.see_transfer(transfer)?,
+            Event::Notice(notice) => {
+                self.log.say(self.now, format_args!("# {notice:?}"));
+                self.notices += 1;
+                match notice.message {
+                    Message::LineDown(down) => self.told_down = Some(down),
+                    Message::LineRecovered => self.figures.recoveries += 1,
+                    _ => {}
+                }
+            }
+            Event::Trace(line) => {
+                if line.text.len() > TRACE_LINE_MAX_BYTES {
+                    return Err(format!("a trace record has {} bytes", line.text.len()));
+                }
+                self.writes_payload |=
+                    line.direction == TraceDirection::Tx && line.payload_bytes > 0;
+            }
+            Event::Line(line) => self.log.say(self.now, format_args!("# {line:?}")),
+            Event::Phase { channel, phase } => {
+                self.log
+                    .say(self.now, format_args!("# channel {channel}: {phase:?}"));
+            }
+            _ => {}
+        }
+        self.page.apply(event);
+        Ok(())
+    }
+
+    fn see_transfer(&mut self, transfer: &Transfer) -> Result<(), Violation> {
+        let known = self.page.transfers.iter().find(|t| t.id == transfer.id);
+        let was = known.map(|known| known.state);
+        if was == Some(transfer.state) {
+            return Ok(());
+        }
+        self.log.say(
+            self.now,
+            format_args!(
+                "# transfer {} {:?} {}: {:?} {:?} {:?}",
+                transfer.id.0,
+                transfer.direction,
+                transfer.name,
+                transfer.state,
+                transfer.verified,
+                transfer.failure
+            ),
+        );
+        if was.is_none() && transfer.direction == Direction::Up {
+            let source = self.queueing.take().ok_or("an upload that no one wanted")?;
+            self.sources.insert(transfer.id, source);
+        }
+        if transfer.state == TransferState::Done {
+            self.figures.done += 1;
+            self.figures.bytes += transfer.total_bytes.unwrap_or(0);
+            oracle::check_done(self, transfer)?;
+        }
+        Ok(())
+    }
+}
