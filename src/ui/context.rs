@@ -6,13 +6,15 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, DemoOptions, FileId, Link, Server};
+use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions};
+use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Model};
 use crate::driver::Driver;
 use crate::ui::address::Address;
 use crate::ui::dialogs::Dialog;
 use crate::ui::files::model::FilesModel;
 use crate::ui::notices::Notices;
+use crate::ui::options;
 use crate::ui::ports::Ports;
 use crate::ui::store::Store;
 use crate::ui::text::{Lang, Text};
@@ -55,6 +57,8 @@ pub struct Parts {
     pub baud: RwSignal<u32>,
     /// The model for the next simulated module.
     pub model: RwSignal<Model>,
+    /// How transfers are carried out that are queued from now on.
+    pub transfer_options: RwSignal<TransferOptions>,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
     options: StoredValue<DemoOptions>,
@@ -81,6 +85,8 @@ pub struct ServerForm {
     pub user: String,
     /// Password.
     pub password: String,
+    /// How names are written to it.
+    pub charset: Charset,
 }
 
 impl ServerForm {
@@ -91,6 +97,7 @@ impl ServerForm {
             port: "21".to_owned(),
             user: "demo".to_owned(),
             password: "demo".to_owned(),
+            charset: Charset::Utf8,
         }
     }
 
@@ -111,7 +118,7 @@ impl ServerForm {
             port,
             user: self.user.clone(),
             password: self.password.clone(),
-            charset: crate::codec::Charset::Utf8,
+            charset: self.charset,
         })
     }
 }
@@ -131,6 +138,7 @@ impl Ui {
             forms: std::array::from_fn(|_| RwSignal::new(ServerForm::blank())),
             baud: RwSignal::new(BAUD_DEFAULT),
             model: RwSignal::new(address.options.model),
+            transfer_options: RwSignal::new(options::kept()),
             dialog: RwSignal::new(None),
             options: StoredValue::new(address.options.clone()),
             backend: StoredValue::new_local(backend),
@@ -179,6 +187,13 @@ impl Ui {
                 size_bytes,
             });
         }
+    }
+
+    /// Carry out transfers like this from now on, and keep the choice.
+    pub fn set_transfer_options(self, options: TransferOptions) {
+        self.transfer_options.set(options);
+        options::keep(options);
+        self.send(Command::SetOptions(options));
     }
 
     /// How the next simulated module is to behave.
@@ -253,6 +268,7 @@ fn show_lang(lang: Lang) {
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
+/// Where the page keeps what lasts longer than itself, where the browser lets it.
+pub(super) fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }

@@ -8,6 +8,7 @@ use crate::app::{Command, Conflict, OnConflict, Transfer, TransferId, TransferSt
 use crate::dialect::ChannelId;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
+use crate::ui::options::OptionsForm;
 use crate::ui::text::DialogText;
 
 /// Names listed in the question before a deletion; further ones are counted.
@@ -42,6 +43,8 @@ pub enum Dialog {
         /// The transfer that asks.
         transfer: TransferId,
     },
+    /// How transfers are to be carried out.
+    Options,
 }
 
 /// The dialog that is open, if one is.
@@ -115,6 +118,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             directories,
         } => view! { <Delete channel names directories close /> }.into_any(),
         Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
+        Dialog::Options => view! { <OptionsForm close /> }.into_any(),
     };
     view! {
         <dialog

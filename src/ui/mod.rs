@@ -9,7 +9,7 @@
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`page`] | the page as a whole |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`files`], [`queue`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`queue`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -21,7 +21,9 @@ pub mod dialogs;
 pub mod files;
 pub mod format;
 pub mod icons;
+pub mod ladder;
 pub mod notices;
+pub mod options;
 pub mod page;
 pub mod ports;
 pub mod pump;
@@ -29,6 +31,7 @@ pub mod queue;
 pub mod route;
 pub mod saving;
 pub mod server;
+pub mod settings;
 pub mod store;
 pub mod text;
 pub mod virtual_list;
@@ -50,6 +53,7 @@ pub fn start() {
         let ui = Ui::new(Backend::Driver(driver), &address);
         pump::run(ui, woken);
         ports::watch(ui);
+        ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));
         }

@@ -10,6 +10,7 @@ use crate::ui::console::Console;
 use crate::ui::context::Ui;
 use crate::ui::dialogs::Dialogs;
 use crate::ui::files::FilesPanel;
+use crate::ui::ladder::ConnectionBar;
 use crate::ui::notices::NoticeList;
 use crate::ui::queue::Queue;
 use crate::ui::route::Header;
@@ -59,6 +60,7 @@ fn Workplace() -> impl IntoView {
                 Stage::Work => {
                     view! {
                         <ServerBar />
+                        <ConnectionBar />
                         <PdpPanel />
                         <FilesPanel />
                     }

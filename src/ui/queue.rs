@@ -42,6 +42,15 @@ pub fn Queue() -> impl IntoView {
                 <button
                     type="button"
                     class="button quiet small"
+                    data-testid="options-open"
+                    title=ui.say(|t| t.options.title)
+                    on:click=move |_| ui.dialog.set(Some(Dialog::Options))
+                >
+                    {ui.say(|t| t.options.open)}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet small"
                     data-testid="transfer-clear"
                     disabled=move || !ended.get()
                     on:click=move |_| ui.send(Command::ClearEnded)
@@ -94,18 +103,29 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
     let where_to = format!("{}/{}", fixed.directory.trim_end_matches('/'), fixed.name);
     let failure = move || {
         transfer.with(|t| {
-            let failure = t
-                .failure
-                .as_ref()
-                .filter(|_| t.state == TransferState::Failed)?;
-            let words = ui.lang.get().message(failure);
-            Some(view! {
-                <p class="transfer-failure">
-                    <strong>{words.title}</strong>
-                    " "
-                    {words.remedy}
-                </p>
-            })
+            let words = ui.lang.get().message(t.failure.as_ref()?);
+            match t.state {
+                TransferState::Failed => Some(
+                    view! {
+                        <p class="transfer-failure">
+                            <strong>{words.title}</strong>
+                            " "
+                            {words.remedy}
+                        </p>
+                    }
+                    .into_any(),
+                ),
+                // It is tried again by itself.
+                TransferState::Queued => Some(
+                    view! {
+                        <p class="transfer-failure" data-testid="transfer-retrying">
+                            {(ui.text().queue.retrying)(&words.title)}
+                        </p>
+                    }
+                    .into_any(),
+                ),
+                _ => None,
+            }
         })
     };
     view! {

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::app::{ChannelPhase, Command, LineState, Link};
+use crate::codec::Charset;
 use crate::ui::context::{ServerForm, use_ui};
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
@@ -56,6 +57,7 @@ pub fn ServerBar() -> impl IntoView {
             <ServerField test="server-port" class="port" name=|t| t.port locked get=|f| &f.port set=|f, v| f.port = v numeric=true />
             <ServerField test="server-user" class="user" name=|t| t.user locked get=|f| &f.user set=|f, v| f.user = v />
             <ServerField test="server-password" class="password" name=|t| t.password locked get=|f| &f.password set=|f, v| f.password = v secret=true />
+            <CharsetField locked />
             <div class="server-buttons">
                 {move || {
                     if can_connect() || phase.get() == ChannelPhase::Connecting {
@@ -144,6 +146,46 @@ fn ServerField(
                 on:input=changed
             />
         </label>
+    }
+}
+
+#[component]
+fn CharsetField(locked: Signal<bool>) -> impl IntoView {
+    let ui = use_ui();
+    let now = Memo::new(move |_| ui.form().with(|form| form.charset));
+    let chosen = move |event| {
+        let name = event_target_value(&event);
+        let charset = Charset::ALL.into_iter().find(|c| charset_name(*c) == name);
+        if let Some(charset) = charset {
+            let form = ui.forms[ui.channel.get_untracked().index()];
+            form.update(|form| form.charset = charset);
+        }
+    };
+    let options = Charset::ALL.map(|charset| {
+        let name = charset_name(charset);
+        view! { <option value=name selected=move || now.get() == charset>{name}</option> }
+    });
+    view! {
+        <label class="field charset" title=ui.say(|t| t.server.charset_hint)>
+            <span class="field-label">{ui.say(|t| t.server.charset)}</span>
+            <select
+                data-testid="server-charset"
+                disabled=locked
+                prop:value=move || charset_name(now.get())
+                on:change=chosen
+            >
+                {options.into_iter().collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// As everyone writes it, in every language.
+fn charset_name(charset: Charset) -> &'static str {
+    match charset {
+        Charset::Utf8 => "UTF-8",
+        Charset::Gbk => "GBK",
+        Charset::Latin1 => "Latin-1",
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, Entry, Event, LineState, Link, ListingState, Notice, Subject,
-    TraceLine, Transfer, TransferId,
+    AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
+    Subject, TraceLine, Transfer, TransferId,
 };
-use crate::dialect::{CHANNELS, ChannelId};
+use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model};
 
 /// The core's state as the page holds it. A handle: copies are the same store.
 #[derive(Clone, Copy)]
@@ -22,12 +22,16 @@ pub struct Store {
     pub link: RwSignal<Option<Link>>,
     /// The model as the module named it; stays while the line recovers.
     pub module: RwSignal<String>,
+    /// The model whose limits hold; stays while the line recovers.
+    pub model: RwSignal<Model>,
     /// What the tabs and the browser need to know of each channel.
     pub channels: [RwSignal<ChannelHead>; CHANNELS],
     /// The transfers in the order they were queued, each with a signal of its own.
     pub transfers: RwSignal<Vec<TransferRow>>,
     /// The channel that waits for a network context.
     pub pdp_needed: RwSignal<Option<ChannelId>>,
+    /// The connection ladder, where it was climbed.
+    pub ladder: RwSignal<Option<Ladder>>,
     /// Changes whenever the trace does.
     pub trace: RwSignal<u64>,
 }
@@ -39,6 +43,8 @@ pub struct ChannelHead {
     pub phase: ChannelPhase,
     /// The host it is connected to, or was last.
     pub host: String,
+    /// Its configuration as it was read last; empty before.
+    pub settings: Vec<CfgSetting>,
     /// The directory shown.
     pub path: String,
     /// Whether its entries are complete.
@@ -52,6 +58,7 @@ impl ChannelHead {
         Self {
             phase: channel.phase,
             host: channel.host.clone(),
+            settings: channel.settings.clone(),
             path: channel.path.clone(),
             listing: channel.listing.state,
             version: channel.listing.version,
@@ -93,9 +100,11 @@ impl Store {
             line: RwSignal::new(LineState::default()),
             link: RwSignal::new(None),
             module: RwSignal::new(String::new()),
+            model: RwSignal::new(Model::default()),
             channels: std::array::from_fn(|_| RwSignal::new(ChannelHead::default())),
             transfers: RwSignal::new(Vec::new()),
             pdp_needed: RwSignal::new(None),
+            ladder: RwSignal::new(None),
             trace: RwSignal::new(0),
         }
     }
@@ -171,7 +180,10 @@ impl Store {
         set_if_new(self.line, &state.line);
         set_if_new(self.link, &state.link);
         match &state.line {
-            LineState::Ready { name, .. } => set_if_new(self.module, name),
+            LineState::Ready { name, model } => {
+                set_if_new(self.module, name);
+                set_if_new(self.model, model);
+            }
             LineState::Down => set_if_new(self.module, &String::new()),
             LineState::Probing | LineState::Recovering => {}
         }
@@ -179,6 +191,7 @@ impl Store {
             set_if_new(shown, &ChannelHead::of(channel));
         }
         set_if_new(self.pdp_needed, &state.pdp_needed);
+        set_if_new(self.ladder, &state.ladder);
         if touched.trace {
             self.trace.update(|version| *version += 1);
         }

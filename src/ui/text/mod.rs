@@ -3,10 +3,12 @@
 //! One struct, two values: a word that is missing in one language does not compile. Messages of the core
 //! become words by an exhaustive `match` in each language, for the same reason.
 
+mod checks;
 mod codes;
 mod en;
 mod zh;
 
+pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
 
 use crate::app::{Message, Operation};
@@ -111,6 +113,9 @@ pub struct Text {
     pub channel: ChannelText,
     pub server: ServerText,
     pub pdp: PdpText,
+    pub options: OptionsText,
+    pub settings: SettingsText,
+    pub ladder: LadderText,
     pub files: FilesText,
     pub queue: QueueText,
     pub dialog: DialogText,
@@ -198,6 +203,8 @@ pub struct ServerText {
     pub connect: &'static str,
     pub disconnect: &'static str,
     pub need_module: &'static str,
+    pub charset: &'static str,
+    pub charset_hint: &'static str,
 }
 
 /// The network context.
@@ -274,6 +281,7 @@ pub struct QueueText {
     pub running: Counted,
     pub attempt: Counted,
     pub channel: Counted,
+    pub retrying: Named,
 }
 
 /// The dialogs.

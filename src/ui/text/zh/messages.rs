@@ -1,0 +1,221 @@
+//! What the core has to say, in Chinese.
+
+use crate::app::{Down, Message, Operation};
+use crate::codec::StringError;
+use crate::dialect::CmeCode;
+use crate::ui::format;
+use crate::ui::text::{Lang, Words, cme, result_code};
+
+pub(in crate::ui::text) fn operation(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Configure => "配置通道",
+        Operation::Connect => "连接",
+        Operation::Disconnect => "断开",
+        Operation::ChangeDirectory => "切换目录",
+        Operation::List => "列目录",
+        Operation::MakeDirectory => "新建目录",
+        Operation::Rename => "重命名",
+        Operation::Delete => "删除",
+        Operation::Upload => "上传",
+        Operation::Download => "下载",
+        Operation::BringUpPdp => "激活 PDP 上下文",
+        Operation::Raw => "命令",
+    }
+}
+
+pub(in crate::ui::text) fn message(message: &Message) -> Words {
+    let bytes = |n: u64| format::bytes(Lang::Zh, n);
+    match message {
+        Message::LineDown(down) => line_down(*down),
+        Message::LineRecovered => Words::new("AT 串口已恢复", ""),
+        Message::ModuleRestarted => Words::new(
+            "模组已重启",
+            "所有通道均已断开。请重新连接，再重试失败的传输。",
+        ),
+        Message::ConnectionLost => Words::new(
+            "与服务器的连接已断开",
+            "连接被服务器或网络关闭。请重新连接，再重试失败的传输。",
+        ),
+        Message::Failed { operation, code } => {
+            let name = self::operation(*operation);
+            match result_code(*code) {
+                Some(known) => {
+                    let Words { title, remedy } = known.words(Lang::Zh);
+                    Words::new(format!("{name}失败：{title}（结果码 {code}）"), remedy)
+                }
+                None => Words::new(
+                    format!("{name}失败，结果码 {code}"),
+                    "手册中没有该结果码。请重试；若再次出现，请保留 AT 日志。",
+                ),
+            }
+        }
+        Message::Refused { operation, error } => {
+            let name = self::operation(*operation);
+            match error.cme_code().and_then(|code| cme(CmeCode(code))) {
+                Some(known) => {
+                    let Words { title, remedy } = known.words(Lang::Zh);
+                    Words::new(format!("{name}失败：{title}（{error}）"), remedy)
+                }
+                None => Words::new(
+                    format!("{name}被模组拒绝：{error}"),
+                    "模组未给出其他原因，发送的内容见 AT 日志。",
+                ),
+            }
+        }
+        Message::TimedOut { operation } => Words::new(
+            format!("{}超时", self::operation(*operation)),
+            "未在规定时间内收到应答。请检查信号和线缆后重试。",
+        ),
+        Message::Unexpected { operation, line } => Words::new(
+            format!("{}：模组的应答不符合预期", self::operation(*operation)),
+            format!("应答内容为“{line}”。请重试；若再次出现，请保留 AT 日志。"),
+        ),
+        Message::TextRefused { text, error } => refused(text, error),
+        Message::NotAName { text } => Words::new(
+            format!("“{text}”不是有效名称"),
+            "名称不能为空，不能是“.”或“..”，也不能包含“/”。",
+        ),
+        Message::IsDirectory { name } => Words::new(
+            format!("“{name}”在服务器上是目录"),
+            "请为文件改名，或上传到其他位置。",
+        ),
+        Message::NotFound { name } => Words::new(
+            format!("服务器上没有“{name}”"),
+            "可能已被移动或删除，请刷新目录列表。",
+        ),
+        Message::EmptyFileNotStored => {
+            Words::new("该模组无法保存空文件", "请至少在文件中写入一个字节。")
+        }
+        Message::ShortPacket {
+            sent_bytes,
+            counted_bytes,
+        } => Words::new(
+            format!(
+                "数据包不完整：已发送 {}，模组计数 {}",
+                bytes(*sent_bytes),
+                bytes(*counted_bytes)
+            ),
+            "串口丢失了数据。请重试；若再次出现，请降低波特率或更换线缆。",
+        ),
+        Message::ContentDiffers => Words::new(
+            "回读校验不一致：服务器上的文件与本地不同",
+            "请勿使用该文件。请重试；若再次出现，请降低波特率或更换线缆。",
+        ),
+        Message::RemoteChanged => Words::new(
+            "下载期间服务器上的文件发生了变化",
+            "请在文件不再被写入后重试。",
+        ),
+        Message::BytesLost => Words::new(
+            "串口线路丢失了数据",
+            "请重试；若再次出现，请降低波特率或更换线缆。",
+        ),
+        Message::SizeMismatch {
+            expected_bytes,
+            found_bytes,
+        } => {
+            let found = found_bytes
+                .map_or_else(|| "文件不存在".to_owned(), |n| format!("实际 {}", bytes(n)));
+            Words::new(
+                format!("大小不一致：应为 {}，{found}", bytes(*expected_bytes)),
+                "文件不完整，请重试传输。",
+            )
+        }
+        Message::SourceUnreadable => Words::new(
+            "本地文件已无法读取",
+            "文件在选择后被修改、移动或删除，请重新选择。",
+        ),
+        Message::SinkFailed => Words::new("下载内容无法写入磁盘", "请清理浏览器存储空间后重试。"),
+        Message::PartLeft { name, size_bytes } => Words::new(
+            format!("“{name}”有 {} 留在服务器上", bytes(*size_bytes)),
+            "上传中途被取消。请删除该部分文件，或重新上传。",
+        ),
+        Message::Interrupted => {
+            Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
+        }
+        Message::ChannelBusy => {
+            Words::new("该通道正忙，命令未发送", "请等待其完成，或使用其他通道。")
+        }
+        Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
+        Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
+        Message::NotOnThisModel { model, key } => {
+            let model = match model.name() {
+                "" => "该型号",
+                name => name,
+            };
+            Words::new(
+                format!("{model} 不支持“{key}”的这个取值"),
+                "取值范围见厂商手册 3.1 节。",
+            )
+        }
+        Message::NotACommand => Words::new(
+            "不是有效的 AT 命令行",
+            "命令行须以 AT 开头，且不含控制字符。",
+        ),
+        Message::PdpUp { address } if address.is_empty() => Words::new("数据连接已建立", ""),
+        Message::PdpUp { address } => Words::new(format!("数据连接已建立，地址 {address}"), ""),
+        Message::Saved { name } => Words::new(format!("“{name}”已保存到下载目录"), ""),
+    }
+}
+
+fn line_down(down: Down) -> Words {
+    match down {
+        Down::Detached => Words::new("模组已断开", ""),
+        Down::Unplugged => Words::new(
+            "模组已拔出",
+            "重新插入后页面会自动接入，然后连接通道并重试即可。",
+        ),
+        Down::Busy => Words::new(
+            "串口被其他程序占用",
+            "请关闭占用该串口的终端、拨号程序或浏览器标签页后重试。Linux 上常为 ModemManager 占用。",
+        ),
+        Down::Forbidden => Words::new(
+            "没有打开该串口的权限",
+            "Linux 上请将当前用户加入串口所属的用户组（sudo usermod -aG dialout $USER，Arch 为 uucp），然后重新登录。",
+        ),
+        Down::OpenFailed => Words::new(
+            "串口打开失败，浏览器没有给出原因",
+            "可能被其他程序占用：请关闭串口终端、拨号程序（Linux 上常为 ModemManager）和其他标签页。也可能没有权限：Linux 上请加入串口所属的用户组（sudo usermod -aG dialout $USER，Arch 为 uucp）后重新登录。否则请拔下模组重新插入。",
+        ),
+        Down::Silent => Words::new(
+            "串口没有应答",
+            "请确认模组已上电，尝试其他波特率，或选择模组的另一个串口：模组会枚举出多个串口，只有部分支持 AT。",
+        ),
+        Down::NotAt => Words::new(
+            "串口有数据，但不是 AT 应答",
+            "可能选中了模组的日志口或 GNSS 口，或波特率不对。请选择其他串口。",
+        ),
+        Down::NoMftp => Words::new(
+            "该模组不支持 FTP 命令",
+            "模组能应答 AT，但不支持 AT+MFTP 系列命令。需要固件带 FTP 功能的 OneMO 模组。",
+        ),
+        Down::Broken => Words::new("串口读写出错", "请检查线缆，然后重新接入模组。"),
+    }
+}
+
+fn refused(text: &str, error: &StringError) -> Words {
+    let title = format!("“{text}”无法发送");
+    match error {
+        StringError::Character(c) => Words::new(
+            title,
+            format!(
+                "AT 命令无法携带字符 {}，请改名后重试。",
+                format::character(*c)
+            ),
+        ),
+        StringError::TooLong {
+            len_bytes,
+            max_bytes,
+        } => Words::new(
+            title,
+            format!("长度为 {len_bytes} 字节，最多 {max_bytes} 字节。请缩短名称。"),
+        ),
+        StringError::NotInCharset(c) => Words::new(
+            title,
+            format!(
+                "当前通道的字符集中没有 {}。请改名；若服务器支持，也可改用 UTF-8。",
+                format::character(*c)
+            ),
+        ),
+        StringError::NotAt => Words::new(title, "命令行须以 AT 开头。"),
+    }
+}
