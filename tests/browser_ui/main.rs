@@ -4,8 +4,10 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod connection;
 mod logic;
 mod page;
+mod transfers;
 mod words;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -20,7 +20,9 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
+};
 
 const STYLES: [&str; 7] = [
     include_str!("../../style/main.css"),
@@ -32,18 +34,18 @@ const STYLES: [&str; 7] = [
     include_str!("../../style/dialogs.css"),
 ];
 
-const FIRST: ChannelId = ChannelId::ALL[0];
+pub(crate) const FIRST: ChannelId = ChannelId::ALL[0];
 
 /// A mounted page; it goes away with the test.
-struct Rig {
+pub(crate) struct Rig {
     root: HtmlElement,
-    ui: Ui,
+    pub(crate) ui: Ui,
     sent: Rc<RefCell<Vec<Command>>>,
     _mounted: Box<dyn std::any::Any>,
 }
 
 impl Rig {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let document = document();
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         let style = document.create_element("style").unwrap();
@@ -72,14 +74,14 @@ impl Rig {
     }
 
     /// A page on which the first channel shows these entries of `/`.
-    async fn listing(entries: Vec<Entry>) -> Self {
+    pub(crate) async fn listing(entries: Vec<Entry>) -> Self {
         let rig = Self::new();
         rig.tell(attached()).await;
         rig.tell(listed(entries)).await;
         rig
     }
 
-    async fn tell(&self, events: Vec<Event>) {
+    pub(crate) async fn tell(&self, events: Vec<Event>) {
         let left = self.ui.store.apply(events);
         for notice in left.notices {
             let file = self.ui.store.file_of(notice.subject);
@@ -88,7 +90,7 @@ impl Rig {
         settle().await;
     }
 
-    fn all(&self, id: &str) -> Vec<Element> {
+    pub(crate) fn all(&self, id: &str) -> Vec<Element> {
         let list = self
             .root
             .query_selector_all(&format!("[data-testid='{id}']"))
@@ -99,13 +101,13 @@ impl Rig {
             .collect()
     }
 
-    fn one(&self, id: &str) -> HtmlElement {
+    pub(crate) fn one(&self, id: &str) -> HtmlElement {
         let mut all = self.all(id);
         assert_eq!(all.len(), 1, "{id}");
         all.remove(0).unchecked_into()
     }
 
-    fn attr(&self, id: &str, name: &str) -> String {
+    pub(crate) fn attr(&self, id: &str, name: &str) -> String {
         self.one(id).get_attribute(name).unwrap_or_default()
     }
 
@@ -116,12 +118,12 @@ impl Rig {
             .collect()
     }
 
-    async fn click(&self, id: &str) {
+    pub(crate) async fn click(&self, id: &str) {
         self.one(id).click();
         settle().await;
     }
 
-    async fn fill(&self, id: &str, text: &str) {
+    pub(crate) async fn fill(&self, id: &str, text: &str) {
         let input: HtmlInputElement = self.one(id).unchecked_into();
         input.set_value(text);
         let init = web_sys::EventInit::new();
@@ -129,6 +131,30 @@ impl Rig {
         let event = web_sys::Event::new_with_event_init_dict("input", &init).unwrap();
         input.dispatch_event(&event).unwrap();
         settle().await;
+    }
+
+    /// All that the page says.
+    pub(crate) fn text(&self) -> String {
+        let page = self.root.query_selector(".page").unwrap().unwrap();
+        page.text_content().unwrap()
+    }
+
+    /// Choose a value of a select.
+    pub(crate) async fn choose(&self, id: &str, value: &str) {
+        let select: HtmlSelectElement = self.one(id).unchecked_into();
+        select.set_value(value);
+        assert_eq!(select.value(), value, "{id} offers it");
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        let event = web_sys::Event::new_with_event_init_dict("change", &init).unwrap();
+        select.dispatch_event(&event).unwrap();
+        settle().await;
+    }
+
+    /// The value that a select shows.
+    pub(crate) fn chosen(&self, id: &str) -> String {
+        let select: HtmlSelectElement = self.one(id).unchecked_into();
+        select.value()
     }
 
     async fn key(&self, id: &str, key: &str, with: fn(&KeyboardEventInit)) {
@@ -142,7 +168,7 @@ impl Rig {
         settle().await;
     }
 
-    fn take_sent(&self) -> Vec<Command> {
+    pub(crate) fn take_sent(&self) -> Vec<Command> {
         self.sent.take()
     }
 }
@@ -154,13 +180,13 @@ impl Drop for Rig {
 }
 
 /// Effects run, then the browser lays out and tells what changed its size.
-async fn settle() {
+pub(crate) async fn settle() {
     leptos::task::tick().await;
     TimeoutFuture::new(0).await;
     leptos::task::tick().await;
 }
 
-fn attached() -> Vec<Event> {
+pub(crate) fn attached() -> Vec<Event> {
     vec![
         Event::Link(Some(Link::Demo { baud: 921_600 })),
         Event::Line(LineState::Ready {
@@ -170,7 +196,7 @@ fn attached() -> Vec<Event> {
     ]
 }
 
-fn listed(entries: Vec<Entry>) -> Vec<Event> {
+pub(crate) fn listed(entries: Vec<Entry>) -> Vec<Event> {
     vec![
         Event::Server {
             channel: FIRST,
@@ -211,7 +237,7 @@ fn file(name: &str, size_bytes: u64) -> Entry {
     )
 }
 
-fn transfer(id: u32) -> Transfer {
+pub(crate) fn transfer(id: u32) -> Transfer {
     Transfer {
         id: TransferId(id),
         name: "报告.bin".to_owned(),

@@ -2,7 +2,7 @@
 
 use at_ferry::app::{Down, Message, Operation};
 use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
-use at_ferry::dialect::{CmeCode, ResultCode};
+use at_ferry::dialect::{CmeCode, Model, ResultCode};
 use at_ferry::ui::address::Address;
 use at_ferry::ui::format;
 use at_ferry::ui::text::{Lang, cme, result_code};
@@ -65,6 +65,7 @@ fn messages() -> Vec<Message> {
             len_bytes: 300,
             max_bytes: 255,
         },
+        StringError::NotInCharset('€'),
         StringError::NotAt,
     ];
     all.extend(errors.map(|error| Message::TextRefused {
@@ -98,6 +99,14 @@ fn messages() -> Vec<Message> {
         Message::Interrupted,
         Message::NotConnected,
         Message::QueueFull,
+        Message::ChannelBusy,
+        Message::BytesLost,
+        Message::ContentDiffers,
+        Message::RemoteChanged,
+        Message::NotOnThisModel {
+            model: Model::Other,
+            key: "ssl",
+        },
         Message::NotACommand,
         Message::PdpUp {
             address: String::new(),
