@@ -126,13 +126,14 @@ fn server(rng: &mut Rng) -> Server {
     }
 }
 
-/// A name to download: one that is listed and that no other channel writes to, or any.
+/// A name to download: one that is listed and that no other channel writes to, or any. Not one of those that are
+/// named after their size.
 fn file(world: &World, rng: &mut Rng, channel: ChannelId) -> String {
     let entries = &world.page.channels[channel.index()].listing.entries;
     let is_ours = |name: &str| content::is_own(name, channel) || !content::is_anyones(name);
     let names: Vec<&String> = entries
         .iter()
-        .filter(|entry| is_ours(&entry.name))
+        .filter(|entry| is_ours(&entry.name) && !entry.name.contains("iB"))
         .filter(|entry| match entry.kind {
             EntryKind::File { size_bytes, .. } => size_bytes < 1 << 20,
             EntryKind::Directory => rng.one_in(8),

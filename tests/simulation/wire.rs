@@ -17,8 +17,8 @@ pub(crate) struct Wire {
     tiny_reads: bool,
     urc_one_in: u64,
     pub(crate) damage: Damage,
-    /// Bytes that were lost or changed.
-    pub(crate) harmed_bytes: u64,
+    /// Bytes of the payload under way that were lost.
+    lost_bytes: u64,
     /// Parts of the write under way.
     up: VecDeque<Vec<u8>>,
     /// When the next of them may go, or the next write.
@@ -26,6 +26,11 @@ pub(crate) struct Wire {
     down: VecDeque<(Instant, Vec<u8>)>,
     framing: Framing,
 }
+
+/// Bytes of one payload that are lost at the most, where only payload is. As many lost bytes as the module's next
+/// line is long leave a count that is right: nothing on the line can tell, and what a module says unasked is
+/// longer than this.
+const LOST_MAX_BYTES: u64 = 5;
 
 /// What a network says of itself.
 const URCS: [&str; 6] = [
@@ -46,7 +51,7 @@ impl Wire {
             tiny_reads: plan.tiny_reads,
             urc_one_in: plan.urc_one_in,
             damage: plan.damage,
-            harmed_bytes: 0,
+            lost_bytes: 0,
             up: VecDeque::new(),
             up_free_at: Instant::ZERO,
             down: VecDeque::new(),
@@ -173,22 +178,34 @@ impl Wire {
         let mut at = 0;
         let mut kept = Vec::with_capacity(bytes.len());
         while at < bytes.len() {
+            if kind(at) != Kind::Payload {
+                self.lost_bytes = 0;
+            }
             let hit = self.rng.one_in(one_in) && (!payload_only || kind(at) == Kind::Payload);
             if !hit {
                 kept.push(bytes[at]);
                 at += 1;
                 continue;
             }
-            self.harmed_bytes += 1;
             if !payload_only && self.rng.one_in(2) {
                 kept.push(bytes[at] ^ (1 << self.rng.within(0..=7)));
                 at += 1;
             } else {
-                let run = usize::try_from(self.rng.within(1..=8)).unwrap();
+                let most = if payload_only {
+                    LOST_MAX_BYTES - self.lost_bytes.min(LOST_MAX_BYTES)
+                } else {
+                    8
+                };
+                let run = usize::try_from(self.rng.within(1..=8).min(most)).unwrap();
                 let lost = (at..bytes.len().min(at + run))
                     .take_while(|at| !payload_only || kind(*at) == Kind::Payload)
                     .count();
+                self.lost_bytes += lost as u64;
                 at += lost;
+                if lost == 0 {
+                    kept.push(bytes[at]);
+                    at += 1;
+                }
             }
         }
         *bytes = kept;
