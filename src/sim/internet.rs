@@ -187,7 +187,7 @@ impl Internet {
         let path = |name: &[u8]| resolve(&link.directory, name);
         let mut replies = Vec::new();
         match request {
-            Request::WorkingDirectory => replies.push(Reply::Path(link.directory.clone())),
+            Request::WorkingDirectory => return Ok(vec![Reply::Path(link.directory.clone())]),
             Request::ChangeDirectory(name) => {
                 let path = path(&name);
                 if !server.tree.is_directory(&path) {

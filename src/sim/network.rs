@@ -104,7 +104,7 @@ pub enum Reply {
     Done,
     /// It is not, for this reason. The session stays.
     Failed(ResultCode),
-    /// The working directory; [`Done`](Self::Done) follows.
+    /// The working directory, which ends the request: its outcome is told at once, and frees the channel.
     Path(Vec<u8>),
     /// An entry of a listing; [`Done`](Self::Done) follows the last.
     Entry(Entry),

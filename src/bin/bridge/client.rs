@@ -168,7 +168,7 @@ impl Session {
             }
             Request::WorkingDirectory => {
                 let path = client.pwd()?;
-                answers.tell(Reply::Path(names::bytes(&path)));
+                return Ok(Reply::Path(names::bytes(&path)));
             }
             Request::ChangeDirectory(name) => client.cwd(names::text(name))?,
             Request::MakeDirectory(name) => client.mkdir(names::text(name))?,

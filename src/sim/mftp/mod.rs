@@ -342,7 +342,7 @@ impl<N: Network> Service<N> {
                 }
             }
             (State::Running(Verb::Pwd), Reply::Path(path)) => {
-                place.state = State::Running(Verb::Pwd);
+                place.state = State::Idle;
                 let mut line = outcome(Verb::Pwd, channel, ResultCode::DONE);
                 line.extend_from_slice(b",\"");
                 line.extend_from_slice(&path);
@@ -351,9 +351,7 @@ impl<N: Network> Service<N> {
             }
             (State::Running(verb), Reply::Done) => {
                 place.state = State::Idle;
-                if verb != Verb::Pwd {
-                    desk.outcome(verb, channel, ResultCode::DONE);
-                }
+                desk.outcome(verb, channel, ResultCode::DONE);
             }
             (State::Running(verb), Reply::Failed(code)) => {
                 place.state = State::Idle;
