@@ -160,7 +160,12 @@ impl Host {
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Vec<u8>> {
         let bytes = self.dte.poll_transmit(now);
         self.settle(now);
-        bytes
+        // What the line asked for may have come at once.
+        bytes.or_else(|| {
+            let bytes = self.dte.poll_transmit(now);
+            self.settle(now);
+            bytes
+        })
     }
 
     /// The next event for the page.
@@ -191,7 +196,10 @@ impl Host {
                 self.events.push_back(event);
             }
             while let Some(owner) = self.ftp.poll_withdrawn() {
-                self.dte.withdraw(owner);
+                self.dte.withdraw(now, owner);
+            }
+            while let Some((owner, feed)) = self.ftp.poll_feed() {
+                self.dte.feed(now, owner, feed);
             }
             if let Some(transaction) = self.ftp.poll_transaction() {
                 self.dte.submit(Lane::Fair, transaction);
@@ -207,6 +215,7 @@ impl Host {
         match event {
             LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
             LineEvent::Sent { owner } => self.ftp.handle_sent(owner),
+            LineEvent::Wanted { owner } => self.ftp.handle_wanted(now, owner),
             LineEvent::Info { owner, line } => match owner {
                 Owner::Channel(..) => self.ftp.handle_info(owner, &line),
                 Owner::Setup => {
@@ -329,6 +338,7 @@ impl Host {
             Err(Failure::NotSent) => Message::QueueFull,
             Err(Failure::Refused(error)) => Message::Refused { operation, error },
             Err(Failure::TimedOut) => Message::TimedOut { operation },
+            Err(Failure::Left) => Message::LeftTransparent,
         };
         self.notice(Subject::Line, message);
     }

@@ -134,6 +134,10 @@ pub enum Message {
     },
     /// Bytes were lost on the serial line.
     BytesLost,
+    /// The module left transparent mode by itself.
+    LeftTransparent,
+    /// The file holds the escape of transparent mode, and goes packet by packet.
+    HoldsEscape,
     /// After the transfer the sizes differ.
     SizeMismatch {
         /// What it should be, in bytes.
@@ -214,6 +218,8 @@ impl Message {
             Self::EmptyFileNotStored => "empty-file-not-stored",
             Self::ShortPacket { .. } => "short-packet",
             Self::BytesLost => "bytes-lost",
+            Self::LeftTransparent => "left-transparent",
+            Self::HoldsEscape => "holds-escape",
             Self::SizeMismatch { .. } => "size-mismatch",
             Self::RemoteChanged => "remote-changed",
             Self::ContentDiffers => "content-differs",
@@ -237,6 +243,7 @@ impl Message {
             Self::TimedOut { .. }
             | Self::ConnectionLost
             | Self::BytesLost
+            | Self::LeftTransparent
             | Self::RemoteChanged
             | Self::ShortPacket { .. }
             | Self::Unexpected { .. } => true,
@@ -264,6 +271,7 @@ impl Message {
         match self {
             Self::LineDown(Down::Detached)
             | Self::LineRecovered
+            | Self::HoldsEscape
             | Self::PdpUp { .. }
             | Self::Saved { .. } => Level::Info,
             Self::PartLeft { .. } | Self::ModuleRestarted | Self::ConnectionLost => Level::Warn,

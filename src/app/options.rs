@@ -55,4 +55,11 @@ pub enum UploadWay {
     Stream,
     /// Each packet is an upload of its own, STOR and then APPE: slower, but what was sent is on the server.
     EveryPacket,
+    /// As a stream, each packet in its command line where it can be quoted, by its length where not.
+    Inline,
+    /// As a stream, each packet as text up to a Ctrl-Z where it is text, by its length where not.
+    Text,
+    /// The whole file at once in transparent mode, which no packet's answer interrupts. The line carries
+    /// nothing else meanwhile. A file that holds the escape, `+++`, goes as a stream.
+    Transparent,
 }

@@ -126,6 +126,21 @@ impl SetLine {
         Ok(self)
     }
 
+    /// Quoted data.
+    ///
+    /// # Panics
+    ///
+    /// Where a byte of it [cannot stand between quotes](is_quotable).
+    #[must_use]
+    pub fn data(mut self, data: &[u8]) -> Self {
+        assert!(is_quotable(data), "data that cannot be quoted");
+        self.comma();
+        self.bytes.push(b'"');
+        self.bytes.extend_from_slice(data);
+        self.bytes.push(b'"');
+        self
+    }
+
     /// The complete line.
     pub fn finish(mut self) -> CommandLine {
         self.bytes.push(b'\r');
@@ -161,6 +176,13 @@ pub fn encode_string(
         });
     }
     Ok(encoded)
+}
+
+/// Whether all of `data` can stand between quotes: nothing in it ends the string or the line.
+pub fn is_quotable(data: &[u8]) -> bool {
+    !data
+        .iter()
+        .any(|byte| *byte == b'"' || byte.is_ascii_control())
 }
 
 /// Why a text cannot be sent.

@@ -10,7 +10,7 @@ mod params;
 mod result;
 
 pub use charset::Charset;
-pub use command_line::{CommandLine, SetLine, StringError, encode_string};
+pub use command_line::{CommandLine, SetLine, StringError, encode_string, is_quotable};
 pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
 pub use params::{Param, ParamError, Params, split_header};
-pub use result::{ErrorDetail, ErrorReport, FinalResult};
+pub use result::{ErrorDetail, ErrorReport, FinalResult, is_connect};

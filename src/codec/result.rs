@@ -37,6 +37,15 @@ impl FinalResult {
     }
 }
 
+/// Whether this line is `CONNECT`, with or without a speed: the module has gone to transparent mode (V.250
+/// clause 5.7.1).
+pub fn is_connect(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    line.split_at_checked(7).is_some_and(|(word, rest)| {
+        word.eq_ignore_ascii_case(b"CONNECT") && (rest.is_empty() || rest[0] == b' ')
+    })
+}
+
 /// How a command was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorReport {
@@ -127,6 +136,19 @@ mod tests {
                 "busy".into(),
             )))),
         );
+    }
+
+    #[test]
+    fn connect_is_known() {
+        for (line, expect) in [
+            ("CONNECT", true),
+            ("connect 115200", true),
+            ("CONNECTED", false),
+            ("+MFTPCONN: 0,0", false),
+            ("", false),
+        ] {
+            assert_eq!(is_connect(line.as_bytes()), expect, "{line:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! they are written, so that nothing ill-formed reaches the line.
 
 use crate::codec::{Charset, CommandLine, SetLine, StringError};
-use crate::dialect::{ChannelId, PACKET_MAX_BYTES, STRING_MAX_BYTES};
+use crate::dialect::{ChannelId, INLINE_MAX_BYTES, PACKET_MAX_BYTES, STRING_MAX_BYTES};
 
 /// An MFTP command by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +87,42 @@ pub enum Eof {
     More,
     /// 1: this is the last.
     Last,
+}
+
+impl Eof {
+    fn value(self) -> u64 {
+        match self {
+            Self::More => 0,
+            Self::Last => 1,
+        }
+    }
+}
+
+/// The forms of an upload over the serial line, told apart by the parameters that are there (clauses 3.11 and
+/// 3.12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadForm<'d> {
+    /// The data are in the command itself: 1 to [`INLINE_MAX_BYTES`] that can stand between quotes.
+    Inline {
+        /// Whether it is the last packet.
+        eof: Eof,
+        /// The packet.
+        data: &'d [u8],
+    },
+    /// Data mode for exactly so many bytes, 1 to [`PACKET_MAX_BYTES`], of any kind.
+    Counted {
+        /// Whether it is the last packet.
+        eof: Eof,
+        /// Length of the packet.
+        len_bytes: usize,
+    },
+    /// Data mode up to a Ctrl-Z.
+    CtrlZ {
+        /// Whether it is the last packet.
+        eof: Eof,
+    },
+    /// Transparent mode up to a guarded `+++`: the whole file at once.
+    Transparent,
 }
 
 /// One key of a channel's configuration with its value (clause 3.1).
@@ -193,14 +229,19 @@ impl From<ChannelId> for Address {
     }
 }
 
-/// `AT+MFTPCFG=?`: which keys and values this module has (clause 3.1).
-pub fn cfg_test() -> CommandLine {
-    CommandLine::test(Verb::Cfg.name())
+/// `AT+MFTP…=?`: which parameters this module has, and which values of them (the test forms of clause 3).
+pub fn test(verb: Verb) -> CommandLine {
+    CommandLine::test(verb.name())
 }
 
 /// `AT+MFTPCFG=<id>`: all keys of a channel (clause 3.1).
 pub fn cfg_read(to: impl Into<Address>) -> CommandLine {
     on(Verb::Cfg, to).finish()
+}
+
+/// `AT+MFTPCFG=<id>,"key"`: one key of a channel (clause 3.1).
+pub fn cfg_read_key(to: impl Into<Address>, key: &'static str) -> CommandLine {
+    on(Verb::Cfg, to).word(key).finish()
 }
 
 /// `AT+MFTPCFG=<id>,"key",…`: set one key (clause 3.1).
@@ -290,62 +331,48 @@ pub fn retr(
         .finish())
 }
 
-/// `AT+MFTPSTOR` in data mode (clause 3.12): a packet of `len_bytes`, or without one up to a Ctrl-Z.
+/// `AT+MFTPSTOR` (clause 3.12) or `AT+MFTPAPPE` (clause 3.11) over the serial line.
 ///
 /// # Panics
 ///
-/// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
-pub fn stor(
+/// Where `verb` is neither, and where `form` is out of its bounds.
+pub fn upload(
+    verb: Verb,
     to: impl Into<Address>,
     name: &str,
-    eof: Eof,
-    len_bytes: Option<usize>,
+    form: UploadForm<'_>,
 ) -> Result<CommandLine, StringError> {
-    packet(Verb::Stor, to, name, eof, len_bytes)
-}
-
-/// `AT+MFTPAPPE` in data mode (clause 3.11), otherwise as [`stor`].
-///
-/// # Panics
-///
-/// Where `len_bytes` is not 1 to [`PACKET_MAX_BYTES`].
-pub fn appe(
-    to: impl Into<Address>,
-    name: &str,
-    eof: Eof,
-    len_bytes: Option<usize>,
-) -> Result<CommandLine, StringError> {
-    packet(Verb::Appe, to, name, eof, len_bytes)
+    assert!(
+        matches!(verb, Verb::Stor | Verb::Appe),
+        "{verb:?} uploads nothing"
+    );
+    let to = to.into();
+    let line = string(on(verb, to), to, name)?;
+    Ok(match form {
+        UploadForm::Inline { eof, data } => {
+            assert!(
+                (1..=INLINE_MAX_BYTES).contains(&data.len()),
+                "{} bytes inline",
+                data.len()
+            );
+            line.int(eof.value()).int(data.len() as u64).data(data)
+        }
+        UploadForm::Counted { eof, len_bytes } => {
+            assert!(
+                (1..=PACKET_MAX_BYTES).contains(&len_bytes),
+                "packet of {len_bytes} bytes"
+            );
+            line.int(eof.value()).int(len_bytes as u64)
+        }
+        UploadForm::CtrlZ { eof } => line.int(eof.value()),
+        UploadForm::Transparent => line,
+    }
+    .finish())
 }
 
 /// `AT+MFTPSTATE` (clause 3.13).
 pub fn state(to: impl Into<Address>) -> CommandLine {
     on(Verb::State, to).finish()
-}
-
-fn packet(
-    verb: Verb,
-    to: impl Into<Address>,
-    name: &str,
-    eof: Eof,
-    len_bytes: Option<usize>,
-) -> Result<CommandLine, StringError> {
-    let to = to.into();
-    let line = string(on(verb, to), to, name)?.int(match eof {
-        Eof::More => 0,
-        Eof::Last => 1,
-    });
-    Ok(match len_bytes {
-        None => line,
-        Some(len_bytes) => {
-            assert!(
-                (1..=PACKET_MAX_BYTES).contains(&len_bytes),
-                "packet of {len_bytes} bytes"
-            );
-            line.int(len_bytes as u64)
-        }
-    }
-    .finish())
 }
 
 fn with_name(verb: Verb, to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
@@ -390,7 +417,10 @@ mod tests {
             "AT+MFTPCFG=0,\"local_fs\",1",
         );
         check(Ok(cfg_read(ch(0))), "AT+MFTPCFG=0");
-        check(Ok(cfg_test()), "AT+MFTPCFG=?");
+        check(Ok(cfg_read_key(ch(0), "ssl")), "AT+MFTPCFG=0,\"ssl\"");
+        for verb in Verb::ALL {
+            check(Ok(test(verb)), &format!("AT{}=?", verb.name()));
+        }
         check(
             conn(ch(0), "2001:608:c00:180::1:ea", "", "", 21),
             "AT+MFTPCONN=0,\"2001:608:c00:180::1:ea\"",
@@ -423,13 +453,28 @@ mod tests {
             retr(ch(0), "test1.txt", 5, 5),
             "AT+MFTPRETR=0,\"test1.txt\",,5,5",
         );
+        let up = |verb, name, form| upload(verb, ch(0), name, form);
+        let eof = Eof::Last;
         check(
-            appe(ch(0), "test1.txt", Eof::Last, Some(5)),
+            up(
+                Verb::Appe,
+                "test1.txt",
+                UploadForm::Counted { eof, len_bytes: 5 },
+            ),
             "AT+MFTPAPPE=0,\"test1.txt\",1,5",
         );
         check(
-            stor(ch(0), "test1.txt", Eof::Last, None),
+            up(Verb::Stor, "test1.txt", UploadForm::CtrlZ { eof }),
             "AT+MFTPSTOR=0,\"test1.txt\",1",
+        );
+        let data = b"1234567890";
+        check(
+            up(Verb::Appe, "1.txt", UploadForm::Inline { eof, data }),
+            "AT+MFTPAPPE=0,\"1.txt\",1,10,\"1234567890\"",
+        );
+        check(
+            up(Verb::Stor, "1.txt", UploadForm::Transparent),
+            "AT+MFTPSTOR=0,\"1.txt\"",
         );
         check(Ok(state(ch(0))), "AT+MFTPSTATE=0");
     }

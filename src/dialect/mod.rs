@@ -10,7 +10,7 @@ mod model;
 mod report;
 
 pub use codes::{CmeCode, ResultCode};
-pub use command::{Address, CfgSetting, Eof, Verb};
+pub use command::{Address, CfgSetting, Eof, UploadForm, Verb};
 pub use mask::masked;
 pub use model::{Model, Profile};
 pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_len};
@@ -18,8 +18,8 @@ pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_
 pub mod commands {
     //! The command lines we send.
     pub use super::command::{
-        appe, cfg_read, cfg_set, cfg_test, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state,
-        stor,
+        cfg_read, cfg_read_key, cfg_set, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state,
+        test, upload,
     };
 }
 
@@ -31,6 +31,9 @@ pub const STRING_MAX_BYTES: usize = 255;
 
 /// Bytes in one packet of data mode at the most (clause 3.11, `<length>`).
 pub const PACKET_MAX_BYTES: usize = 4096;
+
+/// Bytes of inline data at the most (note 5 of clause 3.11).
+pub const INLINE_MAX_BYTES: usize = 1024;
 
 /// A channel by its `<connect_id>`, 0 to 5.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

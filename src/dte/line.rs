@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 
 use crate::app::{TraceDirection, TraceLine};
-use crate::codec::{Deframer, FinalResult, Frame};
+use crate::codec::{Deframer, FinalResult, Frame, is_connect};
 use crate::dialect::counted_payload_len;
-use crate::dte::resync::{Outcome, Resync};
+use crate::dte::resync::{ESCAPE, Outcome, Resync};
+use crate::dte::stream::{Next, Stream};
 use crate::dte::trace;
-use crate::dte::transaction::{Body, Failure, Lane, Owner, Transaction, Waiting};
+use crate::dte::transaction::{Body, Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, earliest, line_time};
 
 /// Our end of the AT line.
@@ -62,6 +63,11 @@ enum State {
         transaction: Transaction,
         deadline: Instant,
     },
+    /// The module is in transparent mode.
+    Streaming {
+        transaction: Transaction,
+        stream: Stream,
+    },
     /// The way back after a missed answer, or after opening.
     Resyncing {
         resync: Resync,
@@ -84,6 +90,11 @@ pub enum LineEvent {
         owner: Owner,
         /// The line.
         line: Vec<u8>,
+    },
+    /// The module can take bytes in transparent mode: give it some by [`Dte::feed`].
+    Wanted {
+        /// Whose stream it is.
+        owner: Owner,
     },
     /// A transaction ended.
     Ended {
@@ -156,7 +167,8 @@ impl Dte {
         let in_flight = match was {
             State::Commanded { transaction, .. }
             | State::Prompted { transaction, .. }
-            | State::Loaded { transaction, .. } => Some(transaction),
+            | State::Loaded { transaction, .. }
+            | State::Streaming { transaction, .. } => Some(transaction),
             State::Closed | State::Idle | State::Resyncing { .. } => None,
         };
         for transaction in in_flight.into_iter().chain(self.waiting.drain()) {
@@ -195,9 +207,27 @@ impl Dte {
     }
 
     /// Nobody waits for this owner's transaction any more: it is not sent, where it was not sent yet, and
-    /// does not end.
-    pub fn withdraw(&mut self, owner: Owner) {
+    /// does not end. Transparent mode is left.
+    pub fn withdraw(&mut self, now: Instant, owner: Owner) {
         self.waiting.remove(owner);
+        if matches!(&self.state, State::Streaming { transaction, .. } if transaction.owner == owner)
+        {
+            self.leave_stream(now);
+        }
+    }
+
+    /// More for the transparent stream of this owner, which was asked for it by [`LineEvent::Wanted`].
+    pub fn feed(&mut self, now: Instant, owner: Owner, feed: Feed) {
+        self.state = match std::mem::replace(&mut self.state, State::Idle) {
+            State::Streaming {
+                transaction,
+                stream,
+            } if transaction.owner == owner => State::Streaming {
+                stream: stream.feed(now, feed),
+                transaction,
+            },
+            state => state,
+        };
     }
 
     /// Bytes came from the port.
@@ -237,6 +267,20 @@ impl Dte {
                 transaction,
                 deadline,
             } if now >= deadline => self.give_up(now, &transaction, true),
+            State::Streaming {
+                transaction,
+                stream,
+            } => {
+                if let Some(stream) = stream.handle_timeout(now) {
+                    self.state = State::Streaming {
+                        transaction,
+                        stream,
+                    };
+                } else {
+                    self.end(transaction.owner, Err(Failure::TimedOut));
+                    self.leave_stream(now);
+                }
+            }
             State::Resyncing {
                 send: Some((_, deadline)),
                 ..
@@ -309,6 +353,33 @@ impl Dte {
                 };
                 Some(bytes)
             }
+            State::Streaming {
+                transaction,
+                stream,
+            } => {
+                let (stream, next) = stream.poll(now, self.baud, transaction.timeout);
+                let owner = transaction.owner;
+                self.state = State::Streaming {
+                    transaction,
+                    stream,
+                };
+                match next {
+                    Next::Nothing => None,
+                    Next::Ask => {
+                        self.events.push_back(LineEvent::Wanted { owner });
+                        None
+                    }
+                    Next::Payload(bytes) => {
+                        let record = trace::of_payload(now, TraceDirection::Tx, bytes.len() as u64);
+                        self.events.push_back(LineEvent::Trace(record));
+                        Some(bytes)
+                    }
+                    Next::Escape => {
+                        self.trace_line(now, TraceDirection::Tx, ESCAPE);
+                        Some(ESCAPE.to_vec())
+                    }
+                }
+            }
             State::Resyncing {
                 resync,
                 send: Some((bytes, _)),
@@ -348,6 +419,7 @@ impl Dte {
                 ..
             } => Some(*deadline),
             State::Resyncing { resync, send: None } => Some(resync.deadline()),
+            State::Streaming { stream, .. } => Some(stream.deadline()),
             State::Closed | State::Idle => None,
         }
     }
@@ -420,6 +492,29 @@ impl Dte {
             }
             return;
         }
+        if let State::Streaming {
+            transaction,
+            stream,
+        } = &self.state
+        {
+            let owner = transaction.owner;
+            match FinalResult::parse(&line) {
+                Some(FinalResult::Ok) if stream.is_escaped() => {
+                    self.state = State::Idle;
+                    self.end(owner, Ok(()));
+                }
+                Some(_) => {
+                    self.end(owner, Err(Failure::Left));
+                    self.leave_stream(now);
+                }
+                None => self.events.push_back(LineEvent::Unsolicited(line)),
+            }
+            return;
+        }
+        if is_connect(&line) {
+            self.handle_connect(now);
+            return;
+        }
         let (State::Commanded { transaction, .. }
         | State::Prompted { transaction, .. }
         | State::Loaded { transaction, .. }) = &mut self.state
@@ -440,7 +535,7 @@ impl Dte {
                 FinalResult::Ok => Ok(()),
                 FinalResult::Error(report) => Err(Failure::Refused(report)),
             };
-            self.events.push_back(LineEvent::Ended { owner, result });
+            self.end(owner, result);
         } else if transaction.claims.takes(&line) {
             self.events.push_back(LineEvent::Info { owner, line });
         } else {
@@ -463,11 +558,41 @@ impl Dte {
         }
     }
 
+    /// The module is in transparent mode, where it was told to go there; otherwise it is got out of it.
+    fn handle_connect(&mut self, now: Instant) {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Commanded { transaction, .. } if transaction.body == Body::Stream => {
+                let owner = transaction.owner;
+                let stream = Stream::begin(now);
+                self.events.push_back(LineEvent::Wanted { owner });
+                self.state = State::Streaming {
+                    transaction,
+                    stream,
+                };
+            }
+            State::Commanded { transaction, .. } => {
+                self.end(transaction.owner, Err(Failure::Left));
+                self.leave_stream(now);
+            }
+            state => self.state = state,
+        }
+    }
+
+    /// Out of transparent mode, whether the module is in it still or not.
+    fn leave_stream(&mut self, now: Instant) {
+        self.events.push_back(LineEvent::Recovering);
+        self.state = State::Resyncing {
+            resync: Resync::on_broken_stream(now),
+            send: None,
+        };
+    }
+
+    fn end(&mut self, owner: Owner, result: Result<(), Failure>) {
+        self.events.push_back(LineEvent::Ended { owner, result });
+    }
+
     fn give_up(&mut self, now: Instant, transaction: &Transaction, in_data_mode: bool) {
-        self.events.push_back(LineEvent::Ended {
-            owner: transaction.owner,
-            result: Err(Failure::TimedOut),
-        });
+        self.end(transaction.owner, Err(Failure::TimedOut));
         self.events.push_back(LineEvent::Recovering);
         self.state = State::Resyncing {
             resync: Resync::on_timeout(now, in_data_mode),
@@ -486,267 +611,4 @@ impl Dte {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::{CommandLine, ErrorDetail, ErrorReport};
-    use crate::dte::Claims;
-
-    const TIMEOUT: Duration = Duration::from_secs(5);
-
-    /// A line that has been opened and answered.
-    fn ready() -> (Dte, Instant) {
-        let mut dte = Dte::default();
-        dte.open(Instant::ZERO, 115_200);
-        let mut now = Instant::ZERO;
-        loop {
-            if dte.poll_transmit(now).is_some() {
-                dte.handle_bytes(now, b"\r\nOK\r\n");
-            }
-            match happened(&mut dte).pop() {
-                Some(LineEvent::Synced) => return (dte, now),
-                Some(other) => panic!("{other:?}"),
-                None => {}
-            }
-            now = dte.poll_deadline().expect("bring-up has a deadline");
-            dte.handle_timeout(now);
-        }
-    }
-
-    fn submit(dte: &mut Dte, line: &str, body: Body, claims: Claims) {
-        dte.submit(
-            Lane::Fair,
-            Transaction {
-                owner: Owner::Setup,
-                line: CommandLine::fixed(line),
-                body,
-                claims,
-                timeout: TIMEOUT,
-            },
-        );
-    }
-
-    /// All events but the trace.
-    fn happened(dte: &mut Dte) -> Vec<LineEvent> {
-        std::iter::from_fn(|| dte.poll_event())
-            .filter(|event| !matches!(event, LineEvent::Trace(_) | LineEvent::Sent { .. }))
-            .collect()
-    }
-
-    fn ended(result: Result<(), Failure>) -> LineEvent {
-        LineEvent::Ended {
-            owner: Owner::Setup,
-            result,
-        }
-    }
-
-    fn info(line: &str) -> LineEvent {
-        LineEvent::Info {
-            owner: Owner::Setup,
-            line: line.into(),
-        }
-    }
-
-    fn urc(line: &str) -> LineEvent {
-        LineEvent::Unsolicited(line.into())
-    }
-
-    /// One answer, whole, byte by byte and split at every place.
-    fn check(line: &str, claims: Claims, answer: &[u8], expect: &[LineEvent]) {
-        let run = |reads: &[&[u8]]| {
-            let (mut dte, now) = ready();
-            submit(&mut dte, line, Body::None, claims);
-            dte.poll_transmit(now);
-            for read in reads {
-                dte.handle_bytes(now, read);
-            }
-            happened(&mut dte)
-        };
-        assert_eq!(run(&[answer]), expect, "whole");
-        let bytes: Vec<&[u8]> = answer.chunks(1).collect();
-        assert_eq!(run(&bytes), expect, "byte by byte");
-        for at in 0..=answer.len() {
-            let (a, b) = answer.split_at(at);
-            assert_eq!(run(&[a, b]), expect, "split at {at}");
-        }
-    }
-
-    #[test]
-    fn a_transaction_ends_with_its_final_result_code() {
-        check("AT", Claims::Nothing, b"\r\nOK\r\n", &[ended(Ok(()))]);
-        check(
-            "AT+MFTPDISC=0",
-            Claims::Nothing,
-            b"\r\n+CME ERROR: 801\r\n",
-            &[ended(Err(Failure::Refused(ErrorReport::Cme(
-                ErrorDetail::Code(801),
-            ))))],
-        );
-    }
-
-    #[test]
-    fn an_echo_is_no_response_even_with_a_urc_behind_it() {
-        check(
-            "AT+MFTPSTATE=0",
-            Claims::Header("+MFTPSTATE"),
-            b"AT+MFTPSTATE=0\r\r\n+MFTPURC: 1,\"conn\",0\r\n\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n",
-            &[
-                urc("+MFTPURC: 1,\"conn\",0"),
-                info("+MFTPSTATE: 0,1"),
-                ended(Ok(())),
-            ],
-        );
-    }
-
-    #[test]
-    fn bare_lines_are_claimed_only_by_who_asked_for_them() {
-        check(
-            "AT+CGMM",
-            Claims::HeaderOrBare("+CGMM"),
-            b"\r\nML307R-DC\r\n\r\n+CEREG: 1\r\n\r\nOK\r\n",
-            &[info("ML307R-DC"), urc("+CEREG: 1"), ended(Ok(()))],
-        );
-    }
-
-    #[test]
-    fn an_outcome_in_front_of_ok_passes_through() {
-        check(
-            "AT+MFTPAPPE=0,\"2.txt\",\"/usr/test.txt\"",
-            Claims::Nothing,
-            b"\r\n+MFTPAPPE: 0,0,12\r\n\r\nOK\r\n",
-            &[urc("+MFTPAPPE: 0,0,12"), ended(Ok(()))],
-        );
-    }
-
-    #[test]
-    fn the_body_follows_the_prompt_and_only_then() {
-        let (mut dte, now) = ready();
-        let body = Body::Counted(b"bbbbb".to_vec());
-        submit(
-            &mut dte,
-            "AT+MFTPSTOR=0,\"test1.txt\",1,5",
-            body,
-            Claims::Nothing,
-        );
-        assert_eq!(
-            dte.poll_transmit(now).as_deref(),
-            Some(b"AT+MFTPSTOR=0,\"test1.txt\",1,5\r".as_slice())
-        );
-        assert_eq!(dte.poll_transmit(now), None);
-        dte.handle_bytes(now, b"\r\n>");
-        assert_eq!(dte.poll_transmit(now).as_deref(), Some(b"bbbbb".as_slice()));
-        dte.handle_bytes(now, b" \r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n");
-        assert_eq!(happened(&mut dte), [ended(Ok(())), urc("+MFTPSTOR: 0,0,5")]);
-    }
-
-    #[test]
-    fn no_body_follows_a_refusal_that_came_behind_the_prompt() {
-        let (mut dte, now) = ready();
-        let body = Body::Counted(b"bbbbb".to_vec());
-        submit(&mut dte, "AT+MFTPSTOR=0,\"f\",1,5", body, Claims::Nothing);
-        dte.poll_transmit(now);
-        dte.handle_bytes(now, b"\r\n>\r\nERROR\r\n");
-        assert_eq!(dte.poll_transmit(now), None);
-        let refused = Err(Failure::Refused(ErrorReport::Bare));
-        assert_eq!(happened(&mut dte), [ended(refused)]);
-    }
-
-    #[test]
-    fn one_transaction_is_in_flight_at_a_time() {
-        let (mut dte, now) = ready();
-        submit(&mut dte, "ATE0", Body::None, Claims::Nothing);
-        submit(&mut dte, "AT+CMEE=1", Body::None, Claims::Nothing);
-        assert_eq!(
-            dte.poll_transmit(now).as_deref(),
-            Some(b"ATE0\r".as_slice())
-        );
-        assert_eq!(dte.poll_transmit(now), None);
-        dte.handle_bytes(now, b"\r\nOK\r\n");
-        assert_eq!(
-            dte.poll_transmit(now).as_deref(),
-            Some(b"AT+CMEE=1\r".as_slice())
-        );
-    }
-
-    #[test]
-    fn a_missed_answer_leads_to_recovery_and_the_rest_goes_on() {
-        let (mut dte, mut now) = ready();
-        submit(&mut dte, "AT+CGMM", Body::None, Claims::Nothing);
-        submit(&mut dte, "ATI", Body::None, Claims::Nothing);
-        dte.poll_transmit(now);
-        now = dte.poll_deadline().expect("a command has a deadline");
-        dte.handle_timeout(now);
-        assert_eq!(
-            happened(&mut dte),
-            [ended(Err(Failure::TimedOut)), LineEvent::Recovering]
-        );
-        for _ in 0..10 {
-            if let Some(at) = dte.poll_deadline() {
-                now = at;
-                dte.handle_timeout(now);
-            }
-            if let Some(sent) = dte.poll_transmit(now) {
-                if sent == b"ATI\r" {
-                    return;
-                }
-                dte.handle_bytes(now, b"AT\r\r\nOK\r\n");
-            }
-        }
-        panic!("the second command was never sent");
-    }
-
-    #[test]
-    fn nothing_is_sent_while_a_file_may_take_it() {
-        let (mut dte, now) = ready();
-        let body = Body::Counted(vec![0; 4096]);
-        submit(
-            &mut dte,
-            "AT+MFTPSTOR=0,\"f\",0,4096",
-            body,
-            Claims::Nothing,
-        );
-        dte.poll_transmit(now);
-        dte.handle_bytes(now, b"\r\n>");
-        assert_eq!(dte.poll_transmit(now).map(|body| body.len()), Some(4096));
-        let missed = dte.poll_deadline().expect("a body has a deadline");
-        assert!(missed.since(now) >= line_time(4096, 115_200) + TIMEOUT);
-        dte.handle_timeout(missed);
-        assert_eq!(dte.poll_transmit(missed), None);
-        let next = dte.poll_deadline().expect("recovery has a deadline");
-        assert!(next.since(missed) >= Duration::from_secs(10));
-    }
-
-    #[test]
-    fn payload_reaches_its_owner_untouched_while_a_command_waits() {
-        let (mut dte, now) = ready();
-        submit(&mut dte, "AT+MFTPCWD=3,\"/\"", Body::None, Claims::Nothing);
-        dte.poll_transmit(now);
-        dte.handle_bytes(now, b"\r\n+MFTPRETR: 2,0,6,6,\r\nOK\r\n");
-        dte.handle_bytes(now, b"\r\n\r\nOK\r\n");
-        let expect = [
-            LineEvent::Counted {
-                line: b"+MFTPRETR: 2,0,6,6,".to_vec(),
-            },
-            LineEvent::Payload {
-                bytes: b"\r\nOK\r\n".to_vec(),
-            },
-            LineEvent::PayloadEnd { intact: true },
-            ended(Ok(())),
-        ];
-        assert_eq!(happened(&mut dte), expect);
-    }
-
-    #[test]
-    fn a_closed_line_ends_what_was_on_it() {
-        let (mut dte, now) = ready();
-        submit(&mut dte, "ATI", Body::None, Claims::Nothing);
-        submit(&mut dte, "ATI", Body::None, Claims::Nothing);
-        dte.poll_transmit(now);
-        dte.close();
-        submit(&mut dte, "ATI", Body::None, Claims::Nothing);
-        let not_sent = ended(Err(Failure::NotSent));
-        assert_eq!(
-            happened(&mut dte),
-            [not_sent.clone(), not_sent.clone(), not_sent]
-        );
-    }
-}
+mod tests;

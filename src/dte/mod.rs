@@ -6,8 +6,9 @@
 
 mod line;
 mod resync;
+mod stream;
 mod trace;
 mod transaction;
 
 pub use line::{Dte, LineEvent};
-pub use transaction::{Body, Claims, Failure, Lane, Owner, TRANSACTIONS_MAX, Transaction};
+pub use transaction::{Body, Claims, Failure, Feed, Lane, Owner, TRANSACTIONS_MAX, Transaction};

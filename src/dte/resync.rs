@@ -9,8 +9,11 @@ use crate::time::{Duration, Instant};
 /// What the module's data mode waits for input before it gives up by itself (10 s by default), and a margin.
 const INPUT_TIMEOUT: Duration = Duration::from_secs(11);
 
+/// What ends transparent mode, with silence before and after it.
+pub(super) const ESCAPE: &[u8] = b"+++";
+
 /// Silence before and after `+++` that makes it an escape (V.250's guard time).
-const GUARD: Duration = Duration::from_millis(1_100);
+pub(super) const GUARD: Duration = Duration::from_millis(1_100);
 
 /// How long one `AT` may take to be answered. The first ones also teach the baud rate.
 const ANSWER: Duration = Duration::from_millis(500);
@@ -48,6 +51,8 @@ enum Rung {
     Silence,
     /// Guarded `+++`, then `AT`.
     Escape,
+    /// The same before anything else: the module was in transparent mode, where an `AT` would be content.
+    Leave,
     /// ESC, then `AT`.
     Cancel,
 }
@@ -99,6 +104,11 @@ impl Resync {
         }
     }
 
+    /// After transparent mode broke off: the module may have left it or not.
+    pub(super) fn on_broken_stream(now: Instant) -> Self {
+        Self::at(now, Rung::Leave, GUARD)
+    }
+
     fn at(now: Instant, rung: Rung, quiet: Duration) -> Self {
         Self {
             rung,
@@ -146,10 +156,10 @@ impl Resync {
             return (self, None);
         }
         match (self.step, self.rung) {
-            (Step::Quiet, Rung::Escape) => {
+            (Step::Quiet, Rung::Escape | Rung::Leave) => {
                 self.step = Step::Escaped;
                 self.until = now + GUARD;
-                let bytes = b"+++";
+                let bytes = ESCAPE;
                 (self, Some(Outcome::Send { bytes, again: true }))
             }
             (Step::Quiet, rung) => {
@@ -172,6 +182,7 @@ impl Resync {
                 let next = match rung {
                     Rung::Quick(tries) if tries > 1 => (Rung::Quick(tries - 1), Duration::ZERO),
                     Rung::Quick(_) => (Rung::Silence, INPUT_TIMEOUT),
+                    Rung::Leave => (Rung::Quick(QUICK_TRIES), Duration::ZERO),
                     Rung::Silence => (Rung::Escape, GUARD),
                     Rung::Escape => (Rung::Cancel, Duration::ZERO),
                     Rung::Cancel => return (self, Some(Outcome::Lost { heard: self.heard })),
@@ -251,6 +262,16 @@ mod tests {
         let (sent, end) = run(Resync::on_timeout(Instant::ZERO, true), Some(b"AT\r"));
         assert_eq!(sent, [(11_000, b"AT\r".as_slice())]);
         assert_eq!(end, Outcome::Synced);
+    }
+
+    #[test]
+    fn a_broken_stream_is_escaped_from_before_anything_else() {
+        let resync = Resync::on_broken_stream(Instant::ZERO);
+        let (sent, end) = run(resync, Some(b"AT\r"));
+        assert_eq!(sent, [(1_100, b"+++".as_slice()), (2_200, b"AT\r")]);
+        assert_eq!(end, Outcome::Synced);
+        let (sent, _) = run(resync, Some(b"\rAT\r"));
+        assert_eq!(sent[2].1, b"\rAT\r", "half a line may stand before it");
     }
 
     #[test]

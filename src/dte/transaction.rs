@@ -41,30 +41,46 @@ pub enum Owner {
     User,
 }
 
-/// What follows a prompt.
+/// What follows the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
-    /// No prompt is awaited.
+    /// Nothing.
     None,
-    /// Exactly the bytes that the command line announced.
+    /// After the prompt, exactly the bytes that the command line announced.
     Counted(Vec<u8>),
-    /// Nothing but the Ctrl-Z that ends the input: the one way to send no byte at all.
-    Empty,
+    /// After the prompt, text up to the Ctrl-Z that ends the input; without a byte, the one way to send none.
+    /// It holds neither Ctrl-Z nor ESC.
+    CtrlZ(Vec<u8>),
+    /// After `CONNECT`, bytes in transparent mode, asked for by [`LineEvent::Wanted`](super::LineEvent::Wanted)
+    /// and given by [`Dte::feed`](super::Dte::feed) until [`Feed::End`].
+    Stream,
+}
+
+/// What is given to a transparent stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// The next bytes, never none.
+    Bytes(Vec<u8>),
+    /// These were all: leave transparent mode.
+    End,
 }
 
 impl Body {
     /// Whether a `>` is a prompt.
     pub fn awaits_prompt(&self) -> bool {
-        !matches!(self, Self::None)
+        matches!(self, Self::Counted(_) | Self::CtrlZ(_))
     }
 
     /// The bytes to send after the prompt.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         const CTRL_Z: u8 = 0x1a;
         match self {
-            Self::None => Vec::new(),
+            Self::None | Self::Stream => Vec::new(),
             Self::Counted(bytes) => bytes,
-            Self::Empty => vec![CTRL_Z],
+            Self::CtrlZ(mut bytes) => {
+                bytes.push(CTRL_Z);
+                bytes
+            }
         }
     }
 }
@@ -104,6 +120,9 @@ pub enum Failure {
     /// No final result code came in time. The line is being brought back.
     #[error("no final result code in time")]
     TimedOut,
+    /// The module left transparent mode by itself. The line is being brought back.
+    #[error("the module left transparent mode")]
+    Left,
     /// Nothing was sent: the line went down, or too much waits already.
     #[error("not sent")]
     NotSent,

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Message, Subject, TransferId};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
-use crate::dte::{Failure, Owner, Transaction};
+use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
 use crate::ftp::connection::Connection;
 use crate::ftp::directory::{Action, DirectoryJob};
@@ -72,6 +72,8 @@ pub(super) struct Shared {
     pub(super) transactions: VecDeque<Transaction>,
     /// Owners whose transactions nobody waits for any more.
     pub(super) withdrawn: VecDeque<Owner>,
+    /// What goes into transparent streams.
+    pub(super) feeds: VecDeque<(Owner, Feed)>,
     /// The line's speed in bit/s, 0 without a limit.
     pub(super) baud: u32,
     /// A transfer ended: another channel may have waited for its file.
@@ -157,6 +159,13 @@ impl Channel {
             return;
         }
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
+    }
+
+    /// The transparent stream of this owner can take bytes.
+    pub(super) fn handle_wanted(&mut self, now: Instant, owner: Owner, shared: &mut Shared) {
+        if self.exchange_of(owner).is_some() {
+            self.step(now, Input::Wanted, shared);
+        }
     }
 
     /// Payload of this channel came.
@@ -360,7 +369,7 @@ impl Channel {
         while let Some(mut running) = self.running.take() {
             let rests = matches!(
                 input,
-                Input::Payload(_) | Input::File(_) | Input::WishChanged
+                Input::Payload(_) | Input::File(_) | Input::Wanted | Input::WishChanged
             );
             let step = running.job.step(input, &mut self.context(now, shared));
             match step {
@@ -384,6 +393,14 @@ impl Channel {
                             input = Input::Ended(Err(fault));
                         }
                     }
+                }
+                Step::Feed(feed) => {
+                    let RunningState::Exchanging(exchange) = &running.state else {
+                        unreachable!("a stream is an exchange");
+                    };
+                    shared.feeds.push_back((exchange.owner(), feed));
+                    self.running = Some(running);
+                    return;
                 }
                 Step::Wait(until) => {
                     running.state = RunningState::Waiting(until);

@@ -114,6 +114,7 @@ impl Download {
                 Step::Over
             }
             Input::Elapsed => self.disk_failed(context),
+            Input::Wanted => Step::Rest,
         }
     }
 

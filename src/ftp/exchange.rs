@@ -6,7 +6,7 @@
 use crate::codec::{CommandLine, ErrorReport, StringError};
 use crate::dialect::{
     Address, CfgSetting, ChannelId, ChannelState, CmeCode, Eof, ListedEntry, Report, ResultCode,
-    Verb, commands,
+    UploadForm, Verb, commands,
 };
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::{Duration, Instant};
@@ -44,8 +44,17 @@ pub(super) enum Request {
         name: String,
         /// Whether it is the last.
         eof: Eof,
+        /// How its bytes are carried.
+        form: PacketForm,
         /// Its bytes.
         bytes: Vec<u8>,
+    },
+    /// Send a whole upload in transparent mode, its bytes to be fed.
+    Stream {
+        /// STOR or APPE.
+        verb: Verb,
+        /// The name on the server.
+        name: String,
     },
     /// Fetch a range of a file.
     Range {
@@ -56,6 +65,17 @@ pub(super) enum Request {
         /// How long it is, in bytes; not 0.
         range_len_bytes: u64,
     },
+}
+
+/// How a packet's bytes are carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PacketForm {
+    /// By their length: any bytes.
+    Counted,
+    /// In the command line: bytes that can be quoted.
+    Inline,
+    /// Up to a Ctrl-Z: text, or no byte at all.
+    CtrlZ,
 }
 
 /// What it came to.
@@ -88,6 +108,8 @@ pub(super) enum Fault {
     Unexpected(String),
     /// Bytes of a range were lost on the line.
     Torn,
+    /// The module left transparent mode by itself.
+    Left,
     /// It cannot be written as a command.
     Text {
         /// The text.
@@ -156,6 +178,8 @@ enum Kind {
     Accepted,
     /// The outcome line of this verb.
     Outcome(Verb),
+    /// The end of transparent mode; an outcome line of this verb may come or not.
+    Stream(Verb),
     /// The outcome of a fence, see [`State::Fencing`].
     Listing(Vec<ListedEntry>),
     /// All bytes of the range.
@@ -274,20 +298,31 @@ impl Exchange {
                 verb,
                 name,
                 eof,
+                form,
                 bytes,
             } => {
-                let len_bytes = (!bytes.is_empty()).then_some(bytes.len());
-                let line = if verb == Verb::Appe {
-                    commands::appe(address, &name, eof, len_bytes)
-                } else {
-                    commands::stor(address, &name, eof, len_bytes)
+                let written = match form {
+                    PacketForm::Counted => UploadForm::Counted {
+                        eof,
+                        len_bytes: bytes.len(),
+                    },
+                    PacketForm::Inline => UploadForm::Inline { eof, data: &bytes },
+                    PacketForm::CtrlZ => UploadForm::CtrlZ { eof },
                 };
+                let line = commands::upload(verb, address, &name, written);
                 text = name;
-                body = match len_bytes {
-                    Some(_) => Body::Counted(bytes),
-                    None => Body::Empty,
+                body = match form {
+                    PacketForm::Counted => Body::Counted(bytes),
+                    PacketForm::Inline => Body::None,
+                    PacketForm::CtrlZ => Body::CtrlZ(bytes),
                 };
                 (Kind::Outcome(verb), line)
+            }
+            Request::Stream { verb, name } => {
+                let line = commands::upload(verb, address, &name, UploadForm::Transparent);
+                text = name;
+                body = Body::Stream;
+                (Kind::Stream(verb), line)
             }
             Request::Range {
                 name,
@@ -339,6 +374,7 @@ impl Exchange {
             Ok(()) => return self.handle_ok(now),
             Err(Failure::TimedOut) => Fault::TimedOut,
             Err(Failure::NotSent) => Fault::Interrupted,
+            Err(Failure::Left) => Fault::Left,
             Err(Failure::Refused(report)) => {
                 if let State::Fencing { tries, .. } = self.state
                     && report
@@ -422,6 +458,12 @@ impl Exchange {
                 _ => Progress::Pending,
             },
             Kind::Outcome(verb) => match outcome_of(*verb, report) {
+                Some(outcome) => self.come_to(outcome),
+                None => Progress::Pending,
+            },
+            // Where the stream failed the module has left it, and takes what follows for commands.
+            Kind::Stream(verb) => match outcome_of(*verb, report) {
+                Some(Err(fault)) => Progress::Over(Err(fault)),
                 Some(outcome) => self.come_to(outcome),
                 None => Progress::Pending,
             },
@@ -521,7 +563,7 @@ impl Exchange {
                     let none = || Fault::Unexpected("OK".into());
                     Progress::Over(found.map(Answer::State).ok_or_else(none))
                 }
-                Kind::Accepted => Progress::Over(Ok(Answer::Done)),
+                Kind::Accepted | Kind::Stream(_) => Progress::Over(Ok(Answer::Done)),
                 Kind::Listing(_) => self.fence(0),
                 Kind::Outcome(_) | Kind::Range { .. } => Progress::Pending,
             },

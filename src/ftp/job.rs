@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Event, Message, Notice, Operation, Subject, TransferId};
 use crate::dialect::ChannelId;
+use crate::dte::Feed;
 use crate::ftp::connection::Connection;
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::file::{FileEvent, FileRequest};
@@ -41,6 +42,8 @@ pub(super) enum Input {
     Payload(Vec<u8>),
     /// Something became of a file request.
     File(FileEvent),
+    /// The transparent stream that it asked for can take bytes.
+    Wanted,
     /// The time it asked to wait for has passed.
     Elapsed,
     /// The user wants something else of its transfer.
@@ -54,6 +57,8 @@ pub(super) enum Input {
 pub(super) enum Step {
     /// Run this.
     Run(Request),
+    /// Give this to the transparent stream that runs.
+    Feed(Feed),
     /// Tell me when this time has come.
     Wait(Instant),
     /// Nothing, until I am told something.
@@ -147,6 +152,7 @@ impl Fault {
             Self::Code(code) => Message::Failed { operation, code },
             Self::TimedOut => Message::TimedOut { operation },
             Self::Torn => Message::BytesLost,
+            Self::Left => Message::LeftTransparent,
             Self::Unexpected(line) => Message::Unexpected { operation, line },
             Self::Text { text, error } => Message::TextRefused { text, error },
             Self::ConnectionLost => Message::ConnectionLost,

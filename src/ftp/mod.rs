@@ -9,6 +9,7 @@
 //! Sans-IO: it is handed commands, reports, file events and the time; it gives transactions for the line, file
 //! requests, events for the page and its next deadline. It never sees a byte of the line's framing.
 
+mod carriage;
 mod channel;
 mod comparison;
 mod connect;
@@ -32,7 +33,7 @@ use crate::app::{
     TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
-use crate::dte::{Failure, Owner, Transaction};
+use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::time::{Instant, earliest};
 use channel::{Channel, Shared};
 use connect::{Connect, Disconnect};
@@ -87,6 +88,7 @@ impl Ftp {
         }
         self.shared.transactions.clear();
         self.shared.withdrawn.clear();
+        self.shared.feeds.clear();
     }
 
     /// A command of the user; those that are not about channels or transfers are not for this room.
@@ -178,6 +180,13 @@ impl Ftp {
     pub fn handle_sent(&mut self, owner: Owner) {
         for channel in &mut self.channels {
             channel.handle_sent(owner);
+        }
+    }
+
+    /// A transparent stream can take more bytes.
+    pub fn handle_wanted(&mut self, now: Instant, owner: Owner) {
+        for channel in &mut self.channels {
+            channel.handle_wanted(now, owner, &mut self.shared);
         }
     }
 
@@ -282,6 +291,11 @@ impl Ftp {
     /// The next transaction for the line.
     pub fn poll_transaction(&mut self) -> Option<Transaction> {
         self.shared.transactions.pop_front()
+    }
+
+    /// What goes into a transparent stream next, and whose it is.
+    pub fn poll_feed(&mut self) -> Option<(Owner, Feed)> {
+        self.shared.feeds.pop_front()
     }
 
     /// The next owner whose transactions nobody waits for any more.

@@ -1,10 +1,9 @@
 //! The local file of an upload, read ahead of the line in blocks and cut into packets.
 
 use crate::app::{FileId, TransferId};
-use crate::dialect::PACKET_MAX_BYTES;
 use crate::ftp::file::FileRequest;
 
-/// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`]. One block is being cut while the next one is read,
+/// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`](crate::dialect::PACKET_MAX_BYTES). One block is being cut while the next one is read,
 /// so an upload holds twice as much.
 pub(super) const BLOCK_BYTES: u32 = 32 * 4096;
 
@@ -87,8 +86,9 @@ impl Source {
         matches!(self.next, Next::Failed)
     }
 
-    /// The next packet, where it was read already; a short one is the last.
-    pub(super) fn cut_packet(&mut self) -> Option<Vec<u8>> {
+    /// The next packet of at most `max_bytes`, where it was read already. A block is a whole number of packets
+    /// of 4096 bytes, so a short one is the last.
+    pub(super) fn cut_packet(&mut self, max_bytes: usize) -> Option<Vec<u8>> {
         if self.cut_bytes == self.block.len() {
             match std::mem::replace(&mut self.next, Next::None) {
                 Next::Ready(block) => {
@@ -102,7 +102,7 @@ impl Source {
             }
         }
         let rest = &self.block[self.cut_bytes..];
-        let packet = rest[..rest.len().min(PACKET_MAX_BYTES)].to_vec();
+        let packet = rest[..rest.len().min(max_bytes)].to_vec();
         self.cut_bytes += packet.len();
         Some(packet)
     }
@@ -111,6 +111,7 @@ impl Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::PACKET_MAX_BYTES;
 
     #[test]
     fn a_file_comes_in_packets_and_is_read_one_block_ahead() {
@@ -126,7 +127,7 @@ mod tests {
                 let from = usize::try_from(offset).expect("small");
                 let bytes = file[from..from + len_bytes as usize].to_vec();
                 source.handle_read(offset, Some(bytes));
-                while let Some(packet) = source.cut_packet() {
+                while let Some(packet) = source.cut_packet(PACKET_MAX_BYTES) {
                     got.extend_from_slice(&packet);
                     let last = got.len() == file.len();
                     assert!(packet.len() == PACKET_MAX_BYTES || last);

@@ -1,8 +1,10 @@
-//! One file to the server in data mode (clause 3.12): as one STOR stream, packets with eof 0 and the last one
-//! with eof 1, so that the server sees one data connection; or packet by packet, STOR and then APPE.
+//! One file to the server (clause 3.12): as one STOR stream, packets with eof 0 and the last one with eof 1, so
+//! that the server sees one data connection; packet by packet, STOR and then APPE; or in transparent mode.
 //!
 //! An upload that was broken off goes on where the server's copy ends, if the end of that copy is the same as
 //! the source; otherwise it starts over.
+
+mod transparent;
 
 use crate::app::{
     ChannelPhase, Conflict, FileId, IfExists, Message, Operation, PART_SUFFIX, Subject, TransferId,
@@ -10,15 +12,17 @@ use crate::app::{
 };
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, Eof, ListedEntry, ResultCode, Verb};
+use crate::ftp::carriage::{EscapeScan, packet_form, packet_max_bytes};
 use crate::ftp::comparison::{Compared, Comparison};
 use crate::ftp::download::range_len_bytes;
-use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::exchange::{Answer, Fault, PacketForm, Request};
 use crate::ftp::file::{FILE_TIMEOUT, FileEvent};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::source::Source;
 use crate::ftp::transfers::Wish;
 use crate::time::Duration;
+use transparent::{End, FLUSH_WAIT};
 
 /// A server may need a moment until a listing shows all of a file it has just taken.
 const SETTLE_WAIT: Duration = Duration::from_millis(500);
@@ -40,6 +44,8 @@ pub(super) struct Upload {
     stored_as: String,
     file: FileId,
     size_bytes: u64,
+    /// How it goes: as it was set, unless the file cannot go that way.
+    way: UploadWay,
     source: Source,
     /// Where this attempt began; what lies before it was there already.
     base_bytes: u64,
@@ -58,6 +64,14 @@ enum Stage {
     Settling { there_bytes: u64, tries: u8 },
     /// Is the end of what is there the same?
     Rejoining(Comparison),
+    /// Is the escape of transparent mode in it?
+    Scanning(EscapeScan),
+    /// Transparent mode. So many bytes are with the line; more is wanted or not.
+    Streaming { in_flight_bytes: u64, wanted: bool },
+    /// Transparent mode is being left.
+    Leaving(End),
+    /// It is left, but the module may still be sending what it has taken in.
+    Flushing { end: End, tries: u8 },
     /// The next packet is being read.
     Reading,
     /// The user holds it. The server's data connection stays open.
@@ -99,6 +113,7 @@ impl Upload {
             name,
             file,
             size_bytes,
+            way: UploadWay::Stream,
             source: Source::new(id, file, 0, size_bytes),
             base_bytes: 0,
             sent_bytes: 0,
@@ -130,11 +145,14 @@ impl Upload {
                 self.source.handle_read(offset, bytes.ok());
                 match self.stage {
                     Stage::Reading => self.next(context),
-                    _ => Step::Rest,
+                    Stage::Scanning(_) => self.scan_on(context),
+                    _ => self.feed(context),
                 }
             }
+            Input::Wanted => self.wanted(context),
             Input::WishChanged => match self.stage {
-                Stage::Holding => self.next(context),
+                Stage::Holding => self.resume(context),
+                Stage::Streaming { .. } => self.feed(context),
                 Stage::Reading if context.transfers.running(self.id).wish == Wish::Stop => {
                     self.next(context)
                 }
@@ -142,6 +160,7 @@ impl Upload {
             },
             Input::Elapsed => match self.stage {
                 Stage::Settling { .. } | Stage::Measuring { .. } => self.list(context),
+                Stage::Flushing { .. } => Step::Run(Request::WorkingDirectory),
                 _ => self.unreadable(context),
             },
             Input::Gone(fault) => {
@@ -155,6 +174,7 @@ impl Upload {
     fn start(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         record.start(context.out);
+        self.way = record.options.way;
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Uploading);
         if context.connection.module_directory.as_ref() == Some(&directory) {
@@ -213,6 +233,10 @@ impl Upload {
                 let len_bytes = *len_bytes;
                 self.sent(len_bytes, counted_bytes, context)
             }
+            (Stage::Leaving(_), answer @ (Answer::Done | Answer::Sent(_))) => {
+                self.left(&answer, context)
+            }
+            (Stage::Flushing { .. }, Answer::WorkingDirectory(_)) => self.flushed(context),
             (Stage::Measuring { tries }, Answer::Entries(entries)) => {
                 let tries = *tries;
                 let found_bytes = self.found_bytes(&entries, context);
@@ -373,7 +397,10 @@ impl Upload {
         if self.size_bytes == 0 {
             return self.send(Vec::new(), context);
         }
-        let packet = self.source.cut_packet();
+        if self.way == UploadWay::Transparent {
+            return self.scan(context);
+        }
+        let packet = self.source.cut_packet(packet_max_bytes(self.way));
         if let Some(read) = self.source.poll_read() {
             context.out.file(read);
         }
@@ -405,25 +432,25 @@ impl Upload {
             *ours_bytes = up_to_bytes.max(*ours_bytes);
         }
         let last = self.sent_bytes + len_bytes == self.size_bytes;
-        let eof = match record.options.way {
-            UploadWay::Stream if !last => Eof::More,
-            UploadWay::Stream | UploadWay::EveryPacket => Eof::Last,
+        let eof = if last || self.way == UploadWay::EveryPacket {
+            Eof::Last
+        } else {
+            Eof::More
         };
-        let verb = self.verb(record.options.way);
-        let name = self.stored_as.clone();
         Step::Run(Request::Packet {
-            verb,
-            name,
+            verb: self.verb(),
+            name: self.stored_as.clone(),
             eof,
+            form: packet_form(self.way, &bytes),
             bytes,
         })
     }
 
     /// STOR overwrites at the first packet of its stream only; what goes on behind something appends.
-    fn verb(&self, way: UploadWay) -> Verb {
-        let begun_at = match way {
-            UploadWay::Stream => self.base_bytes,
+    fn verb(&self) -> Verb {
+        let begun_at = match self.way {
             UploadWay::EveryPacket => self.sent_bytes,
+            _ => self.base_bytes,
         };
         if begun_at == 0 {
             Verb::Stor
@@ -470,13 +497,21 @@ impl Upload {
             self.stage = Stage::Measuring { tries: tries + 1 };
             return Step::Wait(context.now + SETTLE_WAIT);
         }
-        let why = if self.size_bytes == 0 {
-            Message::EmptyFileNotStored
-        } else {
-            Message::SizeMismatch {
+        let why = match found_bytes {
+            _ if self.size_bytes == 0 => Message::EmptyFileNotStored,
+            // No packet of it was answered for: this is where it shows what came of them.
+            Some(counted_bytes)
+                if self.way == UploadWay::Transparent && counted_bytes < self.size_bytes =>
+            {
+                Message::ShortPacket {
+                    sent_bytes: self.size_bytes,
+                    counted_bytes,
+                }
+            }
+            _ => Message::SizeMismatch {
                 expected_bytes: self.size_bytes,
                 found_bytes,
-            }
+            },
         };
         context.fail(self.id, why);
         Step::Over
@@ -509,22 +544,22 @@ impl Upload {
     }
 
     fn end_early(&mut self, early: Early, context: &mut Context<'_>) -> Step {
-        let way = context.transfers.running(self.id).options.way;
         if self.sent_bytes == self.base_bytes {
             self.stage = Stage::Ended(early);
             self.end(None, context);
             return Step::Over;
         }
-        if way == UploadWay::EveryPacket {
-            // Each packet ended its own stream.
+        if matches!(self.way, UploadWay::EveryPacket | UploadWay::Transparent) {
+            // What was sent is a file of its own already.
             self.stage = Stage::Ended(early);
             return self.list(context);
         }
         self.stage = Stage::Ending(early);
         Step::Run(Request::Packet {
-            verb: self.verb(way),
+            verb: self.verb(),
             name: self.stored_as.clone(),
             eof: Eof::Last,
+            form: PacketForm::CtrlZ,
             bytes: Vec::new(),
         })
     }
@@ -544,7 +579,13 @@ impl Upload {
             context.out.notice(Subject::Transfer(self.id), left);
         }
         match std::mem::replace(&mut self.stage, Stage::Reading) {
-            Stage::Ending(Early::Unreadable) | Stage::Ended(Early::Unreadable) => {
+            Stage::Ending(Early::Unreadable)
+            | Stage::Ended(Early::Unreadable)
+            | Stage::Leaving(End::Early(Early::Unreadable))
+            | Stage::Flushing {
+                end: End::Early(Early::Unreadable),
+                ..
+            } => {
                 context.fail(self.id, Message::SourceUnreadable);
             }
             _ => {
@@ -555,7 +596,11 @@ impl Upload {
     }
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        match &self.stage {
+        match &mut self.stage {
+            Stage::Flushing { tries, .. } if fault.says_busy() && *tries > 0 => {
+                *tries -= 1;
+                return Step::Wait(context.now + FLUSH_WAIT);
+            }
             // Some servers rename onto nothing but a free name.
             Stage::Renaming(level) if fault == Fault::Code(ResultCode::SERVER) => {
                 self.stage = Stage::Replacing(*level);
@@ -565,7 +610,11 @@ impl Upload {
                 self.end(None, context);
                 return Step::OverUnsure;
             }
-            Stage::Ending(_) => {
+            Stage::Ending(_)
+            | Stage::Leaving(End::Early(_))
+            | Stage::Flushing {
+                end: End::Early(_), ..
+            } => {
                 self.end(Some(self.sent_bytes), context);
                 return Step::OverUnsure;
             }

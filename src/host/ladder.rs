@@ -155,7 +155,7 @@ impl Climb {
             Err(failure) => {
                 self.answer = match failure {
                     Failure::Refused(report) => report.to_string(),
-                    Failure::TimedOut | Failure::NotSent => String::new(),
+                    Failure::TimedOut | Failure::Left | Failure::NotSent => String::new(),
                 };
                 // Without a SIM `AT+CPIN?` is refused; a command that is not known tells nothing.
                 match asked.rung {

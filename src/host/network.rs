@@ -61,7 +61,9 @@ impl Network {
             Err(Failure::Refused(error)) => {
                 return Err((channel, Message::Refused { operation, error }));
             }
-            Err(Failure::TimedOut) => return Err((channel, Message::TimedOut { operation })),
+            Err(Failure::TimedOut | Failure::Left) => {
+                return Err((channel, Message::TimedOut { operation }));
+            }
             Err(Failure::NotSent) => return Err((channel, Message::Interrupted)),
         }
         let (stage, transaction) = match self.stage {

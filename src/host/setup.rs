@@ -3,7 +3,7 @@
 
 use crate::app::Down;
 use crate::codec::{CommandLine, split_header};
-use crate::dialect::{Model, commands};
+use crate::dialect::{Model, Verb, commands};
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::Duration;
 
@@ -98,7 +98,10 @@ impl Setup {
 
     /// The command ended.
     pub(super) fn handle_ended(&mut self, result: &Result<(), Failure>) -> SetupStep {
-        if matches!(result, Err(Failure::TimedOut | Failure::NotSent)) {
+        if matches!(
+            result,
+            Err(Failure::TimedOut | Failure::Left | Failure::NotSent)
+        ) {
             return SetupStep::Again;
         }
         self.stage = match self.stage {
@@ -125,7 +128,7 @@ impl Setup {
             Stage::Model => transaction("AT+CGMM", Claims::HeaderOrBare("+CGMM")),
             Stage::Identity => transaction("ATI", Claims::HeaderOrBare("+ATI")),
             Stage::Mftp => Transaction {
-                line: commands::cfg_test(),
+                line: commands::test(Verb::Cfg),
                 ..transaction("AT", Claims::Header("+MFTPCFG"))
             },
         }

@@ -33,9 +33,12 @@ const EXISTS: [(IfExists, &str); 5] = [
     (IfExists::Rename, "rename"),
 ];
 
-const WAYS: [(UploadWay, &str); 2] = [
+const WAYS: [(UploadWay, &str); 5] = [
     (UploadWay::Stream, "stream"),
     (UploadWay::EveryPacket, "every-packet"),
+    (UploadWay::Transparent, "transparent"),
+    (UploadWay::Text, "text"),
+    (UploadWay::Inline, "inline"),
 ];
 
 /// The options as text, for keeping.
@@ -265,6 +268,9 @@ fn way_words(way: UploadWay) -> (OptionWord, OptionWord) {
     match way {
         UploadWay::Stream => (|t| t.stream, |t| t.stream_hint),
         UploadWay::EveryPacket => (|t| t.every_packet, |t| t.every_packet_hint),
+        UploadWay::Transparent => (|t| t.transparent, |t| t.transparent_hint),
+        UploadWay::Text => (|t| t.ctrl_z, |t| t.ctrl_z_hint),
+        UploadWay::Inline => (|t| t.inline, |t| t.inline_hint),
     }
 }
 

@@ -101,6 +101,8 @@ fn messages() -> Vec<Message> {
         Message::QueueFull,
         Message::ChannelBusy,
         Message::BytesLost,
+        Message::LeftTransparent,
+        Message::HoldsEscape,
         Message::ContentDiffers,
         Message::RemoteChanged,
         Message::NotOnThisModel {

@@ -8,3 +8,4 @@ mod dialogue;
 mod hardships;
 mod pair;
 mod together;
+mod ways;

@@ -12,6 +12,15 @@ use crate::content;
 use crate::random::Rng;
 use crate::world::{Violation, World};
 
+/// The ways an upload may go.
+const WAYS: [UploadWay; 5] = [
+    UploadWay::Stream,
+    UploadWay::EveryPacket,
+    UploadWay::Inline,
+    UploadWay::Text,
+    UploadWay::Transparent,
+];
+
 /// What a person might type. None of them is about a channel that transfers use: who types those on purpose
 /// gets what was typed.
 const TYPED: [&str; 12] = [
@@ -220,7 +229,7 @@ fn options(rng: &mut Rng) -> TransferOptions {
             IfExists::Skip,
             IfExists::Rename,
         ]),
-        way: *rng.pick(&[UploadWay::Stream, UploadWay::EveryPacket]),
+        way: *rng.pick(&WAYS),
         retries: u8::try_from(rng.within(0..=4)).unwrap(),
         ..TransferOptions::default()
     }

@@ -7,7 +7,7 @@ use at_ferry::app::{
     AppState, ChannelPhase, Command, Direction, Down, Event, LineState, Link, ListingState,
     Message, TRACE_LINE_MAX_BYTES, TraceDirection, Transfer, TransferId, TransferState,
 };
-use at_ferry::dialect::ChannelId;
+use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
 use at_ferry::host::Host;
 use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant, earliest};
@@ -24,8 +24,8 @@ const AT_ONCE_MAX: u64 = 500_000;
 /// How long nothing may be under way while something is still to come.
 const STALL_MAX: Duration = Duration::from_mins(5);
 
-/// Bytes of one write at the most: a packet, or the longest command line.
-const WRITE_MAX_BYTES: usize = 4096;
+/// Bytes for the port at once: a packet and the Ctrl-Z behind it.
+const WRITE_MAX_BYTES: usize = PACKET_MAX_BYTES + 1;
 
 /// What must not be, and was.
 pub(crate) type Violation = String;

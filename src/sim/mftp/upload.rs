@@ -7,10 +7,7 @@ use super::super::network::{Network, Reply, Request};
 use super::config::LocalFs;
 use super::{Polled, Service, State, Verb, outcome};
 use crate::codec::Param;
-use crate::dialect::{ChannelId, CmeCode, PACKET_MAX_BYTES, ResultCode};
-
-/// Bytes of inline data at the most (note 5 of clause 3.11).
-const INLINE_MAX_BYTES: usize = 1024;
+use crate::dialect::{ChannelId, CmeCode, INLINE_MAX_BYTES, PACKET_MAX_BYTES, ResultCode};
 
 /// Bytes that transparent mode takes in while the network is not ready for them.
 pub(crate) const TRANSPARENT_BUFFER_BYTES: usize = 16 * 1024;

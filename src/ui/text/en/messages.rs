@@ -109,6 +109,14 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "The file on the server changed while it came down",
             "Retry when nobody writes to it any more.",
         ),
+        Message::LeftTransparent => Words::new(
+            "The module left transparent mode by itself",
+            "Retry. If it stays, choose one stream in the transfer options.",
+        ),
+        Message::HoldsEscape => Words::new(
+            "This file contains +++, which would end transparent mode",
+            "It is sent as one stream instead.",
+        ),
         Message::BytesLost => Words::new(
             "Bytes were lost on the serial line",
             "Retry; try a lower line speed or another cable if it stays.",

@@ -105,6 +105,11 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "下载期间服务器上的文件发生了变化",
             "请在文件不再被写入后重试。",
         ),
+        Message::LeftTransparent => Words::new(
+            "模组自行退出了透传模式",
+            "请重试；若再次出现，请在传输选项中改用连续上传。",
+        ),
+        Message::HoldsEscape => Words::new("文件中含有 +++，会使透传模式结束", "已改用连续上传。"),
         Message::BytesLost => Words::new(
             "串口线路丢失了数据",
             "请重试；若再次出现，请降低波特率或更换线缆。",

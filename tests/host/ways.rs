@@ -1,0 +1,342 @@
+//! The ways an upload can go, in the manual's bytes and on the simulated module.
+
+use at_ferry::app::{
+    Command, DemoOptions, Message, TransferOptions, TransferState, UploadWay, Verified,
+};
+use at_ferry::dialect::Model;
+use at_ferry::time::Duration;
+
+use crate::bench::{Bench, ch};
+use crate::dialogue::{FENCE, NOT_THERE, RELIST, Reads, Turn, connected, listing, play};
+use crate::pair::Pair;
+
+const ALL_READS: [Reads; 3] = [Reads::Whole, Reads::Bytes, Reads::Pairs];
+
+/// Every way.
+const WAYS: [UploadWay; 5] = [
+    UploadWay::Stream,
+    UploadWay::EveryPacket,
+    UploadWay::Inline,
+    UploadWay::Text,
+    UploadWay::Transparent,
+];
+
+fn goes(bench: &mut Bench, way: UploadWay) {
+    bench.command(Command::SetOptions(TransferOptions {
+        way,
+        retries: 0,
+        ..TransferOptions::default()
+    }));
+}
+
+/// An upload of `bytes` to `name`: what is sent and answered between the look whether it is there and the look
+/// whether it is complete.
+fn check(way: UploadWay, name: &str, bytes: &[u8], turns: &[Turn<'_>]) {
+    for reads in ALL_READS {
+        let mut bench = connected(reads);
+        goes(&mut bench, way);
+        bench.upload(ch(0), name, bytes);
+        let list = format!("AT+MFTPLIST=0,\"{name}\"\r");
+        let entry = format!(
+            "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"{name}\",{},20220818074000,\"rw-\"\r\n",
+            bytes.len()
+        );
+        play(&mut bench, reads, &listing(&list, NOT_THERE));
+        play(&mut bench, reads, turns);
+        play(&mut bench, reads, &listing(&list, &entry));
+        play(&mut bench, reads, RELIST);
+        let transfer = bench.last_transfer();
+        let state = (transfer.state, transfer.verified, transfer.done_bytes);
+        let expect = (TransferState::Done, Verified::Size, bytes.len() as u64);
+        assert_eq!(state, expect, "{way:?}: {:?}", transfer.failure);
+    }
+}
+
+#[test]
+fn inline_data_are_in_the_command_line() {
+    // Clause 4.1.6.
+    check(
+        UploadWay::Inline,
+        "1.txt",
+        b"1234567890",
+        &[(
+            "AT+MFTPSTOR=0,\"1.txt\",1,10,\"1234567890\"\r",
+            "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,10\r\n",
+        )],
+    );
+    // What cannot be quoted goes by its length.
+    check(
+        UploadWay::Inline,
+        "1.txt",
+        b"a\"b",
+        &[
+            ("AT+MFTPSTOR=0,\"1.txt\",1,3\r", "\r\n> "),
+            ("a\"b", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,3\r\n"),
+        ],
+    );
+}
+
+#[test]
+fn text_ends_in_ctrl_z() {
+    // Clause 3.12.
+    check(
+        UploadWay::Text,
+        "test1.txt",
+        b"bbbbb",
+        &[
+            ("AT+MFTPSTOR=0,\"test1.txt\",1\r", "\r\n>"),
+            ("bbbbb\x1a", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
+        ],
+    );
+    check(
+        UploadWay::Text,
+        "test1.txt",
+        b"b\x1ab",
+        &[
+            ("AT+MFTPSTOR=0,\"test1.txt\",1,3\r", "\r\n>"),
+            ("b\u{1a}b", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,3\r\n"),
+        ],
+    );
+}
+
+#[test]
+fn transparent_mode_ends_in_a_guarded_escape() {
+    // Clause 3.12: CONNECT, the bytes, +++, OK. The outcome line is optional.
+    for answer in [
+        "\r\nOK\r\n",
+        "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n",
+        "\r\n+MFTPSTOR: 0,0,5\r\n\r\nOK\r\n",
+    ] {
+        check(
+            UploadWay::Transparent,
+            "test1.txt",
+            b"bbbbb",
+            &[
+                ("AT+MFTPSTOR=0,\"test1.txt\"\r", "\r\nCONNECT\r\n"),
+                ("bbbbb", ""),
+                ("+++", answer),
+                FENCE,
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_escape_is_guarded_by_silence() {
+    let mut bench = connected(Reads::Whole);
+    goes(&mut bench, UploadWay::Transparent);
+    bench.upload(ch(0), "test1.txt", &[b'b'; 5000]);
+    let list = listing("AT+MFTPLIST=0,\"test1.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    let stor = ("AT+MFTPSTOR=0,\"test1.txt\"\r", "\r\nCONNECT\r\n");
+    play(&mut bench, Reads::Whole, &[stor]);
+    let mut sent = Vec::new();
+    let mut last_at = bench.now;
+    let escaped_at = loop {
+        match bench.transmit() {
+            Some(bytes) if bytes == b"+++" => break bench.now,
+            Some(bytes) => {
+                sent.extend(bytes);
+                last_at = bench.now;
+            }
+            None => bench.pass_to_deadline(),
+        }
+    };
+    assert_eq!(sent, [b'b'; 5000]);
+    // At 115200 bit/s the port has the last bytes for 78 ms after it has taken them.
+    let silence = escaped_at.since(last_at);
+    assert!(silence >= Duration::from_millis(1_078), "{silence:?}");
+    assert!(bench.transmit().is_none(), "silence behind it as well");
+    bench.bytes(b"\r\nOK\r\n");
+    assert!(bench.transmit().is_some(), "its size is looked up");
+}
+
+#[test]
+fn a_module_that_leaves_transparent_mode_gets_no_more_of_the_file() {
+    for answer in [
+        &b"\r\n+MFTPSTOR: 0,13,4096\r\n"[..],
+        b"\r\nERROR\r\n",
+        b"\r\n+MFTPURC: 0,\"conn\",0\r\n",
+    ] {
+        let mut bench = connected(Reads::Whole);
+        goes(&mut bench, UploadWay::Transparent);
+        bench.upload(ch(0), "test1.txt", &vec![b'b'; 50_000]);
+        let list = listing("AT+MFTPLIST=0,\"test1.txt\"\r", NOT_THERE);
+        play(&mut bench, Reads::Whole, &list);
+        let stor = ("AT+MFTPSTOR=0,\"test1.txt\"\r", "\r\nCONNECT\r\n");
+        play(&mut bench, Reads::Whole, &[stor]);
+        assert_eq!(bench.transmit().map(|bytes| bytes.len()), Some(4096));
+        bench.bytes(answer);
+        let failure = bench.last_transfer().failure.clone();
+        assert!(failure.is_some(), "{}", String::from_utf8_lossy(answer));
+        // Out of a mode that it may have left or not; then the line is there for everyone.
+        play(
+            &mut bench,
+            Reads::Whole,
+            &[
+                ("+++", ""),
+                ("AT\r", "\r\nOK\r\n"),
+                ("ATE0\r", "\r\nOK\r\n"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn a_file_with_the_escape_in_it_never_goes_in_transparent_mode() {
+    check(
+        UploadWay::Transparent,
+        "1.txt",
+        b"ab+++cd",
+        &[
+            ("AT+MFTPSTOR=0,\"1.txt\",1,7\r", "\r\n>"),
+            ("ab+++cd", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,7\r\n"),
+        ],
+    );
+    let mut bytes = vec![b'a'; 300_000];
+    bytes[131_071..131_074].copy_from_slice(b"+++");
+    let pair = sent(UploadWay::Transparent, &bytes, None);
+    let told = |notice: &at_ferry::app::Notice| notice.message == Message::HoldsEscape;
+    assert!(pair.bench.notices.iter().any(told));
+}
+
+/// Uploads `bytes`, downloads them again, and checks that they are the same.
+fn sent(way: UploadWay, bytes: &[u8], fault: Option<&str>) -> Pair {
+    let mut pair = Pair::ready(&DemoOptions {
+        fault: fault.map(Into::into),
+        ..DemoOptions::default()
+    });
+    pair.bench.command(Command::SetOptions(TransferOptions {
+        way,
+        retries: if fault.is_some() { 3 } else { 0 },
+        ..TransferOptions::default()
+    }));
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", bytes);
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    let failure = &up.failure;
+    assert_eq!(
+        up.state,
+        TransferState::Done,
+        "{way:?} {fault:?} {failure:?}"
+    );
+    comes_down(&mut pair, "up.bin", bytes);
+    pair
+}
+
+fn comes_down(pair: &mut Pair, name: &str, bytes: &[u8]) {
+    pair.bench.command(Command::Download {
+        channel: ch(0),
+        name: name.into(),
+    });
+    pair.until_transfers_end();
+    let down = pair.bench.last_transfer();
+    assert_eq!(down.state, TransferState::Done, "{:?}", down.failure);
+    assert!(pair.bench.sinks[&down.id] == bytes, "{name} differs");
+}
+
+fn noise(len_bytes: usize) -> Vec<u8> {
+    let mut x = 1_u32;
+    std::iter::repeat_with(|| {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 24) as u8
+    })
+    .take(len_bytes)
+    .collect()
+}
+
+#[test]
+fn files_are_the_same_whatever_way_they_go() {
+    let text = "固件 v1.2, one line\r\n".repeat(9_000).into_bytes();
+    let one_line = "0123456789".repeat(1_000).into_bytes();
+    for way in WAYS {
+        for bytes in [
+            b"x".to_vec(),
+            noise(200_000),
+            text.clone(),
+            one_line.clone(),
+        ] {
+            sent(way, &bytes, None);
+        }
+    }
+}
+
+#[test]
+fn what_breaks_goes_on_whatever_way_it_goes() {
+    for way in WAYS {
+        for fault in ["drop-mid-upload", "drop-connection"] {
+            let pair = sent(way, &noise(300_000), Some(fault));
+            let attempts: u32 = pair
+                .bench
+                .page
+                .transfers
+                .iter()
+                .map(|transfer| transfer.attempts)
+                .sum();
+            assert!(attempts > 2, "{way:?} {fault}: nothing was broken");
+        }
+    }
+}
+
+#[test]
+fn a_stream_can_be_held_and_goes_on() {
+    let bytes = noise(300_000);
+    let mut pair = Pair::ready(&DemoOptions::default());
+    goes(&mut pair.bench, UploadWay::Transparent);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Pause { transfer });
+    pair.until("it is held", |pair| {
+        pair.bench.last_transfer().state == TransferState::Paused
+    });
+    // The line is there for others.
+    pair.connect(ch(1), "archive.demo");
+    pair.bench.command(Command::Resume { transfer });
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    comes_down(&mut pair, "up.bin", &bytes);
+}
+
+#[test]
+fn a_stream_can_be_cancelled_and_the_line_goes_on() {
+    let mut pair = Pair::ready(&DemoOptions {
+        model: Model::Ml305u,
+        ..DemoOptions::default()
+    });
+    goes(&mut pair.bench, UploadWay::Transparent);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &noise(300_000));
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Cancel { transfer });
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Cancelled);
+    let told = |notice: &at_ferry::app::Notice| matches!(notice.message, Message::PartLeft { .. });
+    assert!(pair.bench.notices.iter().any(told));
+    pair.bench.upload(ch(0), "next.bin", &noise(10_000));
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
+}
+
+#[test]
+fn a_source_that_never_comes_ends_the_stream() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    goes(&mut pair.bench, UploadWay::Transparent);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &noise(300_000));
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    pair.bench.stuck = true;
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Failed);
+    pair.until("the line is back", |pair| pair.bench.is_ready());
+}
