@@ -14,7 +14,7 @@ use crate::app::{
     Server, Subject,
 };
 use crate::codec::{CommandLine, Params};
-use crate::dialect::{ChannelId, Model, Report};
+use crate::dialect::{ChannelId, Model, Profile, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::time::{Duration, Instant, earliest};
@@ -49,9 +49,18 @@ enum Line {
     /// The module is being found or asked who it is.
     SettingUp(Setup),
     /// Commands can be sent.
-    Ready { name: String, model: Model },
+    Ready(Identity),
     /// The way back after a missed answer; who it was is known.
-    Recovering { name: String, model: Model },
+    Recovering(Identity),
+}
+
+/// Who is at the other end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Identity {
+    /// As the module names itself.
+    name: String,
+    model: Model,
+    profile: Profile,
 }
 
 impl Host {
@@ -85,8 +94,8 @@ impl Host {
             Command::Configure {
                 channel,
                 setting: Some(setting),
-            } if !self.model().profile().allows(setting) => {
-                let (model, key) = (self.model(), setting.key());
+            } if !self.profile().allows(setting) => {
+                let (model, key) = (self.model(), setting.key().name());
                 let message = Message::NotOnThisModel { model, key };
                 self.notice(Subject::Channel(channel), message);
             }
@@ -243,11 +252,8 @@ impl Host {
             }
             LineEvent::Recovering => {
                 self.ftp.handle_missed(now);
-                if let Line::Ready { name, model } = &self.line {
-                    self.line = Line::Recovering {
-                        name: name.clone(),
-                        model: *model,
-                    };
+                if let Line::Ready(identity) = &self.line {
+                    self.line = Line::Recovering(identity.clone());
                 }
                 self.events.push_back(Event::Line(LineState::Recovering));
             }
@@ -263,9 +269,9 @@ impl Host {
 
     fn handle_synced(&mut self) {
         match std::mem::take(&mut self.line) {
-            Line::Recovering { name, model } => {
+            Line::Recovering(identity) => {
                 self.set_terminal();
-                self.become_ready(name, model);
+                self.become_ready(identity);
                 self.notice(Subject::Line, Message::LineRecovered);
             }
             Line::SettingUp(setup) => match setup.begin() {
@@ -297,7 +303,7 @@ impl Host {
                 };
                 match setup.handle_ended(&result) {
                     SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
-                    SetupStep::Ready { name, model } => self.become_ready(name, model),
+                    SetupStep::Ready(identity) => self.become_ready(identity),
                     SetupStep::Failed(why) => self.hang_up = Some(why),
                     // The line is on its way back, and starts the set-up again when it is there.
                     SetupStep::Again => {}
@@ -386,8 +392,18 @@ impl Host {
     /// The model attached, [`Model::Other`] where none is known.
     fn model(&self) -> Model {
         match self.line {
-            Line::Ready { model, .. } | Line::Recovering { model, .. } => model,
+            Line::Ready(Identity { model, .. }) | Line::Recovering(Identity { model, .. }) => model,
             Line::Down | Line::SettingUp(_) => Model::Other,
+        }
+    }
+
+    /// What it can do.
+    fn profile(&self) -> Profile {
+        match self.line {
+            Line::Ready(Identity { profile, .. }) | Line::Recovering(Identity { profile, .. }) => {
+                profile
+            }
+            Line::Down | Line::SettingUp(_) => Profile::default(),
         }
     }
 
@@ -399,17 +415,18 @@ impl Host {
         }
     }
 
-    fn become_ready(&mut self, name: String, model: Model) {
+    fn become_ready(&mut self, identity: Identity) {
         self.ftp.handle_line_up(self.dte.baud());
         self.events.push_back(Event::Line(LineState::Ready {
-            name: name.clone(),
-            model,
+            name: identity.name.clone(),
+            model: identity.model,
+            profile: identity.profile,
         }));
-        self.line = Line::Ready { name, model };
+        self.line = Line::Ready(identity);
     }
 
     fn climb(&mut self, now: Instant, channel: ChannelId, server: Server) {
-        let Line::Ready { name, .. } = &self.line else {
+        let Line::Ready(Identity { name, .. }) = &self.line else {
             self.notice(Subject::Channel(channel), Message::NotConnected);
             return;
         };

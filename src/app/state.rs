@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::app::{Event, Ladder, Notice, Trace};
-use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model};
+use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
 
 /// Notices kept at once; the oldest makes room.
 pub const NOTICES_MAX: usize = 20;
@@ -103,8 +103,10 @@ pub enum LineState {
     Ready {
         /// The model as the module named it (`AT+CGMM`).
         name: String,
-        /// The profile it was given.
+        /// The series that the manual knows it as.
         model: Model,
+        /// What it can do.
+        profile: Profile,
     },
     /// An answer did not come in time; the line is being brought back.
     Recovering,

@@ -2,7 +2,9 @@
 //! they are written, so that nothing ill-formed reaches the line.
 
 use crate::codec::{Charset, CommandLine, SetLine, StringError};
-use crate::dialect::{ChannelId, INLINE_MAX_BYTES, PACKET_MAX_BYTES, STRING_MAX_BYTES};
+use crate::dialect::{
+    CfgKey, CfgSetting, ChannelId, INLINE_MAX_BYTES, PACKET_MAX_BYTES, STRING_MAX_BYTES,
+};
 
 /// An MFTP command by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -125,91 +127,6 @@ pub enum UploadForm<'d> {
     Transparent,
 }
 
-/// One key of a channel's configuration with its value (clause 3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CfgSetting {
-    /// `"data_type"`: whether the server may translate line ends.
-    DataType {
-        /// 1 rather than 0.
-        ascii: bool,
-    },
-    /// `"transmode"`: who opens the data connection.
-    Transmode {
-        /// 1 rather than 0.
-        passive: bool,
-    },
-    /// `"rsptimeout"`: how long the module waits for the server.
-    Rsptimeout {
-        /// 2 to 30 s.
-        seconds: u8,
-    },
-    /// `"ssl"`: plain, implicit or explicit FTPS.
-    Ssl {
-        /// 0 plain, 1 implicit, 2 explicit.
-        mode: u8,
-        /// 0 to 5.
-        ssl_id: u8,
-    },
-    /// `"local_fs"`: where STOR and APPE read, and RETR writes.
-    LocalFs {
-        /// 1, the module's file system, rather than 0, the serial line.
-        module: bool,
-    },
-    /// `"cid"`: the PDP context to use.
-    Cid {
-        /// 1 to 15; 1 to 7 on some models.
-        cid: u8,
-    },
-}
-
-impl CfgSetting {
-    /// The key as it is written.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::DataType { .. } => "data_type",
-            Self::Transmode { .. } => "transmode",
-            Self::Rsptimeout { .. } => "rsptimeout",
-            Self::Ssl { .. } => "ssl",
-            Self::LocalFs { .. } => "local_fs",
-            Self::Cid { .. } => "cid",
-        }
-    }
-
-    /// The values that follow the key.
-    pub fn values(self) -> (u8, Option<u8>) {
-        match self {
-            Self::DataType { ascii } => (ascii.into(), None),
-            Self::Transmode { passive } => (passive.into(), None),
-            Self::Rsptimeout { seconds } => (seconds, None),
-            Self::Ssl { mode, ssl_id } => (mode, Some(ssl_id)),
-            Self::LocalFs { module } => (module.into(), None),
-            Self::Cid { cid } => (cid, None),
-        }
-    }
-
-    /// The setting that a key and its values name; `None` for a key or a value that the manual does not have.
-    pub fn parse(key: &[u8], value: u64, second: Option<u64>) -> Option<Self> {
-        let flag = match value {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        };
-        let byte = u8::try_from(value).ok();
-        Some(match key {
-            b"data_type" => Self::DataType { ascii: flag? },
-            b"transmode" => Self::Transmode { passive: flag? },
-            b"rsptimeout" => Self::Rsptimeout { seconds: byte? },
-            b"ssl" => Self::Ssl {
-                mode: byte?,
-                ssl_id: u8::try_from(second?).ok()?,
-            },
-            b"local_fs" => Self::LocalFs { module: flag? },
-            b"cid" => Self::Cid { cid: byte? },
-            _ => return None,
-        })
-    }
-}
-
 /// Whom a command is for, and how names are written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -240,14 +157,16 @@ pub fn cfg_read(to: impl Into<Address>) -> CommandLine {
 }
 
 /// `AT+MFTPCFG=<id>,"key"`: one key of a channel (clause 3.1).
-pub fn cfg_read_key(to: impl Into<Address>, key: &'static str) -> CommandLine {
-    on(Verb::Cfg, to).word(key).finish()
+pub fn cfg_read_key(to: impl Into<Address>, key: CfgKey) -> CommandLine {
+    on(Verb::Cfg, to).word(key.name()).finish()
 }
 
 /// `AT+MFTPCFG=<id>,"key",…`: set one key (clause 3.1).
 pub fn cfg_set(to: impl Into<Address>, setting: CfgSetting) -> CommandLine {
     let (value, second) = setting.values();
-    let line = on(Verb::Cfg, to).word(setting.key()).int(value.into());
+    let line = on(Verb::Cfg, to)
+        .word(setting.key().name())
+        .int(value.into());
     match second {
         Some(second) => line.int(second.into()),
         None => line,
@@ -417,7 +336,7 @@ mod tests {
             "AT+MFTPCFG=0,\"local_fs\",1",
         );
         check(Ok(cfg_read(ch(0))), "AT+MFTPCFG=0");
-        check(Ok(cfg_read_key(ch(0), "ssl")), "AT+MFTPCFG=0,\"ssl\"");
+        check(Ok(cfg_read_key(ch(0), CfgKey::Ssl)), "AT+MFTPCFG=0,\"ssl\"");
         for verb in Verb::ALL {
             check(Ok(test(verb)), &format!("AT{}=?", verb.name()));
         }

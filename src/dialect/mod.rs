@@ -5,15 +5,23 @@
 
 mod codes;
 mod command;
+mod examples;
 mod mask;
 mod model;
+mod profile;
 mod report;
+mod setting;
+mod test_form;
 
 pub use codes::{CmeCode, ResultCode};
-pub use command::{Address, CfgSetting, Eof, UploadForm, Verb};
+pub use command::{Address, Eof, UploadForm, Verb};
+pub use examples::{Examples, examples};
 pub use mask::masked;
-pub use model::{Model, Profile};
+pub use model::Model;
+pub use profile::{Profile, Values};
 pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_len};
+pub use setting::{CfgKey, CfgSetting};
+pub use test_form::TestForm;
 
 pub mod commands {
     //! The command lines we send.

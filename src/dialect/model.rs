@@ -1,6 +1,6 @@
-//! The models the manual covers (clause 1.1) and what each can do (notes 1 to 3 of clause 3.1).
+//! The models the manual covers (clause 1.1) and what sets them apart (notes 1 to 3 of clause 3.1).
 
-use crate::dialect::CfgSetting;
+use crate::dialect::Profile;
 
 /// A module series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -64,39 +64,13 @@ impl Model {
         }
     }
 
-    /// What it can do.
+    /// What it can do, as the manual has it.
     pub fn profile(self) -> Profile {
-        let named = self != Self::Other;
-        Profile {
-            passive_only: named,
-            plain_only: named,
-            cid_max: if self == Self::Ml305u { 7 } else { 15 },
-        }
-    }
-}
-
-/// What a model can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// Active mode is refused (note 1).
-    pub passive_only: bool,
-    /// FTPS is refused (note 2).
-    pub plain_only: bool,
-    /// The highest `<pdp_cid>` (note 3).
-    pub cid_max: u8,
-}
-
-impl Profile {
-    /// Whether a channel can be set so: its limits are known before anything is sent.
-    pub fn allows(self, setting: CfgSetting) -> bool {
-        match setting {
-            CfgSetting::DataType { .. } | CfgSetting::LocalFs { .. } => true,
-            CfgSetting::Transmode { passive } => passive || !self.passive_only,
-            CfgSetting::Rsptimeout { seconds } => (2..=30).contains(&seconds),
-            CfgSetting::Ssl { mode, ssl_id } => {
-                ssl_id <= 5 && (mode == 0 || (mode <= 2 && !self.plain_only))
-            }
-            CfgSetting::Cid { cid } => (1..=self.cid_max).contains(&cid),
+        let profile = Profile::default();
+        match self {
+            Self::Other => profile,
+            Self::Ml305u => profile.passive_only().plain_only().with_cids(1..=7),
+            _ => profile.passive_only().plain_only(),
         }
     }
 }
@@ -104,32 +78,6 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_models_limits_are_known_before_anything_is_sent() {
-        let check = |model: Model, setting: CfgSetting, allowed: bool| {
-            assert_eq!(
-                model.profile().allows(setting),
-                allowed,
-                "{model:?} {setting:?}"
-            );
-        };
-        check(
-            Model::Ml307r,
-            CfgSetting::Transmode { passive: false },
-            false,
-        );
-        check(Model::Other, CfgSetting::Transmode { passive: false }, true);
-        check(Model::Ml307r, CfgSetting::Ssl { mode: 1, ssl_id: 0 }, false);
-        check(Model::Ml307r, CfgSetting::Ssl { mode: 0, ssl_id: 5 }, true);
-        check(Model::Other, CfgSetting::Ssl { mode: 3, ssl_id: 0 }, false);
-        check(Model::Ml305u, CfgSetting::Cid { cid: 7 }, true);
-        check(Model::Ml305u, CfgSetting::Cid { cid: 8 }, false);
-        check(Model::Ml307a, CfgSetting::Cid { cid: 15 }, true);
-        for (seconds, allowed) in [(1, false), (2, true), (30, true), (31, false)] {
-            check(Model::Ml307r, CfgSetting::Rsptimeout { seconds }, allowed);
-        }
-    }
 
     #[test]
     fn a_model_is_known_by_its_series() {

@@ -3,8 +3,9 @@
 
 use crate::app::Down;
 use crate::codec::{CommandLine, split_header};
-use crate::dialect::{Model, Verb, commands};
+use crate::dialect::{CfgKey, Model, TestForm, Verb, commands};
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
+use crate::host::Identity;
 use crate::time::Duration;
 
 /// How long each of these commands may take.
@@ -19,6 +20,8 @@ pub(super) struct Setup {
     stage: Stage,
     name: String,
     answered: bool,
+    /// What can be read of what it said of its configuration.
+    answers: Vec<TestForm>,
     /// How often it has begun.
     rounds: u8,
 }
@@ -49,7 +52,7 @@ pub(super) enum SetupStep {
     /// Send this.
     Run(Transaction),
     /// The module is ready.
-    Ready { name: String, model: Model },
+    Ready(Identity),
     /// This is no module for us.
     Failed(Down),
     /// An answer was missed.
@@ -79,7 +82,12 @@ impl Setup {
     /// An information response.
     pub(super) fn handle_info(&mut self, line: &[u8]) {
         match self.stage {
-            Stage::Mftp => self.answered = true,
+            Stage::Mftp => {
+                self.answered = true;
+                if self.answers.len() < CfgKey::ALL.len() {
+                    self.answers.extend(TestForm::parse(line));
+                }
+            }
             Stage::Model | Stage::Identity if self.name.is_empty() || self.is_unknown() => {
                 let text = split_header(line).map_or(line, |(_, list)| list);
                 let name = String::from_utf8_lossy(text.trim_ascii());
@@ -114,8 +122,11 @@ impl Setup {
                     return SetupStep::Failed(Down::NoMftp);
                 }
                 let model = Model::from_name(&self.name);
-                let name = std::mem::take(&mut self.name);
-                return SetupStep::Ready { name, model };
+                return SetupStep::Ready(Identity {
+                    name: std::mem::take(&mut self.name),
+                    model,
+                    profile: model.profile().corrected(&self.answers),
+                });
             }
         };
         SetupStep::Run(self.ask())

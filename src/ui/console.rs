@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{Event, KeyboardEvent};
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlSelectElement;
 
 use crate::app::{Command, LineState, TraceDirection, TraceLine};
+use crate::dialect::examples;
 use crate::time::Instant;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
@@ -175,6 +179,7 @@ fn Tool(
 fn Prompt() -> impl IntoView {
     let ui = use_ui();
     let typed = RwSignal::new(String::new());
+    let input = NodeRef::<html::Input>::new();
     let history = StoredValue::new(History::default());
     let ready = move || {
         ui.store
@@ -211,6 +216,7 @@ fn Prompt() -> impl IntoView {
             <input
                 type="text"
                 data-testid="console-input"
+                node_ref=input
                 aria-label=ui.say(|t| t.console.input)
                 placeholder=ui.say(|t| t.console.placeholder)
                 autocomplete="off"
@@ -221,7 +227,57 @@ fn Prompt() -> impl IntoView {
                 on:input=move |event| typed.set(event_target_value(&event))
                 on:keydown=key
             />
+            <Examples typed input ready=Signal::derive(ready) />
         </label>
+    }
+}
+
+/// Command lines to begin with: the one chosen is typed, and sent by whoever looks at it.
+#[component]
+fn Examples(
+    /// What is typed.
+    typed: RwSignal<String>,
+    /// Where it is typed.
+    input: NodeRef<html::Input>,
+    /// Whether it can be sent.
+    ready: Signal<bool>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let families = move || {
+        examples(ui.channel.get()).map(|family| {
+            let lines = family.lines.into_iter();
+            let options =
+                lines.map(|line| view! { <option value=line.clone()>{line.clone()}</option> });
+            view! { <optgroup label=family.family>{options.collect_view()}</optgroup> }
+        })
+    };
+    let chosen = move |event: Event| {
+        typed.set(event_target_value(&event));
+        // The list is a menu: nothing stays chosen.
+        if let Some(list) = event
+            .target()
+            .and_then(|list| list.dyn_into::<HtmlSelectElement>().ok())
+        {
+            list.set_selected_index(0);
+        }
+        if let Some(input) = input.get_untracked() {
+            let _ = input.focus();
+        }
+    };
+    view! {
+        <select
+            class="prompt-examples"
+            data-testid="console-examples"
+            aria-label=ui.say(|t| t.console.examples)
+            title=ui.say(|t| t.console.examples)
+            disabled=move || !ready.get()
+            on:change=chosen
+        >
+            <option value="" selected>
+                {ui.say(|t| t.console.examples)}
+            </option>
+            {families}
+        </select>
     }
 }
 

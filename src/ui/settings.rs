@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::{ChannelPhase, Command, LineState};
-use crate::dialect::CfgSetting;
+use crate::dialect::{CfgKey, CfgSetting};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::text::SettingsText;
 
@@ -52,8 +52,8 @@ pub fn ChannelSettings() -> impl IntoView {
                     label=|t| t.cid
                     choices=BYTES.map(|cid| CfgSetting::Cid { cid }).collect()
                     hint=|ui, _| {
-                        let max = ui.store.model.get().profile().cid_max;
-                        (ui.text().settings.cid_hint)(max.into())
+                        let max = ui.store.profile.get().values(CfgKey::Cid).max();
+                        (ui.text().settings.cid_hint)(max.unwrap_or_default().into())
                     }
                 />
                 <Setting
@@ -102,7 +102,7 @@ fn Setting(
         head.settings.into_iter().find(|known| known.key() == key)
     });
     let offered = Memo::new(move |_| {
-        let profile = ui.store.model.get().profile();
+        let profile = ui.store.profile.get();
         let with_id = |choice| match (choice, now.get()) {
             (CfgSetting::Ssl { mode, .. }, Some(CfgSetting::Ssl { ssl_id, .. })) => {
                 CfgSetting::Ssl { mode, ssl_id }
@@ -115,6 +115,14 @@ fn Setting(
             .collect::<Vec<_>>()
     });
     let fixed = Memo::new(move |_| offered.with(|offered| offered.len() < 2));
+    let missing = Memo::new(move |_| !ui.store.profile.get().has(key));
+    let hint = move |ui: Ui, fixed| {
+        if missing.get() {
+            ui.text().settings.no_such_key.to_owned()
+        } else {
+            hint(ui, fixed)
+        }
+    };
     let hint_id = format!("{test}-hint");
     // A value that is not among those offered is shown all the same.
     let shown = move || {

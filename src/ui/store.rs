@@ -10,7 +10,7 @@ use crate::app::{
     AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
     Subject, TraceLine, Transfer, TransferId,
 };
-use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model};
+use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
 
 /// The core's state as the page holds it. A handle: copies are the same store.
 #[derive(Clone, Copy)]
@@ -22,8 +22,8 @@ pub struct Store {
     pub link: RwSignal<Option<Link>>,
     /// The model as the module named it; stays while the line recovers.
     pub module: RwSignal<String>,
-    /// The model whose limits hold; stays while the line recovers.
-    pub model: RwSignal<Model>,
+    /// What the module can do; stays while the line recovers.
+    pub profile: RwSignal<Profile>,
     /// What the tabs and the browser need to know of each channel.
     pub channels: [RwSignal<ChannelHead>; CHANNELS],
     /// The transfers in the order they were queued, each with a signal of its own.
@@ -100,7 +100,7 @@ impl Store {
             line: RwSignal::new(LineState::default()),
             link: RwSignal::new(None),
             module: RwSignal::new(String::new()),
-            model: RwSignal::new(Model::default()),
+            profile: RwSignal::new(Profile::default()),
             channels: std::array::from_fn(|_| RwSignal::new(ChannelHead::default())),
             transfers: RwSignal::new(Vec::new()),
             pdp_needed: RwSignal::new(None),
@@ -180,9 +180,9 @@ impl Store {
         set_if_new(self.line, &state.line);
         set_if_new(self.link, &state.link);
         match &state.line {
-            LineState::Ready { name, model } => {
+            LineState::Ready { name, profile, .. } => {
                 set_if_new(self.module, name);
-                set_if_new(self.model, model);
+                set_if_new(self.profile, profile);
             }
             LineState::Down => set_if_new(self.module, &String::new()),
             LineState::Probing | LineState::Recovering => {}

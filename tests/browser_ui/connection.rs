@@ -128,6 +128,7 @@ async fn settings_follow_the_model() {
             Event::Line(LineState::Ready {
                 name: name.to_owned(),
                 model,
+                profile: model.profile(),
             }),
             Event::Settings {
                 channel: FIRST,

@@ -192,6 +192,7 @@ pub(crate) fn attached() -> Vec<Event> {
         Event::Line(LineState::Ready {
             name: "ML307R-DC".to_owned(),
             model: Model::Ml307r,
+            profile: Model::Ml307r.profile(),
         }),
     ]
 }

@@ -3,7 +3,7 @@
 
 use at_ferry::app::{ChannelPhase, Command, EntryKind, ListingState, OnConflict, TransferState};
 use at_ferry::app::{Message, Operation, TransferOptions, Verified};
-use at_ferry::dialect::{Model, ResultCode};
+use at_ferry::dialect::{CfgKey, CfgSetting, Model, ResultCode};
 
 use crate::bench::{Bench, ch, server};
 
@@ -28,7 +28,10 @@ pub(crate) const BRING_UP: &[Turn<'_>] = &[
     ("AT+CGMM\r", "\r\nML307R-DC\r\n\r\nOK\r\n"),
     (
         "AT+MFTPCFG=?\r",
-        "\r\n+MFTPCFG: (0-5),\"data_type\",(0,1)\r\n\r\nOK\r\n",
+        "\r\n+MFTPCFG: (0-5),\"data_type\",(0,1)\r\n\
+         \r\n+MFTPCFG: (0-5),\"transmode\",(0,1)\r\n\r\n+MFTPCFG: (0-5),\"rsptimeout\",(2-30)\r\n\
+         \r\n+MFTPCFG: (0-5),\"ssl\",(0),(0-5)\r\n\r\n+MFTPCFG: (0-5),\"local_fs\",(0,1)\r\n\
+         \r\nOK\r\n",
     ),
 ];
 
@@ -126,10 +129,39 @@ pub(crate) const NOT_THERE: &str = "\r\nOK\r\n\r\n+MFTPLIST: 0,14\r\n";
 fn a_line_is_brought_up_and_the_module_known() {
     for reads in ALL_READS {
         let bench = ready(reads);
-        let at_ferry::app::LineState::Ready { name, model } = &bench.page.line else {
+        let at_ferry::app::LineState::Ready {
+            name,
+            model,
+            profile,
+        } = &bench.page.line
+        else {
             panic!("{:?}", bench.page.line);
         };
         assert_eq!((name.as_str(), *model), ("ML307R-DC", Model::Ml307r));
+        // What it says of itself, not what the manual's table has.
+        assert!(profile.allows(CfgSetting::Transmode { passive: false }));
+        assert!(!profile.has(CfgKey::Cid));
+    }
+}
+
+#[test]
+fn a_setting_that_the_module_lacks_is_not_sent() {
+    let mut bench = ready(Reads::Whole);
+    for setting in [
+        CfgSetting::Cid { cid: 1 },
+        CfgSetting::Ssl { mode: 1, ssl_id: 0 },
+        CfgSetting::Rsptimeout { seconds: 31 },
+    ] {
+        bench.command(Command::Configure {
+            channel: ch(0),
+            setting: Some(setting),
+        });
+        assert_eq!(bench.transmit(), None, "{setting:?}");
+        let message = &bench.notices.last().expect("a reason").message;
+        assert!(
+            matches!(message, Message::NotOnThisModel { .. }),
+            "{message:?}"
+        );
     }
 }
 
@@ -151,7 +183,7 @@ fn a_module_without_cgmm_is_known_by_ati() {
             ),
         ],
     );
-    let at_ferry::app::LineState::Ready { name, model } = &bench.page.line else {
+    let at_ferry::app::LineState::Ready { name, model, .. } = &bench.page.line else {
         panic!("{:?}", bench.page.line);
     };
     assert_eq!((name.as_str(), *model), ("ML305A-DS", Model::Ml305a));

@@ -1,6 +1,6 @@
 //! `AT+MFTPCFG`: what is set per channel (clause 3.1).
 
-use crate::dialect::{ChannelId, CmeCode, Profile};
+use crate::dialect::{CfgKey, ChannelId, CmeCode, Profile, Values};
 use crate::time::Duration;
 
 use super::super::args::Args;
@@ -41,16 +41,6 @@ impl Default for Config {
     }
 }
 
-/// The keys, in the manual's order.
-const KEYS: [&str; 6] = [
-    "data_type",
-    "transmode",
-    "rsptimeout",
-    "ssl",
-    "local_fs",
-    "cid",
-];
-
 impl Config {
     /// Reads or sets; the lines are the information response.
     pub(crate) fn command(
@@ -60,36 +50,43 @@ impl Config {
         profile: Profile,
     ) -> Result<Vec<String>, CmeCode> {
         if args.left() == 0 {
-            return Ok(KEYS.map(|key| self.line(channel, key)).into());
+            let keys = CfgKey::ALL.into_iter().filter(|key| profile.has(*key));
+            return Ok(keys.map(|key| self.line(channel, key)).collect());
         }
         let key = args.name()?;
-        let key = KEYS
-            .into_iter()
-            .find(|known| known.as_bytes() == key)
+        let key = CfgKey::from_name(key)
+            .filter(|key| profile.has(*key))
             .ok_or(CmeCode::PARAMETER)?;
         if args.left() == 0 {
             return Ok(vec![self.line(channel, key)]);
         }
-        let mut value = |low: u8, high: u8| {
-            let value = args.int(low.into()..=high.into())?;
-            Ok::<_, CmeCode>(u8::try_from(value).expect("the range was checked"))
+        let mut next = |values: Values| {
+            let value = args.int(0..=u8::MAX.into())?;
+            let value = u8::try_from(value).expect("the range was checked");
+            if values.contains(value) {
+                Ok(value)
+            } else {
+                Err(CmeCode::PARAMETER)
+            }
         };
+        let value = next(profile.values(key))?;
         let mut changed = *self;
         match key {
-            "data_type" => changed.data_type = value(0, 1)?,
-            "transmode" => changed.transmode = value(u8::from(profile.passive_only), 1)?,
-            "rsptimeout" => changed.rsptimeout_s = value(2, 30)?,
-            "ssl" => {
-                changed.ssl_mode = value(0, if profile.plain_only { 0 } else { 2 })?;
-                changed.ssl_id = value(0, 5)?;
+            CfgKey::DataType => changed.data_type = value,
+            CfgKey::Transmode => changed.transmode = value,
+            CfgKey::Rsptimeout => changed.rsptimeout_s = value,
+            CfgKey::Ssl => {
+                changed.ssl_mode = value;
+                changed.ssl_id = next(profile.seconds(key).unwrap_or_default())?;
             }
-            "local_fs" => {
-                changed.local_fs = match value(0, 1)? {
-                    0 => LocalFs::Line,
-                    _ => LocalFs::Files,
-                }
+            CfgKey::LocalFs => {
+                changed.local_fs = if value == 0 {
+                    LocalFs::Line
+                } else {
+                    LocalFs::Files
+                };
             }
-            _ => changed.cid = value(1, profile.cid_max)?,
+            CfgKey::Cid => changed.cid = value,
         }
         args.end()?;
         *self = changed;
@@ -104,37 +101,26 @@ impl Config {
         }
     }
 
-    fn line(self, channel: ChannelId, key: &str) -> String {
+    fn line(self, channel: ChannelId, key: CfgKey) -> String {
         let value = match key {
-            "data_type" => self.data_type.to_string(),
-            "transmode" => self.transmode.to_string(),
-            "rsptimeout" => self.rsptimeout_s.to_string(),
-            "ssl" => format!("{},{}", self.ssl_mode, self.ssl_id),
-            "local_fs" => u8::from(self.local_fs == LocalFs::Files).to_string(),
-            _ => self.cid.to_string(),
+            CfgKey::DataType => self.data_type.to_string(),
+            CfgKey::Transmode => self.transmode.to_string(),
+            CfgKey::Rsptimeout => self.rsptimeout_s.to_string(),
+            CfgKey::Ssl => format!("{},{}", self.ssl_mode, self.ssl_id),
+            CfgKey::LocalFs => u8::from(self.local_fs == LocalFs::Files).to_string(),
+            CfgKey::Cid => self.cid.to_string(),
         };
-        format!("+MFTPCFG: {channel},\"{key}\",{value}")
+        format!("+MFTPCFG: {channel},\"{}\",{value}", key.name())
     }
 }
 
 /// What the test form prints: the values that this model takes.
-pub(crate) fn ranges(profile: Profile) -> [String; 6] {
-    let values = [
-        "(0-1)".to_owned(),
-        if profile.passive_only { "(1)" } else { "(0-1)" }.to_owned(),
-        "(2-30)".to_owned(),
-        if profile.plain_only {
-            "(0),(0-5)"
-        } else {
-            "(0-2),(0-5)"
-        }
-        .to_owned(),
-        "(0-1)".to_owned(),
-        format!("(1-{})", profile.cid_max),
-    ];
-    let mut values = values.into_iter();
-    KEYS.map(|key| {
-        let values = values.next().expect("one for each key");
-        format!("+MFTPCFG: (0-5),\"{key}\",{values}")
+pub(crate) fn ranges(profile: Profile) -> impl Iterator<Item = String> {
+    let keys = CfgKey::ALL.into_iter().filter(move |key| profile.has(*key));
+    keys.map(move |key| {
+        let (name, values) = (key.name(), profile.values(key));
+        let seconds = profile.seconds(key).map(|values| format!(",{values}"));
+        let seconds = seconds.unwrap_or_default();
+        format!("+MFTPCFG: (0-5),\"{name}\",{values}{seconds}")
     })
 }

@@ -61,6 +61,7 @@ pub struct SettingsText {
     pub transmode: &'static str,
     pub passive: &'static str,
     pub active: &'static str,
+    pub no_such_key: &'static str,
     pub passive_only: &'static str,
     pub transmode_hint: &'static str,
     pub ssl: &'static str,

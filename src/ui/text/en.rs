@@ -220,6 +220,7 @@ pub(super) static TEXT: Text = Text {
         clear: "Clear",
         copy: "Copy",
         latest: "Latest",
+        examples: "Commands…",
         input: "AT command",
         placeholder: "AT+CSQ",
         empty: "Every line between this page and the module appears here.",

@@ -335,6 +335,7 @@ pub struct ConsoleText {
     pub copy: &'static str,
     pub latest: &'static str,
     pub input: &'static str,
+    pub examples: &'static str,
     pub placeholder: &'static str,
     pub empty: &'static str,
     pub payload: fn(&str) -> String,

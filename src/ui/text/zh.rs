@@ -210,6 +210,7 @@ pub(super) static TEXT: Text = Text {
         clear: "清空",
         copy: "复制",
         latest: "最新",
+        examples: "命令…",
         input: "AT 命令",
         placeholder: "AT+CSQ",
         empty: "页面与模组之间的每一行都会显示在这里。",

@@ -58,6 +58,7 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     transmode: "Data connection",
     passive: "Passive",
     active: "Active",
+    no_such_key: "This module's firmware has no such setting.",
     passive_only: "This model knows passive mode only.",
     transmode_hint: "Active mode needs a server that can reach the module.",
     ssl: "Encryption",

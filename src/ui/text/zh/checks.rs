@@ -56,6 +56,7 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     transmode: "数据连接",
     passive: "被动模式",
     active: "主动模式",
+    no_such_key: "该模组的固件没有此项设置。",
     passive_only: "该型号仅支持被动模式。",
     transmode_hint: "主动模式要求服务器能够访问模组。",
     ssl: "加密",
