@@ -2,7 +2,7 @@
 
 use at_ferry::app::{ChannelPhase, Command, Event, Ladder, LineState, Rung, RungReport, Verdict};
 use at_ferry::codec::Charset;
-use at_ferry::dialect::{CfgSetting, ChannelId, Model};
+use at_ferry::dialect::{CfgSetting, ChannelId, Model, TestForm};
 use at_ferry::ui::text::Lang;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -157,6 +157,32 @@ async fn settings_follow_the_model() {
     }])
     .await;
     assert!(locked(&rig, "setting-rsptimeout"), "not in between");
+}
+
+#[wasm_bindgen_test]
+async fn a_setting_that_the_firmware_lacks_is_off_and_says_so() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let answers = ["+MFTPCFG: (0-5),\"rsptimeout\",(5-9)"];
+    let answers = answers.map(|line| TestForm::parse(line.as_bytes()).unwrap());
+    let model = Model::Ml307r;
+    rig.tell(vec![
+        Event::Line(LineState::Ready {
+            name: model.full_name().to_owned(),
+            model,
+            profile: model.profile().corrected(&answers),
+        }),
+        Event::Settings {
+            channel: FIRST,
+            settings: settings(),
+        },
+    ])
+    .await;
+    open_settings(&rig).await;
+    assert!(locked(&rig, "setting-cid"));
+    assert!(rig.attr("setting-cid", "title").contains("no such setting"));
+    // Those that it takes, and the one that it has.
+    assert_eq!(offered(&rig, "setting-rsptimeout"), 6);
 }
 
 fn report(rung: Rung, verdict: Verdict) -> RungReport {

@@ -618,6 +618,28 @@ async fn the_trace_follows_and_the_prompt_sends() {
 }
 
 #[wasm_bindgen_test]
+async fn an_example_is_typed_and_sent_by_the_user() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.ui.channel.set(ChannelId::ALL[3]);
+    settle().await;
+    for line in [
+        "AT+MFTPRETR=3,\"file.txt\",,0,1024",
+        "AT+MFTPCFG=?",
+        "AT+CSQ",
+    ] {
+        rig.choose("console-examples", line).await;
+        let input: HtmlInputElement = rig.one("console-input").unchecked_into();
+        assert_eq!(input.value(), line);
+        assert_eq!(rig.chosen("console-examples"), "", "{line}");
+        assert!(rig.take_sent().is_empty(), "{line}: not unasked");
+        rig.key("console-input", "Enter", |_| {}).await;
+        let line = line.to_owned();
+        assert_eq!(rig.take_sent(), [Command::Raw { line }]);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_missing_network_context_can_be_brought_up() {
     let rig = Rig::new();
     rig.tell(attached()).await;
