@@ -30,7 +30,11 @@ pub(crate) struct Payload {
 impl Payload {
     /// Writes such a file into `dir`.
     pub(crate) fn write(dir: &Path, name: &str, length: usize) -> Self {
-        let bytes = bytes(length);
+        Self::of(dir, name, bytes(length))
+    }
+
+    /// Writes a file of these bytes into `dir`.
+    pub(crate) fn of(dir: &Path, name: &str, bytes: Vec<u8>) -> Self {
         let path = dir.join(name);
         fs::write(&path, &bytes).expect("the test's own directory takes its files");
         Self {

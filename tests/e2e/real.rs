@@ -56,6 +56,33 @@ async fn files_of_every_size_land_on_the_servers_disk_unchanged() {
 }
 
 #[tokio::test]
+async fn whatever_way_a_file_goes_it_lands_unchanged() {
+    let _alone = alone().await;
+    let dir = tempfile::tempdir().unwrap();
+    let server = Ftpd::start();
+    let mut bridge = Bridge::start(&["--baud", "0"]);
+    on_real_port(&mut bridge, async |page, _| {
+        connect(page, &server).await;
+        for way in ["every-packet", "transparent", "text", "inline"] {
+            page.set_option("option-way", way).await;
+            // What each way is for, and what it is not for.
+            let text = "固件 v1.2, a line of it\r\n".repeat(1_000);
+            let line = "0123456789".repeat(500);
+            let files = [
+                Payload::of(dir.path(), &format!("{way}-text.txt"), text.into()),
+                Payload::of(dir.path(), &format!("{way}-line.txt"), line.into()),
+                Payload::write(dir.path(), &format!("{way}.bin"), 20_000),
+            ];
+            page.upload(&files.iter().collect::<Vec<_>>()).await;
+            for file in &files {
+                file.assert_same(&server.file(&file.name));
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_on_the_servers_disk_come_down_unchanged() {
     let _alone = alone().await;
     let server = Ftpd::start();

@@ -156,6 +156,19 @@ impl Page {
         .await;
     }
 
+    /// Chooses an item of a list, as a person who knows its value would.
+    pub(crate) async fn choose(&self, id: &str, value: &str) {
+        self.element(id).await;
+        let choose = "const list = document.querySelector(arguments[0]);\
+                      list.value = arguments[1];\
+                      list.dispatchEvent(new Event('change', {bubbles: true}));\
+                      return list.value === arguments[1];";
+        let chosen: bool = self
+            .eval(choose, vec![json!(selector(id)), json!(value)])
+            .await;
+        assert!(chosen, "{id} has no {value}");
+    }
+
     /// Types a text into an input, in place of what it held.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         let input = self.element(id).await;

@@ -46,6 +46,14 @@ impl Page {
         }
     }
 
+    /// Sets one of the transfer options.
+    pub(crate) async fn set_option(&self, option: &str, value: &str) {
+        self.press("options-open").await;
+        self.choose(option, value).await;
+        self.press("dialog-confirm").await;
+        self.no_dialog().await;
+    }
+
     /// All transfers.
     pub(crate) async fn transfers(&self) -> Vec<Transfer> {
         self.all("transfer").await
