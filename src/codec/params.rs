@@ -59,12 +59,14 @@ impl<'a> Iterator for Params<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.rest?;
-        let (param, len) = if let Some(quoted) = rest.strip_prefix(b"\"") {
+        // Space may stand in front of a string as well as around anything else.
+        let space = rest.len() - rest.trim_ascii_start().len();
+        let (param, len) = if let Some(quoted) = rest[space..].strip_prefix(b"\"") {
             let Some(end) = memchr::memchr(b'"', quoted) else {
                 self.rest = None;
                 return Some(Err(ParamError::Unclosed));
             };
-            (Param::Quoted(&quoted[..end]), end + 2)
+            (Param::Quoted(&quoted[..end]), space + end + 2)
         } else {
             let len = bare_len(rest);
             let bare = rest[..len].trim_ascii();
@@ -161,6 +163,7 @@ mod tests {
             &[Bare(b"0"), Bare(b"0"), Bare(b"/home/uftp")],
         );
         check("\"\"", &[Quoted(b"")]);
+        check("0, \"a,b\", 5", &[Bare(b"0"), Quoted(b"a,b"), Bare(b"5")]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod debian;
 mod e2e;
 mod error;
 mod fingerprint;
+mod fuzz;
 mod inside;
 mod isolation;
 mod net;
@@ -33,6 +34,8 @@ cargo xtask COMMAND
   simulate [--seeds N] [--from S]
                      run the host against the simulated module, N seeds of anything that may go wrong
   simulate --mutants break a copy of the source in known ways, and see that the simulation finds each
+  fuzz [--seconds N] [TARGETS...]
+                     look for bytes that the deframer, the parsers or the simulated module cannot take
   bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "test" => test::command(args),
         "e2e" => Ok(e2e::command(args)),
         "simulate" => simulate::command(args),
+        "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
         inside::COMMAND => inside::command(args),
         "" | "help" | "-h" | "--help" => {

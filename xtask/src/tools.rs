@@ -19,6 +19,8 @@ const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
 /// Of the npm package `binaryen`. Distributions carry older ones, some of which write broken files and say nothing.
 const WASM_OPT: &str = "132.0.0";
+/// Runs the fuzz targets.
+const CARGO_FUZZ: &str = "0.13.2";
 /// What the page is compiled to.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
@@ -74,6 +76,51 @@ pub(crate) fn ftpd() -> Result<PathBuf> {
         || build_ours("ftpd", Progress::Shown),
     )?;
     Ok(exe(&wasm_bindgen_dir(), "ftpd"))
+}
+
+/// Gets what fuzzes: a nightly compiler, which alone can tell the fuzzer where an input leads, and cargo-fuzz.
+pub(crate) fn cargo_fuzz() -> Result<()> {
+    let nightly = run::program("cargo")
+        .args(["+nightly", "--version"])
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .output();
+    if !nightly.is_ok_and(|output| output.status.success()) {
+        if paths::which("rustup").is_none() {
+            return Err(Error::Missing {
+                what: "a nightly Rust".into(),
+                remedy: "install Rust through rustup".into(),
+            });
+        }
+        let add = ["toolchain", "install", "nightly", "--profile", "minimal"];
+        run::step("nightly Rust: getting it, once", "1 min", || {
+            run::run(run::program("rustup").args(add), "rustup toolchain install")
+        })?;
+    }
+    // Its `--version` works as a subcommand's alone.
+    let there =
+        run::answer(run::program(exe(&trunk_dir(), "cargo-fuzz")).args(["fuzz", "--version"]));
+    if there.is_some_and(|answer| answer.split(' ').any(|word| word == CARGO_FUZZ)) {
+        return Ok(());
+    }
+    run::step(
+        &format!("cargo-fuzz {CARGO_FUZZ}: building it, once"),
+        "1 min",
+        || {
+            let mut cargo = run::cargo(&["install", "cargo-fuzz", "--locked", "--no-track"]);
+            cargo.args(["--force", "--version", CARGO_FUZZ, "--root"]);
+            cargo
+                .arg(paths::tools())
+                .arg("--target-dir")
+                .arg(paths::tools().join("cargo-fuzz"));
+            cargo.env("PATH", path_with(&trunk_dir()));
+            run::run(&mut cargo, "building cargo-fuzz")
+        },
+    )
+}
+
+/// A PATH on which cargo finds cargo-fuzz.
+pub(crate) fn path_to_cargo_fuzz() -> OsString {
+    path_with(&trunk_dir())
 }
 
 /// Gets what cargo needs to compile for the browser.
