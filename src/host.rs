@@ -1,4 +1,5 @@
-//! All of our side, sans-IO: the AT line ([`dte`](crate::dte)) and FTP ([`ftp`](crate::ftp)) put together.
+//! All of our side, sans-IO: the AT line ([`dte`](crate::dte)), FTP ([`ftp`](crate::ftp)) and the module's own file
+//! system ([`storage`](crate::storage)) put together.
 //!
 //! The driver hands in commands, bytes, file events and the time, and takes out bytes, events, file requests
 //! and the next deadline. What happens is the same on a real port and in a simulation.
@@ -11,12 +12,13 @@ use std::collections::VecDeque;
 
 use crate::app::{
     ChannelPhase, Command, Down, Event, Ladder, LineState, Link, Message, Notice, Operation,
-    Server, Subject,
+    Server, StorageCommand, Subject,
 };
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
+use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
 use ladder::{Climb, Next};
 use network::Network;
@@ -33,11 +35,26 @@ const RESTARTED: &[u8] = b"+MATREADY";
 pub struct Host {
     dte: Dte,
     ftp: Ftp,
+    storage: Storage,
+    /// Whose counted payload is coming in.
+    receiving: Receiving,
     line: Line,
     network: Option<Network>,
     climb: Option<Climb>,
     events: VecDeque<Event>,
     hang_up: Option<Down>,
+}
+
+/// Whose counted payload is coming in.
+#[derive(Clone, Copy, Debug, Default)]
+enum Receiving {
+    /// A channel's: it says itself which.
+    #[default]
+    Channel,
+    /// That of the module's file system.
+    Storage,
+    /// Of whoever typed the command.
+    Nobody,
 }
 
 /// How far the line is.
@@ -74,6 +91,16 @@ impl Host {
         match command {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.raw(&line),
+            Command::Storage(command) => self.storage(now, command),
+            Command::SendFromModule {
+                channel, ref path, ..
+            }
+            | Command::FetchIntoModule {
+                channel, ref path, ..
+            } if self.storage.is_at(path) => {
+                let path = path.clone();
+                self.notice(Subject::Channel(channel), Message::InUseInModule { path });
+            }
             Command::ClimbLadder { channel, server } => self.climb(now, channel, server),
             Command::BringUpPdp { channel, apn } => {
                 if !matches!(self.line, Line::Ready { .. }) {
@@ -122,6 +149,7 @@ impl Host {
         self.end_climb();
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
+        self.storage.handle_line_down(now);
         self.dte.close();
         self.settle(now);
         self.events.push_back(Event::Link(None));
@@ -143,12 +171,18 @@ impl Host {
     /// The port lost bytes on their way here, or got wrong ones, and says so.
     pub fn handle_damaged(&mut self, now: Instant) {
         self.ftp.handle_damaged(now);
+        self.storage.handle_damaged();
         self.settle(now);
     }
 
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
-        self.ftp.handle_file(now, event);
+        let transfer = event.transfer();
+        if transfer.is_of_storage() {
+            self.storage.handle_file(now, transfer, event);
+        } else {
+            self.ftp.handle_file(now, event);
+        }
         self.settle(now);
     }
 
@@ -156,6 +190,7 @@ impl Host {
     pub fn handle_timeout(&mut self, now: Instant) {
         self.dte.handle_timeout(now);
         self.ftp.handle_timeout(now);
+        self.storage.handle_timeout(now);
         if let Some(network) = self.network.take() {
             match network.handle_timeout(now) {
                 Ok(network) => self.network = Some(network),
@@ -184,7 +219,7 @@ impl Host {
 
     /// The next request for whoever holds the files.
     pub fn poll_file(&mut self) -> Option<FileRequest> {
-        self.ftp.poll_file()
+        self.ftp.poll_file().or_else(|| self.storage.poll_file())
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
@@ -192,7 +227,7 @@ impl Host {
         let network = self.network.as_ref().and_then(Network::deadline);
         earliest(
             earliest(self.dte.poll_deadline(), self.ftp.poll_deadline()),
-            network,
+            earliest(self.storage.poll_deadline(), network),
         )
     }
 
@@ -204,13 +239,20 @@ impl Host {
                 self.watch_climb(&event);
                 self.events.push_back(event);
             }
+            while let Some(path) = self.ftp.poll_module_change() {
+                self.storage.handle_changed(now, &path);
+            }
+            while let Some(event) = self.storage.poll_event() {
+                self.events.push_back(event);
+            }
             while let Some(owner) = self.ftp.poll_withdrawn() {
                 self.dte.withdraw(now, owner);
             }
             while let Some((owner, feed)) = self.ftp.poll_feed() {
                 self.dte.feed(now, owner, feed);
             }
-            if let Some(transaction) = self.ftp.poll_transaction() {
+            let transaction = self.ftp.poll_transaction();
+            if let Some(transaction) = transaction.or_else(|| self.storage.poll_transaction()) {
                 self.dte.submit(Lane::Fair, transaction);
             } else if let Some(event) = self.dte.poll_event() {
                 self.handle_line_event(now, event);
@@ -237,18 +279,37 @@ impl Host {
                         climb.handle_info(&line);
                     }
                 }
+                Owner::Storage(_) => self.storage.handle_info(owner, &line),
                 Owner::Network | Owner::User => {}
             },
             LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
             LineEvent::Unsolicited(line) => self.handle_unsolicited(now, &line),
-            LineEvent::Counted { line } => {
-                self.ftp.handle_counted(now, Report::parse(&line).as_ref());
+            LineEvent::Counted { owner, line } => {
+                let report = Report::parse(&line);
+                self.receiving = match (owner, &report) {
+                    (Some(owner @ Owner::Storage(_)), _) => {
+                        self.storage.handle_counted(owner, &line);
+                        Receiving::Storage
+                    }
+                    (_, Some(_)) => Receiving::Channel,
+                    (_, None) => Receiving::Nobody,
+                };
+                if let Receiving::Channel = self.receiving {
+                    self.ftp.handle_counted(now, report.as_ref());
+                }
             }
-            LineEvent::Payload { bytes } => self.ftp.handle_payload(now, bytes),
-            LineEvent::PayloadEnd { intact } => self.ftp.handle_payload_end(now, intact),
+            LineEvent::Payload { bytes } => match self.receiving {
+                Receiving::Channel => self.ftp.handle_payload(now, bytes),
+                Receiving::Storage => self.storage.handle_payload(now, bytes),
+                Receiving::Nobody => {}
+            },
+            LineEvent::PayloadEnd { intact } => match std::mem::take(&mut self.receiving) {
+                Receiving::Channel => self.ftp.handle_payload_end(now, intact),
+                Receiving::Storage => self.storage.handle_payload_end(intact),
+                Receiving::Nobody => {}
+            },
             LineEvent::Unreadable(len_bytes) => {
-                self.ftp
-                    .handle_unreadable(now, &format!("({len_bytes} bytes)"));
+                self.unreadable(now, &format!("({len_bytes} bytes)"));
             }
             LineEvent::Recovering => {
                 self.ftp.handle_missed(now);
@@ -329,7 +390,9 @@ impl Host {
                     self.climb_on(now, next);
                 }
             }
+            Owner::Storage(_) => self.storage.handle_ended(now, owner, result),
             Owner::User => {
+                self.storage.handle_foreign();
                 // Whatever was typed may have moved a channel elsewhere.
                 self.ftp.forget_directories();
                 self.user_line_ended(result);
@@ -355,8 +418,7 @@ impl Host {
         } else if let Some(report) = Report::parse(line) {
             self.ftp.handle_report(now, &report);
         } else if looks_like_a_report(line) {
-            self.ftp
-                .handle_unreadable(now, &String::from_utf8_lossy(line));
+            self.unreadable(now, &String::from_utf8_lossy(line));
         } else if let Some(network) = self.network.take() {
             match network.handle_line(line) {
                 Ok(network) => self.network = Some(network),
@@ -383,6 +445,7 @@ impl Host {
         self.network = None;
         self.end_climb();
         self.ftp.handle_line_down(now);
+        self.storage.handle_line_down(now);
         self.dte.open(now, baud);
         self.line = Line::SettingUp(Setup::default());
         self.events.push_back(Event::Line(LineState::Probing));
@@ -417,6 +480,7 @@ impl Host {
 
     fn become_ready(&mut self, identity: Identity) {
         self.ftp.handle_line_up(self.dte.baud());
+        self.storage.handle_line_up();
         self.events.push_back(Event::Line(LineState::Ready {
             name: identity.name.clone(),
             model: identity.model,
@@ -522,6 +586,27 @@ impl Host {
                 timeout: RAW_TIMEOUT,
             },
         );
+    }
+
+    /// Something in the module's file system, unless a channel is at that file.
+    fn storage(&mut self, now: Instant, command: StorageCommand) {
+        let in_use = self
+            .storage
+            .paths(&command)
+            .find(|path| self.ftp.is_at_module_file(path));
+        match in_use {
+            Some(path) if !command.only_reads() => {
+                self.storage
+                    .refuse(command, Message::InUseInModule { path });
+            }
+            _ => self.storage.handle_command(now, command),
+        }
+    }
+
+    /// A line came that cannot be read: no one knows whose it was.
+    fn unreadable(&mut self, now: Instant, line: &str) {
+        self.ftp.handle_unreadable(now, line);
+        self.storage.handle_unreadable(line);
     }
 
     fn notice(&mut self, subject: Subject, message: Message) {

@@ -4,7 +4,7 @@
 //! ```text
 //!   ui  --Command-->  driver  --bytes-->  transport: Web Serial | simulated module
 //!       <--Event----    |     <--bytes--
-//!                      host = dte + ftp
+//!                      host = dte + ftp + storage
 //! ```
 //!
 //! # The rooms
@@ -15,8 +15,9 @@
 //! | [`codec`] | bytes to and from AT vocabulary | state, any vendor's commands |
 //! | [`dialect`] | what is OneMO's own: MFTP commands, code tables, models | state, time |
 //! | [`dte`] | our side of the AT line: one transaction at a time, deadlines, recovery | FTP, files |
+//! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | bytes on the line, channels |
 //! | [`ftp`] | channels, listings, uploads and downloads | bytes on the line |
-//! | [`host`] | `dte` and `ftp` put together: all of our side, sans-IO | a port, a browser |
+//! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side, sans-IO | a port, a browser |
 //! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte`, `ftp`, `host` |
 //! | [`app`] | what the page and the core say to each other | AT, a browser |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | what the bytes mean, the DOM |
@@ -34,6 +35,7 @@ pub mod dte;
 pub mod ftp;
 pub mod host;
 pub mod sim;
+pub mod storage;
 pub mod time;
 
 #[cfg(target_arch = "wasm32")]

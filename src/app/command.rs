@@ -1,6 +1,6 @@
 //! What the user wants done.
 
-use crate::app::{TransferId, TransferOptions};
+use crate::app::{StorageCommand, TransferId, TransferOptions};
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
@@ -84,6 +84,28 @@ pub enum Command {
         /// The entry's name.
         name: String,
     },
+    /// Queue an upload of a file of the module into the directory shown.
+    SendFromModule {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The absolute path of the file in the module.
+        path: String,
+        /// The name it gets on the server.
+        name: String,
+    },
+    /// Queue a download from the directory shown into a file of the module.
+    FetchIntoModule {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The entry's name.
+        name: String,
+        /// The absolute path that the file gets in the module.
+        path: String,
+        /// Whether a file of the module may be replaced.
+        replace: bool,
+    },
+    /// Do something in the module's own file system.
+    Storage(StorageCommand),
     /// Answer the question whether an existing remote file may be replaced.
     Answer {
         /// The transfer that asked.

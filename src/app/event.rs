@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::{
-    ChannelPhase, Entry, Ladder, LineState, Link, Notice, TraceLine, Transfer, TransferId,
+    ChannelPhase, Entry, Ladder, LineState, Link, Notice, Storage, TraceLine, Transfer, TransferId,
 };
 use crate::dialect::{CfgSetting, ChannelId};
 
@@ -77,6 +77,8 @@ pub enum Event {
     },
     /// The connection ladder was climbed further.
     Ladder(Ladder),
+    /// The module's own file system, as it is shown now.
+    Storage(Box<Storage>),
     /// Something the user must know.
     Notice(Notice),
     /// One record of the AT trace.

@@ -11,6 +11,7 @@ mod notice;
 mod options;
 mod outbox;
 mod state;
+mod storage;
 mod trace;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
@@ -22,5 +23,9 @@ pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
     Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,
+};
+pub use storage::{
+    Storage, StorageCheck, StorageCommand, StorageEntry, StorageOutcome, StorageSpace, StorageTask,
+    Support,
 };
 pub use trace::{TRACE_LINE_MAX_BYTES, TRACE_LINES_MAX, Trace, TraceDirection, TraceLine};

@@ -2,7 +2,7 @@
 
 use crate::app::{Down, TransferId};
 use crate::codec::{ErrorReport, StringError};
-use crate::dialect::{ChannelId, CmeCode, Model, ResultCode};
+use crate::dialect::{ChannelId, CmeCode, Model, ResultCode, StorageVerb};
 
 /// Something that the user must know.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,8 @@ pub enum Subject {
     Channel(ChannelId),
     /// A transfer.
     Transfer(TransferId),
+    /// The module's own file system.
+    Storage,
 }
 
 /// How much it matters.
@@ -60,6 +62,8 @@ pub enum Operation {
     Download,
     /// Activating the PDP context.
     BringUpPdp,
+    /// Something in the module's own file system.
+    Storage(StorageVerb),
     /// A command line that the user typed.
     Raw,
 }
@@ -175,6 +179,40 @@ pub enum Message {
         /// The key of `AT+MFTPCFG`.
         key: &'static str,
     },
+    /// The firmware lacks a command of the module's file system.
+    NotInFirmware {
+        /// The command.
+        verb: StorageVerb,
+    },
+    /// A file of that name is in the module already.
+    ExistsInModule {
+        /// Its path.
+        path: String,
+    },
+    /// A transfer, or something in the module's file system, is at this file of the module.
+    InUseInModule {
+        /// Its path.
+        path: String,
+    },
+    /// The module has no room for a file.
+    NoRoomInModule {
+        /// What the file takes, in bytes.
+        size_bytes: u64,
+        /// What is free, in bytes.
+        free_bytes: u64,
+    },
+    /// A file goes to the module or comes from it in one command, and is too large for that.
+    TooLargeForModule {
+        /// Its size in bytes.
+        size_bytes: u64,
+        /// What goes, in bytes.
+        max_bytes: u64,
+    },
+    /// A temporary file stays in the module.
+    LeftInModule {
+        /// Its path.
+        path: String,
+    },
     /// What was typed is no AT command line.
     NotACommand,
     /// The PDP context is up, with this address where the module gave one.
@@ -231,6 +269,12 @@ impl Message {
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
             Self::NotOnThisModel { .. } => "not-on-this-model",
+            Self::NotInFirmware { .. } => "not-in-firmware",
+            Self::ExistsInModule { .. } => "exists-in-module",
+            Self::InUseInModule { .. } => "in-use-in-module",
+            Self::NoRoomInModule { .. } => "no-room-in-module",
+            Self::TooLargeForModule { .. } => "too-large-for-module",
+            Self::LeftInModule { .. } => "left-in-module",
             Self::NotACommand => "not-a-command",
             Self::PdpUp { .. } => "pdp-up",
             Self::Saved { .. } => "saved",
@@ -274,7 +318,10 @@ impl Message {
             | Self::HoldsEscape
             | Self::PdpUp { .. }
             | Self::Saved { .. } => Level::Info,
-            Self::PartLeft { .. } | Self::ModuleRestarted | Self::ConnectionLost => Level::Warn,
+            Self::PartLeft { .. }
+            | Self::LeftInModule { .. }
+            | Self::ModuleRestarted
+            | Self::ConnectionLost => Level::Warn,
             _ => Level::Error,
         }
     }

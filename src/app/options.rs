@@ -62,4 +62,7 @@ pub enum UploadWay {
     /// The whole file at once in transparent mode, which no packet's answer interrupts. The line carries
     /// nothing else meanwhile. A file that holds the escape, `+++`, goes as a stream.
     Transparent,
+    /// Into the module's file system first, and from there in one go: what fits in there goes over the air at the
+    /// module's own pace, whatever the line does.
+    ModuleFile,
 }

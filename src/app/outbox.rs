@@ -10,7 +10,7 @@ pub const WAITING_TRACE_MAX_LINES: usize = 4_096;
 /// Events that wait until the page takes them.
 ///
 /// Reading the line never waits for the page, so this must not grow with what the line carries: a
-/// transfer's progress replaces the one that waits, and trace records beyond a bound become a count.
+/// transfer's progress, and the module's file system, replace the one that waits, and trace records beyond a bound become a count.
 /// All other events are answers to something a person did, and few.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -30,6 +30,13 @@ impl Outbox {
             Event::Trace(_) => self.trace_lines += 1,
             Event::Transfer(new) => {
                 let same = |old: &&mut Event| matches!(old, Event::Transfer(t) if t.id == new.id);
+                if let Some(old) = self.waiting.iter_mut().rev().find(same) {
+                    *old = event;
+                    return;
+                }
+            }
+            Event::Storage(_) => {
+                let same = |old: &&mut Event| matches!(old, Event::Storage(_));
                 if let Some(old) = self.waiting.iter_mut().rev().find(same) {
                     *old = event;
                     return;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::app::{Event, Ladder, Notice, Trace};
+use crate::app::{Event, Ladder, Notice, Storage, Trace};
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
 
 /// Notices kept at once; the oldest makes room.
@@ -24,6 +24,8 @@ pub struct AppState {
     pub notices: VecDeque<Notice>,
     /// The channel that waits for a network context, if one does.
     pub pdp_needed: Option<ChannelId>,
+    /// The module's own file system.
+    pub storage: Storage,
     /// The connection ladder, where it was climbed.
     pub ladder: Option<Ladder>,
     /// Downloads that are staged and not yet handed to the user.
@@ -77,6 +79,7 @@ impl AppState {
             }
             Event::TransferGone(id) => self.transfers.retain(|t| t.id != id),
             Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
+            Event::Storage(storage) => self.storage = *storage,
             Event::Ladder(ladder) => self.ladder = Some(ladder),
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
             Event::Notice(notice) => {
@@ -242,6 +245,21 @@ pub enum EntryKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransferId(pub u32);
 
+impl TransferId {
+    /// Numbers from here on are local files of [`Storage`], which are on no list of transfers.
+    const STORAGE_FROM: u32 = 1 << 31;
+
+    /// The local file of this number of [`Storage`].
+    pub fn of_storage(number: u32) -> Self {
+        Self(Self::STORAGE_FROM | number)
+    }
+
+    /// Whether it is a local file of [`Storage`] rather than a transfer on the list.
+    pub fn is_of_storage(self) -> bool {
+        self.0 >= Self::STORAGE_FROM
+    }
+}
+
 /// One file on its way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transfer {
@@ -251,6 +269,8 @@ pub struct Transfer {
     pub name: String,
     /// The remote directory.
     pub directory: String,
+    /// The file of the module at the near end, where that is no local file.
+    pub module_path: Option<String>,
     /// The channel that carries it.
     pub channel: ChannelId,
     /// Which way it goes.

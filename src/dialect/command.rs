@@ -289,6 +289,37 @@ pub fn upload(
     .finish())
 }
 
+/// `AT+MFTPSTOR` or `AT+MFTPAPPE` of a file of the module (clauses 3.12 and 3.11), which needs `"local_fs"` 1.
+///
+/// # Panics
+///
+/// Where `verb` is neither.
+pub fn store_file(
+    to: impl Into<Address>,
+    verb: Verb,
+    name: &str,
+    path: &str,
+) -> Result<CommandLine, StringError> {
+    assert!(
+        matches!(verb, Verb::Stor | Verb::Appe),
+        "{verb:?} stores nothing"
+    );
+    let to = to.into();
+    let line = string(on(verb, to), to, name)?;
+    Ok(module_path(line, path)?.finish())
+}
+
+/// `AT+MFTPRETR` of all of a file into one of the module (clause 3.10), which needs `"local_fs"` 1.
+pub fn retr_file(
+    to: impl Into<Address>,
+    name: &str,
+    path: &str,
+) -> Result<CommandLine, StringError> {
+    let to = to.into();
+    let line = string(on(Verb::Retr, to), to, name)?;
+    Ok(module_path(line, path)?.finish())
+}
+
 /// `AT+MFTPSTATE` (clause 3.13).
 pub fn state(to: impl Into<Address>) -> CommandLine {
     on(Verb::State, to).finish()
@@ -301,6 +332,11 @@ fn with_name(verb: Verb, to: impl Into<Address>, name: &str) -> Result<CommandLi
 
 fn on(verb: Verb, to: impl Into<Address>) -> SetLine {
     CommandLine::set(verb.name()).int(to.into().channel.connect_id().into())
+}
+
+/// Whatever charset the server has, the module's own names are UTF-8.
+fn module_path(line: SetLine, path: &str) -> Result<SetLine, StringError> {
+    line.string(path, Charset::Utf8, STRING_MAX_BYTES)
 }
 
 fn string(line: SetLine, to: Address, text: &str) -> Result<SetLine, StringError> {
@@ -394,6 +430,18 @@ mod tests {
         check(
             up(Verb::Stor, "1.txt", UploadForm::Transparent),
             "AT+MFTPSTOR=0,\"1.txt\"",
+        );
+        check(
+            store_file(ch(0), Verb::Stor, "2.txt", "/usr/test.txt"),
+            "AT+MFTPSTOR=0,\"2.txt\",\"/usr/test.txt\"",
+        );
+        check(
+            store_file(ch(0), Verb::Appe, "2.txt", "/usr/test.txt"),
+            "AT+MFTPAPPE=0,\"2.txt\",\"/usr/test.txt\"",
+        );
+        check(
+            retr_file(ch(0), "test1.txt", "/usr/1.txt"),
+            "AT+MFTPRETR=0,\"test1.txt\",\"/usr/1.txt\"",
         );
         check(Ok(state(ch(0))), "AT+MFTPSTATE=0");
     }

@@ -11,6 +11,7 @@ mod model;
 mod profile;
 mod report;
 mod setting;
+mod storage;
 mod test_form;
 
 pub use codes::{CmeCode, ResultCode};
@@ -19,15 +20,21 @@ pub use examples::{Examples, examples};
 pub use mask::masked;
 pub use model::Model;
 pub use profile::{Profile, Values};
-pub use report::{ChannelState, ListedEntry, ListedKind, Report, counted_payload_len};
+pub use report::{
+    ChannelState, FILE_MAX_BYTES, ListedEntry, ListedKind, Report, counted_payload_len,
+};
 pub use setting::{CfgKey, CfgSetting};
+pub use storage::{StorageReport, StorageSetting, StorageVerb};
 pub use test_form::TestForm;
 
 pub mod commands {
     //! The command lines we send.
     pub use super::command::{
-        cfg_read, cfg_read_key, cfg_set, conn, cwd, del, disc, list, mkd, pwd, retr, rn, state,
-        test, upload,
+        cfg_read, cfg_read_key, cfg_set, conn, cwd, del, disc, list, mkd, pwd, retr, retr_file, rn,
+        state, store_file, test, upload,
+    };
+    pub use super::storage::{
+        mf_check, mf_delete, mf_get, mf_info, mf_list, mf_move, mf_put, mf_set, mf_size, mf_test,
     };
 }
 

@@ -6,6 +6,10 @@ use crate::dialect::{CfgSetting, ChannelId, ResultCode, Verb};
 /// Payload bytes that one line may announce; more is taken for garbage.
 const PAYLOAD_MAX_BYTES: u64 = 64 << 10;
 
+/// Bytes of a module file at the most: `AT+MFGET` gives one in a single response, and `AT+MFPUT` takes one in a
+/// single command, so as much is held in memory. The modules' file systems are smaller than that.
+pub const FILE_MAX_BYTES: u64 = 2 << 20;
+
 /// A line that tells something about a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -144,18 +148,18 @@ pub fn counted_payload_len(line: &[u8]) -> Option<u64> {
     let (name, list) = split_header(line)?;
     let list = list.strip_suffix(b",")?;
     let mut params = Params::new(list);
-    let len_bytes = match name {
+    let (len_bytes, max_bytes) = match name {
         b"+MFTPRETR" => {
             ChannelId::new(params.next_int()?)?;
             let code = params.next_int()?;
             params.next_int()?;
             let recv_bytes = params.next_int()?;
-            (code == 0).then_some(recv_bytes)?
+            ((code == 0).then_some(recv_bytes)?, PAYLOAD_MAX_BYTES)
         }
-        b"+MFGET" => params.next_int()?,
+        b"+MFGET" => (params.next_int()?, FILE_MAX_BYTES),
         _ => return None,
     };
-    (params.rest().is_none() && len_bytes <= PAYLOAD_MAX_BYTES).then_some(len_bytes)
+    (params.rest().is_none() && len_bytes <= max_bytes).then_some(len_bytes)
 }
 
 /// What `AT+MFTPSTATE` says of a channel (clause 3.13).
@@ -446,6 +450,8 @@ mod tests {
         check("+MFTPRETR: 0,0,23,23,", Some(23));
         check("+MFTPRETR:5,0,5,0,", Some(0));
         check("+MFGET: 7,", Some(7));
+        check("+MFGET: 2097152,", Some(FILE_MAX_BYTES));
+        check("+MFGET: 2097153,", None);
         check("+MFTPRETR: 0,0,23,", None);
         check("+MFTPRETR: 0,0,", None);
         check("+MFTPRETR: 0,10,1,1,", None);

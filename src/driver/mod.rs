@@ -21,8 +21,8 @@ use futures::channel::mpsc;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{
-    Command, Event, FileId, Message, Notice, Outbox, PortId, Subject, TraceDirection, TraceLine,
-    TransferId,
+    Command, Event, FileId, Message, Notice, Outbox, PortId, StorageCommand, Subject,
+    TraceDirection, TraceLine, TransferId,
 };
 use crate::ftp::FileEvent;
 use crate::host::Host;
@@ -96,7 +96,9 @@ impl Driver {
     pub fn send(&self, command: Command) {
         let sent = self.commands.borrow_mut().try_send(command);
         let Err(refused) = sent else { return };
-        if let Command::Upload { file, .. } = refused.into_inner() {
+        if let Command::Upload { file, .. } | Command::Storage(StorageCommand::Put { file, .. }) =
+            refused.into_inner()
+        {
             self.shared.files.release(file);
         }
         self.shared.tell(Event::Notice(Notice {

@@ -107,6 +107,8 @@ pub enum LineEvent {
     Unsolicited(Vec<u8>),
     /// A response with counted payload starts; its payload follows.
     Counted {
+        /// Whose transaction it answers, where one claims it.
+        owner: Option<Owner>,
         /// The response up to its payload.
         line: Vec<u8>,
     },
@@ -459,7 +461,8 @@ impl Dte {
                 self.payload_len_bytes = len_bytes;
                 self.payload_end_due = now + PAYLOAD_END_QUIET;
                 self.trace_line(now, TraceDirection::Rx, &line);
-                self.events.push_back(LineEvent::Counted { line });
+                let owner = self.claimant(&line);
+                self.events.push_back(LineEvent::Counted { owner, line });
             }
             Frame::Payload { bytes, left_bytes } => {
                 self.extend_deadline(now);
@@ -540,6 +543,18 @@ impl Dte {
             self.events.push_back(LineEvent::Info { owner, line });
         } else {
             self.events.push_back(LineEvent::Unsolicited(line));
+        }
+    }
+
+    /// Whose transaction in flight claims this line.
+    fn claimant(&self, line: &[u8]) -> Option<Owner> {
+        match &self.state {
+            State::Commanded { transaction, .. }
+            | State::Prompted { transaction, .. }
+            | State::Loaded { transaction, .. } => {
+                transaction.claims.takes(line).then_some(transaction.owner)
+            }
+            State::Closed | State::Idle | State::Streaming { .. } | State::Resyncing { .. } => None,
         }
     }
 

@@ -37,6 +37,8 @@ pub enum Owner {
     Ladder,
     /// An FTP channel's exchange of this number: a later one is not told of an earlier one's end.
     Channel(ChannelId, u32),
+    /// The module's file system, its transaction of this number.
+    Storage(u32),
     /// A person at the console.
     User,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{ChannelPhase, Message, Subject, TransferId};
+use crate::app::{ChannelPhase, Message, Subject, TransferId, UploadWay};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
@@ -10,8 +10,10 @@ use crate::ftp::connection::Connection;
 use crate::ftp::directory::{Action, DirectoryJob};
 use crate::ftp::download::Download;
 use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
+use crate::ftp::fetch::Fetch;
 use crate::ftp::file::FileEvent;
 use crate::ftp::job::{Context, Input, Job, Out, Step};
+use crate::ftp::send::Send;
 use crate::ftp::transfers::{Local, Transfers};
 use crate::ftp::upload::Upload;
 use crate::time::{Duration, Instant};
@@ -291,6 +293,17 @@ impl Channel {
         match &self.running.as_ref()?.job {
             Job::Upload(upload) => Some(upload.id()),
             Job::Download(download) => Some(download.id()),
+            Job::Send(send) => Some(send.id()),
+            Job::Fetch(fetch) => Some(fetch.id()),
+            _ => None,
+        }
+    }
+
+    /// The file of the module that the running job uses, if it does.
+    pub(super) fn module_file(&self) -> Option<&str> {
+        match &self.running.as_ref()?.job {
+            Job::Send(send) => Some(send.path()),
+            Job::Fetch(fetch) => Some(fetch.path()),
             _ => None,
         }
     }
@@ -447,10 +460,17 @@ impl Channel {
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
-        shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_));
-        let Job::Upload(upload) = job else { return };
+        shared.freed |= matches!(
+            job,
+            Job::Upload(_) | Job::Download(_) | Job::Send(_) | Job::Fetch(_)
+        );
+        let id = match job {
+            Job::Upload(upload) => upload.id(),
+            Job::Send(send) => send.id(),
+            _ => return,
+        };
         let shown = &self.connection.shown_directory;
-        let changed = shared.transfers.running(upload.id()).view.directory == *shown;
+        let changed = shared.transfers.running(id).view.directory == *shown;
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
         let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {
@@ -473,11 +493,22 @@ impl Channel {
                 continue;
             }
             let (id, name) = (record.view.id, record.view.name.clone());
-            return Some(match record.local {
+            return Some(match record.local.clone() {
+                Local::Source { file, size_bytes }
+                    if record.options.way == UploadWay::ModuleFile =>
+                {
+                    Job::Send(Box::new(Send::through(id, name, file, size_bytes)))
+                }
                 Local::Source { file, size_bytes } => {
                     Job::Upload(Box::new(Upload::new(id, name, file, size_bytes)))
                 }
                 Local::Sink => Job::Download(Box::new(Download::new(id, name))),
+                Local::ModuleSource { path } => {
+                    Job::Send(Box::new(Send::of_module(id, name, path)))
+                }
+                Local::ModuleSink { path, replace } => {
+                    Job::Fetch(Box::new(Fetch::new(id, name, path, replace)))
+                }
             });
         }
     }

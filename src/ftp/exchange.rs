@@ -6,9 +6,10 @@
 use crate::codec::{CommandLine, ErrorReport, StringError};
 use crate::dialect::{
     Address, CfgSetting, ChannelId, ChannelState, CmeCode, Eof, ListedEntry, Report, ResultCode,
-    UploadForm, Verb, commands,
+    StorageReport, UploadForm, Verb, commands,
 };
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
+use crate::storage::Question;
 use crate::time::{Duration, Instant};
 
 /// What the module is asked to do.
@@ -65,6 +66,28 @@ pub(super) enum Request {
         /// How long it is, in bytes; not 0.
         range_len_bytes: u64,
     },
+    /// Send a file of the module.
+    SendFile {
+        /// STOR or APPE.
+        verb: Verb,
+        /// The name on the server.
+        name: String,
+        /// The path in the module.
+        path: String,
+        /// Its size in bytes, as far as it is known.
+        size_bytes: u64,
+    },
+    /// Fetch all of a file into one of the module.
+    FetchFile {
+        /// The name on the server.
+        name: String,
+        /// The path in the module.
+        path: String,
+        /// Its size in bytes.
+        size_bytes: u64,
+    },
+    /// Something in the module's file system.
+    Storage(Question),
 }
 
 /// How a packet's bytes are carried.
@@ -93,6 +116,8 @@ pub(super) enum Answer {
     Entries(Vec<ListedEntry>),
     /// A packet was taken; the bytes that the module counted, of it or in all.
     Sent(u64),
+    /// What the module said of its file system.
+    Storage(Vec<StorageReport>),
 }
 
 /// Why it came to nothing.
@@ -140,6 +165,9 @@ const ENTRIES_MAX: usize = 200_000;
 /// Time for the server's answer to cross the air, over the module's own `rsptimeout`.
 const MARGIN: Duration = Duration::from_secs(5);
 
+/// What the slowest network that a file is waited for carries, in bytes per second.
+const SLOWEST_BYTES_PER_S: u64 = 1_000;
+
 /// How often an "in progress" may put the deadline off.
 const EXTENSIONS_MAX: u8 = 30;
 
@@ -182,6 +210,10 @@ enum Kind {
     Stream(Verb),
     /// The outcome of a fence, see [`State::Fencing`].
     Listing(Vec<ListedEntry>),
+    /// All bytes have come into the module.
+    Fetched { want_bytes: u64, got_bytes: u64 },
+    /// Its information responses and `OK`; those that cannot be read spoil it.
+    Storage(Result<Vec<StorageReport>, String>),
     /// All bytes of the range.
     Range {
         want_bytes: u64,
@@ -339,15 +371,61 @@ impl Exchange {
                 };
                 (kind, line)
             }
+            Request::SendFile {
+                verb,
+                name,
+                path,
+                size_bytes,
+            } => {
+                outcome_timeout += air_time(size_bytes);
+                let line = commands::store_file(address, verb, &name, &path);
+                text = name;
+                (Kind::Outcome(verb), line)
+            }
+            Request::FetchFile {
+                name,
+                path,
+                size_bytes,
+            } => {
+                outcome_timeout += air_time(size_bytes);
+                let line = commands::retr_file(address, &name, &path);
+                text = name;
+                let kind = Kind::Fetched {
+                    want_bytes: size_bytes,
+                    got_bytes: 0,
+                };
+                (kind, line)
+            }
+            Request::Storage(question) => {
+                let owner = Owner::Channel(address.channel, number);
+                let transaction = question
+                    .transaction(owner)
+                    .map_err(|(text, error)| Fault::Text { text, error })?;
+                let exchange = Self {
+                    channel: address.channel,
+                    number,
+                    kind: Kind::Storage(Ok(Vec::new())),
+                    state: State::Queued,
+                    outcome_timeout,
+                    accept_timeout: transaction.timeout,
+                    extensions: 0,
+                };
+                return Ok((exchange, transaction));
+            }
         };
         let line = line.map_err(|error| Fault::Text { text, error })?;
+        // A file of the module may be done with only when `OK` comes, or long after.
+        let accept_timeout = match kind {
+            Kind::Outcome(Verb::Stor | Verb::Appe) => outcome_timeout,
+            _ => rsptimeout + MARGIN,
+        };
         let exchange = Self {
             channel: address.channel,
             number,
             kind,
             state: State::Queued,
             outcome_timeout,
-            accept_timeout: rsptimeout + MARGIN,
+            accept_timeout,
             extensions: 0,
         };
         let transaction = exchange.transaction(line, body, claims);
@@ -391,6 +469,14 @@ impl Exchange {
 
     /// An information response came.
     pub(super) fn handle_info(&mut self, line: &[u8]) {
+        if let Kind::Storage(reports) = &mut self.kind {
+            match (StorageReport::parse(line), &mut *reports) {
+                (Some(report), Ok(all)) => all.push(report),
+                (None, Ok(_)) => *reports = Err(String::from_utf8_lossy(line).into_owned()),
+                (_, Err(_)) => {}
+            }
+            return;
+        }
         let Some(report) = Report::parse(line).filter(|report| report.channel() == self.channel)
         else {
             return;
@@ -467,7 +553,29 @@ impl Exchange {
                 Some(outcome) => self.come_to(outcome),
                 None => Progress::Pending,
             },
-            Kind::Settings(_) | Kind::State(_) | Kind::Accepted => Progress::Pending,
+            Kind::Fetched {
+                want_bytes,
+                got_bytes,
+            } => match report {
+                Report::Received { recv_bytes, .. } => {
+                    *got_bytes += recv_bytes;
+                    let (want_bytes, got_bytes) = (*want_bytes, *got_bytes);
+                    self.restart(now);
+                    if got_bytes < want_bytes {
+                        return Progress::Pending;
+                    }
+                    self.come_to(Ok(Answer::Sent(got_bytes)))
+                }
+                Report::Outcome {
+                    verb: Verb::Retr,
+                    code,
+                    ..
+                } => self.come_to(Err(Fault::Code(*code))),
+                _ => Progress::Pending,
+            },
+            Kind::Settings(_) | Kind::State(_) | Kind::Accepted | Kind::Storage(_) => {
+                Progress::Pending
+            }
         }
     }
 
@@ -564,8 +672,12 @@ impl Exchange {
                     Progress::Over(found.map(Answer::State).ok_or_else(none))
                 }
                 Kind::Accepted | Kind::Stream(_) => Progress::Over(Ok(Answer::Done)),
+                Kind::Storage(reports) => {
+                    let reports = std::mem::replace(reports, Ok(Vec::new()));
+                    Progress::Over(reports.map(Answer::Storage).map_err(Fault::Unexpected))
+                }
                 Kind::Listing(_) => self.fence(0),
-                Kind::Outcome(_) | Kind::Range { .. } => Progress::Pending,
+                Kind::Outcome(_) | Kind::Fetched { .. } | Kind::Range { .. } => Progress::Pending,
             },
             State::Fencing {
                 early: Some(fence),
@@ -707,6 +819,11 @@ impl Exchange {
             timeout: self.accept_timeout,
         }
     }
+}
+
+/// How long this many bytes may take over the air.
+fn air_time(len_bytes: u64) -> Duration {
+    Duration::from_secs(len_bytes / SLOWEST_BYTES_PER_S)
 }
 
 /// What `report` says of a fence.

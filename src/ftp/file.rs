@@ -92,6 +92,18 @@ pub enum FileEvent {
     },
 }
 
+impl FileEvent {
+    /// The transfer whose file it is about.
+    pub fn transfer(&self) -> TransferId {
+        match self {
+            Self::Read { transfer, .. }
+            | Self::Created { transfer, .. }
+            | Self::Written { transfer, .. }
+            | Self::Finished { transfer, .. } => *transfer,
+        }
+    }
+}
+
 /// A local file could not be read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the local file cannot be read or written")]

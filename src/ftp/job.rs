@@ -29,6 +29,10 @@ pub(super) enum Job {
     Upload(Box<super::upload::Upload>),
     /// A file from the server.
     Download(Box<super::download::Download>),
+    /// A file to the server through the module's file system, or from there.
+    Send(Box<super::send::Send>),
+    /// A file from the server into the module's file system.
+    Fetch(Box<super::fetch::Fetch>),
 }
 
 /// What a job is told.
@@ -119,6 +123,8 @@ impl Job {
             Self::Directory(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
+            Self::Send(job) => job.step(input, context),
+            Self::Fetch(job) => job.step(input, context),
         }
     }
 }
@@ -128,6 +134,8 @@ impl Job {
 pub(super) struct Out {
     pub(super) events: VecDeque<Event>,
     pub(super) files: VecDeque<FileRequest>,
+    /// Files of the module that were written or deleted.
+    pub(super) module_changes: VecDeque<String>,
 }
 
 impl Out {

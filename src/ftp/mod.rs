@@ -17,10 +17,12 @@ mod connection;
 mod directory;
 mod download;
 mod exchange;
+mod fetch;
 mod file;
 mod job;
 mod names;
 mod received;
+mod send;
 mod settings;
 mod source;
 mod transfers;
@@ -148,6 +150,21 @@ impl Ftp {
             Command::Download { channel, name } => {
                 self.transfer(now, channel, name, Local::Sink);
             }
+            Command::SendFromModule {
+                channel,
+                path,
+                name,
+            } => {
+                self.transfer(now, channel, name, Local::ModuleSource { path });
+            }
+            Command::FetchIntoModule {
+                channel,
+                name,
+                path,
+                replace,
+            } => {
+                self.transfer(now, channel, name, Local::ModuleSink { path, replace });
+            }
             Command::Answer {
                 transfer,
                 on_conflict,
@@ -164,6 +181,7 @@ impl Ftp {
             Command::Attach(_)
             | Command::Detach
             | Command::Raw { .. }
+            | Command::Storage(_)
             | Command::ClimbLadder { .. }
             | Command::BringUpPdp { .. } => {}
         }
@@ -255,11 +273,7 @@ impl Ftp {
 
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
-        let (FileEvent::Read { transfer, .. }
-        | FileEvent::Created { transfer, .. }
-        | FileEvent::Written { transfer, .. }
-        | FileEvent::Finished { transfer, .. }) = &event;
-        let transfer = *transfer;
+        let transfer = event.transfer();
         if let Some(channel) = self.channel_of(transfer) {
             channel.0.handle_file(now, transfer, event, channel.1);
         }
@@ -311,6 +325,21 @@ impl Ftp {
     /// The next file request.
     pub fn poll_file(&mut self) -> Option<FileRequest> {
         self.shared.out.files.pop_front()
+    }
+
+    /// The next file of the module that was written or deleted.
+    pub fn poll_module_change(&mut self) -> Option<String> {
+        self.shared.out.module_changes.pop_front()
+    }
+
+    /// Whether a channel is at this file of the module, or at one in this directory of it.
+    pub fn is_at_module_file(&self, path: &str) -> bool {
+        let used = self.channels.iter().filter_map(Channel::module_file);
+        let inside = |used: &str| {
+            let rest = used.strip_prefix(path.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        used.into_iter().any(inside)
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.

@@ -48,8 +48,8 @@ pub(super) struct Record {
     rate: Rate,
 }
 
-/// The local side of a transfer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The near side of a transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Local {
     /// A file to read.
     Source {
@@ -60,6 +60,18 @@ pub(super) enum Local {
     },
     /// A file to be written.
     Sink,
+    /// A file of the module to read.
+    ModuleSource {
+        /// Its path.
+        path: String,
+    },
+    /// A file of the module to be written.
+    ModuleSink {
+        /// Its path.
+        path: String,
+        /// Whether there may be one already.
+        replace: bool,
+    },
 }
 
 /// What the user wants of a transfer.
@@ -99,7 +111,12 @@ impl Transfers {
         self.next_id += 1;
         let (direction, total_bytes) = match new.local {
             Local::Source { size_bytes, .. } => (Direction::Up, Some(size_bytes)),
-            Local::Sink => (Direction::Down, None),
+            Local::ModuleSource { .. } => (Direction::Up, None),
+            Local::Sink | Local::ModuleSink { .. } => (Direction::Down, None),
+        };
+        let module_path = match &new.local {
+            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.clone()),
+            Local::Source { .. } | Local::Sink => None,
         };
         let record = Record {
             view: Transfer {
@@ -107,6 +124,7 @@ impl Transfers {
                 name: new.name,
                 directory: new.directory,
                 channel: new.channel,
+                module_path,
                 direction,
                 state: TransferState::Queued,
                 done_bytes: 0,
@@ -185,7 +203,7 @@ impl Transfers {
                         let transfer = record.view.id;
                         out.file(FileRequest::Discard { transfer });
                     }
-                    Local::Sink => {}
+                    Local::Sink | Local::ModuleSource { .. } | Local::ModuleSink { .. } => {}
                 }
                 out.event(Event::TransferGone(record.view.id));
             }

@@ -11,6 +11,7 @@
 /// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
 /// | `restart` | module | reboots once, after 200 kB of uploads and downloads |
 /// | `echo` | module | turns its echo back on after every 20th command |
+/// | `no-files` | module | knows no command of its own file system |
 /// | `wrong-password` | servers | every login is refused: result 10 |
 /// | `disk-full` | servers | 64 KiB of uploads are taken, then result 10 |
 /// | `no-answer` | servers | take connections, then answer nothing: result 5 after `rsptimeout` |
@@ -34,6 +35,8 @@ pub enum Fault {
     Restart,
     /// `echo`.
     Echo,
+    /// `no-files`.
+    NoFiles,
     /// `wrong-password`.
     WrongPassword,
     /// `disk-full`.
@@ -52,7 +55,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, by name.
-    pub const NAMED: [(&'static str, Self); 14] = [
+    pub const NAMED: [(&'static str, Self); 15] = [
         ("silent", Self::Silent),
         ("garbage", Self::Garbage),
         ("no-sim", Self::NoSim),
@@ -60,6 +63,7 @@ impl Fault {
         ("short-packets", Self::ShortPackets),
         ("restart", Self::Restart),
         ("echo", Self::Echo),
+        ("no-files", Self::NoFiles),
         ("wrong-password", Self::WrongPassword),
         ("disk-full", Self::DiskFull),
         ("no-answer", Self::NoAnswer),

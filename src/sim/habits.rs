@@ -26,6 +26,8 @@ pub(crate) struct Habits {
     pub(crate) empty_file: EmptyFile,
     /// Whether an outcome line follows a `+++` that worked.
     pub(crate) outcome_after_escape: bool,
+    /// How much of the module file commands there is.
+    pub(crate) file_commands: FileCommands,
 }
 
 /// What `<sent_length>` counts (clauses 3.11 and 3.12: "the length of the file sent").
@@ -55,6 +57,17 @@ pub(crate) enum FileResult {
     Last,
 }
 
+/// How much of the module file commands a firmware has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileCommands {
+    /// The whole family.
+    All,
+    /// `AT+MFPUT` and `AT+MFGET`, as in the manual.
+    Manual,
+    /// None.
+    None,
+}
+
 /// What becomes of an upload of no bytes, for which the manual has no length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EmptyFile {
@@ -78,6 +91,7 @@ impl Habits {
             file_result: FileResult::Last,
             empty_file: EmptyFile::Stored,
             outcome_after_escape: false,
+            file_commands: FileCommands::All,
         };
         match model {
             Model::Ml307r => ml307r,
@@ -93,6 +107,7 @@ impl Habits {
                 urc_after_disc: false,
                 file_result: FileResult::First,
                 outcome_after_escape: true,
+                file_commands: FileCommands::Manual,
                 ..ml307r
             },
             Model::Ml305a => Self {

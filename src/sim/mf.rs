@@ -1,11 +1,13 @@
 //! The commands of the module's file system. The manual uses `AT+MFPUT` and `AT+MFGET` (clause 4.1); the rest
 //! of the family is as the vendor's firmware has it.
 
+use md5::{Digest, Md5};
+
 use super::args::Args;
 use super::commands::{Form, Refusal};
 use super::desk::{Desk, Intake, Sink, Step};
 use super::files::{Files, STORAGE_BYTES};
-use super::md5::{hex_digits, md5_hex};
+use super::habits::FileCommands;
 use super::terminal::Terminal;
 use crate::codec::Param;
 use crate::dialect::CmeCode;
@@ -76,20 +78,24 @@ impl Put {
     }
 }
 
-/// Whether `name` is one of the family.
-pub(crate) fn knows(name: &str) -> bool {
-    matches!(
-        name,
-        "+MFPUT"
-            | "+MFGET"
-            | "+MFLIST"
-            | "+MFSINFO"
-            | "+MFSIZE"
-            | "+MFDELETE"
-            | "+MFMOVE"
-            | "+MFCHECK"
-            | "+MFCFG"
-    )
+/// Whether `name` is one of the family that this firmware has.
+pub(crate) fn knows(commands: FileCommands, name: &str) -> bool {
+    match commands {
+        FileCommands::None => false,
+        FileCommands::Manual => matches!(name, "+MFPUT" | "+MFGET"),
+        FileCommands::All => matches!(
+            name,
+            "+MFPUT"
+                | "+MFGET"
+                | "+MFLIST"
+                | "+MFSINFO"
+                | "+MFSIZE"
+                | "+MFDELETE"
+                | "+MFMOVE"
+                | "+MFCHECK"
+                | "+MFCFG"
+        ),
+    }
 }
 
 /// Runs a command of the family.
@@ -159,7 +165,7 @@ fn set(
             desk.terminal.respond(line);
         }
         "+MFCHECK" => {
-            let line = format!("+MFCHECK: {}", md5_hex(file?));
+            let line = format!("+MFCHECK: {}", hex(&Md5::digest(file?)));
             desk.terminal.respond(line);
         }
         _ => return Err(CmeCode::PARAMETER),
@@ -265,8 +271,18 @@ fn configure(
 fn encode(encoding: Encoding, bytes: &[u8]) -> Vec<u8> {
     match encoding {
         Encoding::Raw | Encoding::Escaped => bytes.to_vec(),
-        Encoding::Hex => bytes.iter().copied().flat_map(hex_digits).collect(),
+        Encoding::Hex => hex(bytes).into_bytes(),
     }
+}
+
+/// Upper-case hex digits.
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        write!(digits, "{byte:02X}").expect("a string takes everything");
+    }
+    digits
 }
 
 /// The bytes that were meant; `None` where the text is not of this encoding.

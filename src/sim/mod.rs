@@ -22,7 +22,6 @@ mod files;
 mod habits;
 mod internet;
 mod line;
-mod md5;
 mod mf;
 mod mftp;
 mod module;

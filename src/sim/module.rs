@@ -6,7 +6,7 @@ use super::desk::{Desk, Intake, Sink, Step};
 use super::escape::{Escape, Escaped};
 use super::fault::Fault;
 use super::files::{Files, STORAGE_BYTES};
-use super::habits::Habits;
+use super::habits::{FileCommands, Habits};
 use super::mf::{self, MfConfig};
 use super::mftp::{Polled, Service, Verb};
 use super::network::Network;
@@ -79,6 +79,13 @@ impl<N: Network> Module<N> {
     pub(crate) fn new(options: &DemoOptions, network: N) -> Self {
         let habits = Habits::of(options.model);
         let fault = options.fault.as_deref().and_then(Fault::from_name);
+        let habits = match fault {
+            Some(Fault::NoFiles) => Habits {
+                file_commands: FileCommands::None,
+                ..habits
+            },
+            _ => habits,
+        };
         let short_every = if fault == Some(Fault::ShortPackets) {
             3
         } else {
@@ -341,7 +348,7 @@ impl<N: Network> Module<N> {
             };
         }
         let mut desk = desk(now, &mut self.terminal, &mut self.files, &mut self.contexts);
-        if mf::knows(&name) {
+        if mf::knows(self.habits.file_commands, &name) {
             return mf::command(&mut desk, &mut self.mf, &name, form);
         }
         self.equipment.extended(&mut desk, &name, form)

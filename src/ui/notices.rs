@@ -109,6 +109,7 @@ impl ShownNotice {
                 let mut words = lang.message(&notice.message);
                 let about = match notice.subject {
                     Subject::Line => None,
+                    Subject::Storage => Some(lang.text().storage.title.to_owned()),
                     Subject::Channel(channel) => {
                         Some((lang.text().channel.channel)(channel.connect_id().into()))
                     }

@@ -33,12 +33,13 @@ const EXISTS: [(IfExists, &str); 5] = [
     (IfExists::Rename, "rename"),
 ];
 
-const WAYS: [(UploadWay, &str); 5] = [
+const WAYS: [(UploadWay, &str); 6] = [
     (UploadWay::Stream, "stream"),
     (UploadWay::EveryPacket, "every-packet"),
     (UploadWay::Transparent, "transparent"),
     (UploadWay::Text, "text"),
     (UploadWay::Inline, "inline"),
+    (UploadWay::ModuleFile, "module-file"),
 ];
 
 /// The options as text, for keeping.
@@ -271,6 +272,7 @@ fn way_words(way: UploadWay) -> (OptionWord, OptionWord) {
         UploadWay::Transparent => (|t| t.transparent, |t| t.transparent_hint),
         UploadWay::Text => (|t| t.ctrl_z, |t| t.ctrl_z_hint),
         UploadWay::Inline => (|t| t.inline, |t| t.inline_hint),
+        UploadWay::ModuleFile => (|t| t.module_file, |t| t.module_file_hint),
     }
 }
 

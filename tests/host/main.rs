@@ -7,5 +7,6 @@ mod bench;
 mod dialogue;
 mod hardships;
 mod pair;
+mod storage;
 mod together;
 mod ways;

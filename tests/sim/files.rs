@@ -42,6 +42,22 @@ fn files_are_put_listed_moved_and_deleted() {
 }
 
 #[test]
+fn a_firmware_may_have_the_manuals_commands_alone() {
+    let mut tester = Tester::new(Model::Ml302a);
+    tester.check("AT+MFPUT=?", "OK");
+    tester.check("AT+MFPUT=\"/usr/a.txt\",3,\"abc\"", "+MFPUT: 3|OK");
+    tester.check("AT+MFGET=\"/usr/a.txt\"", "+MFGET: 3,abc|OK");
+    for line in [
+        "AT+MFLIST=?",
+        "AT+MFSIZE=\"/usr/a.txt\"",
+        "AT+MFDELETE=\"/usr/a.txt\"",
+        "AT+MFCFG=?",
+    ] {
+        tester.check(line, "ERROR");
+    }
+}
+
+#[test]
 fn raw_bytes_follow_a_prompt() {
     let mut tester = Tester::new(Model::Ml307r);
     tester.check("AT+MFPUT=\"/a\",5", ">");

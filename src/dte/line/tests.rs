@@ -235,6 +235,7 @@ fn payload_reaches_its_owner_untouched_while_a_command_waits() {
     dte.handle_bytes(now, b"\r\n\r\nOK\r\n");
     let expect = [
         LineEvent::Counted {
+            owner: None,
             line: b"+MFTPRETR: 2,0,6,6,".to_vec(),
         },
         LineEvent::Payload {
@@ -244,6 +245,26 @@ fn payload_reaches_its_owner_untouched_while_a_command_waits() {
         ended(Ok(())),
     ];
     assert_eq!(happened(&mut dte), expect);
+}
+
+#[test]
+fn counted_content_goes_to_who_asked_for_it() {
+    check(
+        "AT+MFGET=\"/usr/test.txt\"",
+        Claims::Header("+MFGET"),
+        b"\r\n+MFGET: 1,>\r\n\r\nOK\r\n",
+        &[
+            LineEvent::Counted {
+                owner: Some(Owner::Setup),
+                line: b"+MFGET: 1,".to_vec(),
+            },
+            LineEvent::Payload {
+                bytes: b">".to_vec(),
+            },
+            LineEvent::PayloadEnd { intact: true },
+            ended(Ok(())),
+        ],
+    );
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct OptionsText {
     pub every_packet_hint: &'static str,
     pub transparent: &'static str,
     pub transparent_hint: &'static str,
+    pub module_file: &'static str,
+    pub module_file_hint: &'static str,
     pub ctrl_z: &'static str,
     pub ctrl_z_hint: &'static str,
     pub inline: &'static str,

@@ -36,6 +36,8 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     every_packet_hint: "Slower: each packet is an upload of its own, so what was sent is on the server, whatever breaks.",
     transparent: "Transparent mode",
     transparent_hint: "No pause between packets, but none is answered for, and the other channels wait. If the module breaks off, it reads what is still on the line as commands. A file that contains +++ goes as one stream.",
+    module_file: "Through the module’s storage",
+    module_file_hint: "The file is written to the module first and checked, then the module sends it in one go and the temporary file is deleted. It must fit in there, and it goes whole or not at all: a break means starting over.",
     ctrl_z: "Text up to Ctrl-Z",
     ctrl_z_hint: "One stream, each packet ended by Ctrl-Z. Packets that are not text go by their length.",
     inline: "In the command line",

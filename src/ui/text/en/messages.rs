@@ -2,7 +2,7 @@
 
 use crate::app::{Down, Message, Operation};
 use crate::codec::StringError;
-use crate::dialect::CmeCode;
+use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::format;
 use crate::ui::text::{Lang, Words, cme, result_code};
 
@@ -19,6 +19,17 @@ pub(in crate::ui::text) fn operation(operation: Operation) -> &'static str {
         Operation::Upload => "Uploading",
         Operation::Download => "Downloading",
         Operation::BringUpPdp => "Bringing up the data connection",
+        Operation::Storage(verb) => match verb {
+            StorageVerb::Put => "Writing to the module",
+            StorageVerb::Get => "Reading from the module",
+            StorageVerb::List => "Listing the module’s files",
+            StorageVerb::Info => "Asking the module for its free space",
+            StorageVerb::Size => "Asking the module for a file’s size",
+            StorageVerb::Delete => "Deleting in the module",
+            StorageVerb::Move => "Renaming in the module",
+            StorageVerb::Check => "Asking the module for an MD5",
+            StorageVerb::Cfg => "Setting how the module writes file content",
+        },
         Operation::Raw => "The command",
     }
 }
@@ -172,6 +183,44 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
                 "The limits are those of the vendor’s manual, clause 3.1.",
             )
         }
+        Message::NotInFirmware { verb } => Words::new(
+            format!("This module’s firmware does not have AT{}", verb.name()),
+            "It refused the command’s test form. A newer firmware may have it.",
+        ),
+        Message::ExistsInModule { path } => Words::new(
+            format!("“{path}” is in the module already"),
+            "Nothing was changed. Choose another name, or agree to replace it.",
+        ),
+        Message::InUseInModule { path } => Words::new(
+            format!("“{path}” in the module is in use"),
+            "Something reads or writes it. Wait until that has ended.",
+        ),
+        Message::NoRoomInModule {
+            size_bytes,
+            free_bytes,
+        } => Words::new(
+            format!(
+                "The module has no room: {} needed, {} free",
+                bytes(*size_bytes),
+                bytes(*free_bytes)
+            ),
+            "Delete something there first.",
+        ),
+        Message::TooLargeForModule {
+            size_bytes,
+            max_bytes,
+        } => Words::new(
+            format!(
+                "{} are too much for the module’s storage: at most {} go",
+                bytes(*size_bytes),
+                bytes(*max_bytes)
+            ),
+            "A file goes there in one command or not at all. Upload it to the server over the line instead.",
+        ),
+        Message::LeftInModule { path } => Words::new(
+            format!("The temporary file “{path}” stays in the module"),
+            "It could not be deleted. Delete it in the module’s storage.",
+        ),
         Message::NotACommand => Words::new(
             "That is not an AT command line",
             "A command line starts with AT and holds no control characters.",

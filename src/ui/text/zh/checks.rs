@@ -34,6 +34,8 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     every_packet_hint: "较慢：每包单独提交，无论何处中断，已发送的内容都在服务器上。",
     transparent: "透传模式",
     transparent_hint: "包与包之间没有停顿，但也没有逐包应答，其他通道需等待。若模组中途退出，线路上剩余的字节会被当作命令。含有 +++ 的文件改用连续上传。",
+    module_file: "经模组存储",
+    module_file_hint: "先将文件写入模组存储，再由模组一次性发送到服务器，完成后删除临时文件。文件须能放入模组存储，且不支持续传，中断后从头开始。",
     ctrl_z: "文本，以 Ctrl-Z 结束",
     ctrl_z_hint: "连续上传，每包以 Ctrl-Z 结束；不是文本的包按长度发送。",
     inline: "写在命令行中",

@@ -2,7 +2,7 @@
 
 use crate::app::{Down, Message, Operation};
 use crate::codec::StringError;
-use crate::dialect::CmeCode;
+use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::format;
 use crate::ui::text::{Lang, Words, cme, result_code};
 
@@ -19,6 +19,17 @@ pub(in crate::ui::text) fn operation(operation: Operation) -> &'static str {
         Operation::Upload => "上传",
         Operation::Download => "下载",
         Operation::BringUpPdp => "激活 PDP 上下文",
+        Operation::Storage(verb) => match verb {
+            StorageVerb::Put => "写入模组",
+            StorageVerb::Get => "读取模组文件",
+            StorageVerb::List => "列出模组文件",
+            StorageVerb::Info => "查询模组剩余空间",
+            StorageVerb::Size => "查询模组文件大小",
+            StorageVerb::Delete => "删除模组文件",
+            StorageVerb::Move => "重命名模组文件",
+            StorageVerb::Check => "查询模组文件 MD5",
+            StorageVerb::Cfg => "设置模组文件编码",
+        },
         Operation::Raw => "命令",
     }
 }
@@ -152,6 +163,43 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
                 "取值范围见厂商手册 3.1 节。",
             )
         }
+        Message::NotInFirmware { verb } => Words::new(
+            format!("模组固件不支持 AT{}", verb.name()),
+            "模组拒绝了该命令的测试形式，较新的固件可能支持。",
+        ),
+        Message::ExistsInModule { path } => Words::new(
+            format!("模组中已有“{path}”"),
+            "未做任何改动。请换一个名称，或确认替换。",
+        ),
+        Message::InUseInModule { path } => {
+            Words::new(format!("模组文件“{path}”正在使用"), "请等待其读写结束。")
+        }
+        Message::NoRoomInModule {
+            size_bytes,
+            free_bytes,
+        } => Words::new(
+            format!(
+                "模组空间不足：需要 {}，剩余 {}",
+                bytes(*size_bytes),
+                bytes(*free_bytes)
+            ),
+            "请先删除模组中的部分文件。",
+        ),
+        Message::TooLargeForModule {
+            size_bytes,
+            max_bytes,
+        } => Words::new(
+            format!(
+                "文件为 {}，超出模组存储一次可写入的 {}",
+                bytes(*size_bytes),
+                bytes(*max_bytes)
+            ),
+            "文件须用一条命令整体写入模组。请改为直接上传到服务器。",
+        ),
+        Message::LeftInModule { path } => Words::new(
+            format!("临时文件“{path}”留在模组中"),
+            "未能自动删除，请在模组存储中删除。",
+        ),
         Message::NotACommand => Words::new(
             "不是有效的 AT 命令行",
             "命令行须以 AT 开头，且不含控制字符。",

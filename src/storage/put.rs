@@ -1,0 +1,270 @@
+//! A local file to the module. `AT+MFPUT` makes a file anew each time and nothing appends to one, so it goes in
+//! one command or not at all.
+
+use md5::{Digest, Md5};
+
+use crate::app::{FileId, Message, Operation, StorageCheck, StorageSpace, TransferId};
+use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
+use crate::dte::Failure;
+use crate::ftp::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::storage::question::Question;
+use crate::storage::task::{Context, Fault, Input, Seen, Step, digest, hex, only, size};
+
+/// Bytes of the local file that are read at a time.
+const BLOCK_BYTES: u64 = 128 << 10;
+
+/// One file on its way to the module.
+#[derive(Debug)]
+pub(super) struct Put {
+    transfer: TransferId,
+    file: FileId,
+    path: String,
+    size_bytes: u64,
+    replace: bool,
+    bytes: Vec<u8>,
+    digest: [u8; 16],
+    check: StorageCheck,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Settings are made; these are left.
+    Preparing(Vec<StorageSetting>),
+    /// Is there such a file?
+    Existing,
+    /// Is there room, with so many bytes to be replaced?
+    Room { there_bytes: u64 },
+    /// The local file is being read.
+    Reading,
+    /// It is on its way.
+    Writing,
+    /// How long has it become?
+    Measuring,
+    /// Is it the same?
+    Checking,
+}
+
+impl Put {
+    pub(super) fn new(
+        transfer: TransferId,
+        file: FileId,
+        path: String,
+        size_bytes: u64,
+        replace: bool,
+    ) -> Self {
+        Self {
+            transfer,
+            file,
+            path,
+            size_bytes,
+            replace,
+            bytes: Vec::new(),
+            digest: [0; 16],
+            check: StorageCheck::Counted,
+            stage: Stage::Existing,
+        }
+    }
+
+    pub(super) fn transfer(&self) -> TransferId {
+        self.transfer
+    }
+
+    pub(super) fn file(&self) -> FileId {
+        self.file
+    }
+
+    pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        let next = match input {
+            Input::Start => self.start(context),
+            Input::Answered(answer) => self.advance(answer, context),
+            Input::File(FileEvent::Read { offset, bytes, .. }) => {
+                let is_next =
+                    matches!(self.stage, Stage::Reading) && offset == self.bytes.len() as u64;
+                match bytes {
+                    _ if !is_next => return Step::Rest,
+                    Ok(bytes) => {
+                        self.bytes.extend_from_slice(&bytes);
+                        self.read(context)
+                    }
+                    Err(_) => Err(Message::SourceUnreadable),
+                }
+            }
+            Input::Elapsed => Err(Message::SourceUnreadable),
+            Input::Gone => Err(Message::Interrupted),
+            Input::Payload(_) | Input::File(_) => return Step::Rest,
+        };
+        next.unwrap_or_else(|why| Step::Over(Err(why)))
+    }
+
+    fn start(&mut self, context: &mut Context<'_>) -> Result<Step, Message> {
+        if self.size_bytes > FILE_MAX_BYTES {
+            return Err(Message::TooLargeForModule {
+                size_bytes: self.size_bytes,
+                max_bytes: FILE_MAX_BYTES,
+            });
+        }
+        self.prepare(context.to_prepare(), context)
+    }
+
+    fn prepare(
+        &mut self,
+        mut left: Vec<StorageSetting>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Message> {
+        if let Some(setting) = left.pop() {
+            self.stage = Stage::Preparing(left);
+            return Ok(Step::Ask(Question::Set(setting)));
+        }
+        *context.prepared = true;
+        if context.view.has(StorageVerb::Size) {
+            self.stage = Stage::Existing;
+            return Ok(Step::Ask(Question::Size(self.path.clone())));
+        }
+        let there = context.seen.get(&self.path).map(|seen| seen.size_bytes);
+        self.found(there, context)
+    }
+
+    fn found(&mut self, there: Option<u64>, context: &mut Context<'_>) -> Result<Step, Message> {
+        if there.is_some() && !self.replace {
+            let path = self.path.clone();
+            return Err(Message::ExistsInModule { path });
+        }
+        let there_bytes = there.unwrap_or(0);
+        if context.view.has(StorageVerb::Info) {
+            self.stage = Stage::Room { there_bytes };
+            return Ok(Step::Ask(Question::Info));
+        }
+        self.stage = Stage::Reading;
+        self.read(context)
+    }
+
+    fn advance(
+        &mut self,
+        answer: Result<Vec<StorageReport>, Fault>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Message> {
+        match &mut self.stage {
+            Stage::Preparing(left) => {
+                answer.map_err(|fault| fault.message(StorageVerb::Cfg))?;
+                let left = std::mem::take(left);
+                self.prepare(left, context)
+            }
+            Stage::Existing => {
+                let there = match answer {
+                    Err(Fault::Failed(Failure::Refused(_))) => None,
+                    answer => Some(size(answer)?),
+                };
+                self.found(there, context)
+            }
+            Stage::Room { there_bytes } => {
+                let space = only(StorageVerb::Info, answer, space)?;
+                context.view.space = Some(space);
+                if self.size_bytes > space.free_bytes + *there_bytes {
+                    return Err(Message::NoRoomInModule {
+                        size_bytes: self.size_bytes,
+                        free_bytes: space.free_bytes,
+                    });
+                }
+                self.stage = Stage::Reading;
+                self.read(context)
+            }
+            Stage::Writing => {
+                let counted_bytes = only(StorageVerb::Put, answer, |report| match report {
+                    StorageReport::Written(len_bytes) => Some(*len_bytes),
+                    _ => None,
+                })?;
+                if counted_bytes != self.size_bytes {
+                    return Err(Message::ShortPacket {
+                        sent_bytes: self.size_bytes,
+                        counted_bytes,
+                    });
+                }
+                let seen = Seen {
+                    size_bytes: self.size_bytes,
+                    digest: None,
+                };
+                context.seen.insert(self.path.clone(), seen);
+                if context.view.has(StorageVerb::Size) {
+                    self.stage = Stage::Measuring;
+                    return Ok(Step::Ask(Question::Size(self.path.clone())));
+                }
+                Ok(self.compare(context))
+            }
+            Stage::Measuring => {
+                let found_bytes = size(answer)?;
+                if found_bytes != self.size_bytes {
+                    return Err(Message::SizeMismatch {
+                        expected_bytes: self.size_bytes,
+                        found_bytes: Some(found_bytes),
+                    });
+                }
+                self.check = StorageCheck::Size;
+                Ok(self.compare(context))
+            }
+            Stage::Checking => {
+                if digest(answer)? != self.digest {
+                    return Err(Message::ContentDiffers);
+                }
+                let seen = Seen {
+                    size_bytes: self.size_bytes,
+                    digest: Some(hex(&self.digest)),
+                };
+                context.seen.insert(self.path.clone(), seen);
+                Ok(Step::Over(Ok(StorageCheck::Digest)))
+            }
+            Stage::Reading => Err(Message::Unexpected {
+                operation: Operation::Storage(StorageVerb::Put),
+                line: format!("{answer:?}"),
+            }),
+        }
+    }
+
+    /// Reads on, and sends when all is read.
+    fn read(&mut self, context: &mut Context<'_>) -> Result<Step, Message> {
+        let offset = self.bytes.len() as u64;
+        let left_bytes = self.size_bytes.saturating_sub(offset);
+        if left_bytes > 0 {
+            let len_bytes = left_bytes.min(BLOCK_BYTES);
+            context.files.push_back(FileRequest::Read {
+                transfer: self.transfer,
+                file: self.file,
+                offset,
+                len_bytes: u32::try_from(len_bytes).expect("a block is small"),
+            });
+            return Ok(Step::Wait(context.now + FILE_TIMEOUT));
+        }
+        if offset != self.size_bytes {
+            return Err(Message::SourceUnreadable);
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        self.digest = Md5::digest(&bytes).into();
+        self.stage = Stage::Writing;
+        // From here on the module's file is not what it was.
+        context.seen.remove(&self.path);
+        let path = self.path.clone();
+        Ok(Step::Ask(Question::Put { path, bytes }))
+    }
+
+    fn compare(&mut self, context: &Context<'_>) -> Step {
+        if !context.view.has(StorageVerb::Check) {
+            return Step::Over(Ok(self.check));
+        }
+        self.stage = Stage::Checking;
+        Step::Ask(Question::Check(self.path.clone()))
+    }
+}
+
+/// The room in an answer to [`Question::Info`].
+pub(super) fn space(report: &StorageReport) -> Option<StorageSpace> {
+    match report {
+        StorageReport::Space {
+            total_bytes,
+            free_bytes,
+        } => Some(StorageSpace {
+            total_bytes: *total_bytes,
+            free_bytes: *free_bytes,
+        }),
+        _ => None,
+    }
+}
