@@ -119,6 +119,11 @@ impl Driver {
         self.shared.files.add(file)
     }
 
+    /// Forget a file that no command was given.
+    pub fn release_file(&self, file: FileId) {
+        self.shared.files.release(file);
+    }
+
     /// Register a port to attach; the same port gets the same number again.
     pub fn add_port(&self, port: SerialPort) -> PortId {
         let mut ports = self.shared.ports.borrow_mut();

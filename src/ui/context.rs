@@ -16,6 +16,7 @@ use crate::ui::files::model::FilesModel;
 use crate::ui::notices::Notices;
 use crate::ui::options;
 use crate::ui::ports::Ports;
+use crate::ui::storage::model::StorageModel;
 use crate::ui::store::Store;
 use crate::ui::text::{Lang, Text};
 
@@ -47,6 +48,8 @@ pub struct Parts {
     pub ports: Ports,
     /// The listing, its order and what is selected in it.
     pub files: FilesModel,
+    /// The module's own files, as they are looked at.
+    pub storage: StorageModel,
     /// The language shown.
     pub lang: RwSignal<Lang>,
     /// The channel shown.
@@ -133,6 +136,7 @@ impl Ui {
             notices: Notices::new(),
             ports: Ports::new(),
             files: FilesModel::new(store, channel),
+            storage: StorageModel::new(),
             lang: RwSignal::new(address.lang.unwrap_or_else(preferred_lang)),
             channel,
             forms: std::array::from_fn(|_| RwSignal::new(ServerForm::blank())),

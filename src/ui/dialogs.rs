@@ -4,11 +4,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::{Command, Conflict, OnConflict, Transfer, TransferId, TransferState};
-use crate::dialect::ChannelId;
+use crate::app::{
+    Command, Conflict, OnConflict, StorageCommand, Transfer, TransferId, TransferState,
+};
+use crate::dialect::{ChannelId, StorageVerb};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
 use crate::ui::options::OptionsForm;
+use crate::ui::storage::model::Replacing;
 use crate::ui::text::DialogText;
 
 /// Names listed in the question before a deletion; further ones are counted.
@@ -42,6 +45,23 @@ pub enum Dialog {
     Conflict {
         /// The transfer that asks.
         transfer: TransferId,
+    },
+    /// A new name for a file of the module.
+    StorageRename {
+        /// Its path.
+        path: String,
+    },
+    /// Whether this may be deleted in the module.
+    StorageDelete {
+        /// Its path.
+        path: String,
+        /// Whether it is a directory.
+        directory: bool,
+    },
+    /// Whether files of the module may be replaced.
+    StorageReplace {
+        /// By what.
+        replacing: Replacing,
     },
     /// How transfers are to be carried out.
     Options,
@@ -102,12 +122,17 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
+    // What is to be done when the question is left without an answer.
+    let cancelled = StoredValue::new(None::<Callback<()>>);
     // Closing first gives the focus back to where it was.
     let close = Callback::new(move |()| {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
         ui.dialog.set(None);
+        if let Some(cancelled) = cancelled.try_update_value(Option::take).flatten() {
+            cancelled.run(());
+        }
     });
     let body = match dialog {
         Dialog::MakeDirectory { channel } => view! { <MakeDirectory channel close /> }.into_any(),
@@ -118,6 +143,16 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             directories,
         } => view! { <Delete channel names directories close /> }.into_any(),
         Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
+        Dialog::StorageRename { path } => view! { <StorageRename path close /> }.into_any(),
+        Dialog::StorageDelete { path, directory } => {
+            view! { <StorageDelete path directory close /> }.into_any()
+        }
+        Dialog::StorageReplace { replacing } => {
+            let left = replacing.clone();
+            let cancel = Callback::new(move |()| left.clone().cancel(ui));
+            cancelled.set_value(Some(cancel));
+            view! { <StorageReplace replacing close cancelled /> }.into_any()
+        }
         Dialog::Options => view! { <OptionsForm close /> }.into_any(),
     };
     view! {
@@ -255,14 +290,7 @@ fn Delete(
             (text.delete_title_many)(count as u64)
         }
     };
-    let listed = (count > 1).then(|| {
-        let shown = names.iter().take(DELETE_NAMES_MAX).cloned();
-        let shown: Vec<_> = shown.map(|name| view! { <li>{name}</li> }).collect();
-        let more = count.saturating_sub(DELETE_NAMES_MAX) as u64;
-        let more =
-            (more > 0).then(|| view! { <li>{move || (ui.text().dialog.delete_more)(more)}</li> });
-        view! { <ul class="dialog-names">{shown} {more}</ul> }
-    });
+    let listed = (count > 1).then(|| names_view(ui, &names));
     let confirm = move |_| {
         close.run(());
         for name in names.clone() {
@@ -281,6 +309,112 @@ fn Delete(
             </button>
         </div>
     }
+}
+
+#[component]
+fn StorageRename(path: String, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let (directory, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let (directory, initial) = (directory.to_owned(), name.to_owned());
+    let title = {
+        let path = path.clone();
+        move || (ui.text().storage.rename_title)(&path)
+    };
+    let answer = Callback::new(move |name: String| {
+        let to = format!("{directory}/{name}");
+        if to != path {
+            let from = path.clone();
+            ui.send(Command::Storage(StorageCommand::Move { from, to }));
+        }
+    });
+    view! {
+        <NameQuestion
+            title=Signal::derive(title)
+            label=Signal::derive(move || ui.text().dialog.rename_label)
+            confirm=Signal::derive(move || ui.text().dialog.rename_confirm)
+            initial
+            answer
+            close
+        />
+    }
+}
+
+#[component]
+fn StorageDelete(path: String, directory: bool, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let title = {
+        let path = path.clone();
+        move || (ui.text().storage.delete_title)(&path)
+    };
+    let confirm = move |_| {
+        close.run(());
+        let path = path.clone();
+        ui.send(Command::Storage(StorageCommand::Delete { path }));
+    };
+    view! {
+        <h2 id="dialog-title">{title}</h2>
+        {directory.then(|| view! { <p>{ui.say(|t| t.storage.delete_directory)}</p> })}
+        <p>{ui.say(|t| t.storage.delete_lead)}</p>
+        <div class="dialog-buttons">
+            <CancelButton close />
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {ui.say(|t| t.storage.delete)}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn StorageReplace(
+    replacing: Replacing,
+    close: Callback<()>,
+    /// What is done when there is no answer.
+    cancelled: StoredValue<Option<Callback<()>>>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let names = replacing.names();
+    let count = names.len();
+    let first = names.first().cloned().unwrap_or_default();
+    let title = move || (ui.text().storage.replace_title)(count as u64, &first);
+    let listed = (count > 1).then(|| names_view(ui, &names));
+    let knows = ui
+        .store
+        .storage
+        .with_untracked(|s| s.has(StorageVerb::Size) || s.has(StorageVerb::List));
+    let lead = move || {
+        let text = &ui.text().storage;
+        if knows {
+            text.replace_lead
+        } else {
+            text.replace_blind
+        }
+    };
+    let confirm = move |_| {
+        cancelled.set_value(None);
+        close.run(());
+        replacing.clone().confirm(ui);
+    };
+    view! {
+        <h2 id="dialog-title">{title}</h2>
+        {listed}
+        <p>{lead}</p>
+        <div class="dialog-buttons">
+            <CancelButton close />
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {ui.say(|t| t.storage.replace)}
+            </button>
+        </div>
+    }
+}
+
+/// Names, the first few of them.
+fn names_view(ui: Ui, names: &[String]) -> impl IntoView + use<> {
+    let shown = names.iter().take(DELETE_NAMES_MAX).cloned();
+    let shown: Vec<_> = shown.map(|name| view! { <li>{name}</li> }).collect();
+    let more = names.len().saturating_sub(DELETE_NAMES_MAX) as u64;
+    let more =
+        (more > 0).then(|| view! { <li>{move || (ui.text().dialog.delete_more)(more)}</li> });
+    view! { <ul class="dialog-names">{shown} {more}</ul> }
 }
 
 #[component]

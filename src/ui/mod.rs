@@ -9,7 +9,7 @@
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`page`] | the page as a whole |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`queue`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -32,6 +32,7 @@ pub mod route;
 pub mod saving;
 pub mod server;
 pub mod settings;
+pub mod storage;
 pub mod store;
 pub mod text;
 pub mod virtual_list;

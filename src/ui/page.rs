@@ -15,6 +15,7 @@ use crate::ui::notices::NoticeList;
 use crate::ui::queue::Queue;
 use crate::ui::route::Header;
 use crate::ui::server::{PdpPanel, ServerBar};
+use crate::ui::storage::StoragePanel;
 
 /// The header, the channel shown, the transfers and the trace.
 #[component]
@@ -35,6 +36,7 @@ pub fn Page(
             </main>
             <aside class="side" aria-label=ui.say(|t| t.page.activity)>
                 <Queue />
+                <StoragePanel />
                 <Console />
             </aside>
             <Dialogs />

@@ -151,6 +151,15 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
                 <span class="tag" title=move || (ui.text().queue.channel)(channel.into())>
                     {format!("ch {channel}")}
                 </span>
+                {fixed
+                    .module_path
+                    .map(|path| {
+                        view! {
+                            <span class="tag" data-testid="transfer-module">
+                                {move || (ui.text().storage.of_transfer)(&path)}
+                            </span>
+                        }
+                    })}
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
                 <span>{attempt}</span>
                 <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>

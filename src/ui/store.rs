@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::app::{
     AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
-    Subject, TraceLine, Transfer, TransferId,
+    Storage, Subject, TraceLine, Transfer, TransferId,
 };
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
 
@@ -30,6 +30,8 @@ pub struct Store {
     pub transfers: RwSignal<Vec<TransferRow>>,
     /// The channel that waits for a network context.
     pub pdp_needed: RwSignal<Option<ChannelId>>,
+    /// The module's own file system.
+    pub storage: RwSignal<Storage>,
     /// The connection ladder, where it was climbed.
     pub ladder: RwSignal<Option<Ladder>>,
     /// Changes whenever the trace does.
@@ -104,6 +106,7 @@ impl Store {
             channels: std::array::from_fn(|_| RwSignal::new(ChannelHead::default())),
             transfers: RwSignal::new(Vec::new()),
             pdp_needed: RwSignal::new(None),
+            storage: RwSignal::new(Storage::default()),
             ladder: RwSignal::new(None),
             trace: RwSignal::new(0),
         }
@@ -191,6 +194,7 @@ impl Store {
             set_if_new(shown, &ChannelHead::of(channel));
         }
         set_if_new(self.pdp_needed, &state.pdp_needed);
+        set_if_new(self.storage, &state.storage);
         set_if_new(self.ladder, &state.ladder);
         if touched.trace {
             self.trace.update(|version| *version += 1);

@@ -7,6 +7,7 @@
 mod connection;
 mod logic;
 mod page;
+mod storage;
 mod transfers;
 mod words;
 

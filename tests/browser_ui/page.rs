@@ -24,11 +24,12 @@ use web_sys::{
     Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
 };
 
-const STYLES: [&str; 7] = [
+const STYLES: [&str; 8] = [
     include_str!("../../style/main.css"),
     include_str!("../../style/route.css"),
     include_str!("../../style/attach.css"),
     include_str!("../../style/files.css"),
+    include_str!("../../style/storage.css"),
     include_str!("../../style/queue.css"),
     include_str!("../../style/console.css"),
     include_str!("../../style/dialogs.css"),
@@ -227,7 +228,7 @@ fn entry(name: &str, kind: EntryKind) -> Entry {
     }
 }
 
-fn file(name: &str, size_bytes: u64) -> Entry {
+pub(crate) fn file(name: &str, size_bytes: u64) -> Entry {
     let modified = "20230801093000".to_owned();
     entry(
         name,
@@ -243,6 +244,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         id: TransferId(id),
         name: "报告.bin".to_owned(),
         directory: "/".to_owned(),
+        module_path: None,
         channel: FIRST,
         direction: Direction::Up,
         state: TransferState::Active,

@@ -2,7 +2,7 @@
 
 use at_ferry::app::{Down, Message, Operation};
 use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
-use at_ferry::dialect::{CmeCode, Model, ResultCode};
+use at_ferry::dialect::{CmeCode, Model, ResultCode, StorageVerb};
 use at_ferry::ui::address::Address;
 use at_ferry::ui::format;
 use at_ferry::ui::text::{Lang, cme, result_code};
@@ -20,7 +20,7 @@ const DOWNS: [Down; 9] = [
     Down::Broken,
 ];
 
-const OPERATIONS: [Operation; 12] = [
+const OPERATIONS: [Operation; 21] = [
     Operation::Configure,
     Operation::Connect,
     Operation::Disconnect,
@@ -33,6 +33,15 @@ const OPERATIONS: [Operation; 12] = [
     Operation::Download,
     Operation::BringUpPdp,
     Operation::Raw,
+    Operation::Storage(StorageVerb::Put),
+    Operation::Storage(StorageVerb::Get),
+    Operation::Storage(StorageVerb::List),
+    Operation::Storage(StorageVerb::Info),
+    Operation::Storage(StorageVerb::Size),
+    Operation::Storage(StorageVerb::Delete),
+    Operation::Storage(StorageVerb::Move),
+    Operation::Storage(StorageVerb::Check),
+    Operation::Storage(StorageVerb::Cfg),
 ];
 
 fn messages() -> Vec<Message> {
@@ -109,6 +118,20 @@ fn messages() -> Vec<Message> {
             model: Model::Other,
             key: "ssl",
         },
+        Message::NotInFirmware {
+            verb: StorageVerb::List,
+        },
+        Message::ExistsInModule { path: name() },
+        Message::InUseInModule { path: name() },
+        Message::NoRoomInModule {
+            size_bytes: 2,
+            free_bytes: 1,
+        },
+        Message::TooLargeForModule {
+            size_bytes: 2,
+            max_bytes: 1,
+        },
+        Message::LeftInModule { path: name() },
         Message::NotACommand,
         Message::PdpUp {
             address: String::new(),

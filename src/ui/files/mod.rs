@@ -151,7 +151,7 @@ fn take_drop(ui: Ui, transfer: &DataTransfer) {
 }
 
 /// The files that were dropped, and whether a folder was among them.
-fn dropped(transfer: &DataTransfer) -> (Vec<File>, bool) {
+pub(super) fn dropped(transfer: &DataTransfer) -> (Vec<File>, bool) {
     let items = transfer.items();
     let mut files = Vec::new();
     let mut folders = false;

@@ -213,6 +213,17 @@ impl FilesModel {
         }
     }
 
+    /// Fetch the selected files into the module.
+    pub fn fetch_into_module(self, ui: Ui) {
+        let channel = self.channel.get_untracked();
+        let selected = untrack(|| self.selected());
+        let files = selected
+            .into_iter()
+            .filter(|entry| entry.kind != EntryKind::Directory);
+        ui.storage
+            .fetch(ui, channel, files.map(|entry| entry.name).collect());
+    }
+
     fn is_connected_now(self) -> bool {
         self.head.with_untracked(ChannelHead::is_connected)
     }

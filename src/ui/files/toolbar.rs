@@ -24,6 +24,7 @@ pub fn Toolbar() -> impl IntoView {
         <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
             <Action test="remote-download" shape=Shape::Download name=|t| t.download off=no_files act=FilesModel::download wide=true />
+            <FetchButton none=no_files />
             <span class="toolbar-gap"></span>
             <Action test="remote-mkdir" shape=Shape::NewDirectory name=|t| t.mkdir off=offline act=FilesModel::ask_mkdir />
             <Action test="remote-rename" shape=Shape::Rename name=|t| t.rename off=not_one act=FilesModel::ask_rename />
@@ -121,6 +122,32 @@ fn Action(
         >
             <Icon shape />
             {wide.then(|| view! { <span class="button-word">{word}</span> })}
+        </button>
+    }
+}
+
+/// Fetches the selected files into the module.
+#[component]
+fn FetchButton(none: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView {
+    let ui = use_ui();
+    let word = ui.say(|t| t.storage.fetch);
+    let off = Memo::new(move |_| {
+        ui.storage
+            .why_no_fetch(ui)
+            .or_else(|| none().then(|| ui.text().storage.need_file.to_owned()))
+    });
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="remote-fetch"
+            aria-label=word
+            title=move || off.get().unwrap_or_else(|| word().to_owned())
+            aria-description=move || off.get()
+            disabled=move || off.with(Option::is_some)
+            on:click=move |_| ui.files.fetch_into_module(ui)
+        >
+            <Icon shape=Shape::Chip />
         </button>
     }
 }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod storage;
 
 pub(super) use messages::{message, operation};
 
@@ -128,6 +129,7 @@ pub(super) static TEXT: Text = Text {
         drop_here: |path| format!("Drop to upload to {path}"),
         drop_not_ready: "Connect this channel to a server first",
     },
+    storage: storage::STORAGE,
     queue: QueueText {
         title: "Transfers",
         clear_ended: "Clear ended",

@@ -6,10 +6,12 @@
 mod checks;
 mod codes;
 mod en;
+mod storage;
 mod zh;
 
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
+pub use storage::StorageText;
 
 use crate::app::{Message, Operation};
 
@@ -117,6 +119,7 @@ pub struct Text {
     pub settings: SettingsText,
     pub ladder: LadderText,
     pub files: FilesText,
+    pub storage: StorageText,
     pub queue: QueueText,
     pub dialog: DialogText,
     pub notice: NoticeText,

@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod storage;
 
 pub(super) use messages::{message, operation};
 
@@ -128,6 +129,7 @@ pub(super) static TEXT: Text = Text {
         drop_here: |path| format!("松开以上传到 {path}"),
         drop_not_ready: "请先将该通道连接到服务器",
     },
+    storage: storage::STORAGE,
     queue: QueueText {
         title: "传输队列",
         clear_ended: "清除已结束",
