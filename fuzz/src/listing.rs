@@ -74,7 +74,7 @@ fn report(line: &[u8]) {
         Report::Cfg { setting, .. } => {
             let (value, second) = setting.values();
             let second = second.map_or(String::new(), |second| format!(",{second}"));
-            let list = format!("\"{}\",{value}{second}", setting.key());
+            let list = format!("\"{}\",{value}{second}", setting.key().name());
             [head(Verb::Cfg), list.into_bytes()].concat()
         }
         Report::Disconnected { .. } => format!("+MFTPURC: {channel},\"conn\",0").into_bytes(),
