@@ -11,6 +11,7 @@ use std::rc::Rc;
 use at_ferry::app::{
     ChannelPhase, Command, Down, LineState, Link, Message, TransferState, Verified,
 };
+use at_ferry::codec::Charset;
 use at_ferry::driver::clock::Clock;
 use at_ferry::driver::{COMMANDS_MAX, Driver};
 use at_ferry::time::Duration;
@@ -154,4 +155,17 @@ async fn the_page_is_woken_once_until_it_comes() {
         assert_eq!(wakes.get(), woken);
         assert_eq!(driver.take_events().len(), 2);
     }
+}
+
+#[wasm_bindgen_test]
+async fn names_in_gbk_are_read_and_written() {
+    let _page = Page::open();
+    assert_eq!(
+        Charset::Gbk.encode("日志").as_deref(),
+        Ok(&b"\xc8\xd5\xd6\xbe"[..])
+    );
+    assert_eq!(
+        Charset::Gbk.decode(b"\xc8\xd5\xd6\xbe"),
+        ("日志".to_owned(), true)
+    );
 }

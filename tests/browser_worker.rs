@@ -6,6 +6,7 @@
 mod page;
 
 use at_ferry::app::{Command, Down, LineState, Message, TransferState};
+use at_ferry::codec::Charset;
 use at_ferry::transport::web_serial;
 use page::{Page, channel, demo, tricky};
 use wasm_bindgen::JsCast;
@@ -37,4 +38,17 @@ async fn a_file_goes_up_and_comes_down() {
 async fn ports_are_to_be_had() {
     assert!(web_serial::is_supported());
     assert_eq!(web_serial::granted_ports().await, Vec::new());
+}
+
+#[wasm_bindgen_test]
+async fn names_in_gbk_are_read_and_written() {
+    let _page = Page::open();
+    assert_eq!(
+        Charset::Gbk.encode("日志").as_deref(),
+        Ok(&b"\xc8\xd5\xd6\xbe"[..])
+    );
+    assert_eq!(
+        Charset::Gbk.decode(b"\xc8\xd5\xd6\xbe"),
+        ("日志".to_owned(), true)
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::GBK;
+use crate::codec::gbk;
 
 /// How names are written as bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,14 +28,7 @@ impl Charset {
     pub fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, char> {
         match self {
             Self::Utf8 => Ok(Cow::Borrowed(text.as_bytes())),
-            Self::Gbk => {
-                let (bytes, _, has_unmappable) = GBK.encode(text);
-                if has_unmappable {
-                    let alone = |c: &char| GBK.encode(c.encode_utf8(&mut [0; 4])).2;
-                    return Err(text.chars().find(alone).unwrap_or('\u{fffd}'));
-                }
-                Ok(bytes)
-            }
+            Self::Gbk => gbk::encode(text).map(Cow::Owned),
             Self::Latin1 => text
                 .chars()
                 .map(|c| u8::try_from(u32::from(c)).map_err(|_| c))
@@ -48,7 +41,7 @@ impl Charset {
     pub fn decode(self, bytes: &[u8]) -> (String, bool) {
         let text = match self {
             Self::Utf8 => String::from_utf8_lossy(bytes),
-            Self::Gbk => GBK.decode_without_bom_handling(bytes).0,
+            Self::Gbk => gbk::decode(bytes).into(),
             Self::Latin1 => bytes
                 .iter()
                 .map(|byte| char::from(*byte))

@@ -6,11 +6,13 @@
 mod charset;
 mod command_line;
 mod deframer;
+mod gbk;
 mod params;
 mod result;
 
 pub use charset::Charset;
 pub use command_line::{CommandLine, SetLine, StringError, encode_string, is_quotable};
 pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
+pub use gbk::{Decode, provide_gbk};
 pub use params::{Param, ParamError, Params, split_header};
 pub use result::{ErrorDetail, ErrorReport, FinalResult, is_connect};

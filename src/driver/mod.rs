@@ -3,6 +3,7 @@
 //! One task waits for whichever comes first, hands it to the sans-IO [`Host`], and carries out what the host
 //! wants done. It gives the thread back to the browser after every [`SLICE`] of work, however much waits.
 
+mod charset;
 pub mod clock;
 pub mod files;
 mod line;
@@ -24,6 +25,7 @@ use crate::app::{
     Command, Event, FileId, Message, Notice, Outbox, PortId, StorageCommand, Subject,
     TraceDirection, TraceLine, TransferId,
 };
+use crate::codec::provide_gbk;
 use crate::ftp::FileEvent;
 use crate::host::Host;
 use crate::time::Duration;
@@ -64,6 +66,7 @@ impl Driver {
     /// Start the event loop. `wake` is called when events wait, once until they are
     /// [taken](Self::take_events).
     pub fn start(wake: impl Fn() + 'static) -> Self {
+        provide_gbk(charset::decode_gbk);
         let (files, file_events) = Files::new();
         let shared = Rc::new(Shared {
             outbox: RefCell::default(),
