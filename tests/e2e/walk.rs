@@ -109,3 +109,35 @@ async fn nothing_is_loaded_from_elsewhere() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nothing_runs_but_what_the_page_brought() {
+    on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        page.line("ready").await;
+        let refused: Vec<String> = page
+            .eval(
+                "return (async () => { \
+                   const refused = []; \
+                   document.addEventListener('securitypolicyviolation', \
+                     event => refused.push(event.effectiveDirective)); \
+                   const script = document.createElement('script'); \
+                   script.textContent = 'window.intruder = true'; \
+                   document.body.append(script); \
+                   const style = document.createElement('style'); \
+                   style.textContent = 'body { display: none }'; \
+                   document.body.append(style); \
+                   await fetch('https://elsewhere.example/').catch(() => {}); \
+                   await new Promise(done => setTimeout(done, 0)); \
+                   if (window.intruder) refused.push('it ran'); \
+                   return refused.sort(); \
+                 })()",
+                vec![],
+            )
+            .await;
+        let expect = ["connect-src", "script-src-elem", "style-src-elem"];
+        assert_eq!(refused, expect);
+        // And what the page brought does run.
+        page.connect().await;
+    })
+    .await;
+}

@@ -22,6 +22,14 @@ pub(crate) enum Error {
         /// How it ended.
         status: ExitStatus,
     },
+    /// What a program of others made is not as it was.
+    #[error("{what} has no {lacks}")]
+    Unexpected {
+        /// What it made.
+        what: String,
+        /// What is not in it.
+        lacks: &'static str,
+    },
     /// The system said no.
     #[error("{doing}: {source}")]
     Io {

@@ -14,9 +14,11 @@ mod page;
 mod paths;
 mod report;
 mod run;
+mod seal;
 mod serve;
 mod simulate;
 mod site;
+mod sizes;
 mod test;
 mod tools;
 

@@ -11,6 +11,8 @@ use crate::{
     fingerprint::Fingerprint,
     paths,
     run::{self, Progress},
+    seal::{POLICY, seal},
+    sizes,
     tools::{self, PageTools},
 };
 
@@ -31,7 +33,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
         return Err(Error::Usage(format!("`build` takes no `{argument}`")));
     }
     build(Progress::Shown)?;
-    print_sizes()?;
+    sizes::print()?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -61,7 +63,8 @@ pub(crate) fn build(progress: Progress) -> Result<()> {
             } else {
                 &["--cargo-profile", "release"]
             });
-            progress.run(&mut trunk, "trunk build")
+            progress.run(&mut trunk, "trunk build")?;
+            seal(&paths::dist())
         },
     )?;
     fs::create_dir_all(paths::target()).map_err(Error::file(&paths::target()))?;
@@ -78,6 +81,7 @@ fn sources(tools: &PageTools) -> Result<String> {
     sources.text(&run::answer(run::program("rustc").arg("-vV")).unwrap_or_default());
     sources.text(&std::env::var("RUSTFLAGS").unwrap_or_default());
     sources.text(if tools.optimise { "optimised" } else { "plain" });
+    sources.text(POLICY);
     sources.tree(&paths::root(), |name| {
         NOT_THE_PAGE.contains(&name)
             || Path::new(name)
@@ -93,28 +97,4 @@ fn result() -> Result<String> {
     let mut result = Fingerprint::default();
     result.tree(&paths::dist(), |_| false)?;
     Ok(result.finish())
-}
-
-fn print_sizes() -> Result<()> {
-    let dist = paths::dist();
-    let mut files: Vec<(u64, String)> = fs::read_dir(&dist)
-        .map_err(Error::file(&dist))?
-        .filter_map(|entry| {
-            let entry = entry.ok()?;
-            Some((
-                entry.metadata().ok()?.len(),
-                entry.file_name().to_string_lossy().into_owned(),
-            ))
-        })
-        .collect();
-    files.sort_by(|a, b| b.cmp(a));
-    println!("dist/, in bytes as served uncompressed:");
-    for (size, name) in &files {
-        println!("{size:>10}  {name}");
-    }
-    println!(
-        "{:>10}  in all",
-        files.iter().map(|(size, _)| size).sum::<u64>()
-    );
-    Ok(())
 }
