@@ -7,6 +7,7 @@
 mod ladder;
 mod network;
 mod setup;
+mod speed;
 
 use std::collections::VecDeque;
 
@@ -16,13 +17,14 @@ use crate::app::{
 };
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
-use crate::dte::{Body, Claims, Dte, Failure, Lane, LineEvent, Owner, Transaction};
+use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
 use ladder::{Climb, Next};
 use network::Network;
 use setup::{Setup, SetupStep};
+use speed::Search;
 
 /// How long a line that a person typed may take to its final result code.
 const RAW_TIMEOUT: Duration = Duration::from_secs(20);
@@ -41,6 +43,12 @@ pub struct Host {
     line: Line,
     network: Option<Network>,
     climb: Option<Climb>,
+    /// What is attached.
+    link: Option<Link>,
+    /// The speeds at which the module was not found.
+    search: Option<Search>,
+    /// The speed at which the port is to be opened again.
+    reopen: Option<u32>,
     events: VecDeque<Event>,
     hang_up: Option<Down>,
 }
@@ -133,10 +141,13 @@ impl Host {
 
     /// A port is open: find the module, ask who it is.
     pub fn handle_opened(&mut self, now: Instant, link: Link) {
-        let baud = match link {
-            Link::Demo { baud } | Link::Serial { baud } => baud,
-        };
-        self.dte.open(now, baud);
+        let baud = link.baud();
+        if self.search.is_some() {
+            self.dte.open_at_other_speed(now, baud);
+        } else {
+            self.dte.open(now, baud);
+        }
+        self.link = Some(link.clone());
         self.line = Line::SettingUp(Setup::default());
         self.events.push_back(Event::Link(Some(link)));
         self.events.push_back(Event::Line(LineState::Probing));
@@ -145,12 +156,15 @@ impl Host {
     /// The port is gone, or could not be opened.
     pub fn handle_closed(&mut self, now: Instant, why: Down) {
         self.hang_up = None;
+        self.search = None;
+        self.reopen = None;
+        self.link = None;
         self.network = None;
         self.end_climb();
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
         self.storage.handle_line_down(now);
-        self.dte.close();
+        self.dte.close(now);
         self.settle(now);
         self.events.push_back(Event::Link(None));
         self.events.push_back(Event::Line(LineState::Down));
@@ -160,6 +174,12 @@ impl Host {
     /// Whether the port is to be given up, and why. To be followed by [`handle_closed`](Self::handle_closed).
     pub fn poll_hang_up(&mut self) -> Option<Down> {
         self.hang_up.take()
+    }
+
+    /// The speed at which the port is to be closed and opened again, since nothing that makes sense came at the one it
+    /// has. To be followed by [`handle_opened`](Self::handle_opened) or [`handle_closed`](Self::handle_closed).
+    pub fn poll_reopen(&mut self) -> Option<u32> {
+        self.reopen.take()
     }
 
     /// Bytes came from the port.
@@ -319,13 +339,31 @@ impl Host {
                 self.events.push_back(Event::Line(LineState::Recovering));
             }
             LineEvent::Synced => self.handle_synced(),
-            LineEvent::Lost { heard } => {
-                self.hang_up = Some(match (&self.line, heard) {
-                    (Line::SettingUp(_), true) => Down::NotAt,
-                    _ => Down::Silent,
-                });
-            }
+            LineEvent::Lost { heard } => self.search_on(now, heard),
         }
+    }
+
+    /// Nothing answers at this speed: another one is tried, while there are any.
+    fn search_on(&mut self, now: Instant, heard: Heard) {
+        let was_up = matches!(self.line, Line::Ready { .. } | Line::Recovering { .. });
+        let baud = self.dte.baud();
+        let search = self
+            .search
+            .get_or_insert_with(|| Search::begin(baud, was_up));
+        search.handle_lost(heard);
+        let Some(next) = search.next_speed() else {
+            self.hang_up = Some(search.verdict());
+            return;
+        };
+        self.reopen = Some(next);
+        if was_up {
+            self.network = None;
+            self.end_climb();
+            self.ftp.handle_line_down(now);
+            self.storage.handle_line_down(now);
+        }
+        self.line = Line::SettingUp(Setup::default());
+        self.events.push_back(Event::Line(LineState::Probing));
     }
 
     fn handle_synced(&mut self) {
@@ -432,12 +470,11 @@ impl Host {
 
     /// The module restarted by itself: every channel is gone, and so are its settings.
     fn restart(&mut self, now: Instant) {
-        let baud = self.dte.baud();
         match &self.line {
             Line::Down => return,
             Line::SettingUp(setup) => {
                 self.line = Line::SettingUp(setup.again());
-                self.dte.open(now, baud);
+                self.dte.open_restarted(now);
                 return;
             }
             Line::Ready { .. } | Line::Recovering { .. } => {}
@@ -446,7 +483,7 @@ impl Host {
         self.end_climb();
         self.ftp.handle_line_down(now);
         self.storage.handle_line_down(now);
-        self.dte.open(now, baud);
+        self.dte.open_restarted(now);
         self.line = Line::SettingUp(Setup::default());
         self.events.push_back(Event::Line(LineState::Probing));
         self.notice(Subject::Line, Message::ModuleRestarted);
@@ -479,7 +516,15 @@ impl Host {
     }
 
     fn become_ready(&mut self, identity: Identity) {
-        self.ftp.handle_line_up(self.dte.baud());
+        let baud = self.dte.baud();
+        self.ftp.handle_line_up(baud);
+        if self
+            .search
+            .take()
+            .is_some_and(|search| search.is_elsewhere(baud))
+        {
+            self.notice(Subject::Line, Message::SpeedFound { baud });
+        }
         self.storage.handle_line_up();
         self.events.push_back(Event::Line(LineState::Ready {
             name: identity.name.clone(),

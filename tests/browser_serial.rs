@@ -47,10 +47,48 @@ fn module() -> FakePort {
 }
 
 fn target(page: &Page, port: &FakePort) -> AttachTarget {
+    target_at(page, port, BAUD)
+}
+
+fn target_at(page: &Page, port: &FakePort, baud: u32) -> AttachTarget {
     AttachTarget::Port {
         port: page.driver.add_port(port.clone().into()),
-        baud: BAUD,
+        baud,
     }
+}
+
+/// A port with a module that was set to this speed, and hears noise at any other.
+fn module_at(speed: u32) -> FakePort {
+    let port = FakePort::new();
+    let other_end = port.clone();
+    spawn_local(async move {
+        let clock = Clock::new();
+        let mut baud = 115_200;
+        let options = DemoOptions {
+            baud,
+            ..DemoOptions::default()
+        };
+        let mut simulator = Simulator::new(&options);
+        simulator.handle_bytes(clock.now(), format!("AT+IPR={speed}\r").as_bytes());
+        while simulator.poll_output(clock.now()).is_none() {
+            clock.hop().await;
+        }
+        while other_end.is_connected() {
+            let now = clock.now();
+            if other_end.is_open() && other_end.baud_rate() != baud {
+                baud = other_end.baud_rate();
+                simulator.reopen(now, baud);
+            }
+            simulator.handle_bytes(now, &other_end.take_written());
+            if let Some(bytes) = simulator.poll_output(now)
+                && other_end.is_open()
+            {
+                other_end.deliver(&bytes);
+            }
+            clock.hop().await;
+        }
+    });
+    port
 }
 
 #[wasm_bindgen_test]
@@ -119,6 +157,53 @@ async fn a_port_that_says_nothing_is_let_go() {
     while port.is_open() {
         clock.hop().await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_module_at_another_speed_is_found() {
+    let _hurry = Hurry::start();
+    let mut page = Page::open();
+    let port = module_at(460_800);
+    page.driver
+        .send(Command::Attach(target_at(&page, &port, 115_200)));
+    page.until(|state| matches!(state.line, LineState::Ready { .. }))
+        .await;
+    assert!(page.was_told(&Message::SpeedFound { baud: 460_800 }));
+    assert_eq!(page.state.link, Some(Link::Serial { baud: 460_800 }));
+    assert_eq!(port.baud_rate(), 460_800);
+}
+
+#[wasm_bindgen_test]
+async fn detaching_while_another_speed_is_tried_lets_the_port_go() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    let clock = Clock::new();
+    {
+        let _hurry = Hurry::start();
+        page.driver.send(Command::Attach(target(&page, &port)));
+        page.until(|state| state.line == LineState::Probing).await;
+        port.open_does("hang");
+        while port.is_open() {
+            clock.hop().await;
+        }
+    }
+    page.driver.send(Command::Detach);
+    page.until(|state| state.line == LineState::Down).await;
+    assert!(page.was_told(&Message::LineDown(Down::Detached)));
+    assert_eq!(page.state.link, None);
+}
+
+#[wasm_bindgen_test]
+async fn a_port_that_does_not_open_at_another_speed_is_said() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    let _hurry = Hurry::start();
+    page.driver.send(Command::Attach(target(&page, &port)));
+    page.until(|state| state.line == LineState::Probing).await;
+    port.open_does("InvalidStateError");
+    page.until(|state| !state.notices.is_empty()).await;
+    assert!(page.was_told(&Message::LineDown(Down::Busy)));
+    assert_eq!(page.state.line, LineState::Down);
 }
 
 #[wasm_bindgen_test]

@@ -75,6 +75,11 @@ pub enum Message {
     LineDown(Down),
     /// The line is back after a fault.
     LineRecovered,
+    /// The module did not answer at the speed that was chosen, and was found at this one.
+    SpeedFound {
+        /// In bit/s.
+        baud: u32,
+    },
     /// The module restarted by itself: every channel is gone.
     ModuleRestarted,
     /// The module says that the server connection ended (`+MFTPURC`).
@@ -243,6 +248,7 @@ impl Message {
                 Down::Broken => "line-broken",
             },
             Self::LineRecovered => "line-recovered",
+            Self::SpeedFound { .. } => "speed-found",
             Self::ModuleRestarted => "module-restarted",
             Self::ConnectionLost => "connection-lost",
             Self::Failed { .. } => "result-code",
@@ -315,6 +321,7 @@ impl Message {
         match self {
             Self::LineDown(Down::Detached)
             | Self::LineRecovered
+            | Self::SpeedFound { .. }
             | Self::HoldsEscape
             | Self::PdpUp { .. }
             | Self::Saved { .. } => Level::Info,

@@ -154,6 +154,14 @@ pub enum Link {
     },
 }
 
+impl Link {
+    /// Line speed in bit/s, 0 without a limit.
+    pub fn baud(&self) -> u32 {
+        let (Self::Demo { baud } | Self::Serial { baud }) = self;
+        *baud
+    }
+}
+
 /// One of the six channels.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Channel {

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
 use super::clock::Clock;
-use crate::app::{AttachTarget, Down, Link, PortId};
+use crate::app::{AttachTarget, DemoOptions, Down, Link, PortId};
 use crate::transport::simulated::Simulated;
 use crate::transport::web_serial::{self, SerialPort};
 use crate::transport::{LineEvent, Transport};
@@ -25,12 +25,17 @@ type UsbIds = (u16, u16);
 enum State {
     Down,
     Opening {
-        link: Link,
+        target: AttachTarget,
+        /// Whether the line was up at another speed, and the host waits for this.
+        again: bool,
         /// What kind of device it is; `None` for what is not on USB.
         device: Option<UsbIds>,
         opening: Opening,
     },
     Up {
+        target: AttachTarget,
+        /// Whether the host is still to be told of its new speed.
+        is_new: bool,
         transport: Box<dyn Transport>,
         /// Whether a chunk is under way.
         writing: bool,
@@ -39,6 +44,8 @@ enum State {
         closing: LocalBoxFuture<'static, ()>,
         /// What is attached when that is through.
         next: Option<AttachTarget>,
+        /// Whether that is what is being closed, at another speed, and the host waits for it.
+        again: bool,
     },
 }
 
@@ -84,6 +91,34 @@ impl Line {
         self.close(None)
     }
 
+    /// Open what is attached again at another speed. It is to be followed by what an attachment is followed by.
+    pub(super) fn reopen(&mut self, baud: u32) {
+        match std::mem::replace(&mut self.state, State::Down) {
+            State::Up {
+                target,
+                mut transport,
+                ..
+            } => {
+                let target = at_speed(target, baud);
+                self.state = if transport.change_speed(baud) {
+                    State::Up {
+                        target,
+                        is_new: true,
+                        transport,
+                        writing: false,
+                    }
+                } else {
+                    State::Closing {
+                        closing: transport.close(),
+                        next: Some(target),
+                        again: true,
+                    }
+                };
+            }
+            state => self.state = state,
+        }
+    }
+
     /// Whether a chunk can be sent.
     pub(super) fn can_send(&self) -> bool {
         matches!(self.state, State::Up { writing: false, .. })
@@ -91,7 +126,10 @@ impl Line {
 
     /// Send a chunk, when that [can be](Self::can_send) done; else it goes nowhere.
     pub(super) fn send(&mut self, chunk: Vec<u8>) {
-        if let State::Up { transport, writing } = &mut self.state {
+        if let State::Up {
+            transport, writing, ..
+        } = &mut self.state
+        {
             transport.send(chunk);
             *writing = true;
         }
@@ -103,17 +141,23 @@ impl Line {
             match &mut self.state {
                 State::Down => return Poll::Pending,
                 State::Opening {
-                    link,
+                    target,
                     device,
                     opening,
+                    ..
                 } => {
                     let result = ready!(opening.poll_unpin(cx));
-                    let link = link.clone();
+                    let target = target.clone();
                     return Poll::Ready(match result {
                         Ok(transport) => {
                             self.opened.extend(*device);
-                            let writing = false;
-                            self.state = State::Up { transport, writing };
+                            let link = link(&target);
+                            self.state = State::Up {
+                                target,
+                                is_new: false,
+                                transport,
+                                writing: false,
+                            };
                             LineChange::Opened(link)
                         }
                         Err(down) => {
@@ -122,7 +166,17 @@ impl Line {
                         }
                     });
                 }
-                State::Up { transport, writing } => {
+                State::Up {
+                    target,
+                    is_new: is_new @ true,
+                    ..
+                } => {
+                    *is_new = false;
+                    return Poll::Ready(LineChange::Opened(link(target)));
+                }
+                State::Up {
+                    transport, writing, ..
+                } => {
                     return Poll::Ready(match ready!(transport.poll(cx)) {
                         LineEvent::Received(bytes) => LineChange::Received(bytes),
                         LineEvent::Written => {
@@ -136,10 +190,15 @@ impl Line {
                         }
                     });
                 }
-                State::Closing { closing, next } => {
+                State::Closing {
+                    closing,
+                    next,
+                    again,
+                } => {
                     ready!(closing.poll_unpin(cx));
+                    let again = *again;
                     self.state = match next.take() {
-                        Some(target) => open(&self.clock, target, ports, &self.opened),
+                        Some(target) => open(&self.clock, target, again, ports, &self.opened),
                         None => State::Down,
                     };
                 }
@@ -158,45 +217,67 @@ impl Line {
         let (closing, down) = match std::mem::replace(&mut self.state, State::Down) {
             State::Down => (async {}.boxed_local(), None),
             // It cannot be called off, so whatever comes of it is closed again.
-            State::Opening { opening, .. } => {
+            State::Opening { opening, again, .. } => {
                 let closing = async move {
                     if let Ok(transport) = opening.await {
                         transport.close().await;
                     }
                 };
-                (closing.boxed_local(), None)
+                (closing.boxed_local(), again.then_some(Down::Detached))
             }
             State::Up { transport, .. } => (transport.close(), Some(Down::Detached)),
-            State::Closing { closing, .. } => (closing, None),
+            State::Closing { closing, again, .. } => (closing, again.then_some(Down::Detached)),
         };
-        self.state = State::Closing { closing, next };
+        self.state = State::Closing {
+            closing,
+            next,
+            again: false,
+        };
         down
+    }
+}
+
+/// The same at another speed.
+fn at_speed(target: AttachTarget, baud: u32) -> AttachTarget {
+    match target {
+        AttachTarget::Demo(options) => AttachTarget::Demo(DemoOptions { baud, ..options }),
+        AttachTarget::Port { port, .. } => AttachTarget::Port { port, baud },
+    }
+}
+
+/// What the page shows of it.
+fn link(target: &AttachTarget) -> Link {
+    match target {
+        AttachTarget::Demo(options) => Link::Demo { baud: options.baud },
+        AttachTarget::Port { baud, .. } => Link::Serial { baud: *baud },
     }
 }
 
 fn open(
     clock: &Clock,
     target: AttachTarget,
+    again: bool,
     ports: &dyn Ports,
     opened: &BTreeSet<UsbIds>,
 ) -> State {
     let clock = clock.clone();
-    match target {
+    match &target {
         AttachTarget::Demo(options) => {
-            let link = Link::Demo { baud: options.baud };
+            let options = options.clone();
             let opening: Opening = async move {
                 let transport: Box<dyn Transport> = Box::new(Simulated::new(clock, &options));
                 Ok(transport)
             }
             .boxed_local();
             State::Opening {
-                link,
+                target,
+                again,
                 device: None,
                 opening,
             }
         }
         AttachTarget::Port { port, baud } => {
-            let port = ports.port(port);
+            let (port, baud) = (ports.port(*port), *baud);
             let device = port.as_ref().and_then(SerialPort::usb_ids);
             let opened_before = device.is_some_and(|device| opened.contains(&device));
             let opening: Opening = async move {
@@ -207,7 +288,8 @@ fn open(
             }
             .boxed_local();
             State::Opening {
-                link: Link::Serial { baud },
+                target,
+                again,
                 device,
                 opening,
             }

@@ -278,6 +278,9 @@ impl Core {
             self.line.detach();
             self.host.handle_closed(now, down);
         }
+        if let Some(baud) = self.host.poll_reopen() {
+            self.line.reopen(baud);
+        }
         if self.line.can_send()
             && let Some(chunk) = self.host.poll_transmit(now)
         {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::app::{TraceDirection, TraceLine};
 use crate::codec::{Deframer, FinalResult, Frame, is_connect};
 use crate::dialect::counted_payload_len;
-use crate::dte::resync::{ESCAPE, Outcome, Resync};
+use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Resync};
 use crate::dte::stream::{Next, Stream};
 use crate::dte::trace;
 use crate::dte::transaction::{Body, Failure, Feed, Lane, Owner, Transaction, Waiting};
@@ -28,6 +28,8 @@ pub struct Dte {
     payload_end_due: Instant,
     /// When bytes came last.
     heard_at: Instant,
+    /// What the module may have been left in when the port was closed, and when that was.
+    left: Option<(Left, Instant)>,
 }
 
 /// Quiet after counted payload that means that nothing more belongs to it.
@@ -74,6 +76,27 @@ enum State {
         /// What is to be sent next, and by when the port must have taken it.
         send: Option<(&'static [u8], Instant)>,
     },
+}
+
+impl State {
+    /// What the module may be in, should the port close now.
+    fn left(&self) -> Option<Left> {
+        match self {
+            Self::Commanded { transaction, .. }
+            | Self::Prompted { transaction, .. }
+            | Self::Loaded { transaction, .. } => match transaction.body {
+                Body::Stream => Some(Left::Stream),
+                // A body that is out is there no more.
+                Body::Counted(_) | Body::CtrlZ(_) => Some(Left::Input),
+                Body::None if matches!(self, Self::Loaded { .. }) => Some(Left::Input),
+                // Whoever typed the line may have opened a data mode that we know nothing of.
+                Body::None => (transaction.owner == Owner::User).then_some(Left::Input),
+            },
+            Self::Streaming { .. } => Some(Left::Stream),
+            Self::Resyncing { resync, .. } => resync.left(),
+            Self::Closed | Self::Idle => None,
+        }
+    }
 }
 
 /// What happened on the line.
@@ -132,8 +155,8 @@ pub enum LineEvent {
     Synced,
     /// The module does not answer any more, or never did.
     Lost {
-        /// Whether anything came from the port while it was tried.
-        heard: bool,
+        /// What came from the port while it was tried.
+        heard: Heard,
     },
 }
 
@@ -148,23 +171,49 @@ impl Default for Dte {
             payload_len_bytes: 0,
             payload_end_due: Instant::ZERO,
             heard_at: Instant::ZERO,
+            left: None,
         }
     }
 }
 
 impl Dte {
     /// A port is open at this speed in bit/s (0: no limit): find out whether a module answers.
+    ///
+    /// What was left open when the port was closed is waited out first. A module that somebody else has left in the
+    /// middle of an upload cannot be told from one that is idle: the questions then are part of a file that was cut
+    /// anyway, and its end is read again before it is gone on with.
     pub fn open(&mut self, now: Instant, baud: u32) {
-        self.close();
-        self.baud = baud;
-        self.state = State::Resyncing {
-            resync: Resync::on_open(now),
-            send: None,
+        let resync = match self.left.take() {
+            Some((left, since)) => Resync::on_reopen(now, left, since),
+            None => Resync::on_open(now),
         };
+        self.begin(now, baud, resync);
+    }
+
+    /// The same port is open again at another speed, since nothing answered at the one before.
+    pub fn open_at_other_speed(&mut self, now: Instant, baud: u32) {
+        self.begin(now, baud, Resync::on_other_speed(now));
+    }
+
+    /// The module has restarted: it is in no data mode.
+    pub fn open_restarted(&mut self, now: Instant) {
+        self.begin(now, self.baud, Resync::on_open(now));
+    }
+
+    fn begin(&mut self, now: Instant, baud: u32, resync: Resync) {
+        self.close(now);
+        self.left = None;
+        self.baud = baud;
+        self.state = State::Resyncing { resync, send: None };
     }
 
     /// The port is gone. What was in flight or waited ends with [`Failure::NotSent`].
-    pub fn close(&mut self) {
+    pub fn close(&mut self, now: Instant) {
+        let left = match &self.state {
+            State::Closed => self.left,
+            state => state.left().map(|left| (left, now)),
+        };
+        self.left = left;
         let was = std::mem::replace(&mut self.state, State::Closed);
         let in_flight = match was {
             State::Commanded { transaction, .. }
@@ -287,8 +336,10 @@ impl Dte {
                 send: Some((_, deadline)),
                 ..
             } if now >= deadline => {
-                self.close();
-                self.events.push_back(LineEvent::Lost { heard: false });
+                self.close(now);
+                self.events.push_back(LineEvent::Lost {
+                    heard: Heard::Unasked,
+                });
             }
             State::Resyncing { resync, send: None }
                 if self.deframer.is_in_payload() && now < self.heard_at + PAYLOAD_QUIET =>
@@ -315,7 +366,7 @@ impl Dte {
                         return;
                     }
                     Some(Outcome::Lost { heard }) => {
-                        self.close();
+                        self.close(now);
                         self.events.push_back(LineEvent::Lost { heard });
                         return;
                     }
@@ -491,6 +542,7 @@ impl Dte {
             if FinalResult::parse(&line) == Some(FinalResult::Ok) {
                 *resync = resync.handle_ok(now);
             } else if line != b"AT" {
+                *resync = resync.handle_line(&line);
                 self.events.push_back(LineEvent::Unsolicited(line));
             }
             return;

@@ -2,7 +2,9 @@
 //!
 //! The module may be idle, in length-counted data mode (which takes every byte as file content and ends by
 //! its own input timeout), in the Ctrl-Z form (which ESC ends) or in transparent mode (which a guarded `+++`
-//! ends). The rungs are ordered so that no byte of ours lands in a file that another rung would have spared.
+//! ends). Where one of these is known of, or likely, it is ended before anything is asked. Of a port just opened
+//! nothing is known, and nearly always the module is idle: it is asked at once, and where it was not idle after
+//! all, the questions stand in an upload that was cut off anyway. ESC follows at once, while it still undoes them.
 
 use crate::time::{Duration, Instant};
 
@@ -28,6 +30,9 @@ const SETTLE: Duration = Duration::from_millis(60);
 /// How many times `AT` is sent before more is tried.
 const QUICK_TRIES: u8 = 4;
 
+/// How many times `AT` is sent at a speed that was not chosen.
+const OTHER_SPEED_TRIES: u8 = 2;
+
 /// Where the way back stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Resync {
@@ -36,17 +41,45 @@ pub(super) struct Resync {
     until: Instant,
     /// Settling may take up to here.
     settle_by: Instant,
-    heard: bool,
+    heard: Heard,
 }
+
+/// What came from a port on which no module was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heard {
+    /// It did not even take what was sent.
+    #[default]
+    Unasked,
+    /// Nothing.
+    Nothing,
+    /// Bytes that make no sense.
+    Noise,
+    /// Whole lines of text: somebody is there, at this speed, who is no module.
+    Text,
+}
+
+/// Bytes of a line that noise does not come to by chance.
+const TEXT_MIN_BYTES: usize = 5;
 
 /// Settling at the most: a port that never falls silent is not settled.
 const SETTLE_MAX: Duration = Duration::from_secs(3);
+
+/// What the module may still be in when the port is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// It may wait for bytes of a file.
+    Input,
+    /// It may be in transparent mode.
+    Stream,
+}
 
 /// What is tried, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rung {
     /// `AT`, with the tries left.
     Quick(u8),
+    /// ESC, then `AT`: what was asked so far may be input that waits for its Ctrl-Z.
+    Undo,
     /// Silence for the input timeout, then `AT`.
     Silence,
     /// Guarded `+++`, then `AT`.
@@ -55,6 +88,8 @@ enum Rung {
     Leave,
     /// ESC, then `AT`.
     Cancel,
+    /// At another speed than the one that was chosen: guarded `+++`, then ESC and `AT`, with the tries left.
+    OtherSpeed(u8),
 }
 
 /// What a rung is doing.
@@ -82,10 +117,10 @@ pub(super) enum Outcome {
     },
     /// The module answers.
     Synced,
-    /// All was tried. Whether anything at all came from the port.
+    /// All was tried. What came from the port.
     Lost {
-        /// It did.
-        heard: bool,
+        /// The most sensible of it.
+        heard: Heard,
     },
 }
 
@@ -93,6 +128,33 @@ impl Resync {
     /// For a port just opened: nothing is known of the module.
     pub(super) fn on_open(now: Instant) -> Self {
         Self::at(now, Rung::Quick(QUICK_TRIES), LISTEN)
+    }
+
+    /// For a port opened again, of which is known in what the module was left `since` then: whatever is sent before
+    /// that is over would be content.
+    pub(super) fn on_reopen(now: Instant, left: Left, since: Instant) -> Self {
+        match left {
+            Left::Input => Self {
+                until: (since + INPUT_TIMEOUT).max(now + LISTEN),
+                ..Self::at(now, Rung::Silence, LISTEN)
+            },
+            Left::Stream => Self::on_broken_stream(now),
+        }
+    }
+
+    /// For a port opened again at another speed, since nothing answered at the one before. Whatever input was open
+    /// then has run out by now.
+    pub(super) fn on_other_speed(now: Instant) -> Self {
+        Self::at(now, Rung::OtherSpeed(OTHER_SPEED_TRIES), GUARD)
+    }
+
+    /// What the module may still be in, as far as that is known.
+    pub(super) fn left(&self) -> Option<Left> {
+        match (self.rung, self.step) {
+            (Rung::Silence, Step::Quiet) => Some(Left::Input),
+            (Rung::Leave, Step::Quiet | Step::Escaped) => Some(Left::Stream),
+            _ => None,
+        }
     }
 
     /// After a missed answer. `in_data_mode`: the module may be waiting for bytes of a file, so silence first.
@@ -115,7 +177,7 @@ impl Resync {
             step: Step::Quiet,
             until: now + quiet,
             settle_by: now,
-            heard: false,
+            heard: Heard::Nothing,
         }
     }
 
@@ -131,12 +193,21 @@ impl Resync {
 
     /// Bytes came: whoever is there is not silent, and not settled.
     pub(super) fn handle_bytes(mut self, now: Instant) -> Self {
-        self.heard = true;
+        self.heard = self.heard.max(Heard::Noise);
         if self.step == Step::Settling {
             self.until = now + SETTLE;
             if self.until > self.settle_by {
                 self.step = Step::Asked;
             }
+        }
+        self
+    }
+
+    /// A line came that is no answer.
+    pub(super) fn handle_line(mut self, line: &[u8]) -> Self {
+        let is_text = line.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        if is_text && line.len() >= TEXT_MIN_BYTES {
+            self.heard = Heard::Text;
         }
         self
     }
@@ -156,7 +227,7 @@ impl Resync {
             return (self, None);
         }
         match (self.step, self.rung) {
-            (Step::Quiet, Rung::Escape | Rung::Leave) => {
+            (Step::Quiet, Rung::Escape | Rung::Leave | Rung::OtherSpeed(OTHER_SPEED_TRIES)) => {
                 self.step = Step::Escaped;
                 self.until = now + GUARD;
                 let bytes = ESCAPE;
@@ -165,15 +236,18 @@ impl Resync {
             (Step::Quiet, rung) => {
                 let ask: &[u8] = match rung {
                     Rung::Quick(QUICK_TRIES) => b"\rAT\r",
-                    Rung::Cancel => b"\x1bAT\r",
+                    Rung::Undo | Rung::Cancel => b"\x1bAT\r",
                     _ => b"AT\r",
                 };
                 let again = !matches!(rung, Rung::Quick(QUICK_TRIES) | Rung::Silence);
                 let send = Outcome::Send { bytes: ask, again };
                 (self.asked(now), Some(send))
             }
-            (Step::Escaped, _) => {
-                let bytes = b"AT\r";
+            (Step::Escaped, rung) => {
+                let bytes: &[u8] = match rung {
+                    Rung::OtherSpeed(_) => b"\x1b\rAT\r",
+                    _ => b"AT\r",
+                };
                 let send = Outcome::Send { bytes, again: true };
                 (self.asked(now), Some(send))
             }
@@ -181,11 +255,17 @@ impl Resync {
             (Step::Asked, rung) => {
                 let next = match rung {
                     Rung::Quick(tries) if tries > 1 => (Rung::Quick(tries - 1), Duration::ZERO),
-                    Rung::Quick(_) => (Rung::Silence, INPUT_TIMEOUT),
+                    Rung::Quick(_) => (Rung::Undo, Duration::ZERO),
+                    Rung::Undo => (Rung::Silence, INPUT_TIMEOUT),
                     Rung::Leave => (Rung::Quick(QUICK_TRIES), Duration::ZERO),
                     Rung::Silence => (Rung::Escape, GUARD),
                     Rung::Escape => (Rung::Cancel, Duration::ZERO),
-                    Rung::Cancel => return (self, Some(Outcome::Lost { heard: self.heard })),
+                    Rung::OtherSpeed(tries) if tries > 1 => {
+                        (Rung::OtherSpeed(tries - 1), Duration::ZERO)
+                    }
+                    Rung::Cancel | Rung::OtherSpeed(_) => {
+                        return (self, Some(Outcome::Lost { heard: self.heard }));
+                    }
                 };
                 let heard = self.heard;
                 (
@@ -239,21 +319,27 @@ mod tests {
     fn an_open_port_is_asked_at_once_and_then_with_growing_force() {
         let (sent, end) = run(Resync::on_open(Instant::ZERO), None);
         let bytes: Vec<&[u8]> = sent.iter().map(|(_, bytes)| *bytes).collect();
-        let expect: [&[u8]; 8] = [
+        let expect: [&[u8]; 9] = [
             b"\rAT\r",
             b"AT\r",
             b"AT\r",
             b"AT\r",
+            b"\x1bAT\r",
             b"AT\r",
             b"+++",
             b"AT\r",
             b"\x1bAT\r",
         ];
         assert_eq!(bytes, expect);
-        assert_eq!(end, Outcome::Lost { heard: false });
-        let silence = sent[4].0 - sent[3].0;
+        assert_eq!(
+            end,
+            Outcome::Lost {
+                heard: Heard::Nothing
+            }
+        );
+        let silence = sent[5].0 - sent[4].0;
         assert!(silence >= 10_000, "data mode must run out: {silence} ms");
-        let guard = (sent[5].0 - sent[4].0, sent[6].0 - sent[5].0);
+        let guard = (sent[6].0 - sent[5].0, sent[7].0 - sent[6].0);
         assert!(guard.0 >= 1_000 && guard.1 >= 1_000, "{guard:?}");
     }
 
@@ -272,6 +358,37 @@ mod tests {
         assert_eq!(end, Outcome::Synced);
         let (sent, _) = run(resync, Some(b"\rAT\r"));
         assert_eq!(sent[2].1, b"\rAT\r", "half a line may stand before it");
+    }
+
+    #[test]
+    fn nothing_is_sent_into_what_is_known_to_be_open() {
+        let at = |s: u64| Instant::from_micros(s * 1_000_000);
+        let reopened =
+            |left, since, now| run(Resync::on_reopen(at(now), left, at(since)), Some(b"AT\r"));
+        let (sent, end) = reopened(Left::Input, 0, 3);
+        assert_eq!(
+            sent,
+            [(11_000, b"AT\r".as_slice())],
+            "the rest of the timeout"
+        );
+        assert_eq!(end, Outcome::Synced);
+        let (sent, _) = reopened(Left::Input, 0, 60);
+        assert_eq!(sent, [(60_150, b"AT\r".as_slice())], "it is over by now");
+        let (sent, _) = reopened(Left::Stream, 0, 60);
+        assert_eq!(sent[0], (61_100, b"+++".as_slice()));
+    }
+
+    #[test]
+    fn at_another_speed_nothing_is_left_open() {
+        let (sent, end) = run(Resync::on_other_speed(Instant::ZERO), None);
+        let expect: [(u64, &[u8]); 3] = [(1_100, b"+++"), (2_200, b"\x1b\rAT\r"), (2_700, b"AT\r")];
+        assert_eq!(sent, expect);
+        assert_eq!(
+            end,
+            Outcome::Lost {
+                heard: Heard::Nothing
+            }
+        );
     }
 
     #[test]

@@ -61,7 +61,10 @@ pub(crate) fn split(body: &[u8]) -> (String, Form<'_>) {
 pub(crate) struct Equipment {
     pub(crate) name: &'static str,
     pub(crate) echo: bool,
+    /// What `AT+IPR?` tells.
     baud: u32,
+    /// What `AT+IPR` has just set; the line takes it up behind the answer.
+    pub(crate) ordered_baud: Option<u32>,
 }
 
 /// The PDP contexts (27.007 clause 10.1).
@@ -112,7 +115,12 @@ impl Contexts {
 impl Equipment {
     pub(crate) fn new(name: &'static str, echo: bool) -> Self {
         let baud = 115_200;
-        Self { name, echo, baud }
+        Self {
+            name,
+            echo,
+            baud,
+            ordered_baud: None,
+        }
     }
 
     /// A basic command: what follows `AT`, in upper case; empty for `AT` alone (V.250 clause 6).
@@ -217,6 +225,7 @@ impl Equipment {
                     return Err(CmeCode::PARAMETER.into());
                 }
                 self.baud = u32::try_from(baud).expect("the range was checked");
+                self.ordered_baud = Some(self.baud);
             }
             "+CGDCONT" => {
                 let cid = args.int(1..=CONTEXTS as u64)?;
@@ -270,7 +279,9 @@ impl Contexts {
 const REVISION: &str = "SIMULATED-1.0.0";
 
 /// Speeds that `AT+IPR` takes; 0 is autobauding.
-const BAUDS: [u64; 8] = [0, 9_600, 19_200, 38_400, 57_600, 115_200, 460_800, 921_600];
+const BAUDS: [u64; 9] = [
+    0, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600,
+];
 
 /// What the test forms print.
 const TESTS: [(&str, &str); 12] = [
@@ -279,7 +290,10 @@ const TESTS: [(&str, &str); 12] = [
     ("+CGMR", ""),
     ("+CGSN", ""),
     ("+CMEE", "(0-2)"),
-    ("+IPR", "(),(0,9600,19200,38400,57600,115200,460800,921600)"),
+    (
+        "+IPR",
+        "(),(0,9600,19200,38400,57600,115200,230400,460800,921600)",
+    ),
     ("+CPIN", ""),
     ("+CSQ", "(0-31,99),(0-7,99)"),
     ("+CEREG", "(0-2)"),

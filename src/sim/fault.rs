@@ -6,6 +6,7 @@
 /// |---|---|---|
 /// | `silent` | module | takes everything, answers nothing |
 /// | `garbage` | module | answers every line with nonsense, the same for the same seed |
+/// | `noise` | line | of 20 000 bytes one is lost and one gets a wrong bit, either way |
 /// | `no-sim` | module | `AT+CPIN?` gives `+CME ERROR: 10`, and connecting result 20 |
 /// | `no-pdp` | module | connecting gives result 20 until `AT+MIPCALL=1,1` |
 /// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
@@ -25,6 +26,8 @@ pub enum Fault {
     Silent,
     /// `garbage`.
     Garbage,
+    /// `noise`.
+    Noise,
     /// `no-sim`.
     NoSim,
     /// `no-pdp`.
@@ -55,9 +58,10 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, by name.
-    pub const NAMED: [(&'static str, Self); 15] = [
+    pub const NAMED: [(&'static str, Self); 16] = [
         ("silent", Self::Silent),
         ("garbage", Self::Garbage),
+        ("noise", Self::Noise),
         ("no-sim", Self::NoSim),
         ("no-pdp", Self::NoPdp),
         ("short-packets", Self::ShortPackets),

@@ -30,6 +30,7 @@ mod rng;
 mod server;
 mod terminal;
 mod tree;
+mod uart;
 
 pub use fault::Fault;
 pub use internet::{Internet, timestamp};
@@ -38,6 +39,8 @@ pub use server::Server;
 
 use self::line::Direction;
 use self::module::Module;
+use self::rng::Rng;
+use self::uart::{Uart, misread};
 use crate::app::DemoOptions;
 use crate::time::{Duration, Instant, earliest, line_time};
 
@@ -54,13 +57,22 @@ const OUTPUT_BURST_BYTES: usize = 4096;
 /// How long to wait before asking again whether a module that takes no bytes takes some.
 const STALL_RECHECK: Duration = Duration::from_millis(2);
 
+/// Of so many bytes a noisy line loses one, and gets one wrong.
+const HARMED_ONE_IN: u64 = 20_000;
+
 /// A module, the line to it and the network behind it.
 #[derive(Debug)]
 pub struct Simulator<N = Internet> {
     module: Module<N>,
+    /// The module's end of the line.
+    uart: Uart,
+    /// The speed of the host's end.
     baud: u32,
+    latency: Duration,
     up: Direction,
     down: Direction,
+    /// What decides which bytes are harmed, where some are.
+    noise: Option<Rng>,
 }
 
 impl Simulator<Internet> {
@@ -75,18 +87,23 @@ impl Simulator<Internet> {
 impl<N: Network> Simulator<N> {
     /// A module on a network of one's own; `latency` is what the line adds on the way to the host.
     pub fn with_network(options: &DemoOptions, latency: Duration, network: N) -> Self {
+        let fault = options.fault.as_deref().and_then(Fault::from_name);
         Self {
             module: Module::new(options, network),
+            uart: Uart::default(),
             baud: options.baud,
+            latency,
             up: Direction::new(options.baud, Duration::ZERO),
             down: Direction::new(options.baud, latency),
+            noise: (fault == Some(Fault::Noise)).then(|| Rng::new(options.seed)),
         }
     }
 
     /// What the host sent.
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
         self.advance(now);
-        self.up.push(now, bytes.to_vec());
+        let bytes = self.harmed(bytes.to_vec());
+        self.up.push(now, bytes);
         self.advance(now);
     }
 
@@ -117,11 +134,21 @@ impl<N: Network> Simulator<N> {
         }
     }
 
+    /// The host closes its port and opens it again at `baud` bit/s: what was under way is lost, and the module knows
+    /// nothing of it.
+    pub fn reopen(&mut self, now: Instant, baud: u32) {
+        self.advance(now);
+        self.baud = baud;
+        self.up = Direction::new(baud, Duration::ZERO);
+        self.down = Direction::new(baud, self.latency);
+    }
+
     /// The module reboots: all channels are gone, and `+MATREADY` follows.
     pub fn restart(&mut self, now: Instant) {
         self.advance(now);
         self.up = Direction::new(self.baud, Duration::ZERO);
         self.down.cut(now);
+        self.uart.restart();
         self.module.restart(now);
     }
 
@@ -153,11 +180,19 @@ impl<N: Network> Simulator<N> {
     fn step(&mut self, at: Instant) {
         loop {
             let arrived = self.up.arrived(at);
-            let taken = self.module.handle_bytes(at, arrived);
+            let taken = if self.uart.agrees(self.baud) {
+                self.module.handle_bytes(at, arrived)
+            } else {
+                let misread: Vec<u8> = arrived.iter().copied().map(misread).collect();
+                self.module.handle_bytes(at, &misread)
+            };
             if taken == 0 {
                 break;
             }
             self.up.consume(taken);
+            if self.module.take_heard_command() {
+                self.uart.heard_command(self.baud);
+            }
         }
         let free = self.line_free_at().is_some_and(|free_at| free_at <= at);
         let room = if !free {
@@ -168,9 +203,35 @@ impl<N: Network> Simulator<N> {
             OUTPUT_BURST_BYTES
         };
         self.module.handle_timeout(at, room);
-        if let Some(bytes) = self.module.poll_output() {
+        if let Some(mut bytes) = self.module.poll_output() {
+            if !self.uart.agrees(self.baud) {
+                for byte in &mut bytes {
+                    *byte = misread(*byte);
+                }
+            }
+            let bytes = self.harmed(bytes);
             self.down.push(at, bytes);
         }
+        // Its `OK` still came at the old one.
+        if let Some(baud) = self.module.take_ordered_speed() {
+            self.uart.order(baud);
+        }
+    }
+
+    /// What of these bytes a noisy line leaves.
+    fn harmed(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        let Some(rng) = &mut self.noise else {
+            return bytes;
+        };
+        bytes.retain_mut(|byte| match rng.between(0, HARMED_ONE_IN) {
+            0 => false,
+            1 => {
+                *byte ^= 1 << rng.between(0, 7);
+                true
+            }
+            _ => true,
+        });
+        bytes
     }
 
     /// When the line takes more packets; never, while the host leaves too much of them lying.

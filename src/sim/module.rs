@@ -50,6 +50,8 @@ pub(crate) struct Module<N> {
     fault: Option<Fault>,
     /// Commands that were run.
     commands: u64,
+    /// Whether one was, since that was last asked.
+    heard_command: bool,
     chatter: Chatter,
 }
 
@@ -103,6 +105,7 @@ impl<N: Network> Module<N> {
             rng: Rng::new(options.seed),
             fault,
             commands: 0,
+            heard_command: false,
             chatter: Chatter::new(options.seed),
         }
     }
@@ -191,6 +194,16 @@ impl<N: Network> Module<N> {
     /// What it has written.
     pub(crate) fn poll_output(&mut self) -> Option<Vec<u8>> {
         self.terminal.take()
+    }
+
+    /// Whether a command line was understood since the last time.
+    pub(crate) fn take_heard_command(&mut self) -> bool {
+        std::mem::take(&mut self.heard_command)
+    }
+
+    /// The speed that `AT+IPR` has set since the last time.
+    pub(crate) fn take_ordered_speed(&mut self) -> Option<u32> {
+        self.equipment.ordered_baud.take()
     }
 
     /// Reboots: all but the module's files is as at power-up.
@@ -295,6 +308,7 @@ impl<N: Network> Module<N> {
             return;
         };
         self.commands += 1;
+        self.heard_command = true;
         self.chatter.begin(now);
         let step = self.run(now, &line[start + 2..]);
         match step {

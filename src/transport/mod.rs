@@ -22,6 +22,11 @@ pub trait Transport {
     /// What happens next on the line. After [`LineEvent::Lost`] nothing does, and only closing is left.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineEvent>;
 
+    /// Go on at another speed in bit/s. `false` where the line has to be closed and opened again for that.
+    fn change_speed(&mut self, _baud: u32) -> bool {
+        false
+    }
+
     /// Let the line go. Bytes under way either way are dropped; ends within a bounded time, whatever the
     /// port does.
     fn close(self: Box<Self>) -> LocalBoxFuture<'static, ()>;

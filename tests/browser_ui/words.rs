@@ -83,6 +83,7 @@ fn messages() -> Vec<Message> {
     }));
     all.extend([
         Message::LineRecovered,
+        Message::SpeedFound { baud: 9_600 },
         Message::ModuleRestarted,
         Message::ConnectionLost,
         Message::NotAName {

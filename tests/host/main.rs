@@ -6,6 +6,7 @@
 mod bench;
 mod dialogue;
 mod hardships;
+mod left;
 mod pair;
 mod storage;
 mod together;

@@ -41,6 +41,22 @@ impl Pair {
         }
     }
 
+    /// A module that somebody else has used before, just attached at `baud` bit/s.
+    pub(crate) fn around(mut module: Simulator, now: Instant, baud: u32) -> Self {
+        module.reopen(now, baud);
+        let mut bench = Bench {
+            now,
+            ..Bench::default()
+        };
+        bench.host.handle_opened(now, Link::Serial { baud });
+        bench.settle();
+        Self {
+            bench,
+            module,
+            written_at: now,
+        }
+    }
+
     /// Pulls the cable and plugs it in again: the module goes on as it was.
     pub(crate) fn replug(&mut self) {
         let now = self.bench.now;
@@ -51,6 +67,14 @@ impl Pair {
         self.bench.host.handle_closed(now, Down::Unplugged);
         self.bench.host.handle_opened(now, Link::Demo { baud });
         self.bench.settle();
+    }
+
+    /// Pulls the cable and plugs it in again: what was being written is lost where it was.
+    pub(crate) fn unplug_in_mid_write(&mut self) {
+        let baud = self.bench.page.link.as_ref().map_or(0, Link::baud);
+        self.module.reopen(self.bench.now, baud);
+        self.written_at = self.bench.now;
+        self.replug();
     }
 
     /// Connects a channel and waits for its listing.
@@ -115,6 +139,13 @@ impl Pair {
     /// Carries what either end has to say now.
     fn exchange(&mut self) -> bool {
         let now = self.bench.now;
+        if let Some(baud) = self.bench.host.poll_reopen() {
+            self.module.reopen(now, baud);
+            self.written_at = now;
+            self.bench.host.handle_opened(now, Link::Serial { baud });
+            self.bench.settle();
+            return true;
+        }
         if now >= self.written_at
             && let Some(bytes) = self.bench.transmit()
         {

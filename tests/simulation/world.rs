@@ -48,6 +48,8 @@ pub(crate) struct World {
     /// What the user was told, in numbers.
     pub(crate) notices: u64,
     pub(crate) is_plugged: bool,
+    /// The speed of the port, as it was opened last.
+    baud: u32,
     pub(crate) log: Log,
     pub(crate) figures: Figures,
     /// The file that is being queued for upload.
@@ -84,6 +86,7 @@ impl World {
             told_down: None,
             notices: 0,
             is_plugged: false,
+            baud: plan.module.baud,
             log,
             figures: Figures::default(),
             queueing: None,
@@ -98,6 +101,10 @@ impl World {
         self.log.say(self.now, format_args!("* plug"));
         self.is_plugged = true;
         let baud = self.plan.module.baud;
+        if self.baud != baud {
+            self.module.reopen(self.now, baud);
+        }
+        self.baud = baud;
         self.host.handle_opened(self.now, Link::Serial { baud });
         self.settle()
     }
@@ -109,6 +116,16 @@ impl World {
         self.wire.cut();
         self.host.handle_closed(self.now, why);
         self.settle()
+    }
+
+    /// The port is closed and opened at another speed.
+    fn reopen(&mut self, baud: u32) {
+        self.baud = baud;
+        self.log.say(self.now, format_args!("* reopen at {baud}"));
+        self.wire.cut();
+        self.module.reopen(self.now, baud);
+        self.wire.written(self.now);
+        self.host.handle_opened(self.now, Link::Serial { baud });
     }
 
     /// The module reboots.
@@ -281,6 +298,8 @@ impl World {
             }
             if let Some(down) = self.host.poll_hang_up() {
                 self.unplug(down)?;
+            } else if let Some(baud) = self.host.poll_reopen() {
+                self.reopen(baud);
             } else if let Some(event) = self.files.poll(now) {
                 self.host.handle_file(now, event);
             } else if let Some(bytes) = self.wire.poll_down(now) {

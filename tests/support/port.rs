@@ -74,6 +74,10 @@ export class FakePort extends EventTarget {
         return this.#writable;
     }
 
+    get baudRate() {
+        return this.options?.baudRate ?? 0;
+    }
+
     takeWritten() {
         return new Uint8Array(this.written.splice(0));
     }
@@ -125,6 +129,8 @@ extern "C" {
     pub fn options(this: &FakePort) -> Object;
     #[wasm_bindgen(method, getter)]
     pub fn signals(this: &FakePort) -> Object;
+    #[wasm_bindgen(method, getter, js_name = baudRate)]
+    pub fn baud_rate(this: &FakePort) -> u32;
     #[wasm_bindgen(method, getter, js_name = connected)]
     pub fn is_connected(this: &FakePort) -> bool;
     #[wasm_bindgen(method, getter, js_name = isOpen)]

@@ -273,7 +273,7 @@ fn a_closed_line_ends_what_was_on_it() {
     submit(&mut dte, "ATI", Body::None, Claims::Nothing);
     submit(&mut dte, "ATI", Body::None, Claims::Nothing);
     dte.poll_transmit(now);
-    dte.close();
+    dte.close(now);
     submit(&mut dte, "ATI", Body::None, Claims::Nothing);
     let not_sent = ended(Err(Failure::NotSent));
     assert_eq!(

@@ -39,6 +39,10 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
     match message {
         Message::LineDown(down) => line_down(*down),
         Message::LineRecovered => Words::new("The AT line is back", ""),
+        Message::SpeedFound { baud } => Words::new(
+            format!("The module speaks at {baud} bit/s"),
+            "It did not answer at the line speed that was chosen. Choose this one next time.",
+        ),
         Message::ModuleRestarted => Words::new(
             "The module restarted",
             "Every channel was disconnected. Connect them again, then retry what failed.",

@@ -39,6 +39,10 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
     match message {
         Message::LineDown(down) => line_down(*down),
         Message::LineRecovered => Words::new("AT 串口已恢复", ""),
+        Message::SpeedFound { baud } => Words::new(
+            format!("模组的波特率是 {baud} bit/s"),
+            "模组在所选波特率下没有应答，已自动改用此波特率。下次请直接选择它。",
+        ),
         Message::ModuleRestarted => Words::new(
             "模组已重启",
             "所有通道均已断开。请重新连接，再重试失败的传输。",
