@@ -7,6 +7,7 @@
 
 mod page;
 mod payload;
+mod pictures;
 mod real;
 mod rig;
 mod simulated;

@@ -24,6 +24,9 @@ const REQUIRE_ALL: &str = "AT_FERRY_REQUIRE_ALL";
 const FTPD: &str = "AT_FERRY_FTPD";
 /// They wait more than they compute, so more of them than cores run at once.
 const TEST_THREADS: &str = "--test-threads=3";
+/// What takes the pictures, and where they go.
+const PICTURES: &str = "pictures::";
+const PICTURES_DIR: &str = "xtask/screenshots";
 /// The tests that need a real port.
 const REAL_PORT_TESTS: &str = "real::";
 
@@ -34,6 +37,22 @@ pub(crate) fn command(filters: &[String]) -> ExitCode {
         report.tests("end-to-end tests", "3 min", |counts| run(counts, filters));
     }
     report.close()
+}
+
+/// `cargo xtask screenshots`: brings the page up to date and takes pictures of its main states.
+pub(crate) fn screenshots() -> Result<ExitCode> {
+    page::build(Progress::Shown)?;
+    debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
+    let arguments = ["test", "--features", "bridge", "--test", "e2e", "--"]
+        .into_iter()
+        .chain(["--ignored", PICTURES, "--test-threads=1"]);
+    let arguments: Vec<String> = arguments.map(String::from).collect();
+    let mut command = isolation::none(&arguments);
+    set_up(&mut command, None);
+    command.env("AT_FERRY_SCREENSHOTS", paths::root().join(PICTURES_DIR));
+    run::run(&mut command, "taking pictures")?;
+    println!("The pictures are in {PICTURES_DIR}/.");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the tests, in a network of their own where this machine gives one.

@@ -33,6 +33,7 @@ cargo xtask COMMAND
   build              build the page for release into dist/, for any static host and any sub-path
   test               run everything: format, clippy on both targets, native, browser and end-to-end tests
   e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
+  screenshots        take the pictures of the main states that the README shows
   simulate [--seeds N] [--from S]
                      run the host against the simulated module, N seeds of anything that may go wrong
   simulate --mutants break a copy of the source in known ways, and see that the simulation finds each
@@ -59,6 +60,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "build" => page::command(args),
         "test" => test::command(args),
         "e2e" => Ok(e2e::command(args)),
+        "screenshots" => e2e::screenshots(),
         "simulate" => simulate::command(args),
         "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
