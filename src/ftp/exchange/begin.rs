@@ -1,0 +1,181 @@
+//! How each request is written, and what completes it.
+
+use super::{Exchange, Fault, Kind, PacketForm, Request, State};
+use crate::dialect::{Address, UploadForm, Verb, commands};
+use crate::dte::{Body, Claims, Owner, Transaction};
+use crate::time::Duration;
+
+/// Time for the server's answer to cross the air, over the module's own `rsptimeout`.
+const MARGIN: Duration = Duration::from_secs(5);
+
+/// What the slowest network that a file is waited for carries, in bytes per second.
+const SLOWEST_BYTES_PER_S: u64 = 1_000;
+
+impl Exchange {
+    /// Begins one; the transaction is to be submitted.
+    pub(in crate::ftp) fn begin(
+        number: u32,
+        address: Address,
+        request: Request,
+        rsptimeout: Duration,
+    ) -> Result<(Self, Transaction), Fault> {
+        let mut outcome_timeout = rsptimeout + MARGIN;
+        let mut body = Body::None;
+        let mut claims = Claims::Nothing;
+        let mut text = String::new();
+        let (kind, line) = match request {
+            Request::Settings => {
+                claims = Claims::Header(Verb::Cfg.name());
+                (Kind::Settings(Vec::new()), Ok(commands::cfg_read(address)))
+            }
+            Request::Set(setting) => (Kind::Accepted, Ok(commands::cfg_set(address, setting))),
+            Request::State => {
+                claims = Claims::Header(Verb::State.name());
+                (Kind::State(None), Ok(commands::state(address)))
+            }
+            Request::Connect(server) => {
+                // Name, TCP connection and login may each take the module's time.
+                outcome_timeout = rsptimeout * 3 + MARGIN;
+                let at = (server.host.as_str(), server.port);
+                let line = commands::conn(address, at.0, &server.user, &server.password, at.1);
+                text.clone_from(&server.host);
+                (Kind::Outcome(Verb::Conn), line)
+            }
+            Request::Disconnect => (Kind::Outcome(Verb::Disc), Ok(commands::disc(address))),
+            Request::ChangeDirectory(path) => {
+                let line = commands::cwd(address, &path);
+                text = path;
+                (Kind::Outcome(Verb::Cwd), line)
+            }
+            Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(address))),
+            Request::MakeDirectory(name) => {
+                let line = commands::mkd(address, &name);
+                text = name;
+                (Kind::Outcome(Verb::Mkd), line)
+            }
+            Request::Delete(name) => {
+                let line = commands::del(address, &name);
+                text = name;
+                (Kind::Outcome(Verb::Del), line)
+            }
+            Request::Rename(from, to) => {
+                let line = commands::rn(address, &from, &to);
+                text = to;
+                (Kind::Outcome(Verb::Rn), line)
+            }
+            Request::List(name) => {
+                let line = commands::list(address, &name);
+                text = name;
+                (Kind::Listing(Vec::new()), line)
+            }
+            Request::Packet {
+                verb,
+                name,
+                eof,
+                form,
+                bytes,
+            } => {
+                let written = match form {
+                    PacketForm::Counted => UploadForm::Counted {
+                        eof,
+                        len_bytes: bytes.len(),
+                    },
+                    PacketForm::Inline => UploadForm::Inline { eof, data: &bytes },
+                    PacketForm::CtrlZ => UploadForm::CtrlZ { eof },
+                };
+                let line = commands::upload(verb, address, &name, written);
+                text = name;
+                body = match form {
+                    PacketForm::Counted => Body::Counted(bytes),
+                    PacketForm::Inline => Body::None,
+                    PacketForm::CtrlZ => Body::CtrlZ(bytes),
+                };
+                (Kind::Outcome(verb), line)
+            }
+            Request::Stream { verb, name } => {
+                let line = commands::upload(verb, address, &name, UploadForm::Transparent);
+                text = name;
+                body = Body::Stream;
+                (Kind::Stream(verb), line)
+            }
+            Request::Range {
+                name,
+                offset,
+                range_len_bytes,
+            } => {
+                let line = commands::retr(address, &name, offset, range_len_bytes);
+                text = name;
+                let kind = Kind::Range {
+                    want_bytes: range_len_bytes,
+                    got_bytes: 0,
+                    total_bytes: None,
+                    damaged: false,
+                };
+                (kind, line)
+            }
+            Request::SendFile {
+                verb,
+                name,
+                path,
+                size_bytes,
+            } => {
+                outcome_timeout += air_time(size_bytes);
+                let line = commands::store_file(address, verb, &name, &path);
+                text = name;
+                (Kind::Outcome(verb), line)
+            }
+            Request::FetchFile {
+                name,
+                path,
+                size_bytes,
+            } => {
+                outcome_timeout += air_time(size_bytes);
+                let line = commands::retr_file(address, &name, &path);
+                text = name;
+                let kind = Kind::Fetched {
+                    want_bytes: size_bytes,
+                    got_bytes: 0,
+                };
+                (kind, line)
+            }
+            Request::Storage(question) => {
+                let owner = Owner::Channel(address.channel, number);
+                let transaction = question
+                    .transaction(owner)
+                    .map_err(|(text, error)| Fault::Text { text, error })?;
+                let exchange = Self {
+                    channel: address.channel,
+                    number,
+                    kind: Kind::Storage(Ok(Vec::new())),
+                    state: State::Queued,
+                    outcome_timeout,
+                    accept_timeout: transaction.timeout,
+                    extensions: 0,
+                };
+                return Ok((exchange, transaction));
+            }
+        };
+        let line = line.map_err(|error| Fault::Text { text, error })?;
+        // A file of the module may be done with only when `OK` comes, or long after.
+        let accept_timeout = match kind {
+            Kind::Outcome(Verb::Stor | Verb::Appe) => outcome_timeout,
+            _ => rsptimeout + MARGIN,
+        };
+        let exchange = Self {
+            channel: address.channel,
+            number,
+            kind,
+            state: State::Queued,
+            outcome_timeout,
+            accept_timeout,
+            extensions: 0,
+        };
+        let transaction = exchange.transaction(line, body, claims);
+        Ok((exchange, transaction))
+    }
+}
+
+/// How long this many bytes may take over the air.
+fn air_time(len_bytes: u64) -> Duration {
+    Duration::from_secs(len_bytes / SLOWEST_BYTES_PER_S)
+}

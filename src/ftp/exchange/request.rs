@@ -1,0 +1,154 @@
+//! What the module is asked to do, what it comes to, and why it may come to nothing.
+
+use crate::codec::{ErrorReport, StringError};
+use crate::dialect::{
+    CfgSetting, ChannelState, CmeCode, Eof, ListedEntry, ResultCode, StorageReport, Verb,
+};
+use crate::storage::Question;
+
+/// What the module is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ftp) enum Request {
+    /// Read the channel's configuration.
+    Settings,
+    /// Set one key of it.
+    Set(CfgSetting),
+    /// Ask for the channel's state.
+    State,
+    /// Connect and log in.
+    Connect(crate::app::Server),
+    /// Disconnect.
+    Disconnect,
+    /// Go to a directory.
+    ChangeDirectory(String),
+    /// Ask which directory it is.
+    WorkingDirectory,
+    /// Make a directory.
+    MakeDirectory(String),
+    /// Delete a file or an empty directory.
+    Delete(String),
+    /// Rename.
+    Rename(String, String),
+    /// List a directory, or one file.
+    List(String),
+    /// Send one packet of an upload; an empty one ends the upload without adding a byte.
+    Packet {
+        /// STOR or APPE.
+        verb: Verb,
+        /// The name on the server.
+        name: String,
+        /// Whether it is the last.
+        eof: Eof,
+        /// How its bytes are carried.
+        form: PacketForm,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Send a whole upload in transparent mode, its bytes to be fed.
+    Stream {
+        /// STOR or APPE.
+        verb: Verb,
+        /// The name on the server.
+        name: String,
+    },
+    /// Fetch a range of a file.
+    Range {
+        /// The name on the server.
+        name: String,
+        /// Where it starts, in bytes.
+        offset: u64,
+        /// How long it is, in bytes; not 0.
+        range_len_bytes: u64,
+    },
+    /// Send a file of the module.
+    SendFile {
+        /// STOR or APPE.
+        verb: Verb,
+        /// The name on the server.
+        name: String,
+        /// The path in the module.
+        path: String,
+        /// Its size in bytes, as far as it is known.
+        size_bytes: u64,
+    },
+    /// Fetch all of a file into one of the module.
+    FetchFile {
+        /// The name on the server.
+        name: String,
+        /// The path in the module.
+        path: String,
+        /// Its size in bytes.
+        size_bytes: u64,
+    },
+    /// Something in the module's file system.
+    Storage(Question),
+}
+
+/// How a packet's bytes are carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ftp) enum PacketForm {
+    /// By their length: any bytes.
+    Counted,
+    /// In the command line: bytes that can be quoted.
+    Inline,
+    /// Up to a Ctrl-Z: text, or no byte at all.
+    CtrlZ,
+}
+
+/// What it came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ftp) enum Answer {
+    /// Done, with nothing more to say.
+    Done,
+    /// The settings.
+    Settings(Vec<CfgSetting>),
+    /// The channel's state.
+    State(ChannelState),
+    /// The working directory's bytes.
+    WorkingDirectory(Vec<u8>),
+    /// All entries; an empty directory and a missing name have none alike.
+    Entries(Vec<ListedEntry>),
+    /// A packet was taken; the bytes that the module counted, of it or in all.
+    Sent(u64),
+    /// What the module said of its file system.
+    Storage(Vec<StorageReport>),
+}
+
+/// Why it came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::ftp) enum Fault {
+    /// The module refused the command.
+    Refused(ErrorReport),
+    /// The outcome was not 0.
+    Code(ResultCode),
+    /// No answer, or no outcome in time.
+    TimedOut,
+    /// An outcome that makes no sense here.
+    Unexpected(String),
+    /// Bytes of a range were lost on the line.
+    Torn,
+    /// The module left transparent mode by itself.
+    Left,
+    /// It cannot be written as a command.
+    Text {
+        /// The text.
+        text: String,
+        /// Why.
+        error: StringError,
+    },
+    /// The server connection ended.
+    ConnectionLost,
+    /// The line went down, or the module restarted.
+    Interrupted,
+}
+
+impl Fault {
+    /// Whether the module has not ended the channel's previous command yet.
+    pub(in crate::ftp) fn says_busy(&self) -> bool {
+        match self {
+            Self::Code(code) => *code == ResultCode::BLOCKED,
+            Self::Refused(report) => report.cme_code() == Some(CmeCode::RUNNING.0),
+            _ => false,
+        }
+    }
+}
