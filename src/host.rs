@@ -259,8 +259,8 @@ impl Host {
                 self.watch_climb(&event);
                 self.events.push_back(event);
             }
-            while let Some(path) = self.ftp.poll_module_change() {
-                self.storage.handle_changed(now, &path);
+            while let Some((path, size_bytes)) = self.ftp.poll_module_change() {
+                self.storage.handle_changed(now, path, size_bytes);
             }
             while let Some(event) = self.storage.poll_event() {
                 self.events.push_back(event);

@@ -497,7 +497,7 @@ impl Channel {
                 Local::Source { file, size_bytes }
                     if record.options.way == UploadWay::ModuleFile =>
                 {
-                    Job::Send(Box::new(Send::through(id, name, file, size_bytes)))
+                    Job::Send(Box::new(Send::through(self.id, id, name, file, size_bytes)))
                 }
                 Local::Source { file, size_bytes } => {
                     Job::Upload(Box::new(Upload::new(id, name, file, size_bytes)))

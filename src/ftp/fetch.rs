@@ -159,7 +159,10 @@ impl Fetch {
                 }
             }
             (Stage::Measuring, Answer::Storage(reports)) => {
-                self.changed(context);
+                if !matches!(reports[..], [StorageReport::Size(found)] if found == self.size_bytes)
+                {
+                    self.changed(context);
+                }
                 match reports[..] {
                     [StorageReport::Size(found_bytes)] if found_bytes == self.size_bytes => {
                         self.finish(context)
@@ -231,6 +234,8 @@ impl Fetch {
     fn finish(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         record.finish(Verified::Size, context.out);
+        let written = (self.path.clone(), Some(self.size_bytes));
+        context.out.module_changes.push_back(written);
         Step::Over
     }
 
@@ -249,10 +254,7 @@ impl Fetch {
                 return self.switch_back(Err(why));
             }
             // What the module counted as it came is what the server has.
-            Stage::Measuring if refused => {
-                self.changed(context);
-                return self.finish(context);
-            }
+            Stage::Measuring if refused => return self.finish(context),
             _ => {}
         }
         let was_busy = fault.says_busy();
@@ -278,6 +280,7 @@ impl Fetch {
 
     /// Whoever shows the module's files should look again.
     fn changed(&self, context: &mut Context<'_>) {
-        context.out.module_changes.push_back(self.path.clone());
+        let changed = (self.path.clone(), None);
+        context.out.module_changes.push_back(changed);
     }
 }

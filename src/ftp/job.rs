@@ -134,8 +134,8 @@ impl Job {
 pub(super) struct Out {
     pub(super) events: VecDeque<Event>,
     pub(super) files: VecDeque<FileRequest>,
-    /// Files of the module that were written or deleted.
-    pub(super) module_changes: VecDeque<String>,
+    /// Files of the module that were written, with their size in bytes where it is known, or deleted.
+    pub(super) module_changes: VecDeque<(String, Option<u64>)>,
 }
 
 impl Out {

@@ -327,8 +327,8 @@ impl Ftp {
         self.shared.out.files.pop_front()
     }
 
-    /// The next file of the module that was written or deleted.
-    pub fn poll_module_change(&mut self) -> Option<String> {
+    /// The next file of the module that was written, with its size in bytes where it is known, or deleted.
+    pub fn poll_module_change(&mut self) -> Option<(String, Option<u64>)> {
         self.shared.out.module_changes.pop_front()
     }
 

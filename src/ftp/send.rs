@@ -7,7 +7,7 @@ use crate::app::{
     TransferState, Verified,
 };
 use crate::dialect::{
-    CfgSetting, FILE_MAX_BYTES, ListedEntry, ResultCode, StorageReport, StorageSetting,
+    CfgSetting, ChannelId, FILE_MAX_BYTES, ListedEntry, ResultCode, StorageReport, StorageSetting,
     StorageVerb, Verb,
 };
 use crate::ftp::comparison::{Compared, Comparison};
@@ -106,8 +106,15 @@ impl Send {
     }
 
     /// Of a local file, through the module.
-    pub(super) fn through(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
-        let path = format!("/at-ferry-{}.tmp", id.0);
+    pub(super) fn through(
+        channel: ChannelId,
+        id: TransferId,
+        name: String,
+        file: FileId,
+        size_bytes: u64,
+    ) -> Self {
+        // One per channel: what is left behind is replaced by the next, and never fills the module up.
+        let path = format!("/at-ferry-{channel}.tmp");
         let bytes = Vec::new();
         Self::new(
             id,
@@ -172,9 +179,9 @@ impl Send {
                 Step::Over
             }
             Input::Gone(fault) => {
-                // A restart leaves the module's files: the temporary one stays until the next attempt.
                 self.changed(context);
                 context.break_off(self.id, fault, Operation::Upload);
+                self.tell_what_is_left(context);
                 Step::Over
             }
             Input::WishChanged | Input::Wanted | Input::File(_) => Step::Rest,
@@ -600,6 +607,7 @@ impl Send {
             why = std::mem::replace(first, Message::Interrupted);
         }
         context.fail(self.id, why);
+        self.tell_what_is_left(context);
         if is_switched {
             return out_of_step(context);
         }
@@ -609,10 +617,28 @@ impl Send {
         }
     }
 
+    /// The temporary file stays where nobody is there to delete it; the next attempt, if there is one, replaces it.
+    fn tell_what_is_left(&self, context: &mut Context<'_>) {
+        let is_there = matches!(
+            self.stage,
+            Stage::Putting
+                | Stage::Switching
+                | Stage::Sending
+                | Stage::SwitchingBack(_)
+                | Stage::Cleaning(_)
+        );
+        let is_over = context.transfers.running(self.id).view.state.is_ended();
+        if is_there && is_over && matches!(self.from, From::Local { .. }) {
+            let path = self.path.clone();
+            context.notice(Message::LeftInModule { path });
+        }
+    }
+
     /// Whoever shows the module's files should look again.
     fn changed(&self, context: &mut Context<'_>) {
         if matches!(self.from, From::Local { .. }) {
-            context.out.module_changes.push_back(self.path.clone());
+            let changed = (self.path.clone(), None);
+            context.out.module_changes.push_back(changed);
         }
     }
 }

@@ -156,9 +156,13 @@ impl Storage {
         std::iter::once(path).chain(to)
     }
 
-    /// A file of the module was written or deleted by somebody else, a channel most likely.
-    pub fn handle_changed(&mut self, now: Instant, path: &str) {
-        self.seen.remove(path);
+    /// A channel has written a file of the module, of this size in bytes where it is known, or deleted it.
+    pub fn handle_changed(&mut self, now: Instant, path: String, size_bytes: Option<u64>) {
+        self.seen.remove(&path);
+        if let Some(size_bytes) = size_bytes {
+            let digest = None;
+            self.seen.insert(path, Seen { size_bytes, digest });
+        }
         if self.view.is_known() {
             self.relist();
             self.advance(now);

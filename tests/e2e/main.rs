@@ -11,5 +11,6 @@ mod pictures;
 mod real;
 mod rig;
 mod simulated;
+mod storage;
 mod trouble;
 mod walk;

@@ -763,3 +763,51 @@ fn a_source_that_cannot_be_read_writes_nothing() {
     );
     assert_eq!(last(&bench), Err("source-unreadable"));
 }
+
+#[test]
+fn what_was_fetched_is_known_where_it_cannot_be_listed() {
+    let mut pair = Pair::ready(&DemoOptions {
+        model: Model::Ml302a,
+        ..DemoOptions::default()
+    });
+    pair.connect(ch(0), "ftp.demo");
+    storage(&mut pair.bench, StorageCommand::Open);
+    until_idle(&mut pair);
+    pair.bench.upload(ch(0), "up.bin", b"abc");
+    pair.until_transfers_end();
+    pair.bench.command(Command::FetchIntoModule {
+        channel: ch(0),
+        name: "up.bin".into(),
+        path: "/g.bin".into(),
+        replace: true,
+    });
+    pair.until_transfers_end();
+    until_idle(&mut pair);
+    assert_eq!(names(&pair.bench), [("/g.bin".to_owned(), Some(3))]);
+}
+
+/// A firmware that cannot delete keeps the temporary file: that is told, and there is one at the most.
+#[test]
+fn a_temporary_file_that_stays_is_told() {
+    let mut pair = Pair::ready(&DemoOptions {
+        model: Model::Ml302a,
+        ..DemoOptions::default()
+    });
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.command(Command::SetOptions(TransferOptions {
+        way: UploadWay::ModuleFile,
+        ..TransferOptions::default()
+    }));
+    for name in ["a.bin", "b.bin"] {
+        pair.bench.upload(ch(0), name, &nasty(10_000));
+        pair.until_transfers_end();
+        let up = pair.bench.last_transfer();
+        assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+        assert_eq!(
+            pair.bench.last_message(),
+            &Message::LeftInModule {
+                path: "/at-ferry-0.tmp".into()
+            }
+        );
+    }
+}

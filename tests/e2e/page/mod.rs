@@ -2,6 +2,7 @@
 
 mod directory;
 mod server;
+mod storage;
 mod transfers;
 mod words;
 
