@@ -59,8 +59,8 @@ enum Receiving {
     /// A channel's: it says itself which.
     #[default]
     Channel,
-    /// That of the module's file system.
-    Storage,
+    /// The answer to this transaction of the module's file system.
+    Storage(Owner),
     /// Of whoever typed the command.
     Nobody,
 }
@@ -309,7 +309,7 @@ impl Host {
                 self.receiving = match (owner, &report) {
                     (Some(owner @ Owner::Storage(_)), _) => {
                         self.storage.handle_counted(owner, &line);
-                        Receiving::Storage
+                        Receiving::Storage(owner)
                     }
                     (_, Some(_)) => Receiving::Channel,
                     (_, None) => Receiving::Nobody,
@@ -320,12 +320,12 @@ impl Host {
             }
             LineEvent::Payload { bytes } => match self.receiving {
                 Receiving::Channel => self.ftp.handle_payload(now, bytes),
-                Receiving::Storage => self.storage.handle_payload(now, bytes),
+                Receiving::Storage(owner) => self.storage.handle_payload(now, owner, bytes),
                 Receiving::Nobody => {}
             },
             LineEvent::PayloadEnd { intact } => match std::mem::take(&mut self.receiving) {
                 Receiving::Channel => self.ftp.handle_payload_end(now, intact),
-                Receiving::Storage => self.storage.handle_payload_end(intact),
+                Receiving::Storage(owner) => self.storage.handle_payload_end(owner, intact),
                 Receiving::Nobody => {}
             },
             LineEvent::Unreadable(len_bytes) => {

@@ -293,7 +293,9 @@ impl Send {
         let Some((size_bytes, modified)) = find_file(entries, &self.name, charset) else {
             return self.go(context);
         };
-        if record.ours_bytes.is_some_and(|ours| size_bytes <= ours) {
+        // Under a name of its own nothing of ours has this one.
+        let may_be_ours = self.stored_as == self.name;
+        if may_be_ours && record.ours_bytes.is_some_and(|ours| size_bytes <= ours) {
             return self.go(context);
         }
         match record.options.if_exists {

@@ -197,15 +197,17 @@ impl Storage {
     }
 
     /// A run of that content.
-    pub fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>) {
-        self.step(now, Input::Payload(bytes));
-        self.show();
+    pub fn handle_payload(&mut self, now: Instant, owner: Owner, bytes: Vec<u8>) {
+        if self.asking(owner).is_some() {
+            self.step(now, Input::Payload(bytes));
+            self.show();
+        }
     }
 
     /// That content is over; `intact` where all its bytes came.
-    pub fn handle_payload_end(&mut self, intact: bool) {
-        if !intact {
-            self.handle_damaged();
+    pub fn handle_payload_end(&mut self, owner: Owner, intact: bool) {
+        if !intact && let Some(asking) = self.asking(owner) {
+            asking.spoil(Fault::Torn);
         }
     }
 
@@ -457,6 +459,12 @@ impl Storage {
             Task::Delete | Task::Move { .. } => true,
             Task::Open { .. } | Task::List | Task::Room => {
                 if let Err(message) = result {
+                    if matches!(running.task, Task::Open { .. }) {
+                        // What the firmware can do is not known: nothing of what waits can begin.
+                        for command in std::mem::take(&mut self.waiting) {
+                            self.release(&command);
+                        }
+                    }
                     self.view.listing = ListingState::Failed;
                     self.view.entries = Vec::new().into();
                     if message != Message::Interrupted {

@@ -811,3 +811,25 @@ fn a_temporary_file_that_stays_is_told() {
         );
     }
 }
+
+/// A firmware that answers the test forms with nothing at all is asked once, not for ever.
+#[test]
+fn a_module_that_cannot_be_asked_is_not_asked_again_by_itself() {
+    let mut bench = ready(Reads::Whole);
+    put(&mut bench, "t", b"abc", false);
+    play(&mut bench, Reads::Whole, &[("AT+MFPUT=?\r", "")]);
+    bench.pass_to_deadline();
+    assert!(bench.codes().contains(&"timed-out"), "{:?}", bench.codes());
+    assert_eq!(bench.page.storage.listing, ListingState::Failed);
+    assert_eq!(bench.page.storage.waiting, 0);
+    assert!(bench.sources.is_empty(), "the file is given back");
+    let mut sent = Vec::new();
+    while let Some(bytes) = bench.transmit() {
+        bench.bytes(b"\r\nOK\r\n");
+        sent.push(bytes);
+    }
+    assert!(
+        sent.iter().all(|line| !line.starts_with(b"AT+MF")),
+        "{sent:?}"
+    );
+}

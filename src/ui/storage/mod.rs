@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 
-use crate::app::{Command, LineState, ListingState, StorageCheck, StorageCommand};
+use crate::app::{Command, LineState, ListingState, Storage, StorageCheck, StorageCommand};
 use crate::dialect::StorageVerb;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::dropped;
@@ -36,7 +36,9 @@ pub fn StoragePanel() -> impl IntoView {
             .store
             .line
             .with(|line| matches!(line, LineState::Ready { .. }));
-        open.get() && ready && storage.with(|s| !s.is_known() && s.task.is_none())
+        let waits =
+            |s: &Storage| !s.is_known() && s.task.is_none() && s.listing != ListingState::Failed;
+        open.get() && ready && storage.with(waits)
     });
     Effect::new(move || {
         if unasked.get() {
@@ -59,6 +61,14 @@ pub fn StoragePanel() -> impl IntoView {
     let toggle_word = move || {
         let text = &ui.text().storage;
         if is_open() { text.close } else { text.open }
+    };
+    let toggle = move |_| {
+        open.update(|open| *open = !*open);
+        // What could not be asked is asked again.
+        let failed = storage.with_untracked(|s| !s.is_known() && s.listing == ListingState::Failed);
+        if open.get_untracked() && failed {
+            ui.send(Command::Storage(StorageCommand::Open));
+        }
     };
     let shape = Signal::derive(move || {
         if is_open() {
@@ -95,7 +105,7 @@ pub fn StoragePanel() -> impl IntoView {
                     title=move || why_not().unwrap_or_else(toggle_word)
                     aria-description=why_not
                     disabled=move || !has_module.get()
-                    on:click=move |_| open.update(|open| *open = !*open)
+                    on:click=toggle
                 >
                     <Icon shape />
                 </button>

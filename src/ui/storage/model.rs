@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::app::{Command, FileId, StorageCommand, StorageEntry, Support};
-use crate::dialect::{ChannelId, StorageVerb};
+use crate::dialect::{CfgSetting, ChannelId, StorageVerb};
 use crate::ui::context::Ui;
 use crate::ui::dialogs::Dialog;
 
@@ -101,6 +101,15 @@ impl StorageModel {
                 .all(|support| matches!(support, Support::Missing(_)))
         });
         none.then(|| ui.text().storage.nothing_there.to_owned())
+            .or_else(|| self.why_no_relay(ui))
+    }
+
+    /// Why the module cannot move its own files to or from a server, where it cannot; tracked.
+    pub fn why_no_relay(self, ui: Ui) -> Option<String> {
+        let module = true;
+        let profile = ui.store.profile.get();
+        (!profile.allows(CfgSetting::LocalFs { module }))
+            .then(|| ui.text().storage.no_relay.to_owned())
     }
 
     /// Open a directory.

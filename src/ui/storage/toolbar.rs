@@ -81,7 +81,8 @@ pub fn Toolbar() -> impl IntoView {
     };
     let off_send = move || {
         let offline = !ui.files.is_connected();
-        need_file().or_else(|| offline.then(|| ui.text().storage.need_server.to_owned()))
+        let relay = ui.storage.why_no_relay(ui).or_else(need_file);
+        relay.or_else(|| offline.then(|| ui.text().storage.need_server.to_owned()))
     };
     view! {
         <div class="storage-toolbar" role="group" aria-label=ui.say(|t| t.storage.title)>

@@ -32,6 +32,7 @@ pub struct StorageText {
     pub no_listing_hint: &'static str,
     pub missing: fn(command: &str, said: &str) -> String,
     pub nothing_there: &'static str,
+    pub no_relay: &'static str,
     pub need_module: &'static str,
     pub need_file: &'static str,
     pub need_entry: &'static str,

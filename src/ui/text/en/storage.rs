@@ -31,6 +31,7 @@ pub(super) const STORAGE: StorageText = StorageText {
     no_listing_hint: "What you put here appears until the module is detached.",
     missing: |command, said| format!("This firmware does not have {command}: it answered {said}."),
     nothing_there: "This firmware has no commands for files of its own.",
+    no_relay: "This firmware does not take “local_fs” 1: it cannot move its own files to or from a server.",
     need_module: "Attach a module first.",
     need_file: "Select a file first.",
     need_entry: "Select an entry first.",

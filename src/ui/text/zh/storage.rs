@@ -31,6 +31,7 @@ pub(super) const STORAGE: StorageText = StorageText {
     no_listing_hint: "在此写入的文件会一直显示到模组断开。",
     missing: |command, said| format!("该固件不支持 {command}，应答为 {said}。"),
     nothing_there: "该固件没有文件操作命令。",
+    no_relay: "该固件不支持将“local_fs”设为 1，无法在模组与服务器之间传输文件。",
     need_module: "请先接入模组。",
     need_file: "请先选择一个文件。",
     need_entry: "请先选择一项。",
