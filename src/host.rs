@@ -12,12 +12,12 @@ mod speed;
 use std::collections::VecDeque;
 
 use crate::app::{
-    ChannelPhase, Command, Down, Event, Ladder, LineState, Link, Message, Notice, Operation,
-    Server, StorageCommand, Subject,
+    ChannelPhase, Command, Down, Event, Keep, Kept, Ladder, LineState, Link, Message, Notice,
+    Operation, Server, SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
 };
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
-use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, LineEvent, Owner, Transaction};
+use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, Left, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
@@ -49,6 +49,8 @@ pub struct Host {
     search: Option<Search>,
     /// The speed at which the port is to be opened again.
     reopen: Option<u32>,
+    /// What an earlier page may have left a module in, and when it was gone at the latest.
+    left_behind: Option<(Left, Instant)>,
     events: VecDeque<Event>,
     hang_up: Option<Down>,
 }
@@ -139,9 +141,35 @@ impl Host {
         self.settle(now);
     }
 
+    /// Takes up transfers that an earlier page kept, each with the way to its local file; gives the number that
+    /// each gets now, `None` for those that are too many. They wait for their servers.
+    pub fn restore(
+        &mut self,
+        now: Instant,
+        kept: Vec<(Kept, SourceAccess)>,
+    ) -> Vec<Option<TransferId>> {
+        let mut cut = kept
+            .iter()
+            .filter_map(|(kept, _)| kept.was_cut().then_some(kept.options.way))
+            .peekable();
+        if cut.peek().is_some() {
+            let streams = cut.all(|way| way == UploadWay::Transparent);
+            let left = if streams { Left::Stream } else { Left::Input };
+            self.left_behind = Some((left, now));
+        }
+        let numbers = self.ftp.restore(now, kept);
+        self.settle(now);
+        numbers
+    }
+
     /// A port is open: find the module, ask who it is.
     pub fn handle_opened(&mut self, now: Instant, link: Link) {
         let baud = link.baud();
+        if let Some((left, since)) = self.left_behind.take()
+            && matches!(link, Link::Serial { .. })
+        {
+            self.dte.set_left(since, left);
+        }
         if self.search.is_some() {
             self.dte.open_at_other_speed(now, baud);
         } else {
@@ -235,6 +263,11 @@ impl Host {
     /// The next event for the page.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
+    }
+
+    /// What is to be kept next of a transfer for the next page; only the latest of each is given.
+    pub fn poll_keep(&mut self) -> Option<Keep> {
+        self.ftp.poll_keep()
     }
 
     /// The next request for whoever holds the files.

@@ -1,6 +1,6 @@
 //! What the user wants done.
 
-use crate::app::{StorageCommand, TransferId, TransferOptions};
+use crate::app::{SourceStamp, StorageCommand, TransferId, TransferOptions};
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
@@ -76,6 +76,17 @@ pub enum Command {
         name: String,
         /// Its size in bytes when it was chosen.
         size_bytes: u64,
+        /// When it was changed, in ms since 1970.
+        modified_ms: i64,
+    },
+    /// The local file of an upload that waits for it can be read now.
+    Supply {
+        /// The upload.
+        transfer: TransferId,
+        /// The file to read, as registered with the driver.
+        file: FileId,
+        /// What it is now.
+        stamp: SourceStamp,
     },
     /// Queue a download from the directory shown.
     Download {
@@ -131,6 +142,16 @@ pub enum Command {
     /// Give a transfer up.
     Cancel {
         /// The transfer to give up.
+        transfer: TransferId,
+    },
+    /// The local file of an upload that waits for it cannot be read any more.
+    SourceGone {
+        /// The upload.
+        transfer: TransferId,
+    },
+    /// Delete the half file that an ended upload left under a name of its own.
+    DeletePart {
+        /// The upload.
         transfer: TransferId,
     },
     /// Carry out transfers that are queued from now on like this.

@@ -6,6 +6,7 @@
 
 mod command;
 mod event;
+mod kept;
 mod ladder;
 mod notice;
 mod options;
@@ -16,6 +17,10 @@ mod trace;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
+pub use kept::{
+    Keep, Kept, KeptLocal, KeptPhase, PartFile, RemoteStamp, ServerName, SourceAccess, SourceStamp,
+    WaitsFor,
+};
 pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};

@@ -160,6 +160,25 @@ pub enum Message {
     ContentDiffers,
     /// The local file changed or cannot be read any more.
     SourceUnreadable,
+    /// The local file of an upload is not what it was when the upload began.
+    SourceChanged,
+    /// The file chosen is not the one that the upload began with.
+    NotTheSameFile {
+        /// The file that it began with.
+        name: String,
+    },
+    /// The transfer had ended before the page was loaded.
+    EndedBefore,
+    /// What is on the server is not the half file that the transfer left.
+    NotOurPart {
+        /// The name.
+        name: String,
+    },
+    /// Not connected to the server that the half file is on.
+    PartElsewhere {
+        /// That server's host.
+        host: String,
+    },
     /// The download cannot be written to disk.
     SinkFailed,
     /// An upload was cancelled and part of the file stays on the server.
@@ -268,6 +287,11 @@ impl Message {
             Self::RemoteChanged => "remote-changed",
             Self::ContentDiffers => "content-differs",
             Self::SourceUnreadable => "source-unreadable",
+            Self::SourceChanged => "source-changed",
+            Self::NotTheSameFile { .. } => "not-the-same-file",
+            Self::EndedBefore => "ended-before",
+            Self::NotOurPart { .. } => "not-our-part",
+            Self::PartElsewhere { .. } => "part-elsewhere",
             Self::SinkFailed => "sink-failed",
             Self::PartLeft { .. } => "part-left",
             Self::Interrupted => "interrupted",

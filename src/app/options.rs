@@ -1,9 +1,11 @@
 //! How transfers are carried out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::Verified;
 
 /// How transfers are carried out. A transfer keeps what was set when it was queued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferOptions {
     /// How far a result is checked; [`Verified::None`] is taken as [`Verified::Size`].
     pub verify: Verified,
@@ -34,7 +36,7 @@ impl Default for TransferOptions {
 }
 
 /// What to do about a remote name that exists already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IfExists {
     /// Ask.
     Ask,
@@ -49,7 +51,7 @@ pub enum IfExists {
 }
 
 /// How an upload is cut up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UploadWay {
     /// One stream of packets on one data connection: the fastest.
     Stream,

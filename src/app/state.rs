@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::app::{Event, Ladder, Notice, Storage, Trace};
+use serde::{Deserialize, Serialize};
+
+use crate::app::{Event, Ladder, Notice, PartFile, Storage, Trace, WaitsFor};
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
 
 /// Notices kept at once; the oldest makes room.
@@ -297,6 +299,10 @@ pub struct Transfer {
     pub attempts: u32,
     /// The question it waits for an answer to.
     pub conflict: Option<Conflict>,
+    /// What the user has to give before it can go on.
+    pub waits_for: Option<WaitsFor>,
+    /// The half file that it left on the server, where it ended so.
+    pub part: Option<Box<PartFile>>,
     /// Why it failed, where it did.
     pub failure: Option<crate::app::Message>,
 }
@@ -337,7 +343,7 @@ impl TransferState {
 }
 
 /// How far a finished transfer was checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Verified {
     /// Not at all.
     #[default]

@@ -27,6 +27,8 @@ pub use setting::{CfgKey, CfgSetting};
 pub use storage::{StorageReport, StorageSetting, StorageVerb};
 pub use test_form::TestForm;
 
+use serde::{Deserialize, Serialize};
+
 pub mod commands {
     //! The command lines we send.
     pub use super::command::{
@@ -51,7 +53,10 @@ pub const PACKET_MAX_BYTES: usize = 4096;
 pub const INLINE_MAX_BYTES: usize = 1024;
 
 /// A channel by its `<connect_id>`, 0 to 5.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(try_from = "u64", into = "u8")]
 pub struct ChannelId(u8);
 
 impl ChannelId {
@@ -71,6 +76,20 @@ impl ChannelId {
     /// The connect id as it is written.
     pub fn connect_id(self) -> u8 {
         self.0
+    }
+}
+
+impl TryFrom<u64> for ChannelId {
+    type Error = &'static str;
+
+    fn try_from(connect_id: u64) -> Result<Self, Self::Error> {
+        Self::new(connect_id).ok_or("no channel has this connect id")
+    }
+}
+
+impl From<ChannelId> for u8 {
+    fn from(channel: ChannelId) -> Self {
+        channel.0
     }
 }
 

@@ -13,10 +13,11 @@ use futures::{FutureExt, StreamExt};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, File};
+use web_sys::{Blob, File, FileSystemFileHandle};
 
-use super::staging::{Place, Staged};
-use crate::app::{FileId, TransferId};
+use super::page_load::unique_name;
+use super::staging::{Place, Spot, Staged, discard_left, whole};
+use crate::app::{FileId, SourceStamp, TransferId};
 use crate::ftp::{FileEvent, FileFailed, FileRequest};
 
 /// The local files of one page. Clones share them.
@@ -28,6 +29,9 @@ struct Inner {
     /// Handles only; what they stand for stays on the disk.
     sources: RefCell<Sources>,
     downloads: RefCell<BTreeMap<TransferId, Download>>,
+    /// Transfers that earlier page loads kept: the load of each, and its folder on disk, where it has one that was
+    /// not opened yet.
+    restored: RefCell<BTreeMap<TransferId, (String, Option<String>)>>,
     /// Unbounded, as the jobs of a download are: each event answers a request, and those are bounded by who
     /// makes them, [`WRITES_MAX_BYTES`](crate::ftp::WRITES_MAX_BYTES) of writes and one read per transfer.
     events: mpsc::UnboundedSender<FileEvent>,
@@ -35,27 +39,38 @@ struct Inner {
 
 #[derive(Default)]
 struct Sources {
-    files: BTreeMap<FileId, File>,
+    files: BTreeMap<FileId, LocalFile>,
     last_id: u32,
+}
+
+/// A file to upload.
+#[derive(Clone)]
+struct LocalFile {
+    file: File,
+    /// Where the browser gave one, the way to the file itself.
+    handle: Option<FileSystemFileHandle>,
 }
 
 /// A download's task. Dropped, it has the file thrown away and nothing more told of it.
 struct Download {
     jobs: mpsc::UnboundedSender<Job>,
+    /// The name of its folder.
+    name: String,
     /// Only its being there counts: the task holds the weak side.
     _wanted: Rc<()>,
 }
 
 /// What a download's task has to do next.
 enum Job {
+    Measure,
+    Read { offset: u64, len_bytes: u32 },
     Write(Vec<u8>),
     Finish,
     Take(oneshot::Sender<Option<Blob>>),
 }
 
 impl Files {
-    /// The files of a page that just loaded, and where their events come out. What earlier loads left staged
-    /// is cleared away meanwhile.
+    /// The files of a page that just loaded, and where their events come out.
     pub fn new() -> (Self, mpsc::UnboundedReceiver<FileEvent>) {
         let (events, receiver) = mpsc::unbounded();
         let place = Place::find().map(Rc::new).boxed_local().shared();
@@ -64,6 +79,7 @@ impl Files {
             place,
             sources: RefCell::default(),
             downloads: RefCell::default(),
+            restored: RefCell::default(),
             events,
         }));
         (files, receiver)
@@ -74,8 +90,40 @@ impl Files {
         let mut sources = self.0.sources.borrow_mut();
         sources.last_id += 1;
         let id = FileId(sources.last_id);
-        sources.files.insert(id, file);
+        let handle = None;
+        sources.files.insert(id, LocalFile { file, handle });
         id
+    }
+
+    /// The way to a file to upload itself. With it the file is looked at anew before each reading.
+    pub fn set_handle(&self, file: FileId, handle: FileSystemFileHandle) {
+        if let Some(source) = self.0.sources.borrow_mut().files.get_mut(&file) {
+            source.handle = Some(handle);
+        }
+    }
+
+    /// The way to a file to upload itself, where the browser gave one.
+    pub(super) fn handle(&self, file: FileId) -> Option<FileSystemFileHandle> {
+        self.0.sources.borrow().files.get(&file)?.handle.clone()
+    }
+
+    /// Where downloads are staged, once it is known.
+    pub(super) async fn place(&self) -> Rc<Place> {
+        self.0.place.clone().await
+    }
+
+    /// A transfer of an earlier page load goes on here; its folder on disk has this name.
+    pub(super) fn restore(&self, transfer: TransferId, load: String, folder: Option<String>) {
+        let mut restored = self.0.restored.borrow_mut();
+        restored.insert(transfer, (load, folder));
+    }
+
+    /// The name of a download's folder on disk.
+    pub(super) fn folder_of(&self, transfer: TransferId) -> Option<String> {
+        if let Some(download) = self.0.downloads.borrow().get(&transfer) {
+            return Some(download.name.clone());
+        }
+        self.0.restored.borrow().get(&transfer)?.1.clone()
     }
 
     /// Forget a file to upload.
@@ -92,7 +140,29 @@ impl Files {
                 offset,
                 len_bytes,
             } => self.read(transfer, file, offset, len_bytes),
-            FileRequest::Create { transfer, name: _ } => self.create(transfer),
+            FileRequest::Create { transfer, name: _ } => {
+                self.discard(transfer);
+                self.start(transfer, unique_name(), true);
+            }
+            FileRequest::Reopen { transfer } => {
+                // An attempt of this page may have opened it already.
+                if !self.job(transfer, Job::Measure) {
+                    self.reopen(transfer);
+                }
+            }
+            FileRequest::ReadBack {
+                transfer,
+                offset,
+                len_bytes,
+            } => {
+                if !self.job(transfer, Job::Read { offset, len_bytes }) {
+                    self.tell(FileEvent::Read {
+                        transfer,
+                        offset,
+                        bytes: Err(FileFailed),
+                    });
+                }
+            }
             FileRequest::Write { transfer, bytes } => {
                 if !self.job(transfer, Job::Write(bytes)) {
                     self.tell(FileEvent::Written {
@@ -125,6 +195,17 @@ impl Files {
     /// Throw a download away, finished or not.
     pub fn discard(&self, transfer: TransferId) {
         self.0.downloads.borrow_mut().remove(&transfer);
+        let left = {
+            let mut restored = self.0.restored.borrow_mut();
+            restored.get_mut(&transfer).and_then(|(load, folder)| {
+                let (load, name) = (Some(load.clone()), folder.take()?);
+                Some(Spot { load, name })
+            })
+        };
+        if let Some(spot) = left {
+            let place = self.0.place.clone();
+            spawn_local(async move { discard_left(&*place.await, &spot).await });
+        }
     }
 
     fn read(&self, transfer: TransferId, file: FileId, offset: u64, len_bytes: u32) {
@@ -132,7 +213,7 @@ impl Files {
         let files = self.clone();
         spawn_local(async move {
             let bytes = match source {
-                Some(source) => read_part(&source, offset, len_bytes).await,
+                Some(source) => source.read(offset, len_bytes).await,
                 None => Err(FileFailed),
             };
             files.tell(FileEvent::Read {
@@ -143,7 +224,34 @@ impl Files {
         });
     }
 
-    fn create(&self, transfer: TransferId) {
+    fn reopen(&self, transfer: TransferId) {
+        let folder = {
+            let mut restored = self.0.restored.borrow_mut();
+            restored
+                .get_mut(&transfer)
+                .and_then(|(_, folder)| folder.take())
+        };
+        match folder {
+            Some(name) => self.start(transfer, name, false),
+            None => self.tell(FileEvent::Reopened {
+                transfer,
+                len_bytes: Err(FileFailed),
+            }),
+        }
+    }
+
+    /// Starts a download's task, on a new folder or on one that is there.
+    fn start(&self, transfer: TransferId, name: String, new: bool) {
+        let load = self
+            .0
+            .restored
+            .borrow()
+            .get(&transfer)
+            .map(|(load, _)| load.clone());
+        let spot = Spot {
+            load,
+            name: name.clone(),
+        };
         let (sender, jobs) = mpsc::unbounded();
         let wanted = Rc::new(());
         let report = Report {
@@ -153,11 +261,29 @@ impl Files {
         };
         let download = Download {
             jobs: sender,
+            name,
             _wanted: wanted,
         };
         self.0.downloads.borrow_mut().insert(transfer, download);
         let place = self.0.place.clone();
-        spawn_local(async move { stage(&*place.await, jobs, &report).await });
+        spawn_local(async move {
+            let place = place.await;
+            let staged = if new {
+                let staged = Staged::create(&place, &spot).await;
+                report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
+                staged
+            } else {
+                let staged = Staged::reopen(&place, &spot).await;
+                report.reopened(
+                    staged
+                        .as_ref()
+                        .map_err(|&failed| failed)
+                        .and_then(Staged::len_bytes),
+                );
+                staged
+            };
+            stage(staged, jobs, &report).await;
+        });
     }
 
     fn job(&self, transfer: TransferId, job: Job) -> bool {
@@ -186,6 +312,23 @@ impl Report {
         self.tell(FileEvent::Created { transfer, result });
     }
 
+    fn reopened(&self, len_bytes: Result<u64, FileFailed>) {
+        let transfer = self.transfer;
+        self.tell(FileEvent::Reopened {
+            transfer,
+            len_bytes,
+        });
+    }
+
+    fn read(&self, offset: u64, bytes: Result<Vec<u8>, FileFailed>) {
+        let transfer = self.transfer;
+        self.tell(FileEvent::Read {
+            transfer,
+            offset,
+            bytes,
+        });
+    }
+
     fn written(&self, len_bytes: Result<u64, FileFailed>) {
         let transfer = self.transfer;
         self.tell(FileEvent::Written {
@@ -209,7 +352,45 @@ impl Report {
     }
 }
 
-async fn read_part(source: &File, offset: u64, len_bytes: u32) -> Result<Vec<u8>, FileFailed> {
+impl LocalFile {
+    async fn read(&self, offset: u64, len_bytes: u32) -> Result<Vec<u8>, FileFailed> {
+        let Some(handle) = &self.handle else {
+            return read_part(&self.file, offset, len_bytes).await;
+        };
+        let now = file_of(handle).await?;
+        if stamp_of(&now) != stamp_of(&self.file) {
+            return Err(FileFailed);
+        }
+        read_part(&now, offset, len_bytes).await
+    }
+}
+
+/// The file that a handle leads to, as it is now.
+pub(super) async fn file_of(handle: &FileSystemFileHandle) -> Result<File, FileFailed> {
+    let file = handle.get_file().await.map_err(|_| FileFailed)?;
+    Ok(file.unchecked_into())
+}
+
+/// What a file is, to know it again.
+pub fn stamp_of(file: &File) -> SourceStamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time is a whole number of ms, and of no more than 2^53"
+    )]
+    let modified_ms = file.last_modified() as i64;
+    SourceStamp {
+        name: file.name(),
+        size_bytes: whole(file.size()),
+        modified_ms,
+    }
+}
+
+/// A part of a blob, all that was asked for.
+pub(super) async fn read_part(
+    source: &Blob,
+    offset: u64,
+    len_bytes: u32,
+) -> Result<Vec<u8>, FileFailed> {
     #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
     let start = offset as f64;
     let end = start + f64::from(len_bytes);
@@ -227,11 +408,24 @@ async fn read_part(source: &File, offset: u64, len_bytes: u32) -> Result<Vec<u8>
 }
 
 /// The life of one download, until it is not wanted any more.
-async fn stage(place: &Place, mut jobs: mpsc::UnboundedReceiver<Job>, report: &Report) {
-    let mut staged = Staged::create(place).await;
-    report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
+async fn stage(
+    mut staged: Result<Staged, FileFailed>,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+    report: &Report,
+) {
     while let Some(job) = jobs.next().await {
         match job {
+            Job::Measure => {
+                let staged = staged.as_ref().map_err(|&failed| failed);
+                report.reopened(staged.and_then(Staged::len_bytes));
+            }
+            Job::Read { offset, len_bytes } => {
+                let bytes = match &mut staged {
+                    Ok(staged) => staged.read(offset, len_bytes).await,
+                    Err(failed) => Err(*failed),
+                };
+                report.read(offset, bytes);
+            }
             Job::Write(bytes) => {
                 let result = match &mut staged {
                     Ok(staged) => staged.write(&bytes).await,
@@ -248,7 +442,7 @@ async fn stage(place: &Place, mut jobs: mpsc::UnboundedReceiver<Job>, report: &R
                 Err(failed) => Err(*failed),
             }),
             Job::Take(reply) => {
-                let blob = match &staged {
+                let blob = match &mut staged {
                     Ok(staged) => staged.blob().await,
                     Err(_) => None,
                 };

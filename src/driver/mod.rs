@@ -5,11 +5,12 @@
 
 mod charset;
 pub mod clock;
+mod database;
 pub mod files;
+pub mod keeper;
 mod line;
+mod page_load;
 mod staging;
-
-pub use staging::Place;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ use crate::host::Host;
 use crate::time::Duration;
 use crate::transport::web_serial::SerialPort;
 use clock::{Alarm, Clock};
-use files::Files;
+use files::{Files, stamp_of};
+use keeper::{Found, Keeper, Left};
 use line::{Line, LineChange, Ports};
 
 /// Commands that may wait. The driver takes them at once, so these are what one turn of the page's own code
@@ -58,6 +60,7 @@ struct Shared {
     /// Whether the page was woken and has not come yet.
     woken: Cell<bool>,
     files: Files,
+    keeper: Keeper,
     ports: RefCell<BTreeMap<PortId, SerialPort>>,
     last_port: Cell<u32>,
 }
@@ -72,6 +75,7 @@ impl Driver {
             outbox: RefCell::default(),
             wake: Box::new(wake),
             woken: Cell::new(false),
+            keeper: Keeper::new(files.clone()),
             files,
             ports: RefCell::default(),
             last_port: Cell::new(0),
@@ -79,6 +83,8 @@ impl Driver {
         // The channel itself adds one place for its one sender.
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
         let clock = Clock::new();
+        let (left_sender, left) = mpsc::channel(0);
+        spawn_local(take_up(Rc::clone(&shared), clock.clone(), left_sender));
         let core = Core {
             host: Host::new(),
             line: Line::new(clock.clone()),
@@ -86,6 +92,8 @@ impl Driver {
             clock,
             commands: receiver,
             file_events,
+            left,
+            found: mpsc::unbounded(),
             shared: Rc::clone(&shared),
         };
         spawn_local(core.run());
@@ -99,8 +107,9 @@ impl Driver {
     pub fn send(&self, command: Command) {
         let sent = self.commands.borrow_mut().try_send(command);
         let Err(refused) = sent else { return };
-        if let Command::Upload { file, .. } | Command::Storage(StorageCommand::Put { file, .. }) =
-            refused.into_inner()
+        if let Command::Upload { file, .. }
+        | Command::Supply { file, .. }
+        | Command::Storage(StorageCommand::Put { file, .. }) = refused.into_inner()
         {
             self.shared.files.release(file);
         }
@@ -125,6 +134,35 @@ impl Driver {
     /// Forget a file that no command was given.
     pub fn release_file(&self, file: FileId) {
         self.shared.files.release(file);
+    }
+
+    /// The way to a registered file itself, where the browser gave one: with it the upload goes on after the page was
+    /// loaded again.
+    pub fn add_handle(&self, file: FileId, handle: web_sys::FileSystemFileHandle) {
+        self.shared.files.set_handle(file, handle);
+        self.shared.keeper.handle_came(file);
+    }
+
+    /// Ask the user whether the local file of an upload may be read again. Browsers ask only in answer to a click.
+    pub fn ask_to_read(&self, transfer: TransferId) {
+        if let Some(found) = self.shared.keeper.find(transfer, true) {
+            let driver = self.clone();
+            spawn_local(async move {
+                if let Some(command) = driver.shared.found(transfer, found.await) {
+                    driver.send(command);
+                }
+            });
+        }
+    }
+
+    /// The user chose the local file of an upload again.
+    pub fn choose_again(
+        &self,
+        transfer: TransferId,
+        chosen: web_sys::File,
+        handle: Option<web_sys::FileSystemFileHandle>,
+    ) {
+        self.send(self.shared.supply(transfer, chosen, handle));
     }
 
     /// Register a port to attach; the same port gets the same number again.
@@ -155,6 +193,34 @@ impl Driver {
 }
 
 impl Shared {
+    /// The local file of an upload that waits for it.
+    fn supply(
+        &self,
+        transfer: TransferId,
+        file: web_sys::File,
+        handle: Option<web_sys::FileSystemFileHandle>,
+    ) -> Command {
+        let stamp = stamp_of(&file);
+        let file = self.files.add(file);
+        if let Some(handle) = handle {
+            self.files.set_handle(file, handle);
+        }
+        Command::Supply {
+            transfer,
+            file,
+            stamp,
+        }
+    }
+
+    /// What follows from what such a file has come to.
+    fn found(&self, transfer: TransferId, found: Found) -> Option<Command> {
+        match found {
+            Found::File(file, handle) => Some(self.supply(transfer, file, Some(handle))),
+            Found::NotAllowed => None,
+            Found::Gone => Some(Command::SourceGone { transfer }),
+        }
+    }
+
     fn tell(&self, event: Event) {
         self.outbox.borrow_mut().push(event);
     }
@@ -181,13 +247,24 @@ struct Core {
     alarm: Alarm,
     commands: mpsc::Receiver<Command>,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
+    left: mpsc::Receiver<Vec<Left>>,
+    /// Local files of restored uploads; one word for each.
+    found: (
+        mpsc::UnboundedSender<SourceFound>,
+        mpsc::UnboundedReceiver<SourceFound>,
+    ),
     shared: Rc<Shared>,
 }
+
+/// What the local file of a restored upload has come to.
+type SourceFound = (TransferId, Found);
 
 /// What the loop waits for.
 enum Input {
     Command(Command),
     File(FileEvent),
+    Left(Vec<Left>),
+    Found(SourceFound),
     Line(LineChange),
     Deadline,
 }
@@ -228,6 +305,12 @@ impl Core {
         if let Poll::Ready(Some(event)) = self.file_events.poll_next_unpin(cx) {
             return Poll::Ready(Some(Input::File(event)));
         }
+        if let Poll::Ready(Some(left)) = self.left.poll_next_unpin(cx) {
+            return Poll::Ready(Some(Input::Left(left)));
+        }
+        if let Poll::Ready(Some(found)) = self.found.1.poll_next_unpin(cx) {
+            return Poll::Ready(Some(Input::Found(found)));
+        }
         if let Poll::Ready(change) = self.line.poll(cx, &*self.shared) {
             return Poll::Ready(Some(Input::Line(change)));
         }
@@ -251,6 +334,12 @@ impl Core {
             }
             Input::Command(command) => self.host.handle_command(now, command),
             Input::File(event) => self.host.handle_file(now, event),
+            Input::Left(left) => self.restore(left),
+            Input::Found((transfer, found)) => {
+                if let Some(command) = self.shared.found(transfer, found) {
+                    self.host.handle_command(now, command);
+                }
+            }
             Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
             Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
             Input::Line(LineChange::Written) | Input::Deadline => {}
@@ -268,6 +357,25 @@ impl Core {
         // Not only when the timer rings: a flood of input must not hold a deadline up.
         if self.host.poll_deadline().is_some_and(|at| at <= now) {
             self.host.handle_timeout(now);
+        }
+    }
+
+    /// Take up what earlier page loads left.
+    fn restore(&mut self, left: Vec<Left>) {
+        let now = self.clock.now();
+        let kept = left.iter().map(|left| (left.kept.clone(), left.access));
+        let numbers = self.host.restore(now, kept.collect());
+        for (left, transfer) in left.into_iter().zip(numbers) {
+            // Those beyond the list's bound stay kept for a page that has room.
+            let Some(transfer) = transfer else { continue };
+            self.shared.keeper.restored(transfer, left);
+            if let Some(found) = self.shared.keeper.find(transfer, false) {
+                let sender = self.found.0.clone();
+                spawn_local(async move {
+                    // An error says that the loop is over.
+                    let _gone = sender.unbounded_send((transfer, found.await));
+                });
+            }
         }
     }
 
@@ -289,8 +397,21 @@ impl Core {
         while let Some(request) = self.host.poll_file() {
             self.shared.files.carry_out(request);
         }
+        // After the files were asked: what is kept of a download names its folder.
+        while let Some(keep) = self.host.poll_keep() {
+            self.shared.keeper.keep(keep);
+        }
         while let Some(event) = self.host.poll_event() {
             self.shared.tell(event);
         }
+    }
+}
+
+/// Takes up what earlier page loads left, and hands it to the loop.
+async fn take_up(shared: Rc<Shared>, clock: Clock, mut loop_end: mpsc::Sender<Vec<Left>>) {
+    let left = shared.keeper.take_up(&clock).await;
+    if !left.is_empty() {
+        // An error says that the loop is over.
+        let _gone = loop_end.try_send(left);
     }
 }

@@ -1,42 +1,84 @@
 //! Where a download waits, outside of memory, until the page hands it to the user: in the origin's private
 //! file system, or as a blob of parts where a browser has none.
 //!
-//! Each page load stages in a folder of its own and holds a lock of the same name for as long as it lives.
-//! A folder whose lock is free was left behind by a load that is over, so whoever comes next clears it away.
+//! On disk each page load has a folder of its own, each download a folder in there, and in that one its bytes in
+//! parts, numbered from 0. What is written to a file comes to the disk only when the file is closed, so parts are
+//! closed again and again: when the page goes without a word, only the last one is lost.
 
-use futures::channel::oneshot;
-use futures::future::{Either, select};
-use js_sys::{Array, AsyncIterator, IteratorNext, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, AsyncIterator, IteratorNext};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use web_sys::{
-    Blob, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
+    Blob, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
     FileSystemGetFileOptions, FileSystemRemoveOptions, FileSystemWritableFileStream,
     StorageManager,
 };
 
+use super::page_load::{PageLoad, get, has};
 use crate::ftp::FileFailed;
 
 /// The folder under the origin's root that holds one folder per page load.
 const FOLDER: &str = "at-ferry-downloads";
 
 /// Bytes that are gathered in memory before they become a blob, which the browser may move to its disk.
-const PART_BYTES: usize = 1 << 20;
+const BLOB_BYTES: usize = 1 << 20;
 
-/// Where this page load stages its downloads.
-pub enum Place {
-    /// In a folder of the origin's private file system.
-    Disk(FileSystemDirectoryHandle),
-    /// In blobs.
-    Blobs,
+/// The shortest part on disk but the last, in bytes.
+const PART_MIN_BYTES: u64 = 64 << 10;
+
+/// Parts grow with what is there: each is at least this share of it, so that a file of any size has some hundred.
+const PART_SHARE: u64 = 64;
+
+/// What this page load has to stage its downloads.
+pub(super) struct Place {
+    /// Which load it is, where the browser can tell loads apart.
+    pub(super) load: Option<PageLoad>,
+    /// The folder of all loads, where downloads can be staged on disk.
+    shared: Option<FileSystemDirectoryHandle>,
+}
+
+/// Where on the disk a download is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// The load that its transfer was queued in; `None`: this one.
+    pub(super) load: Option<String>,
+    /// The name of its folder.
+    pub(super) name: String,
 }
 
 impl Place {
-    /// Look for the best one that this browser has. Clears away what earlier loads left, without waiting.
-    pub async fn find() -> Self {
-        match disk().await {
-            Some(folder) => Self::Disk(folder),
-            None => Self::Blobs,
+    /// Look for the best one that this browser has.
+    pub(super) async fn find() -> Self {
+        let load = PageLoad::begin().await;
+        // Without a lock nobody could tell whether a folder is still in use.
+        let shared = match &load {
+            Some(_) => shared_folder().await,
+            None => None,
+        };
+        Self { load, shared }
+    }
+
+    /// The folder of a load.
+    async fn folder(&self, load: Option<&str>) -> Option<FileSystemDirectoryHandle> {
+        let own = self.load.as_ref()?;
+        let name = load.unwrap_or(&own.name);
+        folder_in(self.shared.as_ref()?, name, true).await.ok()
+    }
+
+    /// The loads that have a folder, but for this one.
+    pub(super) async fn other_loads(&self) -> Vec<String> {
+        let (Some(shared), Some(own)) = (&self.shared, &self.load) else {
+            return Vec::new();
+        };
+        let mut names = names_in(shared).await.unwrap_or_default();
+        names.retain(|name| *name != own.name);
+        names
+    }
+
+    /// Throw away what a load has staged.
+    pub(super) async fn clear(&self, load: &str) {
+        if let Some(shared) = &self.shared {
+            // What cannot be removed now can be tried again at the next load.
+            let _failed = remove(shared, load).await;
         }
     }
 }
@@ -52,38 +94,62 @@ enum State {
 
 enum Sink {
     Disk {
-        file: DiskFile,
-        stream: FileSystemWritableFileStream,
+        parts: Parts,
+        open: Option<OpenPart>,
     },
     Blobs {
         parts: Array,
-        /// Fewer than [`PART_BYTES`].
+        /// Fewer than [`BLOB_BYTES`].
         pending: Vec<u8>,
     },
 }
 
 enum Source {
-    Disk(DiskFile),
+    Disk(Parts),
     Blob(Blob),
 }
 
-struct DiskFile {
-    folder: FileSystemDirectoryHandle,
+/// A download's folder and the parts in it that are closed.
+struct Parts {
+    load_folder: FileSystemDirectoryHandle,
     name: String,
+    folder: FileSystemDirectoryHandle,
+    handles: Vec<FileSystemFileHandle>,
+    len_bytes: u64,
+    /// All of it, once it was asked for; until another part is closed.
+    blob: Option<Blob>,
+}
+
+struct OpenPart {
     handle: FileSystemFileHandle,
+    stream: FileSystemWritableFileStream,
+    len_bytes: u64,
 }
 
 impl Staged {
     /// A file that is open and empty.
-    pub(super) async fn create(place: &Place) -> Result<Self, FileFailed> {
-        let sink = match place {
-            Place::Disk(folder) => create_on_disk(folder).await.map_err(failed)?,
-            Place::Blobs => Sink::Blobs {
+    pub(super) async fn create(place: &Place, spot: &Spot) -> Result<Self, FileFailed> {
+        let sink = match place.folder(spot.load.as_deref()).await {
+            Some(load_folder) => {
+                let parts = Parts::create(load_folder, &spot.name).await;
+                let mut parts = parts.map_err(failed)?;
+                let open = Some(parts.begin().await.map_err(failed)?);
+                Sink::Disk { parts, open }
+            }
+            None => Sink::Blobs {
                 parts: Array::new(),
                 pending: Vec::new(),
             },
         };
         Ok(Self(State::Writing(sink)))
+    }
+
+    /// What an earlier page load left of a file, open to be gone on with.
+    pub(super) async fn reopen(place: &Place, spot: &Spot) -> Result<Self, FileFailed> {
+        let load_folder = place.folder(spot.load.as_deref()).await.ok_or(FileFailed)?;
+        let parts = Parts::open(load_folder, &spot.name).await.map_err(failed)?;
+        let open = None;
+        Ok(Self(State::Writing(Sink::Disk { parts, open })))
     }
 
     /// Append bytes.
@@ -94,38 +160,58 @@ impl Staged {
         }
     }
 
+    /// How many bytes of it are on the disk for good.
+    pub(super) fn len_bytes(&self) -> Result<u64, FileFailed> {
+        match &self.0 {
+            State::Writing(Sink::Disk { parts, open: None }) => Ok(parts.len_bytes),
+            _ => Err(FileFailed),
+        }
+    }
+
+    /// A part of what is on the disk for good.
+    pub(super) async fn read(
+        &mut self,
+        offset: u64,
+        len_bytes: u32,
+    ) -> Result<Vec<u8>, FileFailed> {
+        match &mut self.0 {
+            State::Writing(Sink::Disk { parts, .. }) => {
+                let blob = parts.blob().await.map_err(failed)?;
+                super::files::read_part(&blob, offset, len_bytes).await
+            }
+            _ => Err(FileFailed),
+        }
+    }
+
     /// Close the file; gives its length in bytes as it is found there.
     pub(super) async fn finish(&mut self) -> Result<u64, FileFailed> {
         let State::Writing(sink) = std::mem::replace(&mut self.0, State::Discarded) else {
             return Err(FileFailed);
         };
-        let source = sink.finish().await.map_err(failed)?;
+        let mut source = sink.finish().await.map_err(failed)?;
         let blob = source.blob().await.map_err(failed)?;
         self.0 = State::Finished(source);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a length is a whole number, not negative"
-        )]
-        Ok(blob.size() as u64)
+        Ok(whole(blob.size()))
     }
 
     /// The finished file.
-    pub(super) async fn blob(&self) -> Option<Blob> {
-        match &self.0 {
+    pub(super) async fn blob(&mut self) -> Option<Blob> {
+        match &mut self.0 {
             State::Finished(source) => source.blob().await.ok(),
             State::Writing(_) | State::Discarded => None,
         }
     }
 
-    /// Throw the file away. What the browser refuses to remove goes with the next page load.
+    /// Throw the file away. What the browser refuses to remove goes with a later page load.
     pub(super) async fn discard(&mut self) {
         match std::mem::replace(&mut self.0, State::Discarded) {
-            State::Writing(Sink::Disk { file, stream }) => {
-                let _either_way = stream.abort().await;
-                file.remove().await;
+            State::Writing(Sink::Disk { parts, open }) => {
+                if let Some(part) = open {
+                    let _either_way = part.stream.abort().await;
+                }
+                parts.remove().await;
             }
-            State::Finished(Source::Disk(file)) => file.remove().await,
+            State::Finished(Source::Disk(parts)) => parts.remove().await,
             State::Writing(Sink::Blobs { .. })
             | State::Finished(Source::Blob(_))
             | State::Discarded => {}
@@ -133,37 +219,59 @@ impl Staged {
     }
 }
 
+/// Throw away what an earlier page load left of a file, without opening it.
+pub(super) async fn discard_left(place: &Place, spot: &Spot) {
+    if let Some(load_folder) = place.folder(spot.load.as_deref()).await {
+        let _left_to_a_later_load = remove(&load_folder, &spot.name).await;
+    }
+}
+
 impl Sink {
     async fn write(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         match self {
-            Self::Disk { stream, .. } => {
+            Self::Disk { parts, open } => {
+                let mut part = match open.take() {
+                    Some(part) => part,
+                    None => parts.begin().await?,
+                };
                 // A copy: a view into WASM memory would not outlive the next allocation.
-                stream
-                    .write_with_js_u8_array(&Uint8Array::from(bytes))?
-                    .await?;
+                let copy = js_sys::Uint8Array::from(bytes);
+                let written = part.stream.write_with_js_u8_array(&copy);
+                if let Err(error) = async { written?.await }.await {
+                    *open = Some(part);
+                    return Err(error);
+                }
+                part.len_bytes += bytes.len() as u64;
+                if part.len_bytes < PART_MIN_BYTES.max(parts.len_bytes / PART_SHARE) {
+                    *open = Some(part);
+                    return Ok(());
+                }
+                parts.close(part).await
             }
             Self::Blobs { parts, pending } => {
                 pending.extend_from_slice(bytes);
-                if pending.len() >= PART_BYTES {
-                    let part = part(&std::mem::take(pending))?;
+                if pending.len() >= BLOB_BYTES {
+                    let part = blob_of(&std::mem::take(pending))?;
                     parts.push(&part);
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     async fn finish(self) -> Result<Source, JsValue> {
         match self {
-            Self::Disk { file, stream } => {
-                if let Err(error) = stream.close().await {
-                    file.remove().await;
+            Self::Disk { mut parts, open } => {
+                if let Some(part) = open
+                    && let Err(error) = parts.close(part).await
+                {
+                    parts.remove().await;
                     return Err(error);
                 }
-                Ok(Source::Disk(file))
+                Ok(Source::Disk(parts))
             }
             Self::Blobs { parts, pending } => {
-                let last = part(&pending)?;
+                let last = blob_of(&pending)?;
                 parts.push(&last);
                 Ok(Source::Blob(Blob::new_with_blob_sequence(&parts)?))
             }
@@ -172,122 +280,148 @@ impl Sink {
 }
 
 impl Source {
-    async fn blob(&self) -> Result<Blob, JsValue> {
+    async fn blob(&mut self) -> Result<Blob, JsValue> {
         match self {
-            Self::Disk(file) => Ok(file.handle.get_file().await?.unchecked_into()),
+            Self::Disk(parts) => parts.blob().await,
             Self::Blob(blob) => Ok(blob.clone()),
         }
     }
 }
 
-impl DiskFile {
+impl Parts {
+    async fn create(load_folder: FileSystemDirectoryHandle, name: &str) -> Result<Self, JsValue> {
+        let folder = folder_in(&load_folder, name, true).await?;
+        Ok(Self {
+            load_folder,
+            name: name.to_owned(),
+            folder,
+            handles: Vec::new(),
+            len_bytes: 0,
+            blob: None,
+        })
+    }
+
+    async fn open(load_folder: FileSystemDirectoryHandle, name: &str) -> Result<Self, JsValue> {
+        let folder = folder_in(&load_folder, name, false).await?;
+        let mut parts = Self {
+            load_folder,
+            name: name.to_owned(),
+            folder,
+            handles: Vec::new(),
+            len_bytes: 0,
+            blob: None,
+        };
+        // The first that is missing ends it; so does one that is empty, which was never closed.
+        while let Ok(handle) = file_in(&parts.folder, &parts.next_name(), false).await {
+            let file = handle.get_file().await?.unchecked_into::<File>();
+            let len_bytes = whole(file.size());
+            if len_bytes == 0 {
+                break;
+            }
+            parts.handles.push(handle);
+            parts.len_bytes += len_bytes;
+        }
+        Ok(parts)
+    }
+
+    fn next_name(&self) -> String {
+        self.handles.len().to_string()
+    }
+
+    async fn begin(&mut self) -> Result<OpenPart, JsValue> {
+        let handle = file_in(&self.folder, &self.next_name(), true).await?;
+        let stream = handle.create_writable().await?.unchecked_into();
+        Ok(OpenPart {
+            handle,
+            stream,
+            len_bytes: 0,
+        })
+    }
+
+    async fn close(&mut self, part: OpenPart) -> Result<(), JsValue> {
+        part.stream.close().await?;
+        self.handles.push(part.handle);
+        self.len_bytes += part.len_bytes;
+        self.blob = None;
+        Ok(())
+    }
+
+    async fn blob(&mut self) -> Result<Blob, JsValue> {
+        if let Some(blob) = &self.blob {
+            return Ok(blob.clone());
+        }
+        let files = Array::new();
+        for handle in &self.handles {
+            let file = handle.get_file().await?;
+            files.push(&file);
+        }
+        let blob = Blob::new_with_blob_sequence(&files)?;
+        self.blob = Some(blob.clone());
+        Ok(blob)
+    }
+
     async fn remove(&self) {
-        let _left_to_the_next_load = self.folder.remove_entry(&self.name).await;
+        let _left_to_a_later_load = remove(&self.load_folder, &self.name).await;
     }
 }
 
-async fn create_on_disk(folder: &FileSystemDirectoryHandle) -> Result<Sink, JsValue> {
-    let options = FileSystemGetFileOptions::new();
-    options.set_create(true);
-    let name = unique_name();
-    let handle = folder.get_file_handle_with_options(&name, &options).await?;
-    let handle = handle.unchecked_into::<FileSystemFileHandle>();
-    let stream = handle.create_writable().await?.unchecked_into();
-    let folder = folder.clone();
-    let file = DiskFile {
-        folder,
-        name,
-        handle,
-    };
-    Ok(Sink::Disk { file, stream })
-}
-
-fn part(bytes: &[u8]) -> Result<Blob, JsValue> {
-    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))
+fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
+    Blob::new_with_u8_array_sequence(&Array::of1(&js_sys::Uint8Array::from(bytes)))
 }
 
 fn failed(_: JsValue) -> FileFailed {
     FileFailed
 }
 
-/// A fresh folder in the private file system, locked; `None` where the browser lacks any part of what that
-/// takes.
-async fn disk() -> Option<FileSystemDirectoryHandle> {
+/// A length as the browser gives it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length is a whole number, not negative"
+)]
+pub(super) fn whole(len_bytes: f64) -> u64 {
+    len_bytes as u64
+}
+
+/// The folder of all loads; `None` where the browser lacks any part of what staging on disk takes.
+async fn shared_folder() -> Option<FileSystemDirectoryHandle> {
     let navigator = get(&js_sys::global(), "navigator")?;
     let storage = get(&navigator, "storage").filter(|storage| has(storage, "getDirectory"))?;
-    let locks = get(&navigator, "locks")?.unchecked_into::<LockManager>();
-    let file_prototype = get(
-        &get(&js_sys::global(), "FileSystemFileHandle")?,
-        "prototype",
-    )?;
-    if !has(&file_prototype, "createWritable") {
+    let file = get(&js_sys::global(), "FileSystemFileHandle")?;
+    if !has(&get(&file, "prototype")?, "createWritable") {
         return None;
     }
     let storage = storage.unchecked_into::<StorageManager>();
     let root = storage.get_directory().await.ok()?.unchecked_into();
-    let shared = folder_in(&root, FOLDER).await.ok()?;
-    let name = unique_name();
-    hold_lock(&locks, &name).await?;
-    let own = folder_in(&shared, &name).await.ok()?;
-    spawn_local(async move {
-        // What cannot be removed now can be tried again at the next load.
-        let _failed = clear_leftovers(&locks, &shared, &name).await;
-    });
-    Some(own)
+    folder_in(&root, FOLDER, true).await.ok()
 }
 
 async fn folder_in(
     parent: &FileSystemDirectoryHandle,
     name: &str,
+    create: bool,
 ) -> Result<FileSystemDirectoryHandle, JsValue> {
     let options = FileSystemGetDirectoryOptions::new();
-    options.set_create(true);
+    options.set_create(create);
     let folder = parent.get_directory_handle_with_options(name, &options);
     Ok(folder.await?.unchecked_into())
 }
 
-/// Hold a lock until the page goes; `None` if it cannot be had.
-async fn hold_lock(locks: &LockManager, name: &str) -> Option<()> {
-    let (granted, held) = oneshot::channel();
-    let callback = Closure::once_into_js(move |_lock: JsValue| {
-        let _not_waiting = granted.send(());
-        Promise::new(&mut |_, _| {})
-    });
-    // Rejects where locks are not allowed; else it is pending for as long as the lock is held.
-    let request = locks.request(name, &Object::new(), callback.unchecked_ref());
-    match select(held, request.into_future()).await {
-        Either::Left((granted, _)) => granted.ok(),
-        Either::Right(_) => None,
-    }
+async fn file_in(
+    folder: &FileSystemDirectoryHandle,
+    name: &str,
+    create: bool,
+) -> Result<FileSystemFileHandle, JsValue> {
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(create);
+    let file = folder.get_file_handle_with_options(name, &options).await?;
+    Ok(file.unchecked_into())
 }
 
-async fn clear_leftovers(
-    locks: &LockManager,
-    shared: &FileSystemDirectoryHandle,
-    own: &str,
-) -> Result<(), JsValue> {
-    for name in names_in(shared).await? {
-        if name == own {
-            continue;
-        }
-        let folder = shared.clone();
-        let leftover = name.clone();
-        let callback = Closure::once_into_js(move |lock: JsValue| {
-            if lock.is_null() {
-                return Promise::resolve(&JsValue::UNDEFINED);
-            }
-            future_to_promise(async move {
-                let options = FileSystemRemoveOptions::new();
-                options.set_recursive(true);
-                folder.remove_entry_with_options(&leftover, &options).await
-            })
-        });
-        let options = Object::new();
-        Reflect::set(&options, &"ifAvailable".into(), &true.into())?;
-        let _kept = locks
-            .request(&name, &options, callback.unchecked_ref())
-            .await;
-    }
+async fn remove(folder: &FileSystemDirectoryHandle, name: &str) -> Result<(), JsValue> {
+    let options = FileSystemRemoveOptions::new();
+    options.set_recursive(true);
+    folder.remove_entry_with_options(name, &options).await?;
     Ok(())
 }
 
@@ -301,32 +435,4 @@ async fn names_in(folder: &FileSystemDirectoryHandle) -> Result<Vec<String>, JsV
         }
         names.extend(next.value().as_string());
     }
-}
-
-/// A name that no other page load or download has: the time in ms and 52 random bits.
-fn unique_name() -> String {
-    format!("{}-{}", js_sys::Date::now(), js_sys::Math::random())
-}
-
-fn get(object: &JsValue, key: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &key.into()).ok()?;
-    (!value.is_null() && !value.is_undefined()).then_some(value)
-}
-
-fn has(object: &JsValue, key: &str) -> bool {
-    get(object, key).is_some_and(|member| member.is_function())
-}
-
-// web-sys keeps these behind a compiler flag for unstable interfaces.
-#[wasm_bindgen]
-extern "C" {
-    type LockManager;
-
-    #[wasm_bindgen(method)]
-    fn request(
-        this: &LockManager,
-        name: &str,
-        options: &Object,
-        callback: &js_sys::Function,
-    ) -> Promise;
 }

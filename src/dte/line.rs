@@ -207,6 +207,11 @@ impl Dte {
         self.state = State::Resyncing { resync, send: None };
     }
 
+    /// What somebody else may have left the module in, no later than `since`.
+    pub fn set_left(&mut self, since: Instant, left: Left) {
+        self.left = Some((left, since));
+    }
+
     /// The port is gone. What was in flight or waited ends with [`Failure::NotSent`].
     pub fn close(&mut self, now: Instant) {
         let left = match &self.state {

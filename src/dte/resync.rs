@@ -66,7 +66,7 @@ const SETTLE_MAX: Duration = Duration::from_secs(3);
 
 /// What the module may still be in when the port is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
+pub enum Left {
     /// It may wait for bytes of a file.
     Input,
     /// It may be in transparent mode.

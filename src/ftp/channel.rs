@@ -283,6 +283,11 @@ impl Channel {
         self.connection.module_directory = None;
     }
 
+    /// Which one it is.
+    pub(super) fn id(&self) -> ChannelId {
+        self.id
+    }
+
     /// Whether it is at something.
     pub(super) fn is_busy(&self) -> bool {
         self.running.is_some()
@@ -467,10 +472,12 @@ impl Channel {
         let id = match job {
             Job::Upload(upload) => upload.id(),
             Job::Send(send) => send.id(),
+            Job::DeletePart(part) => part.id(),
             _ => return,
         };
         let shown = &self.connection.shown_directory;
-        let changed = shared.transfers.running(id).view.directory == *shown;
+        let record = shared.transfers.get(id);
+        let changed = record.is_some_and(|record| record.view.directory == *shown);
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
         let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {
@@ -486,23 +493,28 @@ impl Channel {
         if !self.connection.is_up() {
             return None;
         }
+        if let Some(server) = &self.connection.server {
+            shared.transfers.attach(self.id, server, &mut shared.out);
+        }
         loop {
             let record = shared.transfers.next_for(now, self.id)?;
-            if record.server != self.connection.server {
+            if record.server.known() != self.connection.server.as_ref() {
                 record.fail(now, Message::NotConnected, &mut shared.out);
                 continue;
             }
             let (id, name) = (record.view.id, record.view.name.clone());
             return Some(match record.local.clone() {
-                Local::Source { file, size_bytes }
-                    if record.options.way == UploadWay::ModuleFile =>
-                {
+                Local::Source { file, stamp } if record.options.way == UploadWay::ModuleFile => {
+                    let size_bytes = stamp.size_bytes;
                     Job::Send(Box::new(Send::through(self.id, id, name, file, size_bytes)))
                 }
-                Local::Source { file, size_bytes } => {
-                    Job::Upload(Box::new(Upload::new(id, name, file, size_bytes)))
+                Local::Source { file, stamp } => {
+                    Job::Upload(Box::new(Upload::new(id, name, file, stamp.size_bytes)))
                 }
-                Local::Sink => Job::Download(Box::new(Download::new(id, name))),
+                // One that is lost is not due.
+                Local::Sink | Local::Lost { .. } => {
+                    Job::Download(Box::new(Download::new(id, name)))
+                }
                 Local::ModuleSource { path } => {
                     Job::Send(Box::new(Send::of_module(id, name, path)))
                 }

@@ -52,6 +52,7 @@ impl Connect {
             Input::Start => {
                 context.connection.module_directory = None;
                 context.connection.server = Some(self.server.clone());
+                context.connection.lists_files = true;
                 context.out.event(Event::Server {
                     channel: context.channel,
                     host: self.server.host.clone(),

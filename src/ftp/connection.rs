@@ -19,6 +19,8 @@ pub(super) struct Connection {
     pub(super) module_directory: Option<String>,
     /// The directory that the page shows.
     pub(super) shown_directory: String,
+    /// Whether a file can be looked up by its name alone, as far as is known: some servers list directories only.
+    pub(super) lists_files: bool,
     /// How long the module waits for the server.
     pub(super) rsptimeout: Duration,
 }
@@ -30,6 +32,7 @@ impl Default for Connection {
             server: None,
             module_directory: None,
             shown_directory: String::new(),
+            lists_files: true,
             rsptimeout: RSPTIMEOUT_DEFAULT,
         }
     }

@@ -2,17 +2,21 @@
 //!
 //! Nothing marks the end of a RETR, so the size is asked for first and each range lies inside it. A RETR cannot
 //! be stopped, so a range is no longer than what a cancel may take. Only whole ranges reach the disk: a broken
-//! one may hold bytes of something else. What is on disk is gone on from, as long as the remote file is the same.
+//! one may hold bytes of something else. What is on disk is gone on from, as long as the remote file is the same;
+//! what an earlier page left there is read once more, and its end compared with the remote file's.
 
 use sha2::{Digest, Sha256};
 
-use crate::app::{ChannelPhase, Event, Message, Operation, TransferId, TransferState, Verified};
+use crate::app::{
+    ChannelPhase, Event, Message, Operation, RemoteStamp, TransferId, TransferState, Verified,
+};
 use crate::dialect::ListedEntry;
 use crate::ftp::exchange::{Answer, Fault, Request};
-use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileRequest, WRITES_MAX_BYTES};
+use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up};
-use crate::ftp::received::Received;
+use crate::ftp::recall::{Recall, Recalled};
+use crate::ftp::received::{OnDisk, Received};
 use crate::ftp::transfers::Wish;
 use crate::ftp::upload::TAIL_BYTES;
 
@@ -45,6 +49,12 @@ enum Stage {
     Probe,
     /// The local file is being made.
     Creating,
+    /// What an earlier page left on disk is being opened.
+    Reopening,
+    /// It is being read.
+    Recalling(Recall),
+    /// Is its end the same there? It is this long.
+    Rejoining { tail: Vec<u8>, len_bytes: u64 },
     /// A range is coming in.
     Receiving { range: Vec<u8>, len_bytes: u64 },
     /// A range is coming in that nobody wants any more: the disk has failed.
@@ -72,7 +82,10 @@ impl Download {
         Self {
             id,
             name,
-            received: Received::new(0, String::new()),
+            received: Received::new(RemoteStamp {
+                size_bytes: 0,
+                modified: String::new(),
+            }),
             unwritten_bytes: 0,
             stage: Stage::Directory,
         }
@@ -95,7 +108,7 @@ impl Download {
             Input::File(event) => self.handle_file(&event, context),
             Input::WishChanged => match self.stage {
                 Stage::Holding => self.next(context),
-                Stage::Creating | Stage::Writing
+                Stage::Creating | Stage::Reopening | Stage::Recalling(_) | Stage::Writing
                     if context.transfers.running(self.id).wish == Wish::Stop =>
                 {
                     self.cancel(context)
@@ -137,7 +150,8 @@ impl Download {
 
     fn list(&self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        Step::Run(look_up(&self.name, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -159,6 +173,15 @@ impl Download {
                 let transfer = self.id;
                 context.out.file(FileRequest::Write { transfer, bytes });
                 self.next(context)
+            }
+            (Stage::Rejoining { tail, len_bytes }, Answer::Done) => {
+                let whole = tail.len() as u64 == *len_bytes;
+                if whole && self.received.ends_with(tail) {
+                    let record = context.transfers.running(self.id);
+                    record.rejoin(self.received.len_bytes, context.out);
+                    return self.next(context);
+                }
+                self.create(context)
             }
             (Stage::Ignoring, _) => self.disk_failed(context),
             (Stage::CheckingTail { tail }, Answer::Done) => {
@@ -182,9 +205,9 @@ impl Download {
 
     fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        let kept = record.kept.take();
         let name = self.name.clone();
         let transfer = self.id;
+        let kept = record.kept.take();
         let Some((size_bytes, modified)) = find_file(entries, &name, context.connection.charset())
         else {
             let why = if entries.is_empty() {
@@ -196,20 +219,77 @@ impl Download {
             context.fail(self.id, why);
             return Step::Over;
         };
+        let of = RemoteStamp {
+            size_bytes,
+            modified,
+        };
         record.view.total_bytes = Some(size_bytes);
-        if let Some(kept) = kept
-            && kept.size_bytes == size_bytes
-            && kept.modified == modified
-        {
-            record.rejoin(kept.len_bytes, context.out);
-            self.received = kept;
-            return self.next(context);
+        match kept {
+            Some(OnDisk::Open(kept)) if kept.of == of => {
+                record.rejoin(kept.len_bytes, context.out);
+                self.received = kept;
+                self.next(context)
+            }
+            Some(OnDisk::Left(left)) if left == of => {
+                self.received = Received::new(of);
+                self.stage = Stage::Reopening;
+                context.out.file(FileRequest::Reopen { transfer });
+                Step::Wait(context.now + FILE_TIMEOUT)
+            }
+            _ => {
+                self.received = Received::new(of);
+                self.create(context)
+            }
         }
-        record.show(context.out);
-        self.received = Received::new(size_bytes, modified);
+    }
+
+    /// From the beginning on, into an empty file.
+    fn create(&mut self, context: &mut Context<'_>) -> Step {
+        let transfer = self.id;
+        let of = self.received.of.clone();
+        self.received = Received::new(of.clone());
         self.stage = Stage::Creating;
+        let name = self.name.clone();
         context.out.file(FileRequest::Create { transfer, name });
+        let record = context.transfers.running(self.id);
+        record.part_of = Some(of);
+        record.show(context.out);
         Step::Wait(context.now + FILE_TIMEOUT)
+    }
+
+    /// What an earlier page left is open, or there is none of it.
+    fn reopened(&mut self, on_disk: Result<u64, FileFailed>, context: &mut Context<'_>) -> Step {
+        match on_disk {
+            Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
+                let of = self.received.of.clone();
+                let (recall, first) = Recall::begin(self.id, of, len_bytes);
+                self.stage = Stage::Recalling(recall);
+                self.recalled(first, context)
+            }
+            _ => self.create(context),
+        }
+    }
+
+    fn recalled(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Step {
+        match recalled {
+            Recalled::Pending => Step::Rest,
+            Recalled::Read(read) => {
+                context.out.file(read);
+                Step::Wait(context.now + FILE_TIMEOUT)
+            }
+            Recalled::Unreadable => self.create(context),
+            Recalled::All(received) => {
+                self.received = received;
+                let there_bytes = self.received.len_bytes;
+                let len_bytes = there_bytes.min(TAIL_BYTES);
+                if len_bytes == 0 {
+                    return self.next(context);
+                }
+                let tail = Vec::new();
+                self.stage = Stage::Rejoining { tail, len_bytes };
+                self.fetch(there_bytes - len_bytes, len_bytes)
+            }
+        }
     }
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.
@@ -227,7 +307,7 @@ impl Download {
             }
             Wish::Run => {}
         }
-        let left_bytes = self.received.size_bytes - self.received.len_bytes;
+        let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
         let len_bytes = range_len_bytes(context.baud).min(left_bytes);
         if self.unwritten_bytes > WRITES_MAX_BYTES - len_bytes {
             self.stage = Stage::Writing;
@@ -259,7 +339,9 @@ impl Download {
                 let record = context.transfers.running(self.id);
                 record.progress(context.now, bytes.len() as u64, context.out);
             }
-            Stage::CheckingTail { tail } => tail.extend_from_slice(bytes),
+            Stage::Rejoining { tail, .. } | Stage::CheckingTail { tail } => {
+                tail.extend_from_slice(bytes);
+            }
             Stage::CheckingAll { digest, .. } => digest.update(bytes),
             _ => {}
         }
@@ -269,7 +351,7 @@ impl Download {
     fn check(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         record.set(TransferState::Verifying, context.out);
-        let size_bytes = self.received.size_bytes;
+        let size_bytes = self.received.of.size_bytes;
         match record.options.verify {
             Verified::Tail if size_bytes > 0 => {
                 let len_bytes = size_bytes.min(TAIL_BYTES);
@@ -297,7 +379,7 @@ impl Download {
         else {
             return Step::Rest;
         };
-        let left_bytes = self.received.size_bytes - *at_bytes;
+        let left_bytes = self.received.of.size_bytes - *at_bytes;
         if left_bytes == 0 {
             let same = self.received.is_same(digest);
             return self.checked(same, Verified::Full, context);
@@ -337,7 +419,8 @@ impl Download {
         let transfer = self.id;
         match found {
             Some((size_bytes, modified))
-                if size_bytes == self.received.size_bytes && modified == self.received.modified =>
+                if size_bytes == self.received.of.size_bytes
+                    && modified == self.received.of.modified =>
             {
                 self.stage = Stage::Finishing(level);
                 context.out.file(FileRequest::Finish { transfer });
@@ -352,7 +435,17 @@ impl Download {
     }
 
     fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Step {
+        if let (FileEvent::Read { offset, bytes, .. }, Stage::Recalling(recall)) =
+            (event, &mut self.stage)
+        {
+            let bytes = bytes.as_deref().map_err(|failed| *failed);
+            let recalled = recall.handle_read(*offset, bytes);
+            return self.recalled(recalled, context);
+        }
         match (event, &self.stage) {
+            (FileEvent::Reopened { len_bytes, .. }, Stage::Reopening) => {
+                self.reopened(*len_bytes, context)
+            }
             (FileEvent::Created { result: Ok(()), .. }, Stage::Creating) => self.next(context),
             (
                 FileEvent::Written {
@@ -406,14 +499,14 @@ impl Download {
 
     fn finished(&mut self, len_bytes: u64, level: Verified, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
-        if len_bytes == self.received.size_bytes {
+        if len_bytes == self.received.of.size_bytes {
             let record = context.transfers.running(self.id);
             record.finish(level, context.out);
             let name = self.name.clone();
             context.out.event(Event::DownloadReady { transfer, name });
         } else {
             let why = Message::SizeMismatch {
-                expected_bytes: self.received.size_bytes,
+                expected_bytes: self.received.of.size_bytes,
                 found_bytes: Some(len_bytes),
             };
             context.out.file(FileRequest::Discard { transfer });
@@ -457,7 +550,11 @@ impl Download {
             | Stage::Holding
             | Stage::CheckingTail { .. }
             | Stage::CheckingAll { .. }
-            | Stage::Confirming(_) => record.kept = Some(self.received.clone()),
+            | Stage::Confirming(_) => record.kept = Some(OnDisk::Open(self.received.clone())),
+            // It was not compared yet.
+            Stage::Reopening | Stage::Recalling(_) | Stage::Rejoining { .. } => {
+                record.kept = Some(OnDisk::Left(self.received.of.clone()));
+            }
             Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {
                 let transfer = self.id;
                 context.out.file(FileRequest::Discard { transfer });

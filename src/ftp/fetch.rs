@@ -100,7 +100,8 @@ impl Fetch {
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Probe;
         let record = context.transfers.running(self.id);
-        Step::Run(look_up(&self.name, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {

@@ -33,6 +33,21 @@ pub enum FileRequest {
         /// The name it will have, for showing.
         name: String,
     },
+    /// Open what an earlier page left of a download's file, to append to it; answered by
+    /// [`FileEvent::Reopened`].
+    Reopen {
+        /// The transfer.
+        transfer: TransferId,
+    },
+    /// Read a part of what is on disk of a download; answered by [`FileEvent::Read`].
+    ReadBack {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where the part starts, in bytes.
+        offset: u64,
+        /// How long it is, in bytes.
+        len_bytes: u32,
+    },
     /// Append to a download's file; answered by [`FileEvent::Written`].
     Write {
         /// The transfer.
@@ -76,6 +91,13 @@ pub enum FileEvent {
         /// Whether it is.
         result: Result<(), FileFailed>,
     },
+    /// What an earlier page left of the download's file is open.
+    Reopened {
+        /// The transfer.
+        transfer: TransferId,
+        /// How many bytes of it there are; fails where there is none.
+        len_bytes: Result<u64, FileFailed>,
+    },
     /// Bytes were appended.
     Written {
         /// The transfer.
@@ -98,6 +120,7 @@ impl FileEvent {
         match self {
             Self::Read { transfer, .. }
             | Self::Created { transfer, .. }
+            | Self::Reopened { transfer, .. }
             | Self::Written { transfer, .. }
             | Self::Finished { transfer, .. } => *transfer,
         }

@@ -1,9 +1,9 @@
 //! Jobs: what a channel does, one after the other. A job asks for one exchange at a time and is told how it
 //! ended.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::app::{ChannelPhase, Event, Message, Notice, Operation, Subject, TransferId};
+use crate::app::{ChannelPhase, Event, Keep, Message, Notice, Operation, Subject, TransferId};
 use crate::dialect::ChannelId;
 use crate::dte::Feed;
 use crate::ftp::connection::Connection;
@@ -25,6 +25,8 @@ pub(super) enum Job {
     Check(super::connect::Check),
     /// Something in the directory shown.
     Directory(super::directory::DirectoryJob),
+    /// Delete the half file of an upload.
+    DeletePart(super::part::DeletePart),
     /// A file to the server.
     Upload(Box<super::upload::Upload>),
     /// A file from the server.
@@ -121,6 +123,7 @@ impl Job {
             Self::Configure(job) => job.step(input, context),
             Self::Check(job) => job.step(input, context),
             Self::Directory(job) => job.step(input, context),
+            Self::DeletePart(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
             Self::Send(job) => job.step(input, context),
@@ -129,13 +132,15 @@ impl Job {
     }
 }
 
-/// What goes out to the page and to the files.
+/// What goes out to the page, to the files, and to where transfers are kept.
 #[derive(Debug, Default)]
 pub(super) struct Out {
     pub(super) events: VecDeque<Event>,
     pub(super) files: VecDeque<FileRequest>,
     /// Files of the module that were written, with their size in bytes where it is known, or deleted.
     pub(super) module_changes: VecDeque<(String, Option<u64>)>,
+    /// Only the latest of each transfer.
+    pub(super) keeps: BTreeMap<TransferId, Keep>,
 }
 
 impl Out {
@@ -145,6 +150,11 @@ impl Out {
 
     pub(super) fn notice(&mut self, subject: Subject, message: Message) {
         self.event(Event::Notice(Notice { subject, message }));
+    }
+
+    pub(super) fn keep(&mut self, keep: Keep) {
+        let (Keep::Put { transfer, .. } | Keep::Drop { transfer }) = &keep;
+        self.keeps.insert(*transfer, keep);
     }
 
     pub(super) fn file(&mut self, request: FileRequest) {

@@ -20,7 +20,10 @@ mod exchange;
 mod fetch;
 mod file;
 mod job;
+mod keeping;
 mod names;
+mod part;
+mod recall;
 mod received;
 mod send;
 mod settings;
@@ -31,8 +34,8 @@ mod upload;
 pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 
 use crate::app::{
-    ChannelPhase, Command, Event, IfExists, Message, OnConflict, Subject, TransferId,
-    TransferOptions, TransferState,
+    ChannelPhase, Command, Event, FileId, IfExists, Keep, Kept, Message, OnConflict, SourceAccess,
+    SourceStamp, Subject, TransferId, TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
@@ -42,8 +45,9 @@ use connect::{Connect, Disconnect};
 use directory::{Action, DirectoryJob};
 use exchange::Fault;
 use job::Job;
+use part::DeletePart;
 use settings::Configure;
-use transfers::{Local, New, Wish};
+use transfers::{Home, Local, New, Wish};
 
 /// All six channels and the transfer queue.
 #[derive(Debug)]
@@ -142,8 +146,14 @@ impl Ftp {
                 file,
                 name,
                 size_bytes,
+                modified_ms,
             } => {
-                if !self.transfer(now, channel, name, Local::Source { file, size_bytes }) {
+                let stamp = SourceStamp {
+                    name: name.clone(),
+                    size_bytes,
+                    modified_ms,
+                };
+                if !self.transfer(now, channel, name, Local::Source { file, stamp }) {
                     self.shared.out.file(FileRequest::Release { file });
                 }
             }
@@ -173,6 +183,17 @@ impl Ftp {
             Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
             Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
             Command::Retry { transfer } => self.retry(now, transfer),
+            Command::Supply {
+                transfer,
+                file,
+                stamp,
+            } => self.supply(now, transfer, file, stamp),
+            Command::SourceGone { transfer } => {
+                if let Some(record) = self.shared.transfers.get(transfer) {
+                    record.lose_source(Message::SourceUnreadable, &mut self.shared.out);
+                }
+            }
+            Command::DeletePart { transfer } => self.delete_part(now, transfer),
             Command::Configure { channel, setting } => {
                 self.queue(now, channel, Job::Configure(Configure::new(setting)));
             }
@@ -185,6 +206,18 @@ impl Ftp {
             | Command::ClimbLadder { .. }
             | Command::BringUpPdp { .. } => {}
         }
+    }
+
+    /// Takes up transfers that an earlier page kept, each with the way to its local file; gives the number that
+    /// each gets now, `None` for those that are too many. They wait for their servers.
+    pub fn restore(
+        &mut self,
+        now: Instant,
+        kept: Vec<(Kept, SourceAccess)>,
+    ) -> Vec<Option<TransferId>> {
+        let numbers = self.shared.transfers.restore(kept, &mut self.shared.out);
+        self.advance_idle(now);
+        numbers
     }
 
     /// Connects a channel once more to the server it was told to connect to last.
@@ -322,6 +355,11 @@ impl Ftp {
         self.shared.out.events.pop_front()
     }
 
+    /// What is to be kept next of a transfer for the next page.
+    pub fn poll_keep(&mut self) -> Option<Keep> {
+        Some(self.shared.out.keeps.pop_first()?.1)
+    }
+
     /// The next file request.
     pub fn poll_file(&mut self) -> Option<FileRequest> {
         self.shared.out.files.pop_front()
@@ -398,20 +436,19 @@ impl Ftp {
             let connection = &self.channels[channel.index()].connection;
             !connection.is_up() || connection.shown_directory.is_empty()
         };
-        let refused = names::check_name(&name, charset)
-            .err()
-            .or(is_nowhere.then_some(Message::NotConnected));
-        if let Some(message) = refused {
-            self.notice(channel, message);
-            return false;
-        }
         let connection = &self.channels[channel.index()].connection;
+        let server = connection.server.clone().filter(|_| !is_nowhere);
+        let (server, refused) = (server, names::check_name(&name, charset).err());
+        let (Some(server), None) = (server, &refused) else {
+            self.notice(channel, refused.unwrap_or(Message::NotConnected));
+            return false;
+        };
         let new = New {
             channel,
             name,
             directory: connection.shown_directory.clone(),
             local,
-            server: connection.server.clone(),
+            server: Home::Known(server),
             options: self.options,
         };
         if !self.shared.transfers.add(new, &mut self.shared.out) {
@@ -480,7 +517,12 @@ impl Ftp {
         if !retriable {
             return;
         }
-        let (channel, server) = (record.view.channel, record.server.clone());
+        let (channel, server) = (record.view.channel, record.server.known().cloned());
+        if let Home::Kept(_) = record.server {
+            record.queue(&mut self.shared.out);
+            self.advance_idle(now);
+            return;
+        }
         if !self.line_is_up {
             self.notice(channel, Message::NotConnected);
             return;
@@ -492,6 +534,50 @@ impl Ftp {
             && !self.is_busy(channel)
         {
             self.queue(now, channel, Job::Connect(Connect::new(server)));
+        }
+    }
+
+    fn supply(&mut self, now: Instant, transfer: TransferId, file: FileId, stamp: SourceStamp) {
+        let out = &mut self.shared.out;
+        match self.shared.transfers.get(transfer) {
+            Some(record) => {
+                if record.supply(file, stamp, out) {
+                    self.advance_idle(now);
+                }
+            }
+            None => out.file(FileRequest::Release { file }),
+        }
+    }
+
+    /// Deletes the half file of an ended upload, on a channel that is connected to its server.
+    fn delete_part(&mut self, now: Instant, transfer: TransferId) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        let Some(part) = record.view.part.clone() else {
+            return;
+        };
+        let own = record.view.channel;
+        let on_it = |channel: &&Channel| {
+            let server = channel.connection.server.as_ref();
+            channel.connection.is_up() && server.is_some_and(|server| part.server == server.into())
+        };
+        let mut on_it = self.channels.iter().filter(on_it).map(Channel::id);
+        let first = on_it.next();
+        if let Some(channel) = first.map(|first| on_it.find(|id| *id == own).unwrap_or(first)) {
+            let job = Job::DeletePart(DeletePart::new(transfer, part.name));
+            self.queue(now, channel, job);
+        } else {
+            let host = part.server.host;
+            let message = Message::PartElsewhere { host };
+            self.shared.out.notice(Subject::Transfer(transfer), message);
+        }
+    }
+
+    /// Lets every connected channel that is at nothing look for something to do.
+    fn advance_idle(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.advance(now, &mut self.shared);
         }
     }
 

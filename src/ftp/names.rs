@@ -67,10 +67,12 @@ pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
 /// Looks one name of `directory`, the working directory, up.
 ///
 /// Many servers take the argument of LIST for a pattern, and one with a leading `-` for options: a name that
-/// would be is looked for in the listing of the whole directory.
-pub(super) fn look_up(name: &str, directory: &str) -> Request {
+/// would be is looked for in the listing of the whole directory, and so is any where the server does not list
+/// single files.
+pub(super) fn look_up(name: &str, directory: &str, lists_files: bool) -> Request {
     let is_pattern = name.contains(['*', '?', '[', ']', '{', '}', '~']) || name.starts_with('-');
-    Request::List(if is_pattern { directory } else { name }.into())
+    let whole = is_pattern || !lists_files;
+    Request::List(if whole { directory } else { name }.into())
 }
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were

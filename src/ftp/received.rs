@@ -2,15 +2,23 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::app::RemoteStamp;
 use crate::ftp::upload::TAIL_BYTES;
+
+/// What an earlier attempt has left on disk.
+#[derive(Clone, Debug)]
+pub(super) enum OnDisk {
+    /// An attempt of this page: the file is open, and all that was written to it is known.
+    Open(Received),
+    /// An attempt of an earlier page, at such a remote file: how much came to the disk is to be found out.
+    Left(RemoteStamp),
+}
 
 /// What a download has on disk. It outlives an attempt, so that the next one goes on from here.
 #[derive(Clone, Debug)]
 pub(super) struct Received {
-    /// The remote file's size in bytes, as it was listed.
-    pub(super) size_bytes: u64,
-    /// When the remote file was changed, as it was listed.
-    pub(super) modified: String,
+    /// The remote file, as it was listed.
+    pub(super) of: RemoteStamp,
     /// Bytes received, from the beginning on.
     pub(super) len_bytes: u64,
     digest: Sha256,
@@ -19,10 +27,9 @@ pub(super) struct Received {
 
 impl Received {
     /// Nothing yet, of such a remote file.
-    pub(super) fn new(size_bytes: u64, modified: String) -> Self {
+    pub(super) fn new(of: RemoteStamp) -> Self {
         Self {
-            size_bytes,
-            modified,
+            of,
             len_bytes: 0,
             digest: Sha256::new(),
             tail: Vec::new(),
@@ -59,7 +66,10 @@ mod tests {
     fn it_is_known_again_by_its_end_and_by_its_digest() {
         let file: Vec<u8> = (0..20_000_u32).map(|i| (i % 253) as u8).collect();
         for run in [1, 999, 8192, 20_000] {
-            let mut received = Received::new(20_000, String::new());
+            let mut received = Received::new(RemoteStamp {
+                size_bytes: 20_000,
+                modified: String::new(),
+            });
             file.chunks(run).for_each(|bytes| received.add(bytes));
             assert_eq!(received.len_bytes, 20_000);
             assert!(received.ends_with(&file[20_000 - 8192..]));

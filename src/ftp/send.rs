@@ -209,12 +209,18 @@ impl Send {
             return self.go(context);
         }
         self.stage = Stage::Probe;
-        Step::Run(look_up(&self.name, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
 
     fn list(&self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        Step::Run(look_up(&self.stored_as, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(
+            &self.stored_as,
+            &record.view.directory,
+            lists_files,
+        ))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {

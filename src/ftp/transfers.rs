@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use crate::app::{
-    Conflict, Direction, Event, FileId, Message, Server, Subject, Transfer, TransferId,
-    TransferOptions, TransferState, Verified,
+    Conflict, Direction, Event, FileId, Keep, Kept, Message, RemoteStamp, Server, ServerName,
+    SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
+    Verified,
 };
 use crate::dialect::ChannelId;
 use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
-use crate::ftp::received::Received;
+use crate::ftp::received::OnDisk;
 use crate::time::{Duration, Instant};
 
 /// Transfers on the list at once, ended ones included.
@@ -30,7 +31,7 @@ pub(super) struct Record {
     /// The local side.
     pub(super) local: Local,
     /// The server it belongs to: a channel may be on another one by the time its turn comes.
-    pub(super) server: Option<Server>,
+    pub(super) server: Home,
     /// What the user wants of it.
     pub(super) wish: Wish,
     /// How it is carried out.
@@ -39,7 +40,11 @@ pub(super) struct Record {
     /// module has taken a packet.
     pub(super) ours_bytes: Option<u64>,
     /// What an earlier attempt has left on disk.
-    pub(super) kept: Option<Received>,
+    pub(super) kept: Option<OnDisk>,
+    /// The remote file that the part on disk is of, or will be.
+    pub(super) part_of: Option<RemoteStamp>,
+    /// What was said last of how it is to be kept.
+    pub(super) said: Option<Keep>,
     retries_left: u8,
     /// Bytes that this attempt has moved.
     moved_bytes: u64,
@@ -55,8 +60,15 @@ pub(super) enum Local {
     Source {
         /// The file.
         file: FileId,
-        /// Its size in bytes when it was chosen.
-        size_bytes: u64,
+        /// What it was when it was chosen.
+        stamp: SourceStamp,
+    },
+    /// A file to read that is not at hand since the page was loaded again.
+    Lost {
+        /// How it can be had.
+        access: SourceAccess,
+        /// What it was when it was chosen.
+        stamp: SourceStamp,
     },
     /// A file to be written.
     Sink,
@@ -72,6 +84,33 @@ pub(super) enum Local {
         /// Whether there may be one already.
         replace: bool,
     },
+}
+
+/// The server that a transfer belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// It was queued, or taken up again, on a connection to this one.
+    Known(Server),
+    /// It was kept from an earlier page, without the password: it waits for a connection to this one.
+    Kept(ServerName),
+}
+
+impl Home {
+    /// Which server, and as whom.
+    pub(super) fn name(&self) -> ServerName {
+        match self {
+            Self::Known(server) => server.into(),
+            Self::Kept(name) => name.clone(),
+        }
+    }
+
+    /// The same, with the password, where that is known.
+    pub(super) fn known(&self) -> Option<&Server> {
+        match self {
+            Self::Known(server) => Some(server),
+            Self::Kept(_) => None,
+        }
+    }
 }
 
 /// What the user wants of a transfer.
@@ -91,7 +130,7 @@ pub(super) struct New {
     pub(super) name: String,
     pub(super) directory: String,
     pub(super) local: Local,
-    pub(super) server: Option<Server>,
+    pub(super) server: Home,
     pub(super) options: TransferOptions,
 }
 
@@ -107,48 +146,51 @@ impl Transfers {
         if self.records.len() == TRANSFERS_MAX {
             return false;
         }
-        let id = TransferId(self.next_id);
-        self.next_id += 1;
-        let (direction, total_bytes) = match new.local {
-            Local::Source { size_bytes, .. } => (Direction::Up, Some(size_bytes)),
-            Local::ModuleSource { .. } => (Direction::Up, None),
-            Local::Sink | Local::ModuleSink { .. } => (Direction::Down, None),
-        };
-        let module_path = match &new.local {
-            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.clone()),
-            Local::Source { .. } | Local::Sink => None,
-        };
-        let record = Record {
-            view: Transfer {
-                id,
-                name: new.name,
-                directory: new.directory,
-                channel: new.channel,
-                module_path,
-                direction,
-                state: TransferState::Queued,
-                done_bytes: 0,
-                total_bytes,
-                rate_bytes_per_s: 0,
-                verified: Verified::None,
-                attempts: 0,
-                conflict: None,
-                failure: None,
-            },
-            local: new.local,
-            server: new.server,
-            wish: Wish::Run,
-            options: new.options,
-            ours_bytes: None,
-            kept: None,
-            retries_left: new.options.retries,
-            moved_bytes: 0,
-            not_before: Instant::ZERO,
-            rate: Rate::default(),
-        };
+        let id = self.next_id();
+        let mut record = Record::new(id, new);
         record.show(out);
         self.records.push(record);
         true
+    }
+
+    /// Takes up transfers that were kept; those beyond [`TRANSFERS_MAX`] get no number.
+    pub(super) fn restore(
+        &mut self,
+        kept: Vec<(Kept, SourceAccess)>,
+        out: &mut Out,
+    ) -> Vec<Option<TransferId>> {
+        let mut take = |(kept, access)| {
+            if self.records.len() == TRANSFERS_MAX {
+                return None;
+            }
+            let id = self.next_id();
+            let mut record = Record::restored(id, kept, access);
+            // It is kept as it is already.
+            record.said = record.keep();
+            record.show(out);
+            self.records.push(record);
+            Some(id)
+        };
+        kept.into_iter().map(&mut take).collect()
+    }
+
+    /// Lets the transfers that wait for this server go on, on this channel.
+    pub(super) fn attach(&mut self, channel: ChannelId, server: &Server, out: &mut Out) {
+        let name = ServerName::from(server);
+        for record in &mut self.records {
+            let waits = matches!(&record.server, Home::Kept(kept) if *kept == name);
+            if waits && !record.view.state.is_ended() {
+                record.server = Home::Known(server.clone());
+                record.view.channel = channel;
+                record.show(out);
+            }
+        }
+    }
+
+    fn next_id(&mut self) -> TransferId {
+        let id = TransferId(self.next_id);
+        self.next_id += 1;
+        id
     }
 
     pub(super) fn get(&mut self, id: TransferId) -> Option<&mut Record> {
@@ -163,23 +205,27 @@ impl Transfers {
     /// The first that waits for this channel and may start.
     pub(super) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
         let next = self.records.iter().position(|record| {
-            record.waits_for(channel) && record.not_before <= now && !self.is_taken(record)
+            record.is_due_on(channel) && record.not_before <= now && !self.is_taken(record)
         })?;
         Some(&mut self.records[next])
     }
 
     /// Whether another channel is at the same remote file: two uploads into one would mix.
     fn is_taken(&self, record: &Record) -> bool {
-        let key = |record: &Record| {
-            let server = record.server.as_ref()?;
-            Some((server.host.clone(), server.port, server.user.clone()))
-        };
         self.records.iter().any(|other| {
             other.holds_its_file()
-                && other.view.name == record.view.name
-                && other.view.directory == record.view.directory
                 && other.view.channel != record.view.channel
-                && key(other) == key(record)
+                && other.is_at_same_file(record)
+        })
+    }
+
+    /// Whether another transfer of the same remote file is on its way, or will be.
+    pub(super) fn is_wanted_again(&self, id: TransferId) -> bool {
+        let this = self.records.iter().find(|record| record.view.id == id);
+        this.is_some_and(|this| {
+            self.records.iter().any(|other| {
+                other.view.id != id && !other.view.state.is_ended() && other.is_at_same_file(this)
+            })
         })
     }
 
@@ -187,7 +233,7 @@ impl Transfers {
     pub(super) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
         self.records
             .iter()
-            .filter(|record| record.waits_for(channel) && !self.is_taken(record))
+            .filter(|record| record.is_due_on(channel) && !self.is_taken(record))
             .map(|record| record.not_before)
             .min()
     }
@@ -197,15 +243,21 @@ impl Transfers {
         self.records.retain(|record| {
             let ended = record.view.state.is_ended();
             if ended {
+                let transfer = record.view.id;
                 match record.local {
                     Local::Source { file, .. } => out.file(FileRequest::Release { file }),
                     Local::Sink if record.kept.is_some() => {
-                        let transfer = record.view.id;
                         out.file(FileRequest::Discard { transfer });
                     }
-                    Local::Sink | Local::ModuleSource { .. } | Local::ModuleSink { .. } => {}
+                    Local::Sink
+                    | Local::Lost { .. }
+                    | Local::ModuleSource { .. }
+                    | Local::ModuleSink { .. } => {}
                 }
-                out.event(Event::TransferGone(record.view.id));
+                if record.said.is_some() {
+                    out.keep(Keep::Drop { transfer });
+                }
+                out.event(Event::TransferGone(transfer));
             }
             !ended
         });
@@ -218,7 +270,8 @@ impl Transfers {
                 record.view.state,
                 TransferState::Queued | TransferState::Paused
             );
-            if record.view.channel == channel && waits {
+            // What was kept from an earlier page waits for as long as it takes.
+            if record.view.channel == channel && waits && record.server.known().is_some() {
                 record.interrupt(Message::Interrupted, out);
             }
         }
@@ -226,9 +279,63 @@ impl Transfers {
 }
 
 impl Record {
-    /// Tells the page how it is.
-    pub(super) fn show(&self, out: &mut Out) {
+    pub(super) fn new(id: TransferId, new: New) -> Self {
+        let (direction, total_bytes) = match &new.local {
+            Local::Source { stamp, .. } | Local::Lost { stamp, .. } => {
+                (Direction::Up, Some(stamp.size_bytes))
+            }
+            Local::ModuleSource { .. } => (Direction::Up, None),
+            Local::Sink | Local::ModuleSink { .. } => (Direction::Down, None),
+        };
+        let module_path = match &new.local {
+            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.clone()),
+            Local::Source { .. } | Local::Lost { .. } | Local::Sink => None,
+        };
+        Self {
+            view: Transfer {
+                id,
+                name: new.name,
+                directory: new.directory,
+                channel: new.channel,
+                module_path,
+                direction,
+                state: TransferState::Queued,
+                done_bytes: 0,
+                total_bytes,
+                rate_bytes_per_s: 0,
+                verified: Verified::None,
+                attempts: 0,
+                conflict: None,
+                waits_for: None,
+                part: None,
+                failure: None,
+            },
+            local: new.local,
+            server: new.server,
+            wish: Wish::Run,
+            options: new.options,
+            ours_bytes: None,
+            kept: None,
+            part_of: None,
+            said: None,
+            retries_left: new.options.retries,
+            moved_bytes: 0,
+            not_before: Instant::ZERO,
+            rate: Rate::default(),
+        }
+    }
+
+    /// Tells the page how it is, and what to keep of it where that is something else by now.
+    pub(super) fn show(&mut self, out: &mut Out) {
+        self.view.waits_for = self.waits_for();
+        self.view.part = self.part();
         out.event(Event::Transfer(self.view.clone()));
+        let keep = self.keep();
+        if keep != self.said {
+            let transfer = self.view.id;
+            out.keep(keep.clone().unwrap_or(Keep::Drop { transfer }));
+            self.said = keep;
+        }
     }
 
     /// Puts it into a state that is not an end.
@@ -241,6 +348,16 @@ impl Record {
         self.show(out);
     }
 
+    fn is_at_same_file(&self, other: &Self) -> bool {
+        let key = |record: &Self| {
+            let server = record.server.name();
+            (server.host, server.port, server.user)
+        };
+        self.view.name == other.view.name
+            && self.view.directory == other.view.directory
+            && key(self) == key(other)
+    }
+
     fn holds_its_file(&self) -> bool {
         match self.view.state {
             TransferState::Active | TransferState::Verifying => true,
@@ -249,8 +366,10 @@ impl Record {
         }
     }
 
-    fn waits_for(&self, channel: ChannelId) -> bool {
-        self.view.channel == channel && self.view.state == TransferState::Queued
+    fn is_due_on(&self, channel: ChannelId) -> bool {
+        self.view.channel == channel
+            && self.view.state == TransferState::Queued
+            && self.waits_for().is_none()
     }
 
     /// Starts an attempt.

@@ -79,7 +79,7 @@ enum Stage {
     /// A packet is on its way.
     Sending { len_bytes: u64 },
     /// Is all of it on the server?
-    Measuring { tries: u8 },
+    Measuring { tries: u8, within: Within },
     /// Is it the same there, to this level?
     Verifying {
         level: Verified,
@@ -94,6 +94,15 @@ enum Stage {
     Ending(Early),
     /// How much of it is on the server?
     Ended(Early),
+}
+
+/// Where the size on the server is looked for.
+#[derive(Clone, Copy, Debug)]
+enum Within {
+    /// In what the server lists of the name.
+    Name,
+    /// In the directory's listing, since of the name it listed nothing.
+    Directory,
 }
 
 /// Why an upload ends before the file does.
@@ -196,12 +205,18 @@ impl Upload {
         }
         self.stage = Stage::Probe;
         let name = if is_ours { &self.stored_as } else { &self.name };
-        Step::Run(look_up(name, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(name, &record.view.directory, lists_files))
     }
 
     fn list(&self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        Step::Run(look_up(&self.stored_as, &record.view.directory))
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(
+            &self.stored_as,
+            &record.view.directory,
+            lists_files,
+        ))
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -237,10 +252,10 @@ impl Upload {
                 self.left(&answer, context)
             }
             (Stage::Flushing { .. }, Answer::WorkingDirectory(_)) => self.flushed(context),
-            (Stage::Measuring { tries }, Answer::Entries(entries)) => {
-                let tries = *tries;
+            (Stage::Measuring { tries, within }, Answer::Entries(entries)) => {
+                let (tries, within) = (*tries, *within);
                 let found_bytes = self.found_bytes(&entries, context);
-                self.measured(found_bytes, tries, context)
+                self.measured(found_bytes, tries, within, context)
             }
             (Stage::Renaming(level), Answer::Done) => {
                 let level = *level;
@@ -485,16 +500,34 @@ impl Upload {
     fn measure(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         record.set(TransferState::Verifying, context.out);
-        self.stage = Stage::Measuring { tries: 1 };
+        let within = Within::Name;
+        self.stage = Stage::Measuring { tries: 1, within };
         self.list(context)
     }
 
-    fn measured(&mut self, found_bytes: Option<u64>, tries: u8, context: &mut Context<'_>) -> Step {
+    fn measured(
+        &mut self,
+        found_bytes: Option<u64>,
+        tries: u8,
+        within: Within,
+        context: &mut Context<'_>,
+    ) -> Step {
+        match (within, found_bytes) {
+            (Within::Name, None) => {
+                let within = Within::Directory;
+                self.stage = Stage::Measuring { tries, within };
+                let record = context.transfers.running(self.id);
+                return Step::Run(Request::List(record.view.directory.clone()));
+            }
+            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            _ => {}
+        }
         if found_bytes == Some(self.size_bytes) {
             return self.verify(context);
         }
         if tries < SETTLE_TRIES {
-            self.stage = Stage::Measuring { tries: tries + 1 };
+            let (tries, within) = (tries + 1, Within::Name);
+            self.stage = Stage::Measuring { tries, within };
             return Step::Wait(context.now + SETTLE_WAIT);
         }
         let why = match found_bytes {

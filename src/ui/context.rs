@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions};
+use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions, WaitsFor};
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Model};
 use crate::driver::Driver;
+use crate::driver::files::stamp_of;
 use crate::ui::address::Address;
 use crate::ui::dialogs::Dialog;
 use crate::ui::files::model::FilesModel;
@@ -151,6 +152,7 @@ impl Ui {
         let ui = Self(Box::leak(Box::new(parts)));
         Effect::new(move || show_lang(ui.lang.get()));
         Effect::new(move || ui.prefill(ui.store.link.get().as_ref()));
+        Effect::new(move || ui.prefill_waiting());
         ui
     }
 
@@ -170,26 +172,33 @@ impl Ui {
         })
     }
 
-    /// Queue uploads of these files into the directory shown.
-    pub fn upload(self, files: Vec<web_sys::File>) {
+    /// Queue uploads of these files into the directory shown; gives the numbers that the driver has them under.
+    pub fn upload(self, files: Vec<web_sys::File>) -> Vec<FileId> {
         let channel = self.channel.get_untracked();
-        for file in files {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a file's size is a whole number of at most 2^53"
-            )]
-            let size_bytes = file.size() as u64;
-            let name = file.name();
+        let upload = |file: web_sys::File| {
+            let stamp = stamp_of(&file);
             let file = self
                 .driver()
                 .map_or(FileId(0), |driver| driver.add_file(file));
             self.send(Command::Upload {
                 channel,
                 file,
-                name,
-                size_bytes,
+                name: stamp.name,
+                size_bytes: stamp.size_bytes,
+                modified_ms: stamp.modified_ms,
             });
+            file
+        };
+        files.into_iter().map(upload).collect()
+    }
+
+    /// The same, of files to which the browser gave the way.
+    pub fn upload_handles(self, files: Vec<(web_sys::File, web_sys::FileSystemFileHandle)>) {
+        let (files, handles): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        let numbers = self.upload(files);
+        let Some(driver) = self.driver() else { return };
+        for (file, handle) in numbers.into_iter().zip(handles) {
+            driver.add_handle(file, handle);
         }
     }
 
@@ -232,6 +241,29 @@ impl Ui {
         if let Some(storage) = storage() {
             // A browser may refuse to keep anything; the choice then lasts as long as the page.
             let _ = storage.set_item(LANG_KEY, lang.tag());
+        }
+    }
+
+    /// A transfer that waits for its server has the way to it, but for the password.
+    fn prefill_waiting(self) {
+        for row in self.store.transfers.get() {
+            let wanted = row.transfer.with(|transfer| match &transfer.waits_for {
+                Some(WaitsFor::Server(server)) => Some((transfer.channel, (**server).clone())),
+                _ => None,
+            });
+            let Some((channel, server)) = wanted else {
+                continue;
+            };
+            let form = self.forms[channel.index()];
+            if form.with_untracked(|form| *form == ServerForm::blank()) {
+                form.set(ServerForm {
+                    host: server.host,
+                    port: server.port.to_string(),
+                    user: server.user,
+                    password: String::new(),
+                    charset: server.charset,
+                });
+            }
         }
     }
 

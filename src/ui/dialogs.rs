@@ -41,6 +41,15 @@ pub enum Dialog {
         /// Whether one is a directory.
         directories: bool,
     },
+    /// Whether the half file of an ended upload may be deleted.
+    DeletePart {
+        /// The upload.
+        transfer: TransferId,
+        /// The half file's name.
+        name: String,
+        /// The host that it is on.
+        host: String,
+    },
     /// Whether a remote file may be overwritten.
     Conflict {
         /// The transfer that asks.
@@ -142,6 +151,11 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             names,
             directories,
         } => view! { <Delete channel names directories close /> }.into_any(),
+        Dialog::DeletePart {
+            transfer,
+            name,
+            host,
+        } => view! { <DeletePart transfer name host close /> }.into_any(),
         Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
         Dialog::StorageRename { path } => view! { <StorageRename path close /> }.into_any(),
         Dialog::StorageDelete { path, directory } => {
@@ -402,6 +416,30 @@ fn StorageReplace(
             <CancelButton close />
             <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
                 {ui.say(|t| t.storage.replace)}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn DeletePart(
+    transfer: TransferId,
+    name: String,
+    host: String,
+    close: Callback<()>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let confirm = move |_| {
+        close.run(());
+        ui.send(Command::DeletePart { transfer });
+    };
+    view! {
+        <h2 id="dialog-title">{move || (ui.text().dialog.delete_title_one)(&name)}</h2>
+        <p>{move || (ui.text().dialog.delete_part_lead)(&host)}</p>
+        <div class="dialog-buttons">
+            <CancelButton close />
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {ui.say(|t| t.dialog.delete_confirm)}
             </button>
         </div>
     }

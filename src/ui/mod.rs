@@ -6,10 +6,11 @@
 //! | [`store`] | [`AppState`](crate::app::AppState) behind signals, one per thing that changes by itself |
 //! | [`pump`] | events from the driver into the store, once per frame |
 //! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
+//! | [`picking`] | choosing local files |
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`page`] | the page as a whole |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -22,9 +23,11 @@ pub mod files;
 pub mod format;
 pub mod icons;
 pub mod ladder;
+pub mod leftover;
 pub mod notices;
 pub mod options;
 pub mod page;
+pub mod picking;
 pub mod ports;
 pub mod pump;
 pub mod queue;

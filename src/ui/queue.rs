@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::app::{Command, Direction, Transfer, TransferId, TransferState, Verified};
+use crate::app::{Command, Direction, Transfer, TransferId, TransferState, Verified, WaitsFor};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::dialogs::Dialog;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
+use crate::ui::leftover::{PartOffer, Waiting};
 use crate::ui::store::TransferRow;
 use crate::ui::text::{Lang, QueueText};
 
@@ -138,6 +139,7 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
             data-state=move || state_name(state.get())
             data-done=move || transfer.with(|t| t.done_bytes.to_string())
             data-total=move || total().map(|total| total.to_string()).unwrap_or_default()
+            data-waits=move || transfer.with(|t| waits_name(t.waits_for.as_ref()))
             data-verified=move || verified_name(transfer.with(|t| t.verified))
         >
             <div class="transfer-top">
@@ -165,6 +167,8 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
                 <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
             </div>
             {failure}
+            <Waiting id transfer />
+            <PartOffer id transfer />
         </li>
     }
 }
@@ -293,6 +297,7 @@ pub fn seconds_left(transfer: &Transfer) -> Option<u64> {
 fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
     let text = &ui.text().queue;
     match transfer.state {
+        TransferState::Queued if transfer.waits_for.is_some() => text.waits,
         TransferState::Queued => text.queued,
         TransferState::Active => text.active,
         TransferState::Paused if transfer.conflict.is_some() => text.waits_for_answer,
@@ -340,6 +345,15 @@ fn state_name(state: TransferState) -> &'static str {
         TransferState::Done => "done",
         TransferState::Failed => "failed",
         TransferState::Cancelled => "cancelled",
+    }
+}
+
+fn waits_name(waits: Option<&WaitsFor>) -> &'static str {
+    match waits {
+        None => "",
+        Some(WaitsFor::Permission) => "permission",
+        Some(WaitsFor::Choice) => "file",
+        Some(WaitsFor::Server(_)) => "server",
     }
 }
 

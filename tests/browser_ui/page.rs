@@ -254,6 +254,8 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         verified: Verified::None,
         attempts: 1,
         conflict: None,
+        waits_for: None,
+        part: None,
         failure: None,
     }
 }

@@ -101,6 +101,11 @@ fn messages() -> Vec<Message> {
             found_bytes: None,
         },
         Message::SourceUnreadable,
+        Message::SourceChanged,
+        Message::NotTheSameFile { name: name() },
+        Message::EndedBefore,
+        Message::NotOurPart { name: name() },
+        Message::PartElsewhere { host: name() },
         Message::SinkFailed,
         Message::PartLeft {
             name: name(),

@@ -1,5 +1,7 @@
 //! Through a real Web Serial port, a pseudo terminal and the bridge to an FTP server that others wrote.
 
+mod reload;
+
 use std::{fs, sync::LazyLock};
 
 use tokio::sync::{Mutex, MutexGuard};

@@ -1,10 +1,10 @@
 //! The host on a bench: its clock, its files and its page are ours.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use at_ferry::app::{
-    AppState, Command, Event, FileId, LineState, Link, Message, Notice, Server, Transfer,
-    TransferId,
+    AppState, Command, Event, FileId, Keep, Kept, LineState, Link, Message, Notice, Server,
+    SourceAccess, Transfer, TransferId,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
@@ -24,6 +24,10 @@ pub(crate) struct Bench {
     pub(crate) sinks: HashMap<TransferId, Vec<u8>>,
     /// Notices since the start; the page keeps only some.
     pub(crate) notices: Vec<Notice>,
+    /// What an earlier page left on disk of downloads.
+    pub(crate) left: HashMap<TransferId, Vec<u8>>,
+    /// What is kept for the next page.
+    pub(crate) kept: BTreeMap<TransferId, Kept>,
     /// Nobody carries out what is asked of the files.
     pub(crate) stuck: bool,
 }
@@ -73,6 +77,12 @@ impl Bench {
                 }
                 self.page.apply(event);
             }
+            while let Some(keep) = self.host.poll_keep() {
+                match keep {
+                    Keep::Put { transfer, kept, .. } => drop(self.kept.insert(transfer, *kept)),
+                    Keep::Drop { transfer } => drop(self.kept.remove(&transfer)),
+                }
+            }
             let Some(request) = self.host.poll_file() else {
                 return;
             };
@@ -82,6 +92,29 @@ impl Bench {
                 self.host.handle_file(self.now, event);
             }
         }
+    }
+
+    /// The page goes without a word, and the next one takes up what was kept. No port is open.
+    pub(crate) fn reload(&mut self) {
+        self.host = Host::new();
+        self.page = AppState::default();
+        self.sources.clear();
+        let kept = std::mem::take(&mut self.kept);
+        let mut sinks = std::mem::take(&mut self.sinks);
+        let (before, kept): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
+        let restored = kept
+            .iter()
+            .map(|kept| (kept.clone(), SourceAccess::Permission))
+            .collect();
+        let numbers = self.host.restore(self.now, restored);
+        for ((before, kept), now) in before.into_iter().zip(kept).zip(numbers) {
+            let now = now.expect("there is room on the list");
+            self.kept.insert(now, kept);
+            if let Some(bytes) = sinks.remove(&before) {
+                self.left.insert(now, bytes);
+            }
+        }
+        self.settle();
     }
 
     pub(crate) fn add_source(&mut self, bytes: &[u8]) -> FileId {
@@ -98,6 +131,7 @@ impl Bench {
             file,
             name: name.into(),
             size_bytes: bytes.len() as u64,
+            modified_ms: 0,
         });
     }
 
@@ -146,6 +180,31 @@ impl Bench {
                     result: Ok(()),
                 }
             }
+            FileRequest::Reopen { transfer } => {
+                let left = self.left.remove(&transfer);
+                let len_bytes = left.as_ref().map(|bytes| bytes.len() as u64);
+                if let Some(left) = left {
+                    self.sinks.insert(transfer, left);
+                }
+                FileEvent::Reopened {
+                    transfer,
+                    len_bytes: len_bytes.ok_or(FileFailed),
+                }
+            }
+            FileRequest::ReadBack {
+                transfer,
+                offset,
+                len_bytes,
+            } => {
+                let from = usize::try_from(offset).unwrap();
+                let sink = &self.sinks[&transfer];
+                let part = sink.get(from..from + len_bytes as usize);
+                FileEvent::Read {
+                    transfer,
+                    offset,
+                    bytes: part.map(<[u8]>::to_vec).ok_or(FileFailed),
+                }
+            }
             FileRequest::Write { transfer, bytes } => {
                 let sink = self.sinks.get_mut(&transfer).expect("created before");
                 sink.extend_from_slice(&bytes);
@@ -160,6 +219,7 @@ impl Bench {
             },
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);
+                self.left.remove(&transfer);
                 return None;
             }
             FileRequest::Release { file } => {

@@ -77,6 +77,16 @@ impl Pair {
         self.replug();
     }
 
+    /// Loads the page again in mid-session: the module goes on as it was, and the port is opened again.
+    pub(crate) fn reload(&mut self) {
+        let baud = self.bench.page.link.as_ref().map_or(0, Link::baud);
+        self.bench.reload();
+        let now = self.bench.now;
+        self.bench.host.handle_opened(now, Link::Demo { baud });
+        self.bench.settle();
+        self.until("the line is ready", |pair| pair.bench.is_ready());
+    }
+
     /// Connects a channel and waits for its listing.
     pub(crate) fn connect(&mut self, channel: ChannelId, host: &str) {
         self.bench.command(Command::Connect {

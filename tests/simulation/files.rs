@@ -125,6 +125,9 @@ impl Files {
                 let result = if fails { Err(FileFailed) } else { Ok(()) };
                 self.answer_later(now, transfer, FileEvent::Created { transfer, result });
             }
+            FileRequest::Reopen { transfer } | FileRequest::ReadBack { transfer, .. } => {
+                return Err(format!("no earlier page left anything of {transfer:?}"));
+            }
             FileRequest::Write { transfer, bytes } => {
                 let Some(sink) = self.sinks.get_mut(&transfer) else {
                     return Err(format!("{transfer:?} has no file and is written"));
@@ -198,6 +201,7 @@ impl Files {
             };
             let transfer = match &event {
                 FileEvent::Created { transfer, .. }
+                | FileEvent::Reopened { transfer, .. }
                 | FileEvent::Written { transfer, .. }
                 | FileEvent::Finished { transfer, .. }
                 | FileEvent::Read { transfer, .. } => *transfer,

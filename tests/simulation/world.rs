@@ -166,6 +166,7 @@ impl World {
             file,
             name,
             size_bytes,
+            modified_ms: 0,
         };
         let result = self.command(upload);
         self.queueing = None;

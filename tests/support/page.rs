@@ -67,6 +67,7 @@ impl Page {
             channel: channel(),
             file: self.driver.add_file(file(bytes)),
             name: name.into(),
+            modified_ms: 0,
             size_bytes: bytes.len() as u64,
         });
     }

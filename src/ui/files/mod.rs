@@ -7,6 +7,7 @@ pub mod path;
 pub mod selection;
 pub mod toolbar;
 
+use js_sys::Promise;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, DragEvent, File};
@@ -18,6 +19,7 @@ use crate::ui::files::path::PathBar;
 use crate::ui::files::toolbar::Toolbar;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
+use crate::ui::picking;
 
 /// The browser of the server's files.
 #[component]
@@ -132,7 +134,7 @@ fn Placeholder() -> impl IntoView {
 
 /// Queue what was dropped. Folders are told about, not taken.
 fn take_drop(ui: Ui, transfer: &DataTransfer) {
-    let (files, folders) = dropped(transfer);
+    let (files, handles, folders) = dropped(transfer);
     if folders {
         ui.notices.tell_page(PageNotice::Folders);
     }
@@ -144,16 +146,21 @@ fn take_drop(ui: Ui, transfer: &DataTransfer) {
         .head
         .with_untracked(super::store::ChannelHead::is_connected)
     {
-        ui.upload(files);
+        for (file, handle) in ui.upload(files).into_iter().zip(handles) {
+            if let Some(handle) = handle {
+                picking::add_dropped_handle(ui, file, handle);
+            }
+        }
     } else {
         ui.notices.tell_page(PageNotice::DropNotReady);
     }
 }
 
-/// The files that were dropped, and whether a folder was among them.
-pub(super) fn dropped(transfer: &DataTransfer) -> (Vec<File>, bool) {
+/// The files that were dropped, the way to each where there is one, and whether a folder was among them.
+pub(super) fn dropped(transfer: &DataTransfer) -> (Vec<File>, Vec<Option<Promise>>, bool) {
     let items = transfer.items();
     let mut files = Vec::new();
+    let mut handles = Vec::new();
     let mut folders = false;
     for item in (0..items.length()).filter_map(|i| items.get(i)) {
         if item.kind() != "file" {
@@ -165,7 +172,8 @@ pub(super) fn dropped(transfer: &DataTransfer) -> (Vec<File>, bool) {
             folders = true;
         } else if let Ok(Some(file)) = item.get_as_file() {
             files.push(file);
+            handles.push(picking::dropped_handle(&item));
         }
     }
-    (files, folders)
+    (files, handles, folders)
 }

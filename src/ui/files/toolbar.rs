@@ -8,6 +8,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::model::FilesModel;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
+use crate::ui::picking;
 use crate::ui::text::FilesText;
 
 /// Upload, download, make, rename, delete; how much is shown and selected.
@@ -176,7 +177,9 @@ fn UploadButton() -> impl IntoView {
             data-testid="remote-upload"
             disabled=move || !ui.files.is_connected()
             on:click=move |_| {
-                if let Some(input) = input.get_untracked() {
+                if picking::has_picker() {
+                    picking::pick(true, move |files| ui.upload_handles(files));
+                } else if let Some(input) = input.get_untracked() {
                     input.click();
                 }
             }

@@ -148,7 +148,7 @@ fn StorageBody() -> impl IntoView {
         let Some(transfer) = event.data_transfer() else {
             return;
         };
-        let (files, folders) = dropped(&transfer);
+        let (files, _, folders) = dropped(&transfer);
         if folders {
             ui.notices.tell_page(PageNotice::Folders);
         }

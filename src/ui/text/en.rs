@@ -145,6 +145,14 @@ pub(super) static TEXT: Text = Text {
         done: "done",
         failed: "failed",
         cancelled: "cancelled",
+        waits: "waiting",
+        waits_server: |server| format!("Connect to {server} to go on."),
+        waits_permission: "To go on, let the page read the file again.",
+        waits_choice: |name| format!("To go on, choose “{name}” again."),
+        allow: "Allow reading again",
+        choose: "Choose the file again",
+        part_left: |name| format!("“{name}” may be left on the server."),
+        delete_part: "Delete the half file",
         verified_none: "not verified",
         verified_size: "size verified",
         verified_tail: "tail verified",
@@ -174,6 +182,12 @@ pub(super) static TEXT: Text = Text {
         delete_directories: "A directory must be empty to be deleted.",
         delete_more: |n| format!("and {} more", format::number(Lang::En, n)),
         delete_confirm: "Delete",
+        delete_part_lead: |host| {
+            format!(
+                "The half file that this upload left on {host} is deleted at once. After that the upload can only start \
+                 over."
+            )
+        },
         conflict_title: |name| format!("“{name}” exists already"),
         conflict_lead: "The server has a file of this name. Overwriting it cannot be undone.",
         conflict_there: "On the server",

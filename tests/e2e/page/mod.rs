@@ -69,6 +69,15 @@ impl Page {
             .expect("the page loads");
     }
 
+    /// Loads what is shown once more, without a word to the page.
+    pub(crate) async fn reload(&self) {
+        self.browser
+            .client
+            .refresh()
+            .await
+            .expect("the page loads again");
+    }
+
     /// Looks again and again until there is something, and fails after the time that it may take.
     pub(crate) async fn wait<T>(
         &self,
@@ -111,6 +120,21 @@ impl Page {
             .unwrap_or_else(|error| panic!("{body}: {error}"));
         serde_json::from_value(value.clone())
             .unwrap_or_else(|error| panic!("{body} gave {value}: {error}"))
+    }
+
+    /// Evaluates the body of an asynchronous function in the page.
+    pub(crate) async fn eval_async(&self, body: &str, arguments: Vec<Value>) {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; \
+             (async () => {{ {body} }})().then(() => done(null), error => done(String(error)))"
+        );
+        let outcome = self
+            .browser
+            .client
+            .execute_async(&script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{body}: {error}"));
+        assert_eq!(outcome, Value::Null, "{body}");
     }
 
     /// An attribute of the first element of this name, if both are there.

@@ -25,6 +25,8 @@ pub(crate) struct Transfer {
     pub(crate) done: String,
     pub(crate) total: String,
     pub(crate) verified: String,
+    /// What only the user can give, before it goes on.
+    pub(crate) waits: String,
 }
 
 /// Files in flight.
@@ -52,6 +54,22 @@ impl Page {
         self.choose(option, value).await;
         self.press("dialog-confirm").await;
         self.no_dialog().await;
+    }
+
+    /// Uploads a file by the page's button, as chosen in the browser's picker. It lies in the browser's private file
+    /// system, for which no browser asks anybody.
+    pub(crate) async fn pick(&self, file: &Payload) {
+        self.eval_async(
+            "const root = await navigator.storage.getDirectory();
+             const handle = await root.getFileHandle(arguments[0], { create: true });
+             const stream = await handle.createWritable();
+             await stream.write(Uint8Array.from(atob(arguments[1]), byte => byte.charCodeAt(0)));
+             await stream.close();
+             window.showOpenFilePicker = async () => [handle];",
+            vec![json!(file.name), json!(base64(&file.bytes))],
+        )
+        .await;
+        self.press("remote-upload").await;
     }
 
     /// All transfers.
@@ -146,6 +164,20 @@ impl Page {
         .await;
         file
     }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * i) & 63) as usize];
+            text.push(if i > three.len() { '=' } else { digit.into() });
+        }
+    }
+    text
 }
 
 impl Direction {

@@ -153,6 +153,26 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "The local file cannot be read any more",
             "It was changed, moved or deleted after it was chosen. Choose it again.",
         ),
+        Message::SourceChanged => Words::new(
+            "The local file changed since the upload began",
+            "What is on the server is half of the file as it was. Upload the file as it is now.",
+        ),
+        Message::NotTheSameFile { name } => Words::new(
+            "This is not the file that the upload began with",
+            format!("Choose “{name}” as it was then: same name, same size, not changed since."),
+        ),
+        Message::EndedBefore => Words::new(
+            "It had ended before the page was loaded",
+            "Retry it to go on with what is there.",
+        ),
+        Message::NotOurPart { name } => Words::new(
+            format!("“{name}” was not deleted"),
+            "It is not the half file that this upload left. Look at it in the listing.",
+        ),
+        Message::PartElsewhere { host } => Words::new(
+            "The half file is on another server",
+            format!("Connect a channel to {host} with the same user, then delete it."),
+        ),
         Message::SinkFailed => Words::new(
             "The download could not be written to disk",
             "Free some space in the browser’s storage, then retry.",

@@ -144,6 +144,25 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "本地文件已无法读取",
             "文件在选择后被修改、移动或删除，请重新选择。",
         ),
+        Message::SourceChanged => Words::new(
+            "本地文件在上传开始后被修改",
+            "服务器上的是修改前文件的一部分，请重新上传当前的文件。",
+        ),
+        Message::NotTheSameFile { name } => Words::new(
+            "所选文件不是最初上传的文件",
+            format!("请选择当时的“{name}”：名称、大小和修改时间须一致。"),
+        ),
+        Message::EndedBefore => {
+            Words::new("该传输在页面加载前已结束", "点击“重试”可从已有部分继续。")
+        }
+        Message::NotOurPart { name } => Words::new(
+            format!("未删除“{name}”"),
+            "它不是本次上传留下的部分文件，请在列表中确认。",
+        ),
+        Message::PartElsewhere { host } => Words::new(
+            "部分文件在另一台服务器上",
+            format!("请用同一用户将任一通道连接到 {host}，再删除。"),
+        ),
         Message::SinkFailed => Words::new("下载内容无法写入磁盘", "请清理浏览器存储空间后重试。"),
         Message::PartLeft { name, size_bytes } => Words::new(
             format!("“{name}”有 {} 留在服务器上", bytes(*size_bytes)),

@@ -1,0 +1,164 @@
+//! What outlives the page of a transfer that has not ended well: enough to go on with it after a reload.
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::{Server, TransferId, TransferOptions};
+use crate::codec::Charset;
+use crate::dialect::ChannelId;
+
+/// A transfer as it is kept. Without the password, which stays in memory, and without the local file itself,
+/// which is the driver's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The channel that carried it.
+    pub channel: ChannelId,
+    /// The server it belongs to.
+    pub server: ServerName,
+    /// The remote directory.
+    pub directory: String,
+    /// The file's name on the server.
+    pub name: String,
+    /// How it is carried out.
+    pub options: TransferOptions,
+    /// How far it was.
+    pub phase: KeptPhase,
+    /// The local side.
+    pub local: KeptLocal,
+}
+
+impl Kept {
+    /// Whether it may have been on its way to the module when its page went.
+    pub fn was_cut(&self) -> bool {
+        let began = matches!(
+            self.local,
+            KeptLocal::Source {
+                ours_bytes: Some(_),
+                ..
+            }
+        );
+        began && self.phase == KeptPhase::Waiting
+    }
+}
+
+/// Which server, and as whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerName {
+    /// Name, IPv4 or IPv6 address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Login name; empty for none.
+    pub user: String,
+    /// How names are written to it: under another one the same name may be another file's.
+    pub charset: Charset,
+}
+
+impl From<&Server> for ServerName {
+    fn from(server: &Server) -> Self {
+        Self {
+            host: server.host.clone(),
+            port: server.port,
+            user: server.user.clone(),
+            charset: server.charset,
+        }
+    }
+}
+
+/// How far a kept transfer was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeptPhase {
+    /// It ran, or waited to run.
+    Waiting,
+    /// The user held it.
+    Held,
+    /// It had failed.
+    Failed,
+    /// It was cancelled, and part of it is on the server.
+    Cancelled,
+}
+
+/// The local side of a kept transfer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeptLocal {
+    /// A file to read, and how to know it again.
+    Source {
+        /// What it was when it was chosen.
+        stamp: SourceStamp,
+        /// Up to where what is under its name on the server may be our own half of it, in bytes: ahead of what
+        /// was sent, so that it holds even if the last word of it was never kept.
+        ours_bytes: Option<u64>,
+    },
+    /// A file to be written.
+    Sink {
+        /// The remote file that the part on disk is of, where there is a part.
+        part_of: Option<RemoteStamp>,
+    },
+}
+
+/// What a local file was when it was chosen: one that differs in any of these is another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceStamp {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// When it was changed, in ms since 1970.
+    pub modified_ms: i64,
+}
+
+/// What a remote file was when it was listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteStamp {
+    /// Its size in bytes.
+    pub size_bytes: u64,
+    /// When it was changed, `YYYYMMDDHHMMSS`, as the module gave it.
+    pub modified: String,
+}
+
+/// What a transfer waits for that only the user can give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaitsFor {
+    /// That its local file may be read again.
+    Permission,
+    /// That its local file is chosen again.
+    Choice,
+    /// That a channel is connected to this server.
+    Server(Box<ServerName>),
+}
+
+/// How the local file of a restored upload can be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceAccess {
+    /// Its handle is there, and the browser wants to be asked whether it may be read.
+    Permission,
+    /// The user has to choose it again.
+    Choice,
+}
+
+/// Something to be kept, or no longer to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Keep this of a transfer, in place of what was kept of it before.
+    Put {
+        /// The transfer.
+        transfer: TransferId,
+        /// Its local file, where it has one to read.
+        file: Option<crate::app::FileId>,
+        /// What to keep.
+        kept: Box<Kept>,
+    },
+    /// It is over: forget it.
+    Drop {
+        /// The transfer.
+        transfer: TransferId,
+    },
+}
+
+/// The file that a transfer left half on the server, under a name that is its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartFile {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub server: ServerName,
+}

@@ -1,0 +1,392 @@
+//! Keeps transfers for the next load of the page, and takes up what earlier loads kept.
+//!
+//! What is kept of a transfer is stored under the name of the page load it was queued in. Whoever holds the lock of
+//! a load may take up its transfers: no load does so from one that still lives.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::{LocalBoxFuture, Shared};
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{File, FileSystemFileHandle};
+
+use super::clock::Clock;
+use super::database::Database;
+use super::files::{Files, file_of};
+use super::page_load::{Lock, get, has};
+use super::staging::Place;
+use crate::app::{FileId, Keep, Kept, SourceAccess, TransferId};
+use crate::time::Duration;
+
+/// How long the load that this one follows may take to let go of its lock.
+const GOING_MAX: Duration = Duration::from_secs(1);
+
+/// How long to wait before a lock is tried again.
+const LOCK_WAIT: Duration = Duration::from_millis(50);
+
+/// Keeps the transfers of one page. Clones share it.
+#[derive(Clone)]
+pub struct Keeper(Rc<Inner>);
+
+struct Inner {
+    files: Files,
+    store: Shared<LocalBoxFuture<'static, Option<Rc<Store>>>>,
+    transfers: RefCell<BTreeMap<TransferId, Known>>,
+    /// Transfers whose last word is to be stored, or forgotten.
+    due: RefCell<BTreeMap<TransferId, Due>>,
+    is_writing: Cell<bool>,
+    /// Of the loads whose transfers were taken up.
+    locks: RefCell<Vec<Lock>>,
+}
+
+/// Where transfers are kept.
+struct Store {
+    database: Database,
+    place: Rc<Place>,
+    /// This load's name.
+    load: String,
+}
+
+/// What is known of a transfer.
+#[derive(Clone, Default)]
+struct Known {
+    /// The name it is stored under, where an earlier load gave it.
+    stored_as: Option<String>,
+    file: Option<FileId>,
+    kept: Option<Kept>,
+    /// The way to its local file, as it was kept.
+    handle: Option<FileSystemFileHandle>,
+}
+
+enum Due {
+    Put,
+    Drop,
+}
+
+/// A transfer that an earlier page load kept.
+pub struct Left {
+    /// What it is.
+    pub kept: Kept,
+    /// How its local file can be had.
+    pub access: SourceAccess,
+    stored_as: String,
+    load: String,
+    folder: Option<String>,
+    handle: Option<FileSystemFileHandle>,
+}
+
+/// What a local file has come to.
+pub enum Found {
+    /// It can be read.
+    File(File, FileSystemFileHandle),
+    /// The user has to let the page read it.
+    NotAllowed,
+    /// It cannot be read any more.
+    Gone,
+}
+
+impl Keeper {
+    /// A keeper of a page that just loaded.
+    pub fn new(files: Files) -> Self {
+        let opening = {
+            let files = files.clone();
+            async move {
+                let place = files.place().await;
+                let load = place.load.as_ref()?.name.clone();
+                let database = Database::open().await?;
+                Some(Rc::new(Store {
+                    database,
+                    place,
+                    load,
+                }))
+            }
+        };
+        Self(Rc::new(Inner {
+            files,
+            store: opening.boxed_local().shared(),
+            transfers: RefCell::default(),
+            due: RefCell::default(),
+            is_writing: Cell::new(false),
+            locks: RefCell::default(),
+        }))
+    }
+
+    /// What earlier loads left, of those that are over; from here on it is this load's. What they staged and nobody
+    /// wants any more is cleared away.
+    pub async fn take_up(&self, clock: &Clock) -> Vec<Left> {
+        let mut left = Vec::new();
+        if let Some(store) = self.0.store.clone().await {
+            for load in store.loads().await {
+                let Some(lock) = store.take_over(&load, clock).await else {
+                    continue;
+                };
+                let by_it = store.left_by(&load).await;
+                if !by_it.is_empty() {
+                    left.extend(by_it);
+                    self.0.locks.borrow_mut().push(lock);
+                }
+            }
+            let store = store.clone();
+            spawn_local(async move { store.clear_leftovers().await });
+        } else {
+            let place = self.0.files.place().await;
+            spawn_local(async move { clear_all(&place).await });
+        }
+        left
+    }
+
+    /// A transfer that was left has this number now.
+    pub fn restored(&self, transfer: TransferId, left: Left) {
+        self.0.files.restore(transfer, left.load, left.folder);
+        let known = Known {
+            stored_as: Some(left.stored_as),
+            file: None,
+            kept: Some(left.kept),
+            handle: left.handle,
+        };
+        self.0.transfers.borrow_mut().insert(transfer, known);
+    }
+
+    /// Something is to be kept, or no longer to be.
+    pub fn keep(&self, keep: Keep) {
+        match keep {
+            Keep::Put {
+                transfer,
+                file,
+                kept,
+            } => {
+                let mut transfers = self.0.transfers.borrow_mut();
+                let known = transfers.entry(transfer).or_default();
+                known.file = file;
+                known.kept = Some(*kept);
+                drop(transfers);
+                self.is_due(transfer, Due::Put);
+            }
+            Keep::Drop { transfer } => self.is_due(transfer, Due::Drop),
+        }
+    }
+
+    /// The browser gave the way to a file to upload.
+    pub fn handle_came(&self, file: FileId) {
+        let of_it: Vec<TransferId> = {
+            let transfers = self.0.transfers.borrow();
+            let of_it = transfers
+                .iter()
+                .filter(|(_, known)| known.file == Some(file) && known.kept.is_some());
+            of_it.map(|(transfer, _)| *transfer).collect()
+        };
+        for transfer in of_it {
+            self.is_due(transfer, Due::Put);
+        }
+    }
+
+    /// The local file of a restored upload, where its handle was kept. `asks`: the user may be asked, which a browser
+    /// does only in answer to a click. `None` where there is no handle.
+    pub fn find(
+        &self,
+        transfer: TransferId,
+        asks: bool,
+    ) -> Option<impl Future<Output = Found> + use<>> {
+        let handle = self.0.transfers.borrow().get(&transfer)?.handle.clone()?;
+        // Asked here and now, while the click still counts.
+        let state = permission(&handle, asks);
+        Some(async move {
+            match state.await {
+                Some(state) if state == "granted" => match file_of(&handle).await {
+                    Ok(file) => Found::File(file, handle),
+                    Err(_) => Found::Gone,
+                },
+                _ => Found::NotAllowed,
+            }
+        })
+    }
+
+    /// Resolves once all that was to be stored is.
+    pub async fn settled(&self, clock: &Clock) {
+        while self.0.is_writing.get() {
+            clock.hop().await;
+        }
+    }
+
+    fn is_due(&self, transfer: TransferId, due: Due) {
+        self.0.due.borrow_mut().insert(transfer, due);
+        if !self.0.is_writing.replace(true) {
+            let keeper = self.clone();
+            spawn_local(async move { keeper.write().await });
+        }
+    }
+
+    async fn write(&self) {
+        let store = self.0.store.clone().await;
+        loop {
+            let next = self.0.due.borrow_mut().pop_first();
+            let (Some((transfer, due)), Some(store)) = (next, &store) else {
+                break;
+            };
+            // What cannot be stored is not kept: the next page knows less, and starts over where it is not sure.
+            let _unkept = match due {
+                Due::Put => self.put(store, transfer).await,
+                Due::Drop => self.forget(store, transfer).await,
+            };
+        }
+        self.0.is_writing.set(false);
+    }
+
+    async fn put(&self, store: &Store, transfer: TransferId) -> Result<(), JsValue> {
+        let known = self.0.transfers.borrow().get(&transfer).cloned();
+        let Some(Known {
+            stored_as,
+            file,
+            kept: Some(kept),
+            handle,
+        }) = known
+        else {
+            return Ok(());
+        };
+        let value = Object::new();
+        let set = |key: &str, member: &JsValue| Reflect::set(&value, &key.into(), member);
+        set("kept", &serde_wasm_bindgen::to_value(&kept)?)?;
+        if let Some(folder) = self.0.files.folder_of(transfer) {
+            set("folder", &folder.into())?;
+        }
+        if let Some(handle) = file.and_then(|file| self.0.files.handle(file)).or(handle) {
+            set("handle", &handle)?;
+        }
+        let name = stored_as.unwrap_or_else(|| store.name_of(transfer));
+        store.database.put(&name, &value).await
+    }
+
+    async fn forget(&self, store: &Store, transfer: TransferId) -> Result<(), JsValue> {
+        let known = self.0.transfers.borrow_mut().remove(&transfer);
+        let stored_as = known.and_then(|known| known.stored_as);
+        let name = stored_as.unwrap_or_else(|| store.name_of(transfer));
+        store.database.delete(&name).await
+    }
+}
+
+impl Store {
+    /// Numbers of one length stay in their order.
+    fn name_of(&self, transfer: TransferId) -> String {
+        format!("{}/{:010}", self.load, transfer.0)
+    }
+
+    /// The other loads of which something is kept.
+    async fn loads(&self) -> Vec<String> {
+        let names = self.database.names().await.unwrap_or_default();
+        let load_of = |name: &String| Some(name.split_once('/')?.0.to_owned());
+        let mut loads: Vec<String> = names.iter().filter_map(load_of).collect();
+        loads.dedup();
+        loads.retain(|load| *load != self.load);
+        loads
+    }
+
+    /// The lock of another load. The one before this one may still be on its way out.
+    async fn take_over(&self, load: &str, clock: &Clock) -> Option<Lock> {
+        let own = self.place.load.as_ref()?;
+        let until = clock.now() + GOING_MAX;
+        loop {
+            if let Some(lock) = own.take_over(load).await {
+                return Some(lock);
+            }
+            if clock.now() >= until {
+                return None;
+            }
+            clock.sleep_until(clock.now() + LOCK_WAIT).await;
+        }
+    }
+
+    /// What a load kept, whose lock is held. What cannot be read, of another version of the page, is forgotten.
+    async fn left_by(&self, load: &str) -> Vec<Left> {
+        let names = self.database.names_from(&format!("{load}/")).await;
+        let mut left = Vec::new();
+        for name in names.unwrap_or_default() {
+            let value = self.database.get(&name).await.unwrap_or_default();
+            match Left::read(load, &name, &value) {
+                Some(transfer) => left.push(transfer),
+                None => drop(self.database.delete(&name).await),
+            }
+        }
+        left
+    }
+
+    /// Clears away what loads that are over have staged, but for what somebody may still want.
+    async fn clear_leftovers(&self) {
+        let Some(own) = &self.place.load else { return };
+        for load in self.place.other_loads().await {
+            if let Some(_lock) = own.take_over(&load).await {
+                let kept = self.database.names_from(&format!("{load}/")).await;
+                if kept.is_ok_and(|names| names.is_empty()) {
+                    self.place.clear(&load).await;
+                }
+            }
+        }
+    }
+}
+
+impl Left {
+    fn read(load: &str, name: &str, value: &JsValue) -> Option<Self> {
+        let kept: Kept = serde_wasm_bindgen::from_value(get(value, "kept")?).ok()?;
+        let handle = get(value, "handle").map(JsCast::unchecked_into::<FileSystemFileHandle>);
+        let access = match &handle {
+            Some(_) => SourceAccess::Permission,
+            None => SourceAccess::Choice,
+        };
+        Some(Self {
+            kept,
+            access,
+            stored_as: name.to_owned(),
+            load: load.to_owned(),
+            folder: get(value, "folder").and_then(|folder| folder.as_string()),
+            handle,
+        })
+    }
+}
+
+/// Without a database nothing is kept: all that loads which are over have staged goes.
+async fn clear_all(place: &Place) {
+    let Some(own) = &place.load else { return };
+    for load in place.other_loads().await {
+        if let Some(_lock) = own.take_over(&load).await {
+            place.clear(&load).await;
+        }
+    }
+}
+
+/// Whether the page may read the file of a handle: `granted`, `denied` or `prompt`. A browser that cannot be asked
+/// says so when the file is read.
+fn permission(
+    handle: &FileSystemFileHandle,
+    asks: bool,
+) -> impl Future<Output = Option<String>> + use<> {
+    let permissions = handle.unchecked_ref::<Permissions>();
+    let state = if asks && has(handle, "requestPermission") {
+        Some(permissions.request_permission())
+    } else if has(handle, "queryPermission") {
+        Some(permissions.query_permission())
+    } else {
+        None
+    };
+    async move {
+        match state {
+            Some(state) => state.into_future().await.ok()?.as_string(),
+            None => Some("granted".to_owned()),
+        }
+    }
+}
+
+// web-sys does not have these.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = FileSystemFileHandle)]
+    type Permissions;
+
+    #[wasm_bindgen(method, js_name = queryPermission)]
+    fn query_permission(this: &Permissions) -> Promise;
+
+    #[wasm_bindgen(method, js_name = requestPermission)]
+    fn request_permission(this: &Permissions) -> Promise;
+}

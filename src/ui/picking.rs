@@ -1,0 +1,86 @@
+//! Choosing local files, in a way that leads to the files themselves where the browser has one: such a handle can
+//! be kept, so that an upload goes on after the page was loaded again.
+
+use leptos::prelude::window;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DataTransferItem, File, FileSystemFileHandle};
+
+use crate::app::FileId;
+use crate::ui::context::Ui;
+
+/// Whether the browser has a picker that gives handles.
+pub fn has_picker() -> bool {
+    let picker = js_sys::Reflect::get(&window(), &"showOpenFilePicker".into());
+    picker.is_ok_and(|picker| picker.is_function())
+}
+
+/// Shows that picker; nothing is chosen where the user closes it. To be called in answer to a click.
+pub fn pick(multiple: bool, chosen: impl FnOnce(Vec<(File, FileSystemFileHandle)>) + 'static) {
+    let options = js_sys::Object::new();
+    let set = js_sys::Reflect::set(&options, &"multiple".into(), &multiple.into());
+    let shown = window()
+        .unchecked_into::<Picking>()
+        .show_open_file_picker(&options);
+    let (Ok(_), Ok(shown)) = (set, shown) else {
+        return;
+    };
+    spawn_local(async move {
+        // Rejects when the user closes it.
+        let Ok(handles) = JsFuture::from(shown).await else {
+            return;
+        };
+        let mut files = Vec::new();
+        for handle in handles.unchecked_into::<js_sys::Array>().iter() {
+            let handle = handle.unchecked_into::<FileSystemFileHandle>();
+            if let Ok(file) = handle.get_file().await {
+                files.push((file.unchecked_into(), handle));
+            }
+        }
+        chosen(files);
+    });
+}
+
+/// The way to a dropped file itself, on its way. To be asked for while the drop is told; `None` where the browser
+/// has none.
+pub fn dropped_handle(item: &DataTransferItem) -> Option<js_sys::Promise> {
+    let ask = js_sys::Reflect::get(item, &"getAsFileSystemHandle".into()).ok()?;
+    if !ask.is_function() {
+        return None;
+    }
+    item.unchecked_ref::<Dropped>().handle().ok()
+}
+
+/// Tells the driver of the way to a file that it has, as soon as there is one.
+pub fn add_dropped_handle(ui: Ui, file: FileId, handle: js_sys::Promise) {
+    let Some(driver) = ui.driver() else { return };
+    spawn_local(async move {
+        // Without one the upload runs all the same.
+        let Ok(handle) = JsFuture::from(handle).await else {
+            return;
+        };
+        if let Ok(handle) = handle.dyn_into::<FileSystemFileHandle>() {
+            driver.add_handle(file, handle);
+        }
+    });
+}
+
+// web-sys keeps these behind a compiler flag for unstable interfaces.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Window)]
+    type Picking;
+
+    #[wasm_bindgen(method, catch, js_name = showOpenFilePicker)]
+    fn show_open_file_picker(
+        this: &Picking,
+        options: &js_sys::Object,
+    ) -> Result<js_sys::Promise, JsValue>;
+
+    #[wasm_bindgen(js_name = DataTransferItem)]
+    type Dropped;
+
+    #[wasm_bindgen(method, catch, js_name = getAsFileSystemHandle)]
+    fn handle(this: &Dropped) -> Result<js_sys::Promise, JsValue>;
+}

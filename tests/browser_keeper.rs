@@ -1,0 +1,370 @@
+//! What is kept for the next load of the page, in the browser's own database and its private file system.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use at_ferry::app::{
+    Keep, Kept, KeptLocal, KeptPhase, RemoteStamp, ServerName, SourceAccess, SourceStamp,
+    TransferId, TransferOptions,
+};
+use at_ferry::codec::Charset;
+use at_ferry::dialect::ChannelId;
+use at_ferry::driver::clock::Clock;
+use at_ferry::driver::files::{Files, stamp_of};
+use at_ferry::driver::keeper::{Found, Keeper, Left};
+use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
+use futures::StreamExt;
+use futures::channel::mpsc::UnboundedReceiver;
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::FileSystemFileHandle;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen(inline_js = r#"
+const root = () => navigator.storage.getDirectory();
+const shared = async () => (await root()).getDirectoryHandle("at-ferry-downloads", { create: true });
+
+async function write(folder, name, bytes) {
+    const handle = await folder.getFileHandle(name, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(bytes);
+    await stream.close();
+    return handle;
+}
+
+export async function writeFile(name, text) {
+    return write(await root(), name, text);
+}
+
+// What a page load that is over has left: a record, and a download's folder with these parts.
+export async function leave(load, number, kept, folder, parts) {
+    const open = indexedDB.open("at-ferry", 1);
+    const database = await new Promise((resolve, reject) => {
+        open.onupgradeneeded = () => open.result.createObjectStore("transfers");
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+    });
+    const put = database.transaction("transfers", "readwrite").objectStore("transfers")
+        .put({ kept, folder }, `${load}/${number}`);
+    await new Promise((resolve, reject) => { put.onsuccess = resolve; put.onerror = reject; });
+    database.close();
+    const place = await (await (await shared()).getDirectoryHandle(load, { create: true }))
+        .getDirectoryHandle(folder, { create: true });
+    for (const [name, bytes] of parts.entries()) await write(place, String(name), bytes);
+}
+
+export async function hold(load) {
+    await new Promise((granted) => {
+        navigator.locks.request(load, () => { granted(); return new Promise(() => {}); });
+    });
+}
+
+// How many bytes of downloads are on the disk for good.
+export async function stagedBytes() {
+    let bytes = 0;
+    for await (const load of (await shared()).values())
+        for await (const download of load.values())
+            for await (const part of download.values()) bytes += (await part.getFile()).size;
+    return bytes;
+}
+
+export async function hasFolder(load) {
+    for await (const name of (await shared()).keys()) if (name === load) return true;
+    return false;
+}
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = writeFile)]
+    fn write_file(name: &str, text: &str) -> Promise<FileSystemFileHandle>;
+    fn leave(
+        load: &str,
+        number: &str,
+        kept: JsValue,
+        folder: &str,
+        parts: Vec<Uint8Array>,
+    ) -> Promise;
+    fn hold(load: &str) -> Promise;
+    #[wasm_bindgen(js_name = stagedBytes)]
+    fn staged_bytes() -> Promise;
+    #[wasm_bindgen(js_name = hasFolder)]
+    fn has_folder(load: &str) -> Promise;
+}
+
+const TRANSFER: TransferId = TransferId(7);
+
+/// One load of the page, as far as it keeps things; over when it is dropped.
+struct Load {
+    files: Files,
+    events: UnboundedReceiver<FileEvent>,
+    keeper: Keeper,
+    clock: Clock,
+}
+
+impl Load {
+    fn begin() -> Self {
+        let (files, events) = Files::new();
+        Self {
+            keeper: Keeper::new(files.clone()),
+            files,
+            events,
+            clock: Clock::new(),
+        }
+    }
+
+    /// What an earlier load left under this name.
+    async fn left(&self, name: &str) -> Option<Left> {
+        let left = self.keeper.take_up(&self.clock).await;
+        left.into_iter().find(|left| left.kept.name == name)
+    }
+
+    async fn put(&self, kept: &Kept, file: Option<at_ferry::app::FileId>) {
+        self.keeper.keep(Keep::Put {
+            transfer: TRANSFER,
+            file,
+            kept: Box::new(kept.clone()),
+        });
+        self.keeper.settled(&self.clock).await;
+    }
+
+    async fn forget(&self) {
+        self.keeper.keep(Keep::Drop { transfer: TRANSFER });
+        self.keeper.settled(&self.clock).await;
+    }
+}
+
+fn upload(name: &str, stamp: SourceStamp) -> Kept {
+    Kept {
+        channel: ChannelId::ALL[3],
+        server: ServerName {
+            host: "ftp.example".into(),
+            port: 2121,
+            user: "用户".into(),
+            charset: Charset::Gbk,
+        },
+        directory: "/日志".into(),
+        name: name.into(),
+        options: TransferOptions::default(),
+        phase: KeptPhase::Waiting,
+        local: KeptLocal::Source {
+            stamp,
+            ours_bytes: Some(1 << 40),
+        },
+    }
+}
+
+fn stamp(name: &str) -> SourceStamp {
+    SourceStamp {
+        name: name.into(),
+        size_bytes: 5_000_000_000,
+        modified_ms: 1_700_000_000_123,
+    }
+}
+
+fn download(name: &str) -> Kept {
+    let part_of = Some(RemoteStamp {
+        size_bytes: 1000,
+        modified: "20230801093000".into(),
+    });
+    Kept {
+        local: KeptLocal::Sink { part_of },
+        ..upload(name, stamp(name))
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_kept_is_there_at_the_next_load_until_it_is_forgotten() {
+    let kept = upload("kept", stamp("kept"));
+    let first = Load::begin();
+    first.put(&upload("older", stamp("older")), None).await;
+    first.put(&kept, None).await;
+    drop(first);
+
+    let second = Load::begin();
+    let left = second.left("kept").await.unwrap();
+    assert_eq!(left.kept, kept);
+    assert_eq!(left.access, SourceAccess::Choice);
+    second.keeper.restored(TRANSFER, left);
+    assert!(second.keeper.find(TRANSFER, false).is_none());
+    drop(second);
+
+    let third = Load::begin();
+    let left = third.left("kept").await.unwrap();
+    third.keeper.restored(TRANSFER, left);
+    third.forget().await;
+    drop(third);
+    let fourth = Load::begin();
+    assert!(fourth.left("kept").await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_load_that_lives_keeps_its_own() {
+    let first = Load::begin();
+    first.put(&upload("held", stamp("held")), None).await;
+    let second = Load::begin();
+    assert!(second.left("held").await.is_none());
+    first.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
+    let handle = write_file("source", "as it was").await.unwrap();
+    let first = Load::begin();
+    let chosen = handle.get_file().await.unwrap().unchecked_into();
+    let then = stamp_of(&chosen);
+    let file = first.files.add(chosen);
+    first.put(&upload("way", then.clone()), Some(file)).await;
+    // The browser gives it a little later.
+    first.files.set_handle(file, handle);
+    first.keeper.handle_came(file);
+    first.keeper.settled(&first.clock).await;
+    drop(first);
+
+    let second = Load::begin();
+    let left = second.left("way").await.unwrap();
+    assert_eq!(left.access, SourceAccess::Permission);
+    second.keeper.restored(TRANSFER, left);
+    for asks in [false, true] {
+        let found = second.keeper.find(TRANSFER, asks).unwrap().await;
+        let Found::File(file, _) = found else {
+            panic!("not found");
+        };
+        assert_eq!(stamp_of(&file), then);
+    }
+    write_file("source", "as it is now").await.unwrap();
+    let Found::File(file, _) = second.keeper.find(TRANSFER, false).unwrap().await else {
+        panic!("not found");
+    };
+    assert_ne!(stamp_of(&file), then);
+    second.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_its_handle_says_has_changed_is_not_read() {
+    let handle = write_file("changing", "0123456789").await.unwrap();
+    let mut load = Load::begin();
+    let chosen = handle.get_file().await.unwrap().unchecked_into();
+    let file = load.files.add(chosen);
+    load.files.set_handle(file, handle);
+    let read = FileRequest::Read {
+        transfer: TRANSFER,
+        file,
+        offset: 2,
+        len_bytes: 3,
+    };
+    load.files.carry_out(read.clone());
+    let bytes = |event| match event {
+        Some(FileEvent::Read { bytes, .. }) => bytes,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(bytes(load.events.next().await), Ok(b"234".to_vec()));
+    write_file("changing", "0123456789").await.unwrap();
+    load.files.carry_out(read);
+    assert_eq!(bytes(load.events.next().await), Err(FileFailed));
+}
+
+fn parts(parts: &[&[u8]]) -> Vec<Uint8Array> {
+    parts.iter().map(|part| Uint8Array::from(*part)).collect()
+}
+
+fn js(kept: &Kept) -> JsValue {
+    serde_wasm_bindgen::to_value(kept).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_download_goes_on_in_what_an_earlier_load_left() {
+    let there = parts(&[b"one ", b"and two ", b""]);
+    leave("1-left", "0", js(&download("goes-on")), "folder", there)
+        .await
+        .unwrap();
+    let mut load = Load::begin();
+    let left = load.left("goes-on").await.unwrap();
+    load.keeper.restored(TRANSFER, left);
+    let transfer = TRANSFER;
+    // The second attempt of this load finds it as the first did.
+    for _ in 0..2 {
+        load.files.carry_out(FileRequest::Reopen { transfer });
+        let reopened = FileEvent::Reopened {
+            transfer,
+            len_bytes: Ok(12),
+        };
+        assert_eq!(load.events.next().await, Some(reopened));
+    }
+    load.files.carry_out(FileRequest::ReadBack {
+        transfer,
+        offset: 2,
+        len_bytes: 6,
+    });
+    let read = FileEvent::Read {
+        transfer,
+        offset: 2,
+        bytes: Ok(b"e and ".to_vec()),
+    };
+    assert_eq!(load.events.next().await, Some(read));
+    let bytes = b"and three".to_vec();
+    load.files.carry_out(FileRequest::Write { transfer, bytes });
+    load.files.carry_out(FileRequest::Finish { transfer });
+    load.events.next().await.unwrap();
+    let finished = FileEvent::Finished {
+        transfer,
+        len_bytes: Ok(21),
+    };
+    assert_eq!(load.events.next().await, Some(finished));
+    let blob = load.files.take(transfer).await.unwrap();
+    let bytes = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
+    assert_eq!(bytes, b"one and two and three");
+    load.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_is_not_there_is_not_gone_on_with() {
+    let mut load = Load::begin();
+    let transfer = TRANSFER;
+    load.files.carry_out(FileRequest::Reopen { transfer });
+    let reopened = FileEvent::Reopened {
+        transfer,
+        len_bytes: Err(FileFailed),
+    };
+    assert_eq!(load.events.next().await, Some(reopened));
+}
+
+#[wasm_bindgen_test]
+async fn what_a_kept_transfer_owns_stays_and_the_rest_is_cleared_away() {
+    let there = || parts(&[b"one"]);
+    // Its lock is held for as long as this page lives, as that of a load which has just taken it over.
+    hold("3-held").await.unwrap();
+    leave("3-held", "0", js(&download("held-too")), "folder", there())
+        .await
+        .unwrap();
+    leave("2-unread", "0", "not a transfer".into(), "folder", there())
+        .await
+        .unwrap();
+    leave("4-left", "0", js(&download("stays")), "folder", there())
+        .await
+        .unwrap();
+    let load = Load::begin();
+    assert!(load.left("stays").await.is_some());
+    while has_folder("2-unread").await.unwrap().is_truthy() {
+        load.clock.hop().await;
+    }
+    assert!(has_folder("3-held").await.unwrap().is_truthy());
+    assert!(has_folder("4-left").await.unwrap().is_truthy());
+}
+
+#[wasm_bindgen_test]
+async fn most_of_a_download_is_on_the_disk_for_good_before_it_is_finished() {
+    let mut load = Load::begin();
+    let before = staged_bytes().await.unwrap().as_f64().unwrap();
+    let transfer = TRANSFER;
+    let name = String::new();
+    load.files.carry_out(FileRequest::Create { transfer, name });
+    for _ in 0..50 {
+        let bytes = vec![7; 30_000];
+        load.files.carry_out(FileRequest::Write { transfer, bytes });
+    }
+    for _ in 0..51 {
+        load.events.next().await.unwrap();
+    }
+    let there = staged_bytes().await.unwrap().as_f64().unwrap() - before;
+    assert!(there > 1_400_000.0, "{there}");
+}

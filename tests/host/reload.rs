@@ -1,0 +1,467 @@
+//! What was on its way when the page was loaded again: it goes on where that is sure, starts over where it is not,
+//! and fails with a reason where the local file is another one.
+
+use at_ferry::app::{
+    ChannelPhase, Command, DemoOptions, IfExists, Kept, KeptLocal, KeptPhase, Message, SourceStamp,
+    TraceDirection, Transfer, TransferOptions, TransferState, Verified, WaitsFor,
+};
+
+use crate::bench::{Bench, ch};
+use crate::pair::{Pair, demo_server};
+
+/// Bytes of which no two runs are the same.
+fn noise(len_bytes: usize, seed: u32) -> Vec<u8> {
+    let step = |x: &mut u32| {
+        *x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Some((*x >> 24) as u8)
+    };
+    std::iter::repeat(())
+        .scan(seed, |x, ()| step(x))
+        .take(len_bytes)
+        .collect()
+}
+
+/// What the user's file was when it was chosen.
+fn stamp(name: &str, bytes: &[u8]) -> SourceStamp {
+    SourceStamp {
+        name: name.into(),
+        size_bytes: bytes.len() as u64,
+        modified_ms: 0,
+    }
+}
+
+/// The local file of the only transfer is there again.
+fn supply(bench: &mut Bench, stamp: SourceStamp, bytes: &[u8]) {
+    let (file, transfer) = (bench.add_source(bytes), bench.last_transfer().id);
+    bench.command(Command::Supply {
+        transfer,
+        file,
+        stamp,
+    });
+}
+
+fn set(pair: &mut Pair, options: TransferOptions) {
+    pair.bench.command(Command::SetOptions(options));
+}
+
+/// An upload that the page left in the middle.
+fn left_in_mid_upload(options: TransferOptions, bytes: &[u8]) -> Pair {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    set(&mut pair, options);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", bytes);
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    pair.reload();
+    pair
+}
+
+/// A download that the page left in the middle, of what was uploaded before.
+fn left_in_mid_download(options: TransferOptions, bytes: &[u8]) -> Pair {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "down.bin", bytes);
+    pair.until_transfers_end();
+    pair.bench.command(Command::ClearEnded);
+    set(&mut pair, options);
+    download(&mut pair, "down.bin");
+    pair.until("half of it is on disk", |pair| {
+        let sinks = &pair.bench.sinks;
+        sinks.values().any(|sink| sink.len() > bytes.len() / 3)
+    });
+    pair.reload();
+    pair
+}
+
+fn download(pair: &mut Pair, name: &str) {
+    pair.bench.command(Command::Download {
+        channel: ch(0),
+        name: name.into(),
+    });
+}
+
+/// Connects the server again, without waiting for more.
+fn reconnect(pair: &mut Pair) {
+    pair.bench.command(Command::Connect {
+        channel: ch(0),
+        server: demo_server("ftp.demo"),
+    });
+}
+
+/// What the server has under this name.
+fn on_the_server(pair: &mut Pair, name: &str) -> Vec<u8> {
+    set(pair, TransferOptions::default());
+    download(pair, name);
+    pair.until_transfers_end();
+    let down = pair.bench.last_transfer().clone();
+    assert_eq!(down.state, TransferState::Done, "{:?}", down.failure);
+    pair.bench.sinks[&down.id].clone()
+}
+
+/// What this page has sent.
+fn sent(pair: &Pair, command: &str) -> usize {
+    let is_it = |text: &str| text.starts_with(command);
+    let trace = pair.bench.page.trace.iter();
+    trace
+        .filter(|(_, line)| line.direction == TraceDirection::Tx && is_it(&line.text))
+        .count()
+}
+
+fn only(pair: &Pair) -> Transfer {
+    let [transfer] = &pair.bench.page.transfers[..] else {
+        panic!("{:#?}", pair.bench.page.transfers);
+    };
+    transfer.clone()
+}
+
+const WAYS: [TransferOptions; 3] = [
+    TransferOptions {
+        verify: Verified::Full,
+        if_exists: IfExists::Ask,
+        way: at_ferry::app::UploadWay::Stream,
+        part_name: false,
+        retries: 3,
+    },
+    TransferOptions {
+        verify: Verified::Tail,
+        if_exists: IfExists::Overwrite,
+        way: at_ferry::app::UploadWay::EveryPacket,
+        part_name: false,
+        retries: 0,
+    },
+    TransferOptions {
+        verify: Verified::Size,
+        if_exists: IfExists::Overwrite,
+        way: at_ferry::app::UploadWay::Stream,
+        part_name: true,
+        retries: 0,
+    },
+];
+
+#[test]
+fn an_upload_goes_on_behind_what_the_server_has() {
+    let bytes = noise(300_000, 1);
+    for options in WAYS {
+        let mut pair = left_in_mid_upload(options, &bytes);
+        assert_eq!(only(&pair).waits_for, Some(WaitsFor::Permission));
+        supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+        let waits = only(&pair).waits_for;
+        assert!(matches!(&waits, Some(WaitsFor::Server(server)) if server.host == "ftp.demo"));
+        reconnect(&mut pair);
+        pair.until("it goes on", |pair| only(pair).done_bytes > 0);
+        let rejoined_at = only(&pair).done_bytes;
+        assert!(rejoined_at > 50_000, "started over: {rejoined_at}");
+        pair.until_transfers_end();
+        let up = only(&pair);
+        assert_eq!(up.state, TransferState::Done, "{options:?}: {up:?}");
+        assert_eq!(up.verified, options.verify);
+        assert_eq!(sent(&pair, "AT+MFTPSTOR"), 0, "{options:?}");
+        assert!(sent(&pair, "AT+MFTPAPPE") > 0, "{options:?}");
+        assert!(pair.bench.kept.is_empty(), "{:?}", pair.bench.kept);
+        assert!(on_the_server(&mut pair, "up.bin") == bytes);
+    }
+}
+
+#[test]
+fn it_goes_on_after_two_loads_as_after_one() {
+    let bytes = noise(600_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    reconnect(&mut pair);
+    pair.until("it has moved on", |pair| only(pair).done_bytes > 300_000);
+    pair.reload();
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    reconnect(&mut pair);
+    pair.until("it goes on", |pair| only(pair).done_bytes > 0);
+    assert!(only(&pair).done_bytes > 250_000, "{:?}", only(&pair));
+    pair.until_transfers_end();
+    assert_eq!(only(&pair).verified, Verified::Full, "{:?}", only(&pair));
+    assert!(on_the_server(&mut pair, "up.bin") == bytes);
+}
+
+#[test]
+fn a_server_that_is_connected_already_is_not_waited_for() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    pair.connect(ch(3), "ftp.demo");
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    pair.until_transfers_end();
+    let up = only(&pair);
+    assert_eq!((up.state, up.channel), (TransferState::Done, ch(3)));
+    assert_eq!(up.waits_for, None);
+}
+
+#[test]
+fn it_waits_through_other_servers_other_users_and_lost_lines() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    pair.connect(ch(0), "archive.demo");
+    let mut other_user = demo_server("ftp.demo");
+    other_user.user = "somebody".into();
+    pair.bench.command(Command::Connect {
+        channel: ch(1),
+        server: other_user,
+    });
+    pair.until("that is refused", |pair| {
+        pair.bench.page.channels[1].phase == ChannelPhase::Failed
+    });
+    pair.replug();
+    pair.until("the line is ready", |pair| pair.bench.is_ready());
+    let waiting = only(&pair);
+    assert_eq!(waiting.state, TransferState::Queued);
+    assert!(matches!(waiting.waits_for, Some(WaitsFor::Server(_))));
+    assert_eq!(waiting.attempts, 0);
+    pair.connect(ch(0), "ftp.demo");
+    pair.until_transfers_end();
+    assert_eq!(only(&pair).state, TransferState::Done);
+}
+
+#[test]
+fn a_local_file_that_changed_fails_the_upload() {
+    let bytes = noise(300_000, 1);
+    let mut longer = stamp("up.bin", &bytes);
+    longer.size_bytes += 1;
+    let mut later = stamp("up.bin", &bytes);
+    later.modified_ms += 1;
+    for changed in [longer, later] {
+        let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+        supply(&mut pair.bench, changed, &bytes);
+        let up = only(&pair);
+        assert_eq!(up.state, TransferState::Failed);
+        assert_eq!(up.failure, Some(Message::SourceChanged));
+        assert!(pair.bench.sources.is_empty(), "it is still held");
+        pair.connect(ch(0), "ftp.demo");
+        pair.pass(at_ferry::time::Duration::from_mins(1));
+        assert_eq!(sent(&pair, "AT+MFTPSTOR") + sent(&pair, "AT+MFTPAPPE"), 0);
+    }
+}
+
+#[test]
+fn another_file_is_not_taken_for_the_one_that_is_missing() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    // What the browser gave no handle for.
+    let mut kept: Vec<Kept> = std::mem::take(&mut pair.bench.kept).into_values().collect();
+    let kept = kept.pop().unwrap();
+    pair.bench.host = at_ferry::host::Host::new();
+    pair.bench.page = at_ferry::app::AppState::default();
+    let choice = at_ferry::app::SourceAccess::Choice;
+    pair.bench
+        .host
+        .restore(pair.bench.now, vec![(kept, choice)]);
+    pair.bench.settle();
+    assert_eq!(only(&pair).waits_for, Some(WaitsFor::Choice));
+    supply(&mut pair.bench, stamp("other.bin", &bytes), &bytes);
+    let name = "up.bin".into();
+    assert_eq!(*pair.bench.last_message(), Message::NotTheSameFile { name });
+    assert_eq!(only(&pair).waits_for, Some(WaitsFor::Choice));
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    assert!(matches!(only(&pair).waits_for, Some(WaitsFor::Server(_))));
+}
+
+#[test]
+fn what_the_server_has_is_started_over_where_it_is_not_ours() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    // Somebody else's file of a length that could be ours.
+    pair.connect(ch(0), "ftp.demo");
+    let transfer = only(&pair).id;
+    set(&mut pair, WAYS[1]);
+    pair.bench.upload(ch(0), "up.bin", &noise(150_000, 7));
+    pair.until("it is there", |pair| {
+        pair.bench.last_transfer().state == TransferState::Done
+    });
+    let file = pair.bench.add_source(&bytes);
+    let before = sent(&pair, "AT+MFTPSTOR");
+    pair.bench.command(Command::Supply {
+        transfer,
+        file,
+        stamp: stamp("up.bin", &bytes),
+    });
+    pair.until_transfers_end();
+    let up = &pair.bench.page.transfers[0];
+    assert_eq!(up.state, TransferState::Done, "{up:?}");
+    assert!(sent(&pair, "AT+MFTPSTOR") > before, "not started over");
+    assert!(on_the_server(&mut pair, "up.bin") == bytes);
+}
+
+#[test]
+fn a_download_goes_on_from_what_is_on_disk() {
+    let bytes = noise(900_000, 1);
+    for verify in [Verified::Size, Verified::Tail, Verified::Full] {
+        let options = TransferOptions { verify, ..WAYS[0] };
+        let mut pair = left_in_mid_download(options, &bytes);
+        let down = only(&pair);
+        assert!(matches!(down.waits_for, Some(WaitsFor::Server(_))));
+        let on_disk = pair.bench.left[&down.id].len();
+        reconnect(&mut pair);
+        pair.until("it goes on", |pair| only(pair).done_bytes > 0);
+        assert_eq!(only(&pair).done_bytes, on_disk as u64);
+        pair.until_transfers_end();
+        let down = only(&pair);
+        assert_eq!(
+            (down.state, down.verified),
+            (TransferState::Done, verify),
+            "{:?}",
+            down.failure
+        );
+        assert!(pair.bench.sinks[&down.id] == bytes);
+        assert!(pair.bench.kept.is_empty());
+    }
+}
+
+/// Something that makes what is on disk no beginning of what is on the server.
+type Harm = fn(&mut Pair);
+
+const HARMS: [(&str, Harm); 4] = [
+    ("another end", |pair| {
+        let left = pair.bench.left.values_mut().next().unwrap();
+        *left.last_mut().unwrap() ^= 1;
+    }),
+    ("nothing there", |pair| pair.bench.left.clear()),
+    ("more than there can be", |pair| {
+        let left = pair.bench.left.values_mut().next().unwrap();
+        left.resize(900_001, 0);
+    }),
+    ("of a file of another time", |pair| {
+        let kept = pair.bench.kept.values_mut().next().unwrap();
+        let KeptLocal::Sink { part_of } = &mut kept.local else {
+            panic!("{kept:?}");
+        };
+        part_of.as_mut().unwrap().modified = "20000101000000".into();
+        pair.bench.sinks = std::mem::take(&mut pair.bench.left);
+        pair.reload();
+    }),
+];
+
+#[test]
+fn a_download_starts_over_where_what_is_on_disk_is_not_of_that_file() {
+    let bytes = noise(900_000, 1);
+    for (what, harm) in HARMS {
+        let mut pair = left_in_mid_download(WAYS[0], &bytes);
+        harm(&mut pair);
+        reconnect(&mut pair);
+        pair.until("it goes on", |pair| only(pair).done_bytes > 0);
+        let down = only(&pair);
+        assert!(down.done_bytes < 50_000, "{what}: {down:?}");
+        pair.until_transfers_end();
+        let down = only(&pair);
+        assert_eq!(down.state, TransferState::Done, "{what}: {down:?}");
+        assert!(pair.bench.sinks[&down.id] == bytes, "{what}");
+    }
+}
+
+#[test]
+fn what_had_ended_is_shown_so_and_goes_on_when_it_is_tried_again() {
+    let bytes = noise(300_000, 1);
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    pair.replug();
+    assert_eq!(only(&pair).state, TransferState::Failed);
+    pair.reload();
+    let up = only(&pair);
+    assert_eq!(up.state, TransferState::Failed);
+    assert_eq!(up.failure, Some(Message::EndedBefore));
+    let transfer = up.id;
+    pair.bench.command(Command::Retry { transfer });
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    pair.connect(ch(0), "ftp.demo");
+    pair.until_transfers_end();
+    assert_eq!(only(&pair).state, TransferState::Done);
+    assert!(sent(&pair, "AT+MFTPAPPE") > 0, "started over");
+    assert!(on_the_server(&mut pair, "up.bin") == bytes);
+}
+
+#[test]
+fn a_held_transfer_stays_held_and_a_cancelled_one_is_forgotten() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    let transfer = only(&pair).id;
+    pair.bench.command(Command::Pause { transfer });
+    assert_eq!(pair.bench.kept[&transfer].phase, KeptPhase::Held);
+    pair.reload();
+    supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
+    pair.connect(ch(0), "ftp.demo");
+    let held = only(&pair);
+    assert_eq!(held.state, TransferState::Paused);
+    let transfer = held.id;
+    pair.bench.command(Command::Cancel { transfer });
+    assert!(pair.bench.kept.is_empty());
+    pair.reload();
+    assert!(pair.bench.page.transfers.is_empty());
+}
+
+#[test]
+fn what_is_kept_has_no_password_and_runs_ahead_of_what_was_sent() {
+    let bytes = noise(20_000_000, 1);
+    let mut pair = Pair::ready(&DemoOptions {
+        baud: 0,
+        ..DemoOptions::default()
+    });
+    let mut server = demo_server("ftp.demo");
+    server.password = "demo".into();
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    let mut changes = 0;
+    let mut last = None;
+    while !pair.bench.page.transfers[0].state.is_ended() {
+        pair.step();
+        let done = pair.bench.page.transfers[0].done_bytes;
+        let Some(kept) = pair.bench.kept.values().next() else {
+            continue;
+        };
+        let KeptLocal::Source { ours_bytes, .. } = kept.local else {
+            panic!("{kept:?}");
+        };
+        assert!(
+            done == 0
+                || ours_bytes.is_some_and(|ours| ours == 20_000_000 || ours >= done + (4 << 20))
+        );
+        if last.as_ref() != Some(kept) {
+            let written = serde_json::to_string(kept).unwrap();
+            assert!(!written.contains("password"), "{written}");
+            let read: Kept = serde_json::from_str(&written).unwrap();
+            assert_eq!(&read, kept);
+            last = Some(kept.clone());
+            changes += 1;
+        }
+    }
+    assert!((4..=8).contains(&changes), "kept {changes} times");
+}
+
+#[test]
+fn a_module_left_in_mid_packet_is_not_spoken_to_before_it_has_given_up() {
+    let bytes = noise(300_000, 1);
+    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
+    pair.bench.reload();
+    let opened = pair.bench.now;
+    let link = at_ferry::app::Link::Serial { baud: 921_600 };
+    pair.bench.host.handle_opened(opened, link.clone());
+    pair.bench.settle();
+    let first = loop {
+        if let Some(bytes) = pair.bench.transmit() {
+            break bytes;
+        }
+        pair.bench.pass_to_deadline();
+    };
+    let waited = pair.bench.now.since(opened);
+    assert!(waited >= at_ferry::time::Duration::from_secs(10));
+    assert!(first.ends_with(b"AT\r"), "{first:?}");
+
+    // What came of it is known by then: the next opening waits no more.
+    let now = pair.bench.now;
+    let down = at_ferry::app::Down::Unplugged;
+    pair.bench.host.handle_closed(now, down);
+    pair.bench.host.handle_opened(now, link);
+    pair.bench.settle();
+    while pair.bench.transmit().is_none() {
+        pair.bench.pass_to_deadline();
+    }
+    assert!(pair.bench.now.since(now) < at_ferry::time::Duration::from_secs(1));
+}
