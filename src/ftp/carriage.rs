@@ -14,6 +14,8 @@ const ESCAPE: &[u8] = b"+++";
 pub(super) fn packet_max_bytes(way: UploadWay) -> usize {
     match way {
         UploadWay::Inline => INLINE_MAX_BYTES,
+        // At the most the input may end by itself, and a Ctrl-Z behind it would begin a command line.
+        UploadWay::Text => PACKET_MAX_BYTES - 1,
         _ => PACKET_MAX_BYTES,
     }
 }

@@ -86,8 +86,7 @@ impl Source {
         matches!(self.next, Next::Failed)
     }
 
-    /// The next packet of at most `max_bytes`, where it was read already. A block is a whole number of packets
-    /// of 4096 bytes, so a short one is the last.
+    /// The next packet of at most `max_bytes`, where it was read already; a shorter one at the end of a block.
     pub(super) fn cut_packet(&mut self, max_bytes: usize) -> Option<Vec<u8>> {
         if self.cut_bytes == self.block.len() {
             match std::mem::replace(&mut self.next, Next::None) {

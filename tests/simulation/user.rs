@@ -23,7 +23,7 @@ const WAYS: [UploadWay; 5] = [
 
 /// What a person might type. None of them is about a channel that transfers use: who types those on purpose
 /// gets what was typed.
-const TYPED: [&str; 12] = [
+const TYPED: [&str; 15] = [
     "AT",
     "ATI",
     "ATE1",
@@ -35,6 +35,9 @@ const TYPED: [&str; 12] = [
     "AT+MFTPSTATE=3",
     "AT+MFTPCFG=?",
     "AT+MFPUT=\"/a\",20",
+    "AT+IPR=460800",
+    "AT+IPR=9600",
+    "AT+IPR=0",
     "no command",
 ];
 

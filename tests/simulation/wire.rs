@@ -112,6 +112,11 @@ impl Wire {
         self.up_free_at = at + gap;
     }
 
+    /// The module's line is not through with what it was given before then.
+    pub(crate) fn hold_until(&mut self, at: Instant) {
+        self.up_free_at = self.up_free_at.max(at);
+    }
+
     /// The module's line gives this.
     pub(crate) fn read(&mut self, now: Instant, bytes: Vec<u8>) {
         let mut bytes = self.with_urcs(&bytes);

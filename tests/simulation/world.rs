@@ -297,6 +297,8 @@ impl World {
             if self.at_once > AT_ONCE_MAX {
                 return Err("endless, at one moment".into());
             }
+            // A module that takes no bytes holds the line up: they are written when it has taken them.
+            self.wire.hold_until(self.module.write_ready_at(now));
             if let Some(down) = self.host.poll_hang_up() {
                 self.unplug(down)?;
             } else if let Some(baud) = self.host.poll_reopen() {

@@ -9,6 +9,7 @@ mod fingerprint;
 mod fuzz;
 mod inside;
 mod isolation;
+mod mutants;
 mod net;
 mod page;
 mod paths;
@@ -36,7 +37,7 @@ cargo xtask COMMAND
   screenshots        take the pictures of the main states that the README shows
   simulate [--seeds N] [--from S]
                      run the host against the simulated module, N seeds of anything that may go wrong
-  simulate --mutants break a copy of the source in known ways, and see that the simulation finds each
+  mutants [NAMES...] break a copy of the sources in known ways, and see that the simulation catches each
   fuzz [--seconds N] [TARGETS...]
                      look for bytes that the deframer, the parsers or the simulated module cannot take
   bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
@@ -62,6 +63,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "e2e" => Ok(e2e::command(args)),
         "screenshots" => e2e::screenshots(),
         "simulate" => simulate::command(args),
+        "mutants" => mutants::command(args),
         "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
         inside::COMMAND => inside::command(args),
