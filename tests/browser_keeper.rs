@@ -114,8 +114,11 @@ impl Load {
 
     /// What an earlier load left under this name.
     async fn left(&self, name: &str) -> Option<Left> {
-        let left = self.keeper.take_up(&self.clock).await;
-        left.into_iter().find(|left| left.kept.name == name)
+        let mut all = Vec::new();
+        self.keeper
+            .take_up(&self.clock, |left| all.extend(left))
+            .await;
+        all.into_iter().find(|left| left.kept.name == name)
     }
 
     async fn put(&self, kept: &Kept, file: Option<at_ferry::app::FileId>) {

@@ -115,28 +115,35 @@ impl Keeper {
         }))
     }
 
-    /// What earlier loads left, of those that are over; from here on it is this load's. What they staged and nobody
-    /// wants any more is cleared away.
-    pub async fn take_up(&self, clock: &Clock) -> Vec<Left> {
-        let mut left = Vec::new();
-        if let Some(store) = self.0.store.clone().await {
-            for load in store.loads().await {
-                let Some(lock) = store.take_over(&load, clock).await else {
+    /// What earlier loads left, of those that are over, one load after the other; from here on it is this load's.
+    /// What they staged and nobody wants any more is cleared away.
+    pub async fn take_up(&self, clock: &Clock, mut found: impl FnMut(Vec<Left>)) {
+        let Some(store) = self.0.store.clone().await else {
+            return clear_all(&*self.0.files.place().await).await;
+        };
+        let mut loads = store.loads().await;
+        // The load before this one may still be on its way out.
+        let until = clock.now() + GOING_MAX;
+        loop {
+            let mut living = Vec::new();
+            for load in loads {
+                let Some(lock) = store.take_over(&load).await else {
+                    living.push(load);
                     continue;
                 };
-                let by_it = store.left_by(&load).await;
-                if !by_it.is_empty() {
-                    left.extend(by_it);
+                let left = store.left_by(&load).await;
+                if !left.is_empty() {
                     self.0.locks.borrow_mut().push(lock);
+                    found(left);
                 }
             }
-            let store = store.clone();
-            spawn_local(async move { store.clear_leftovers().await });
-        } else {
-            let place = self.0.files.place().await;
-            spawn_local(async move { clear_all(&place).await });
+            if living.is_empty() || clock.now() >= until {
+                break;
+            }
+            loads = living;
+            clock.sleep_until(clock.now() + LOCK_WAIT).await;
         }
-        left
+        store.clear_leftovers().await;
     }
 
     /// A transfer that was left has this number now.
@@ -284,19 +291,9 @@ impl Store {
         loads
     }
 
-    /// The lock of another load. The one before this one may still be on its way out.
-    async fn take_over(&self, load: &str, clock: &Clock) -> Option<Lock> {
-        let own = self.place.load.as_ref()?;
-        let until = clock.now() + GOING_MAX;
-        loop {
-            if let Some(lock) = own.take_over(load).await {
-                return Some(lock);
-            }
-            if clock.now() >= until {
-                return None;
-            }
-            clock.sleep_until(clock.now() + LOCK_WAIT).await;
-        }
+    /// The lock of another load, where that is over.
+    async fn take_over(&self, load: &str) -> Option<Lock> {
+        self.place.load.as_ref()?.take_over(load).await
     }
 
     /// What a load kept, whose lock is held. What cannot be read, of another version of the page, is forgotten.

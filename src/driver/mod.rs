@@ -83,7 +83,7 @@ impl Driver {
         // The channel itself adds one place for its one sender.
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
         let clock = Clock::new();
-        let (left_sender, left) = mpsc::channel(0);
+        let (left_sender, left) = mpsc::unbounded();
         spawn_local(take_up(Rc::clone(&shared), clock.clone(), left_sender));
         let core = Core {
             host: Host::new(),
@@ -247,7 +247,8 @@ struct Core {
     alarm: Alarm,
     commands: mpsc::Receiver<Command>,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
-    left: mpsc::Receiver<Vec<Left>>,
+    /// One word for each earlier load.
+    left: mpsc::UnboundedReceiver<Vec<Left>>,
     /// Local files of restored uploads; one word for each.
     found: (
         mpsc::UnboundedSender<SourceFound>,
@@ -408,10 +409,13 @@ impl Core {
 }
 
 /// Takes up what earlier page loads left, and hands it to the loop.
-async fn take_up(shared: Rc<Shared>, clock: Clock, mut loop_end: mpsc::Sender<Vec<Left>>) {
-    let left = shared.keeper.take_up(&clock).await;
-    if !left.is_empty() {
-        // An error says that the loop is over.
-        let _gone = loop_end.try_send(left);
-    }
+async fn take_up(shared: Rc<Shared>, clock: Clock, to_loop: mpsc::UnboundedSender<Vec<Left>>) {
+    let keeper = shared.keeper.clone();
+    drop(shared);
+    keeper
+        .take_up(&clock, |left| {
+            // An error says that the loop is over.
+            let _gone = to_loop.unbounded_send(left);
+        })
+        .await;
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod connection;
+mod leftover;
 mod logic;
 mod page;
 mod storage;
