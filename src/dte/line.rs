@@ -55,9 +55,10 @@ enum State {
         transaction: Transaction,
         deadline: Instant,
     },
-    /// The module prompted; the body is to be sent next.
+    /// The module prompted; the body is to be sent next, or the rest of it.
     Prompted {
         transaction: Transaction,
+        sent_bytes: usize,
         deadline: Instant,
     },
     /// The body is out; the final result code is due.
@@ -322,6 +323,7 @@ impl Dte {
             State::Prompted {
                 transaction,
                 deadline,
+                ..
             } if now >= deadline => self.give_up(now, &transaction, true),
             State::Streaming {
                 transaction,
@@ -399,15 +401,25 @@ impl Dte {
                 Some(bytes)
             }
             State::Prompted {
-                mut transaction, ..
+                transaction,
+                sent_bytes,
+                ..
             } => {
-                let bytes = std::mem::replace(&mut transaction.body, Body::None).into_bytes();
+                let (bytes, last) = transaction.body.piece(sent_bytes);
                 let record = trace::of_payload(now, TraceDirection::Tx, bytes.len() as u64);
                 self.events.push_back(LineEvent::Trace(record));
                 let deadline = self.answer_due(now, bytes.len(), transaction.timeout);
-                self.state = State::Loaded {
-                    transaction,
-                    deadline,
+                self.state = if last {
+                    State::Loaded {
+                        transaction,
+                        deadline,
+                    }
+                } else {
+                    State::Prompted {
+                        transaction,
+                        sent_bytes: sent_bytes + bytes.len(),
+                        deadline,
+                    }
                 };
                 Some(bytes)
             }
@@ -508,6 +520,7 @@ impl Dte {
                 self.state = match std::mem::replace(&mut self.state, State::Idle) {
                     State::Commanded { transaction, .. } => State::Prompted {
                         deadline: now + transaction.timeout,
+                        sent_bytes: 0,
                         transaction,
                     },
                     state => state,

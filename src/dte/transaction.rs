@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use thiserror::Error;
 
 use crate::codec::{CommandLine, ErrorReport};
-use crate::dialect::ChannelId;
+use crate::dialect::{ChannelId, PACKET_MAX_BYTES};
 use crate::time::Duration;
 
 /// Transactions that may wait in each lane. Each owner has at most a few at a time.
@@ -73,15 +73,19 @@ impl Body {
         matches!(self, Self::Counted(_) | Self::CtrlZ(_))
     }
 
-    /// The bytes to send after the prompt.
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    /// What is sent after the prompt, from an offset on: at most a packet, and whether that was the last of it.
+    pub(super) fn piece(&self, offset: usize) -> (Vec<u8>, bool) {
         const CTRL_Z: u8 = 0x1a;
         match self {
-            Self::None | Self::Stream => Vec::new(),
-            Self::Counted(bytes) => bytes,
-            Self::CtrlZ(mut bytes) => {
+            Self::None | Self::Stream => (Vec::new(), true),
+            Self::Counted(bytes) => {
+                let end = bytes.len().min(offset + PACKET_MAX_BYTES);
+                (bytes[offset..end].to_vec(), end == bytes.len())
+            }
+            Self::CtrlZ(bytes) => {
+                let mut bytes = bytes.clone();
                 bytes.push(CTRL_Z);
-                bytes
+                (bytes, true)
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::transfers::Wish;
-use crate::ftp::upload::TAIL_BYTES;
+use crate::ftp::upload::{TAIL_BYTES, refuses_no_byte};
 use crate::storage::{NEEDED, Question};
 use crate::time::Duration;
 
@@ -589,7 +589,11 @@ impl Send {
                 return self.clean(End::Failed(why), context);
             }
             Stage::Sending if refused => {
-                let why = fault.message(operation);
+                let why = if self.size_bytes == Some(0) && refuses_no_byte(&fault) {
+                    Message::EmptyFileNotStored
+                } else {
+                    fault.message(operation)
+                };
                 return self.switch_back(Err(why));
             }
             Stage::Cleaning(_) if fault != Fault::TimedOut => {

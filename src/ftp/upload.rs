@@ -691,7 +691,7 @@ impl Upload {
 }
 
 /// Whether the module will not take a packet without a byte.
-fn refuses_no_byte(fault: &Fault) -> bool {
+pub(super) fn refuses_no_byte(fault: &Fault) -> bool {
     match fault {
         Fault::Code(code) => *code == ResultCode::PARAMETER,
         Fault::Refused(ErrorReport::Bare) => true,

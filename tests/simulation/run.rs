@@ -1,7 +1,9 @@
 //! One run: a stormy time in which anything happens, then a calm in which all of it must come to its end.
 
-use at_ferry::app::{ChannelPhase, Command, Down, LineState, Message, OnConflict, TransferState};
-use at_ferry::dialect::{ChannelId, ResultCode};
+use at_ferry::app::{
+    ChannelPhase, Command, Down, LineState, Message, OnConflict, Operation, TransferState,
+};
+use at_ferry::dialect::{ChannelId, ResultCode, StorageVerb};
 use at_ferry::time::{Duration, Instant};
 
 use crate::log::Text;
@@ -183,6 +185,9 @@ fn is_for_good(why: &Message) -> bool {
         Message::NotFound { .. }
         | Message::IsDirectory { .. }
         | Message::EmptyFileNotStored
+        // The module's own storage does not hold it.
+        | Message::TooLargeForModule { .. }
+        | Message::Refused { operation: Operation::Storage(StorageVerb::Put), .. }
         | Message::TextRefused { .. }
         | Message::NotAName { .. }
         // Its channel was told to connect to another server meanwhile.

@@ -13,12 +13,13 @@ use crate::random::Rng;
 use crate::world::{Violation, World};
 
 /// The ways an upload may go.
-const WAYS: [UploadWay; 5] = [
+const WAYS: [UploadWay; 6] = [
     UploadWay::Stream,
     UploadWay::EveryPacket,
     UploadWay::Inline,
     UploadWay::Text,
     UploadWay::Transparent,
+    UploadWay::ModuleFile,
 ];
 
 /// What a person might type. None of them is about a channel that transfers use: who types those on purpose

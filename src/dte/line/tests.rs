@@ -267,6 +267,36 @@ fn counted_content_goes_to_who_asked_for_it() {
     );
 }
 
+/// A file of the module is longer than a packet: it goes piece by piece, and no further once it is refused.
+#[test]
+fn a_long_body_goes_in_pieces() {
+    let (mut dte, now) = ready();
+    let body = Body::Counted(vec![7; 10_000]);
+    submit(
+        &mut dte,
+        "AT+MFPUT=\"/f\",10000",
+        body.clone(),
+        Claims::Nothing,
+    );
+    dte.poll_transmit(now);
+    dte.handle_bytes(now, b"\r\n>");
+    let pieces: Vec<usize> = std::iter::from_fn(|| dte.poll_transmit(now))
+        .map(|piece| piece.len())
+        .collect();
+    assert_eq!(pieces, [4096, 4096, 1808]);
+    dte.handle_bytes(now, b"\r\nOK\r\n");
+    assert_eq!(happened(&mut dte), [ended(Ok(()))]);
+
+    submit(&mut dte, "AT+MFPUT=\"/f\",10000", body, Claims::Nothing);
+    dte.poll_transmit(now);
+    dte.handle_bytes(now, b"\r\n>");
+    dte.poll_transmit(now);
+    dte.handle_bytes(now, b"\r\nERROR\r\n");
+    assert_eq!(dte.poll_transmit(now), None);
+    let refused = Err(Failure::Refused(ErrorReport::Bare));
+    assert_eq!(happened(&mut dte), [ended(refused)]);
+}
+
 #[test]
 fn a_closed_line_ends_what_was_on_it() {
     let (mut dte, now) = ready();
