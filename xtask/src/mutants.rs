@@ -54,7 +54,7 @@ pub(crate) fn command(names: &[String]) -> Result<ExitCode> {
         return Err(Error::Usage(format!("no mutant is called `{unknown}`")));
     }
     mutants.retain(|mutant| names.is_empty() || names.contains(&mutant.name));
-    let tree = paths::target().join("mutants");
+    let tree = paths::target().join("mutants/tree");
     renew(&tree)?;
     // What catches the sources as they are would catch anything.
     if let Ok(caught) = try_it(&tree) {
@@ -85,9 +85,9 @@ pub(crate) fn command(names: &[String]) -> Result<ExitCode> {
 
 /// The seed that catches what the tree has, and by what.
 fn try_it(tree: &Path) -> std::result::Result<String, String> {
-    // Built where everything is, so that nothing but what was broken is built again.
-    let (target, test) = (paths::target(), ["--no-run"]);
-    let built = quietly(simulate::cargo(tree, &target).args(test))?;
+    // Never where the checkout is built: cargo would take what was built of the one for the other's.
+    let target = paths::target().join("mutants/target");
+    let built = quietly(simulate::cargo(tree, &target).arg("--no-run"))?;
     if !built.success {
         return Err(format!("it does not build: {}", built.said.trim()));
     }
