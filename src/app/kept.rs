@@ -121,7 +121,10 @@ pub enum WaitsFor {
     /// That its local file may be read again.
     Permission,
     /// That its local file is chosen again.
-    Choice,
+    Choice {
+        /// The file's name here; on the server it may have another one.
+        name: Box<str>,
+    },
     /// That a channel is connected to this server.
     Server(Box<ServerName>),
 }

@@ -107,9 +107,11 @@ impl Record {
             return None;
         }
         match (&self.local, &self.server) {
-            (Local::Lost { access, .. }, _) => Some(match access {
+            (Local::Lost { access, stamp }, _) => Some(match access {
                 SourceAccess::Permission => WaitsFor::Permission,
-                SourceAccess::Choice => WaitsFor::Choice,
+                SourceAccess::Choice => WaitsFor::Choice {
+                    name: stamp.name.as_str().into(),
+                },
             }),
             (_, Home::Kept(server)) => Some(WaitsFor::Server(Box::new(server.clone()))),
             _ => None,

@@ -24,7 +24,7 @@ pub fn Waiting(
         let waits = waits.get()?;
         let words = {
             let waits = waits.clone();
-            move || words(ui, &waits, transfer)
+            move || words(ui, &waits)
         };
         Some(view! {
             <div class="transfer-ask">
@@ -47,7 +47,7 @@ pub fn Waiting(
                         }
                             .into_any()
                     }
-                    WaitsFor::Choice => view! { <ChooseAgain id /> }.into_any(),
+                    WaitsFor::Choice { .. } => view! { <ChooseAgain id /> }.into_any(),
                     WaitsFor::Server(_) => ().into_any(),
                 }}
             </div>
@@ -55,11 +55,11 @@ pub fn Waiting(
     }
 }
 
-fn words(ui: Ui, waits: &WaitsFor, transfer: RwSignal<Transfer>) -> String {
+fn words(ui: Ui, waits: &WaitsFor) -> String {
     let text = &ui.text().queue;
     match waits {
         WaitsFor::Permission => text.waits_permission.to_owned(),
-        WaitsFor::Choice => transfer.with(|t| (text.waits_choice)(&t.name)),
+        WaitsFor::Choice { name } => (text.waits_choice)(name),
         WaitsFor::Server(server) if server.user.is_empty() => (text.waits_server)(&server.host),
         WaitsFor::Server(server) => {
             (text.waits_server)(&format!("{}@{}", server.user, server.host))

@@ -352,7 +352,7 @@ fn waits_name(waits: Option<&WaitsFor>) -> &'static str {
     match waits {
         None => "",
         Some(WaitsFor::Permission) => "permission",
-        Some(WaitsFor::Choice) => "file",
+        Some(WaitsFor::Choice { .. }) => "file",
         Some(WaitsFor::Server(_)) => "server",
     }
 }

@@ -43,9 +43,11 @@ async fn a_transfer_says_what_it_waits_for() {
             Some("transfer-allow"),
         ),
         (
-            WaitsFor::Choice,
+            WaitsFor::Choice {
+                name: "原件.bin".into(),
+            },
             "file",
-            "choose “报告.bin” again",
+            "choose “原件.bin” again",
             Some("transfer-choose"),
         ),
         (

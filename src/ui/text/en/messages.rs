@@ -155,7 +155,7 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
         ),
         Message::SourceChanged => Words::new(
             "The local file changed since the upload began",
-            "What is on the server is half of the file as it was. Upload the file as it is now.",
+            "What is on the server may be half of the file as it was. Upload the file as it is now.",
         ),
         Message::NotTheSameFile { name } => Words::new(
             "This is not the file that the upload began with",

@@ -146,7 +146,7 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
         ),
         Message::SourceChanged => Words::new(
             "本地文件在上传开始后被修改",
-            "服务器上的是修改前文件的一部分，请重新上传当前的文件。",
+            "服务器上可能留有修改前文件的一部分，请重新上传当前的文件。",
         ),
         Message::NotTheSameFile { name } => Words::new(
             "所选文件不是最初上传的文件",
