@@ -833,3 +833,20 @@ fn a_module_that_cannot_be_asked_is_not_asked_again_by_itself() {
         "{sent:?}"
     );
 }
+
+/// Without an answer about its room a module has its files all the same.
+#[test]
+fn a_listing_stays_where_the_room_is_not_told() {
+    let mut bench = opened(Reads::Whole);
+    let directory = "/".to_owned();
+    storage(&mut bench, StorageCommand::List { directory });
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[LIST[0], ("AT+MFSINFO\r", "\r\n+CME ERROR: 3\r\n")],
+    );
+    let shown = &bench.page.storage;
+    assert_eq!(shown.listing, ListingState::Ready);
+    assert_eq!((shown.entries.len(), shown.space), (2, None));
+    assert_eq!(bench.codes(), ["refused"]);
+}
