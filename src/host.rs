@@ -20,7 +20,7 @@ use crate::dialect::{ChannelId, Model, Profile, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, Left, LineEvent, Owner, Transaction};
 use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::storage::Storage;
-use crate::time::{Duration, Instant, earliest};
+use crate::time::{Duration, Instant, earliest, line_time};
 use ladder::{Climb, Next};
 use network::Network;
 use setup::{Setup, SetupStep};
@@ -260,6 +260,11 @@ impl Host {
         })
     }
 
+    /// Whether what was handed out last counts as written only when it has left the port's buffers.
+    pub fn drains(&self) -> bool {
+        self.dte.drains()
+    }
+
     /// The next event for the page.
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
@@ -318,8 +323,14 @@ impl Host {
     fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
         match event {
             LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
-            LineEvent::Sent { owner } => self.ftp.handle_sent(owner),
-            LineEvent::Wanted { owner } => self.ftp.handle_wanted(now, owner),
+            LineEvent::Sent { owner, takes } => {
+                self.ftp.handle_sent(owner);
+                self.ftp.handle_taken(owner, takes);
+            }
+            LineEvent::Wanted { owner, took } => {
+                self.ftp.handle_taken(owner, took);
+                self.ftp.handle_wanted(now, owner);
+            }
             LineEvent::Info { owner, line } => match owner {
                 Owner::Channel(..) => self.ftp.handle_info(owner, &line),
                 Owner::Setup => {
@@ -353,7 +364,11 @@ impl Host {
             }
             LineEvent::Payload { bytes } => match self.receiving {
                 Receiving::Channel => self.ftp.handle_payload(now, bytes),
-                Receiving::Storage(owner) => self.storage.handle_payload(now, owner, bytes),
+                Receiving::Storage(owner) => {
+                    let time = line_time(bytes.len() as u64, self.dte.baud());
+                    self.ftp.handle_taken(owner, time);
+                    self.storage.handle_payload(now, owner, bytes);
+                }
                 Receiving::Nobody => {}
             },
             LineEvent::PayloadEnd { intact } => match std::mem::take(&mut self.receiving) {

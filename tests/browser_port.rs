@@ -89,11 +89,27 @@ async fn reads_what_comes_in_order() {
 async fn writes_chunk_by_chunk() {
     let port = FakePort::new();
     let mut session = open(&port).await.ok().unwrap();
-    session.send(b"AT\r".to_vec());
+    session.send(b"AT\r".to_vec(), false);
     assert_eq!(next(&mut session).await, LineEvent::Written);
-    session.send(b"ATE0\r".to_vec());
+    session.send(b"ATE0\r".to_vec(), false);
     assert_eq!(next(&mut session).await, LineEvent::Written);
     assert_eq!(port.take_written(), b"AT\rATE0\r");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_to_be_drained_has_left_the_port_when_it_counts_as_written() {
+    let port = FakePort::new();
+    let mut session = open(&port).await.ok().unwrap();
+    for drained in [10, 25] {
+        session.send(vec![7; 10], true);
+        assert_eq!(next(&mut session).await, LineEvent::Written);
+        assert_eq!(port.drained(), drained);
+        session.send(vec![8; 5], false);
+        assert_eq!(next(&mut session).await, LineEvent::Written);
+    }
+    port.drain_does("NetworkError");
+    session.send(vec![7; 10], true);
+    assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
 }
 
 #[wasm_bindgen_test]
@@ -101,7 +117,7 @@ async fn reads_while_a_write_does_not_get_on() {
     let port = FakePort::new();
     port.write_does("hang");
     let mut session = open(&port).await.ok().unwrap();
-    session.send(vec![0; 4096]);
+    session.send(vec![0; 4096], false);
     port.deliver(b"!");
     assert_eq!(next(&mut session).await, LineEvent::Received(b"!".to_vec()));
 }
@@ -122,7 +138,7 @@ async fn unplugged_while_writing() {
     let port = FakePort::new();
     port.write_does("hang");
     let mut session = open(&port).await.ok().unwrap();
-    session.send(vec![0; 4096]);
+    session.send(vec![0; 4096], false);
     port.unplug();
     assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
     Box::new(session).close().await;
@@ -134,7 +150,7 @@ async fn unplugged_as_only_a_write_notices() {
     let port = FakePort::new();
     port.write_does("NetworkError");
     let mut session = open(&port).await.ok().unwrap();
-    session.send(b"AT\r".to_vec());
+    session.send(b"AT\r".to_vec(), false);
     assert_eq!(next(&mut session).await, LineEvent::Lost(Down::Unplugged));
 }
 
@@ -195,7 +211,7 @@ async fn closes_and_opens_again() {
     let port = FakePort::new();
     for _ in 0..2 {
         let mut session = open(&port).await.ok().unwrap();
-        session.send(b"AT\r".to_vec());
+        session.send(b"AT\r".to_vec(), false);
         assert_eq!(next(&mut session).await, LineEvent::Written);
         Box::new(session).close().await;
         assert!(!port.is_open());
@@ -208,7 +224,7 @@ async fn closes_although_a_write_hangs() {
     let port = FakePort::new();
     port.write_does("hang");
     let mut session = open(&port).await.ok().unwrap();
-    session.send(vec![0; 4096]);
+    session.send(vec![0; 4096], false);
     Box::new(session).close().await;
     assert!(!port.is_open());
 }

@@ -124,13 +124,14 @@ impl Line {
         matches!(self.state, State::Up { writing: false, .. })
     }
 
-    /// Send a chunk, when that [can be](Self::can_send) done; else it goes nowhere.
-    pub(super) fn send(&mut self, chunk: Vec<u8>) {
+    /// Send a chunk, when that [can be](Self::can_send) done; else it goes nowhere. With `drain` it is under way
+    /// until it has left the port's buffers.
+    pub(super) fn send(&mut self, chunk: Vec<u8>, drain: bool) {
         if let State::Up {
             transport, writing, ..
         } = &mut self.state
         {
-            transport.send(chunk);
+            transport.send(chunk, drain);
             *writing = true;
         }
     }

@@ -393,7 +393,7 @@ impl Core {
         if self.line.can_send()
             && let Some(chunk) = self.host.poll_transmit(now)
         {
-            self.line.send(chunk);
+            self.line.send(chunk, self.host.drains());
         }
         while let Some(request) = self.host.poll_file() {
             self.shared.files.carry_out(request);

@@ -6,7 +6,7 @@ use crate::app::{TraceDirection, TraceLine};
 use crate::codec::{Deframer, FinalResult, Frame, is_connect};
 use crate::dialect::counted_payload_len;
 use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Resync};
-use crate::dte::stream::{Next, Stream};
+use crate::dte::stream::{Abandoned, Next, Stream};
 use crate::dte::trace;
 use crate::dte::transaction::{Body, Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, earliest, line_time};
@@ -71,6 +71,11 @@ enum State {
         transaction: Transaction,
         stream: Stream,
     },
+    /// Transparent mode was given up while the port had bytes for it: nothing begins before it has taken them.
+    Abandoned {
+        deadline: Instant,
+        carried_at: Instant,
+    },
     /// The way back after a missed answer, or after opening.
     Resyncing {
         resync: Resync,
@@ -93,7 +98,7 @@ impl State {
                 // Whoever typed the line may have opened a data mode that we know nothing of.
                 Body::None => (transaction.owner == Owner::User).then_some(Left::Input),
             },
-            Self::Streaming { .. } => Some(Left::Stream),
+            Self::Streaming { .. } | Self::Abandoned { .. } => Some(Left::Stream),
             Self::Resyncing { resync, .. } => resync.left(),
             Self::Closed | Self::Idle => None,
         }
@@ -107,6 +112,8 @@ pub enum LineEvent {
     Sent {
         /// Whose it is.
         owner: Owner,
+        /// How long it takes the line for itself, by the line's speed.
+        takes: Duration,
     },
     /// An information response.
     Info {
@@ -119,6 +126,8 @@ pub enum LineEvent {
     Wanted {
         /// Whose stream it is.
         owner: Owner,
+        /// How long the line was taken by what it was given last.
+        took: Duration,
     },
     /// A transaction ended.
     Ended {
@@ -226,7 +235,7 @@ impl Dte {
             | State::Prompted { transaction, .. }
             | State::Loaded { transaction, .. }
             | State::Streaming { transaction, .. } => Some(transaction),
-            State::Closed | State::Idle | State::Resyncing { .. } => None,
+            State::Closed | State::Idle | State::Abandoned { .. } | State::Resyncing { .. } => None,
         };
         for transaction in in_flight.into_iter().chain(self.waiting.drain()) {
             self.events.push_back(LineEvent::Ended {
@@ -267,10 +276,24 @@ impl Dte {
     /// does not end. Transparent mode is left.
     pub fn withdraw(&mut self, now: Instant, owner: Owner) {
         self.waiting.remove(owner);
-        if matches!(&self.state, State::Streaming { transaction, .. } if transaction.owner == owner)
-        {
-            self.leave_stream(now);
+        match &mut self.state {
+            State::Streaming { transaction, .. } if transaction.owner == owner => {
+                self.leave_stream(now);
+            }
+            // Where it is granted yet, it is left at once.
+            State::Commanded { transaction, .. }
+                if transaction.owner == owner && transaction.body == Body::Stream =>
+            {
+                transaction.body = Body::None;
+            }
+            _ => {}
         }
+    }
+
+    /// Whether what was handed out last counts as sent only when it has left the port: silence is to follow, or
+    /// the other end may stop taking it at any moment.
+    pub fn drains(&self) -> bool {
+        matches!(self.state, State::Streaming { .. })
     }
 
     /// More for the transparent stream of this owner, which was asked for it by [`LineEvent::Wanted`].
@@ -311,6 +334,12 @@ impl Dte {
                 transaction,
                 deadline,
             } if now >= deadline => {
+                if transaction.body == Body::Stream {
+                    // `CONNECT` may have been lost, and a question would be content.
+                    self.end(transaction.owner, Err(Failure::TimedOut));
+                    self.leave_stream(now);
+                    return;
+                }
                 // Whoever typed the line may have opened a data mode that we know nothing of.
                 let in_data_mode =
                     transaction.body.awaits_prompt() || transaction.owner == Owner::User;
@@ -329,6 +358,7 @@ impl Dte {
                 transaction,
                 stream,
             } => {
+                let abandoned = stream.abandoned(now);
                 if let Some(stream) = stream.handle_timeout(now) {
                     self.state = State::Streaming {
                         transaction,
@@ -336,9 +366,13 @@ impl Dte {
                     };
                 } else {
                     self.end(transaction.owner, Err(Failure::TimedOut));
-                    self.leave_stream(now);
+                    self.abandon(abandoned);
                 }
             }
+            State::Abandoned {
+                deadline,
+                carried_at,
+            } if now >= deadline => self.escape(now.max(carried_at)),
             State::Resyncing {
                 send: Some((_, deadline)),
                 ..
@@ -391,7 +425,9 @@ impl Dte {
                 let transaction = self.waiting.pop()?;
                 let bytes = transaction.line.as_bytes().to_vec();
                 let owner = transaction.owner;
-                self.events.push_back(LineEvent::Sent { owner });
+                let len_bytes = bytes.len() + transaction.body.len_bytes();
+                let takes = line_time(len_bytes as u64, self.baud);
+                self.events.push_back(LineEvent::Sent { owner, takes });
                 self.trace_line(now, TraceDirection::Tx, &bytes);
                 let deadline = self.answer_due(now, bytes.len(), transaction.timeout);
                 self.state = State::Commanded {
@@ -435,8 +471,8 @@ impl Dte {
                 };
                 match next {
                     Next::Nothing => None,
-                    Next::Ask => {
-                        self.events.push_back(LineEvent::Wanted { owner });
+                    Next::Ask { took } => {
+                        self.events.push_back(LineEvent::Wanted { owner, took });
                         None
                     }
                     Next::Payload(bytes) => {
@@ -450,10 +486,15 @@ impl Dte {
                     }
                 }
             }
+            State::Abandoned { carried_at, .. } => {
+                self.escape(now.max(carried_at));
+                None
+            }
             State::Resyncing {
                 resync,
                 send: Some((bytes, _)),
             } => {
+                let resync = resync.handle_transmit(now);
                 self.state = State::Resyncing { resync, send: None };
                 self.trace_line(now, TraceDirection::Tx, bytes);
                 Some(bytes.to_vec())
@@ -484,6 +525,7 @@ impl Dte {
             State::Commanded { deadline, .. }
             | State::Prompted { deadline, .. }
             | State::Loaded { deadline, .. }
+            | State::Abandoned { deadline, .. }
             | State::Resyncing {
                 send: Some((_, deadline)),
                 ..
@@ -559,6 +601,9 @@ impl Dte {
         if let State::Resyncing { resync, .. } = &mut self.state {
             if FinalResult::parse(&line) == Some(FinalResult::Ok) {
                 *resync = resync.handle_ok(now);
+            } else if is_connect(&line) {
+                // An earlier command was granted late: whatever was asked meanwhile is content, and no more is to be.
+                self.escape(now);
             } else if line != b"AT" {
                 *resync = resync.handle_line(&line);
                 self.events.push_back(LineEvent::Unsolicited(line));
@@ -624,7 +669,11 @@ impl Dte {
             | State::Loaded { transaction, .. } => {
                 transaction.claims.takes(line).then_some(transaction.owner)
             }
-            State::Closed | State::Idle | State::Streaming { .. } | State::Resyncing { .. } => None,
+            State::Closed
+            | State::Idle
+            | State::Streaming { .. }
+            | State::Abandoned { .. }
+            | State::Resyncing { .. } => None,
         }
     }
 
@@ -649,7 +698,8 @@ impl Dte {
             State::Commanded { transaction, .. } if transaction.body == Body::Stream => {
                 let owner = transaction.owner;
                 let stream = Stream::begin(now);
-                self.events.push_back(LineEvent::Wanted { owner });
+                let took = Duration::ZERO;
+                self.events.push_back(LineEvent::Wanted { owner, took });
                 self.state = State::Streaming {
                     transaction,
                     stream,
@@ -665,9 +715,34 @@ impl Dte {
 
     /// Out of transparent mode, whether the module is in it still or not.
     fn leave_stream(&mut self, now: Instant) {
+        if let State::Streaming { stream, .. } = &self.state {
+            self.abandon(stream.abandoned(now));
+        } else {
+            self.events.push_back(LineEvent::Recovering);
+            self.escape(now);
+        }
+    }
+
+    fn abandon(&mut self, stream: Abandoned) {
         self.events.push_back(LineEvent::Recovering);
+        match stream {
+            Abandoned::Carried(carried_at) => self.escape(carried_at),
+            Abandoned::Sending {
+                deadline,
+                carried_at,
+            } => {
+                self.state = State::Abandoned {
+                    deadline,
+                    carried_at,
+                };
+            }
+        }
+    }
+
+    /// The escape, with its silence from `since` on.
+    fn escape(&mut self, since: Instant) {
         self.state = State::Resyncing {
-            resync: Resync::on_broken_stream(now),
+            resync: Resync::on_broken_stream(since),
             send: None,
         };
     }

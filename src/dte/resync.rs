@@ -30,6 +30,9 @@ const SETTLE: Duration = Duration::from_millis(60);
 /// How many times `AT` is sent before more is tried.
 const QUICK_TRIES: u8 = 4;
 
+/// How many times a stream that broke off is escaped from before it is taken for over.
+const LEAVE_TRIES: u8 = 2;
+
 /// How many times `AT` is sent at a speed that was not chosen.
 const OTHER_SPEED_TRIES: u8 = 2;
 
@@ -84,8 +87,9 @@ enum Rung {
     Silence,
     /// Guarded `+++`, then `AT`.
     Escape,
-    /// The same before anything else: the module was in transparent mode, where an `AT` would be content.
-    Leave,
+    /// The same before anything else, with the tries left: the module was in transparent mode, where an `AT` would
+    /// be content.
+    Leave(u8),
     /// ESC, then `AT`.
     Cancel,
     /// At another speed than the one that was chosen: guarded `+++`, then ESC and `AT`, with the tries left.
@@ -152,7 +156,7 @@ impl Resync {
     pub(super) fn left(&self) -> Option<Left> {
         match (self.rung, self.step) {
             (Rung::Silence, Step::Quiet) => Some(Left::Input),
-            (Rung::Leave, Step::Quiet | Step::Escaped) => Some(Left::Stream),
+            (Rung::Leave(_), _) => Some(Left::Stream),
             _ => None,
         }
     }
@@ -168,7 +172,16 @@ impl Resync {
 
     /// After transparent mode broke off: the module may have left it or not.
     pub(super) fn on_broken_stream(now: Instant) -> Self {
-        Self::at(now, Rung::Leave, GUARD)
+        Self::at(now, Rung::Leave(LEAVE_TRIES), GUARD)
+    }
+
+    /// What was to be sent goes to the port only now: the silence behind it begins then.
+    pub(super) fn handle_transmit(self, now: Instant) -> Self {
+        match self.step {
+            Step::Escaped => self.put_off(now + GUARD),
+            Step::Asked => self.put_off(now + ANSWER),
+            Step::Quiet | Step::Settling => self,
+        }
     }
 
     fn at(now: Instant, rung: Rung, quiet: Duration) -> Self {
@@ -227,7 +240,7 @@ impl Resync {
             return (self, None);
         }
         match (self.step, self.rung) {
-            (Step::Quiet, Rung::Escape | Rung::Leave | Rung::OtherSpeed(OTHER_SPEED_TRIES)) => {
+            (Step::Quiet, Rung::Escape | Rung::Leave(_) | Rung::OtherSpeed(OTHER_SPEED_TRIES)) => {
                 self.step = Step::Escaped;
                 self.until = now + GUARD;
                 let bytes = ESCAPE;
@@ -257,7 +270,8 @@ impl Resync {
                     Rung::Quick(tries) if tries > 1 => (Rung::Quick(tries - 1), Duration::ZERO),
                     Rung::Quick(_) => (Rung::Undo, Duration::ZERO),
                     Rung::Undo => (Rung::Silence, INPUT_TIMEOUT),
-                    Rung::Leave => (Rung::Quick(QUICK_TRIES), Duration::ZERO),
+                    Rung::Leave(tries) if tries > 1 => (Rung::Leave(tries - 1), GUARD),
+                    Rung::Leave(_) => (Rung::Quick(QUICK_TRIES), Duration::ZERO),
                     Rung::Silence => (Rung::Escape, GUARD),
                     Rung::Escape => (Rung::Cancel, Duration::ZERO),
                     Rung::OtherSpeed(tries) if tries > 1 => {
@@ -357,7 +371,9 @@ mod tests {
         assert_eq!(sent, [(1_100, b"+++".as_slice()), (2_200, b"AT\r")]);
         assert_eq!(end, Outcome::Synced);
         let (sent, _) = run(resync, Some(b"\rAT\r"));
-        assert_eq!(sent[2].1, b"\rAT\r", "half a line may stand before it");
+        let bytes: Vec<&[u8]> = sent.iter().map(|(_, bytes)| *bytes).collect();
+        let expect: [&[u8]; 5] = [b"+++", b"AT\r", b"+++", b"AT\r", b"\rAT\r"];
+        assert_eq!(bytes, expect, "half a line may stand before the last");
     }
 
     #[test]

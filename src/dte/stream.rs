@@ -14,16 +14,21 @@ const FEED_TIMEOUT: Duration = Duration::from_secs(45);
 /// How far a stream is.
 #[derive(Debug)]
 pub(super) enum Stream {
-    /// The owner was asked for the next bytes. The port has taken what came before.
+    /// The owner was asked for the next bytes. What came before has left the port.
     Wanting {
         deadline: Instant,
-        /// When the line has carried what the port has taken.
+        /// When the line has carried it, by its speed: a converter on the way may still hold some.
         carried_at: Instant,
     },
     /// These are to be sent next.
-    Fed { bytes: Vec<u8>, deadline: Instant },
+    Fed {
+        bytes: Vec<u8>,
+        deadline: Instant,
+        carried_at: Instant,
+    },
     /// The port has bytes that it may not have taken yet.
     Sending {
+        since: Instant,
         deadline: Instant,
         carried_at: Instant,
     },
@@ -35,12 +40,24 @@ pub(super) enum Stream {
     Escaped { deadline: Instant },
 }
 
+/// Where a stream stood when it was given up: no silence begins before the line has carried all of it.
+#[derive(Debug)]
+pub(super) enum Abandoned {
+    /// The port has bytes that it may not have taken yet.
+    Sending {
+        deadline: Instant,
+        carried_at: Instant,
+    },
+    /// The line has carried them all by then.
+    Carried(Instant),
+}
+
 /// What the port is given next.
 pub(super) enum Next {
     /// Nothing yet.
     Nothing,
-    /// Nothing: the owner is to be asked for more.
-    Ask,
+    /// Nothing: the owner is to be asked for more, after what it gave took the line for so long.
+    Ask { took: Duration },
     /// These bytes of the owner's.
     Payload(Vec<u8>),
     /// The escape.
@@ -59,9 +76,10 @@ impl Stream {
     /// The owner gives what it was asked for. Anything else it gives is let go.
     pub(super) fn feed(self, now: Instant, feed: Feed) -> Self {
         match (self, feed) {
-            (Self::Wanting { .. }, Feed::Bytes(bytes)) => Self::Fed {
+            (Self::Wanting { carried_at, .. }, Feed::Bytes(bytes)) => Self::Fed {
                 bytes,
                 deadline: now + STALL_TIMEOUT,
+                carried_at,
             },
             (Self::Wanting { carried_at, .. }, Feed::End) => Self::Guarding {
                 until: now.max(carried_at) + GUARD,
@@ -73,20 +91,26 @@ impl Stream {
     /// The port can take bytes. `timeout` is how long `OK` may take after the escape.
     pub(super) fn poll(self, now: Instant, baud: u32, timeout: Duration) -> (Self, Next) {
         match self {
-            Self::Fed { bytes, .. } => {
-                let carried_at = now + line_time(bytes.len() as u64, baud);
+            Self::Fed {
+                bytes, carried_at, ..
+            } => {
+                let carried_at = now.max(carried_at) + line_time(bytes.len() as u64, baud);
                 let stream = Self::Sending {
+                    since: now,
                     deadline: carried_at + STALL_TIMEOUT,
                     carried_at,
                 };
                 (stream, Next::Payload(bytes))
             }
-            Self::Sending { carried_at, .. } => {
+            Self::Sending {
+                since, carried_at, ..
+            } => {
+                let took = now.since(since);
                 let stream = Self::Wanting {
                     deadline: now + FEED_TIMEOUT,
                     carried_at,
                 };
-                (stream, Next::Ask)
+                (stream, Next::Ask { took })
             }
             Self::Leaving { .. } => {
                 let deadline = now + GUARD + timeout;
@@ -116,6 +140,26 @@ impl Stream {
             | Self::Leaving { deadline }
             | Self::Escaped { deadline } => *deadline,
             Self::Guarding { until } => *until,
+        }
+    }
+
+    /// Where the stream stands when it is given up.
+    pub(super) fn abandoned(&self, now: Instant) -> Abandoned {
+        match *self {
+            Self::Sending {
+                deadline,
+                carried_at,
+                ..
+            } => Abandoned::Sending {
+                deadline: deadline.max(now),
+                carried_at,
+            },
+            Self::Wanting { carried_at, .. } | Self::Fed { carried_at, .. } => {
+                Abandoned::Carried(carried_at.max(now))
+            }
+            Self::Guarding { .. } | Self::Leaving { .. } | Self::Escaped { .. } => {
+                Abandoned::Carried(now)
+            }
         }
     }
 

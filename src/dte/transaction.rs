@@ -73,6 +73,14 @@ impl Body {
         matches!(self, Self::Counted(_) | Self::CtrlZ(_))
     }
 
+    /// How many bytes it has, as far as that is known beforehand.
+    pub(super) fn len_bytes(&self) -> usize {
+        match self {
+            Self::None | Self::Stream => 0,
+            Self::Counted(bytes) | Self::CtrlZ(bytes) => bytes.len(),
+        }
+    }
+
     /// What is sent after the prompt, from an offset on: at most a packet, and whether that was the last of it.
     pub(super) fn piece(&self, offset: usize) -> (Vec<u8>, bool) {
         const CTRL_Z: u8 = 0x1a;

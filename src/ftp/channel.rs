@@ -96,7 +96,7 @@ impl Channel {
 
     /// Queues a job; `false` where too many wait.
     pub(super) fn queue(&mut self, now: Instant, job: Job, shared: &mut Shared) -> bool {
-        if self.waiting.len() == JOBS_MAX {
+        if self.waiting.len() >= JOBS_MAX {
             return false;
         }
         self.waiting.push_back(job);
@@ -161,6 +161,15 @@ impl Channel {
             return;
         }
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
+    }
+
+    /// The line is taken for so long by this owner's transaction.
+    pub(super) fn handle_taken(&mut self, owner: Owner, time: Duration) {
+        if let Some(exchange) = self.exchange_under_way()
+            && exchange.owner() != owner
+        {
+            exchange.put_off_by(time);
+        }
     }
 
     /// The transparent stream of this owner can take bytes.

@@ -391,6 +391,13 @@ impl Exchange {
         }
     }
 
+    /// The line is taken for so long, in which no outcome can come.
+    pub(super) fn put_off_by(&mut self, time: Duration) {
+        if let State::Accepted { deadline } | State::Fenced { deadline, .. } = &mut self.state {
+            *deadline = *deadline + time;
+        }
+    }
+
     fn put_off(&mut self, now: Instant) {
         if self.extensions < EXTENSIONS_MAX {
             self.extensions += 1;

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::app::{ChannelPhase, Event, Keep, Message, Notice, Operation, Subject, TransferId};
+use crate::app::{
+    ChannelPhase, Event, IfExists, Keep, Message, Notice, Operation, Subject, TransferId,
+};
 use crate::dialect::ChannelId;
 use crate::dte::Feed;
 use crate::ftp::connection::Connection;
@@ -106,6 +108,12 @@ impl Context<'_> {
         let (now, out) = (self.now, &mut *self.out);
         let record = self.transfers.running(transfer);
         record.break_off(now, fault.message(operation), out);
+    }
+
+    /// Whether the user lets this transfer replace a remote file.
+    pub(super) fn may_replace(&mut self, transfer: TransferId) -> bool {
+        let if_exists = self.transfers.running(transfer).options.if_exists;
+        matches!(if_exists, IfExists::Overwrite | IfExists::Resume)
     }
 
     /// Show the channel in this phase.

@@ -39,7 +39,7 @@ use crate::app::{
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
-use crate::time::{Instant, earliest};
+use crate::time::{Duration, Instant, earliest};
 use channel::{Channel, Shared};
 use connect::{Connect, Disconnect};
 use directory::{Action, DirectoryJob};
@@ -231,6 +231,13 @@ impl Ftp {
     pub fn handle_sent(&mut self, owner: Owner) {
         for channel in &mut self.channels {
             channel.handle_sent(owner);
+        }
+    }
+
+    /// The line is taken for so long by this owner's transaction, or was: what others wait for comes so much later.
+    pub fn handle_taken(&mut self, owner: Owner, time: Duration) {
+        for channel in &mut self.channels {
+            channel.handle_taken(owner, time);
         }
     }
 

@@ -85,8 +85,8 @@ enum Stage {
         level: Verified,
         comparison: Comparison,
     },
-    /// Complete and checked to this level: it gets its own name.
-    Renaming(Verified),
+    /// Complete and checked to this level: it gets its own name. What has that name was deleted for it or not.
+    Renaming { level: Verified, replaced: bool },
     /// Its own name was taken, with the user's leave: what has it is deleted first.
     Replacing(Verified),
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
@@ -257,14 +257,15 @@ impl Upload {
                 let found_bytes = self.found_bytes(&entries, context);
                 self.measured(found_bytes, tries, within, context)
             }
-            (Stage::Renaming(level), Answer::Done) => {
+            (Stage::Renaming { level, .. }, Answer::Done) => {
                 let level = *level;
                 self.stored_as.clone_from(&self.name);
                 self.complete(level, context)
             }
             (Stage::Replacing(level), Answer::Done) => {
-                let level = *level;
-                self.complete(level, context)
+                let (level, replaced) = (*level, true);
+                self.stage = Stage::Renaming { level, replaced };
+                self.rename()
             }
             (Stage::Ending(_), Answer::Sent(_)) => self.ended(context),
             (Stage::Ended(_), Answer::Entries(entries)) => {
@@ -311,6 +312,7 @@ impl Upload {
             IfExists::Resume => return self.settle(there_bytes, 1, context),
             IfExists::Rename => {
                 self.name = next_free(&self.name);
+                self.stored_as.clone_from(&self.name);
                 record.view.name.clone_from(&self.name);
                 record.show(context.out);
                 return self.probe(context);
@@ -331,10 +333,11 @@ impl Upload {
             return self.next(context);
         }
         self.base_bytes = there_bytes;
-        // What we have not sent ourselves is compared from its beginning.
+        // What we have not sent ourselves is compared from its beginning, and so is what no packet was answered
+        // for: bytes lost in the middle leave an end that may look the same.
         let from_bytes = match context.transfers.running(self.id).ours_bytes {
-            Some(_) => there_bytes.saturating_sub(TAIL_BYTES),
-            None => 0,
+            Some(_) if self.way != UploadWay::Transparent => there_bytes.saturating_sub(TAIL_BYTES),
+            _ => 0,
         };
         let (comparison, first) = self.compare(from_bytes, there_bytes, context);
         self.stage = Stage::Rejoining(comparison);
@@ -344,7 +347,8 @@ impl Upload {
     fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         match (compared, &self.stage) {
-            (Compared::Pending, _) => Step::Wait(context.now + FILE_TIMEOUT),
+            // A read that an earlier attempt asked for: what this one waits for is still to come.
+            (Compared::Pending, _) => Step::Rest,
             (Compared::Read(_) | Compared::Fetch(_), Stage::Rejoining(_))
                 if record.wish == Wish::Stop =>
             {
@@ -572,7 +576,12 @@ impl Upload {
             record.finish(level, context.out);
             return Step::Over;
         }
-        self.stage = Stage::Renaming(level);
+        let replaced = false;
+        self.stage = Stage::Renaming { level, replaced };
+        self.rename()
+    }
+
+    fn rename(&self) -> Step {
         Step::Run(Request::Rename(self.stored_as.clone(), self.name.clone()))
     }
 
@@ -635,7 +644,10 @@ impl Upload {
                 return Step::Wait(context.now + FLUSH_WAIT);
             }
             // Some servers rename onto nothing but a free name.
-            Stage::Renaming(level) if fault == Fault::Code(ResultCode::SERVER) => {
+            Stage::Renaming {
+                level,
+                replaced: false,
+            } if fault == Fault::Code(ResultCode::SERVER) && context.may_replace(self.id) => {
                 self.stage = Stage::Replacing(*level);
                 return Step::Run(Request::Delete(self.name.clone()));
             }

@@ -16,8 +16,9 @@ use crate::app::Down;
 /// Reading and writing go on by themselves between polls; nothing is lost when a poll is not followed by
 /// another for a while, and nothing is read ahead beyond one chunk and what the browser buffers.
 pub trait Transport {
-    /// Start to write a chunk. Only one may be under way: call again after its [`LineEvent::Written`].
-    fn send(&mut self, bytes: Vec<u8>);
+    /// Start to write a chunk. Only one may be under way: call again after its [`LineEvent::Written`], which comes
+    /// when the line has taken it, and with `drain` only when it has left the port's buffers as well.
+    fn send(&mut self, bytes: Vec<u8>, drain: bool);
 
     /// What happens next on the line. After [`LineEvent::Lost`] nothing does, and only closing is left.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineEvent>;
@@ -37,7 +38,7 @@ pub trait Transport {
 pub enum LineEvent {
     /// Bytes came from the module.
     Received(Vec<u8>),
-    /// The chunk under way was taken by the line, as far as one can see from here.
+    /// The chunk under way was taken by the line.
     Written,
     /// Bytes from the module were lost or damaged, and reading goes on; the browser's name for what
     /// happened, as `BufferOverrunError`.

@@ -228,6 +228,18 @@ fn an_existing_name_is_treated_as_the_user_has_set() {
         pair.until_transfers_end();
         let down = pair.bench.last_transfer().id;
         assert!(pair.bench.sinks[&down] == noise(len_bytes), "{if_exists:?}");
+        if if_exists == IfExists::Rename {
+            pair.bench.command(Command::Download {
+                channel: ch(0),
+                name: "up.bin".into(),
+            });
+            pair.until_transfers_end();
+            let kept = pair.bench.last_transfer().id;
+            assert!(
+                pair.bench.sinks[&kept] == noise(700),
+                "what was there is kept"
+            );
+        }
     }
 }
 

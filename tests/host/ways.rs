@@ -340,3 +340,216 @@ fn a_source_that_never_comes_ends_the_stream() {
     assert_eq!(pair.bench.last_transfer().state, TransferState::Failed);
     pair.until("the line is back", |pair| pair.bench.is_ready());
 }
+
+/// An upload of these bytes, up to where the module has granted transparent mode.
+fn granted(bytes: &[u8]) -> Bench {
+    let mut bench = connected(Reads::Whole);
+    goes(&mut bench, UploadWay::Transparent);
+    bench.upload(ch(0), "test1.txt", bytes);
+    let list = listing("AT+MFTPLIST=0,\"test1.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    let stor = ("AT+MFTPSTOR=0,\"test1.txt\"\r", "\r\nCONNECT\r\n");
+    play(&mut bench, Reads::Whole, &[stor]);
+    bench
+}
+
+/// The way out of transparent mode, whether the module was in it or not.
+const WAY_OUT: &[Turn<'_>] = &[
+    ("+++", ""),
+    ("AT\r", "\r\nOK\r\n"),
+    ("ATE0\r", "\r\nOK\r\n"),
+];
+
+#[test]
+fn a_port_that_takes_all_at_once_is_given_the_time_to_send_it() {
+    let mut bench = granted(&vec![b'b'; 50_000]);
+    let began_at = bench.now;
+    let escaped_at = loop {
+        match bench.transmit() {
+            Some(bytes) if bytes == b"+++" => break bench.now,
+            Some(_) => assert!(bench.host.drains(), "the end of it is to be known"),
+            None => bench.pass_to_deadline(),
+        }
+    };
+    // 50,000 bytes at 115,200 bit/s, ten bits each, and the silence.
+    let since = escaped_at.since(began_at);
+    assert!(since >= Duration::from_millis(4_340 + 1_000), "{since:?}");
+}
+
+#[test]
+fn nothing_but_the_escape_follows_a_stream_that_is_not_granted_or_given_up() {
+    // `CONNECT` does not come in time.
+    let mut bench = connected(Reads::Whole);
+    goes(&mut bench, UploadWay::Transparent);
+    bench.upload(ch(0), "test1.txt", b"bbbbb");
+    let list = listing("AT+MFTPLIST=0,\"test1.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+MFTPSTOR=0,\"test1.txt\"\r", "")],
+    );
+    play(&mut bench, Reads::Whole, WAY_OUT);
+
+    // It comes when nobody wants it any more.
+    let mut bench = connected(Reads::Whole);
+    goes(&mut bench, UploadWay::Transparent);
+    bench.upload(ch(0), "test1.txt", b"bbbbb");
+    play(&mut bench, Reads::Whole, &list);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+MFTPSTOR=0,\"test1.txt\"\r", "")],
+    );
+    bench.command(Command::Disconnect { channel: ch(0) });
+    bench.bytes(b"\r\nCONNECT\r\n");
+    play(&mut bench, Reads::Whole, WAY_OUT);
+
+    // It comes when the line is on its way back already.
+    let mut bench = connected(Reads::Whole);
+    goes(&mut bench, UploadWay::Transparent);
+    bench.upload(ch(0), "test1.txt", b"bbbbb");
+    play(&mut bench, Reads::Whole, &list);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+MFTPSTOR=0,\"test1.txt\"\r", "")],
+    );
+    play(&mut bench, Reads::Whole, &[("+++", "\r\nCONNECT\r\n")]);
+    play(&mut bench, Reads::Whole, WAY_OUT);
+
+    // The user gives it up while the port has some of it: the silence begins when that is sent.
+    let mut bench = granted(&vec![b'b'; 50_000]);
+    assert_eq!(bench.transmit().map(|bytes| bytes.len()), Some(4096));
+    bench.command(Command::Disconnect { channel: ch(0) });
+    bench.now = bench.now + Duration::from_secs(5);
+    assert_eq!(bench.transmit(), None);
+    let taken_at = bench.now;
+    let escape = loop {
+        match bench.transmit() {
+            Some(bytes) => break bytes,
+            None => bench.pass_to_deadline(),
+        }
+    };
+    assert_eq!(escape, b"+++");
+    let silence = bench.now.since(taken_at);
+    assert!(silence >= Duration::from_secs(1), "{silence:?}");
+}
+
+#[test]
+fn bytes_lost_in_a_stream_are_found_even_where_its_end_looks_the_same() {
+    let mut bytes = noise(20_000);
+    bytes.extend(vec![0xff; 20_000]);
+    let mut bench = granted(&bytes);
+    bench.command(Command::SetOptions(TransferOptions::default()));
+    let mut left = bytes.len();
+    while left > 0 {
+        match bench.transmit() {
+            Some(sent) => left -= sent.len(),
+            None => bench.pass_to_deadline(),
+        }
+    }
+    play(&mut bench, Reads::Whole, &[("+++", "\r\nOK\r\n"), FENCE]);
+    // 64 bytes are missing.
+    let short = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"test1.txt\",39936,20220818074000,\"rw-\"\r\n";
+    let list = listing("AT+MFTPLIST=0,\"test1.txt\"\r", short);
+    for _ in 0..4 {
+        play(&mut bench, Reads::Whole, &list);
+    }
+    let transfer = bench.last_transfer().id;
+    play(&mut bench, Reads::Whole, RELIST);
+    bench.command(Command::Retry { transfer });
+    for _ in 0..2 {
+        play(&mut bench, Reads::Whole, &list);
+    }
+    // Read again from its beginning, not from its end.
+    let asked = loop {
+        match bench.transmit() {
+            Some(bytes) => break String::from_utf8(bytes).unwrap(),
+            None => bench.pass_to_deadline(),
+        }
+    };
+    assert!(
+        asked.starts_with("AT+MFTPRETR=0,\"test1.txt\",,0,"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn a_held_stream_starts_over_where_its_half_is_gone() {
+    let bytes = noise(300_000);
+    let mut pair = Pair::ready(&DemoOptions::default());
+    goes(&mut pair.bench, UploadWay::Transparent);
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.until("it moves", |pair| {
+        pair.bench.last_transfer().done_bytes > 100_000
+    });
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Pause { transfer });
+    pair.until("it is held", |pair| {
+        pair.bench.last_transfer().state == TransferState::Paused
+    });
+    pair.connect(ch(1), "ftp.demo");
+    let name = "up.bin".into();
+    let channel = ch(1);
+    pair.bench.command(Command::Delete { channel, name });
+    pair.pass(Duration::from_secs(5));
+    pair.bench.command(Command::Resume { transfer });
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    comes_down(&mut pair, "up.bin", &bytes);
+}
+
+#[test]
+fn who_waits_for_an_outcome_waits_for_as_long_as_the_line_is_taken() {
+    // At this speed the stream takes the line for a minute, four times as long as an outcome may take.
+    let mut pair = Pair::ready(&DemoOptions {
+        baud: 9_600,
+        ..DemoOptions::default()
+    });
+    pair.connect(ch(0), "ftp.demo");
+    pair.connect(ch(1), "archive.demo");
+    goes(&mut pair.bench, UploadWay::Stream);
+    pair.bench.upload(ch(1), "packets.bin", &noise(20_000));
+    goes(&mut pair.bench, UploadWay::Transparent);
+    pair.bench.upload(ch(0), "stream.bin", &noise(60_000));
+    pair.until_transfers_end();
+    for transfer in &pair.bench.page.transfers {
+        let (state, attempts) = (transfer.state, transfer.attempts);
+        let expect = (TransferState::Done, 1);
+        assert_eq!((state, attempts), expect, "{:?}", transfer.failure);
+    }
+}
+
+#[test]
+fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::SetOptions(TransferOptions {
+        part_name: true,
+        retries: 0,
+        ..TransferOptions::default()
+    }));
+    bench.upload(ch(0), "1.txt", b"12345");
+    let list = listing("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    let there = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPSTOR=0,\"1.txt.part\",1,5\r", "\r\n>"),
+            ("12345", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
+            ("AT+MFTPLIST=0,\"1.txt.part\"\r", there),
+            FENCE,
+            (
+                "AT+MFTPRN=0,\"1.txt.part\",\"1.txt\"\r",
+                "\r\nOK\r\n\r\n+MFTPRN: 0,10\r\n",
+            ),
+        ],
+    );
+    assert_eq!(bench.last_transfer().state, TransferState::Failed);
+    let next = bench.transmit().unwrap_or_default();
+    assert!(!next.starts_with(b"AT+MFTPDEL"), "deleted unasked");
+}

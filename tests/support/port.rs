@@ -12,6 +12,8 @@ export class FakePort extends EventTarget {
     openDoes = "";
     closeDoes = "";
     writeDoes = "";
+    drainDoes = "";
+    drained = 0;
     signalsDo = "";
     connected = true;
     isOpen = false;
@@ -24,10 +26,19 @@ export class FakePort extends EventTarget {
     #start(options) {
         this.options = options;
         this.isOpen = true;
-        this.#writable = new WritableStream({
+    }
+
+    // After it was closed it is a new stream. What is written waits in the port until it is sent.
+    #openWritable() {
+        return new WritableStream({
             write: async (chunk) => {
                 await this.#obey(this.writeDoes);
                 this.written.push(...chunk);
+            },
+            close: async () => {
+                await this.#obey(this.drainDoes);
+                this.drained = this.written.length;
+                this.#writable = null;
             },
         });
     }
@@ -71,6 +82,7 @@ export class FakePort extends EventTarget {
     }
 
     get writable() {
+        if (this.isOpen && this.connected) this.#writable ??= this.#openWritable();
         return this.#writable;
     }
 
@@ -123,6 +135,10 @@ extern "C" {
     pub fn close_does(this: &FakePort, what: &str);
     #[wasm_bindgen(method, setter, js_name = writeDoes)]
     pub fn write_does(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, setter, js_name = drainDoes)]
+    pub fn drain_does(this: &FakePort, what: &str);
+    #[wasm_bindgen(method, getter)]
+    pub fn drained(this: &FakePort) -> u32;
     #[wasm_bindgen(method, setter, js_name = signalsDo)]
     pub fn signals_do(this: &FakePort, what: &str);
     #[wasm_bindgen(method, getter)]

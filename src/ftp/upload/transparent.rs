@@ -194,6 +194,8 @@ impl Upload {
             Wish::Stop => self.end_early(Early::Cancelled, context),
             Wish::Run if self.way == UploadWay::Transparent && record.ours_bytes.is_some() => {
                 record.set(TransferState::Active, context.out);
+                (self.base_bytes, self.sent_bytes) = (0, 0);
+                self.source = Source::new(self.id, self.file, 0, self.size_bytes);
                 self.probe(context)
             }
             Wish::Run => self.next(context),

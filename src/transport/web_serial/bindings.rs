@@ -89,6 +89,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn write(this: &Writer, chunk: &Uint8Array) -> Promise;
 
+    /// Resolves when the port has sent all that was written.
+    #[wasm_bindgen(method)]
+    pub(super) fn close(this: &Writer) -> Promise;
+
     #[wasm_bindgen(method)]
     pub(super) fn abort(this: &Writer) -> Promise;
 

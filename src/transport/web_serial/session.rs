@@ -26,9 +26,12 @@ pub struct SerialSession {
     reader: Reader,
     reading: JsFuture<Chunk>,
     writer: Writer,
-    writing: Option<LocalBoxFuture<'static, Result<(), JsValue>>>,
+    writing: Option<Writing>,
     unplugged: Unplugged,
 }
+
+/// A chunk under way; in the end the writer for the next, where there has to be a new one.
+type Writing = LocalBoxFuture<'static, Result<Option<Writer>, JsValue>>;
 
 impl SerialSession {
     /// Take hold of an open port's streams; `None` where it has none, since the device is gone.
@@ -66,13 +69,21 @@ impl SerialSession {
 }
 
 impl Transport for SerialSession {
-    fn send(&mut self, bytes: Vec<u8>) {
+    fn send(&mut self, bytes: Vec<u8>, drain: bool) {
         let chunk = Uint8Array::from(bytes.as_slice());
-        let writer = self.writer.clone();
+        let (writer, port) = (self.writer.clone(), self.port.clone());
         let writing = async move {
             writer.ready().await?;
             writer.write(&chunk).await?;
-            Ok(())
+            if !drain {
+                return Ok(None);
+            }
+            // A write is over when the browser has the bytes. Closing waits until the port has sent them, and the
+            // port gives a new stream.
+            writer.close().await?;
+            let _released = writer.release_lock();
+            let stream = port.writable().ok_or(JsValue::NULL)?;
+            stream.writer().map(Some)
         };
         self.writing = Some(writing.boxed_local());
     }
@@ -83,7 +94,10 @@ impl Transport for SerialSession {
         {
             self.writing = None;
             return Poll::Ready(match written {
-                Ok(()) => LineEvent::Written,
+                Ok(writer) => {
+                    self.writer = writer.unwrap_or_else(|| self.writer.clone());
+                    LineEvent::Written
+                }
                 Err(error) => LineEvent::Lost(why_lost(&name_of(&error))),
             });
         }
