@@ -166,7 +166,7 @@ impl Fetch {
                 }
                 match reports[..] {
                     [StorageReport::Size(found_bytes)] if found_bytes == self.size_bytes => {
-                        self.finish(context)
+                        self.finish(Verified::Size, context)
                     }
                     [StorageReport::Size(found_bytes)] => {
                         let why = Message::SizeMismatch {
@@ -232,9 +232,9 @@ impl Fetch {
         Step::Run(Request::Set(CfgSetting::LocalFs { module: false }))
     }
 
-    fn finish(&mut self, context: &mut Context<'_>) -> Step {
+    fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        record.finish(Verified::Size, context.out);
+        record.finish(level, context.out);
         let written = (self.path.clone(), Some(self.size_bytes));
         context.out.module_changes.push_back(written);
         Step::Over
@@ -254,8 +254,8 @@ impl Fetch {
                 let why = fault.message(operation);
                 return self.switch_back(Err(why));
             }
-            // What the module counted as it came is what the server has.
-            Stage::Measuring if refused => return self.finish(context),
+            // Nothing was measured: the module's own word that it is done is all there is.
+            Stage::Measuring if refused => return self.finish(Verified::None, context),
             _ => {}
         }
         let was_busy = fault.says_busy();

@@ -377,9 +377,10 @@ impl Ftp {
         self.shared.out.module_changes.pop_front()
     }
 
-    /// Whether a channel is at this file of the module, or at one in this directory of it.
+    /// Whether a transfer is at this file of the module or at one in this directory of it, or waits for it.
     pub fn is_at_module_file(&self, path: &str) -> bool {
-        let used = self.channels.iter().filter_map(Channel::module_file);
+        let running = self.channels.iter().filter_map(Channel::module_file);
+        let used = running.chain(self.shared.transfers.module_files());
         let inside = |used: &str| {
             let rest = used.strip_prefix(path.trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

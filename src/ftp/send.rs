@@ -87,7 +87,7 @@ enum Stage {
         comparison: Comparison,
     },
     /// It gets its own name; checked so far.
-    Renaming(Verified),
+    Renaming { level: Verified, replaced: bool },
     /// What has its own name is deleted first.
     Replacing(Verified),
 }
@@ -278,14 +278,15 @@ impl Send {
                 let compared = comparison.handle_fetched();
                 self.compared(compared, context)
             }
-            (Stage::Renaming(level), Answer::Done) => {
+            (Stage::Renaming { level, .. }, Answer::Done) => {
                 let level = *level;
                 self.stored_as.clone_from(&self.name);
                 self.complete(level, context)
             }
             (Stage::Replacing(level), Answer::Done) => {
-                let level = *level;
-                self.complete(level, context)
+                let (level, replaced) = (*level, true);
+                self.stage = Stage::Renaming { level, replaced };
+                self.rename()
             }
             (_, answer) => self.fault(unasked(&answer), context),
         }
@@ -534,7 +535,8 @@ impl Send {
             return Step::Rest;
         };
         match compared {
-            Compared::Pending => Step::Wait(context.now + FILE_TIMEOUT),
+            // A read that an earlier attempt asked for: what this one waits for is still to come.
+            Compared::Pending => Step::Rest,
             Compared::Read(_) if context.transfers.running(self.id).wish == Wish::Stop => {
                 self.complete(Verified::Size, context)
             }
@@ -562,7 +564,12 @@ impl Send {
             record.finish(level, context.out);
             return Step::Over;
         }
-        self.stage = Stage::Renaming(level);
+        let replaced = false;
+        self.stage = Stage::Renaming { level, replaced };
+        self.rename()
+    }
+
+    fn rename(&self) -> Step {
         Step::Run(Request::Rename(self.stored_as.clone(), self.name.clone()))
     }
 
@@ -601,7 +608,10 @@ impl Send {
                 context.notice(Message::LeftInModule { path });
                 return self.cleaned(context);
             }
-            Stage::Renaming(level) if fault == Fault::Code(ResultCode::SERVER) => {
+            Stage::Renaming {
+                level,
+                replaced: false,
+            } if fault == Fault::Code(ResultCode::SERVER) && context.may_replace(self.id) => {
                 self.stage = Stage::Replacing(*level);
                 return Step::Run(Request::Delete(self.name.clone()));
             }

@@ -229,6 +229,16 @@ impl Transfers {
         })
     }
 
+    /// Files of the module that transfers which have not ended are about.
+    pub(super) fn module_files(&self) -> impl Iterator<Item = &str> {
+        let records = self.records.iter();
+        let going = records.filter(|record| !record.view.state.is_ended());
+        going.filter_map(|record| match &record.local {
+            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.as_str()),
+            Local::Source { .. } | Local::Lost { .. } | Local::Sink => None,
+        })
+    }
+
     /// When the first that waits for this channel may start.
     pub(super) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
         self.records

@@ -114,9 +114,13 @@ impl Storage {
     }
 
     /// A command of the user.
-    pub fn handle_command(&mut self, now: Instant, command: StorageCommand) {
+    pub fn handle_command(&mut self, now: Instant, mut command: StorageCommand) {
         if let Err(message) = self.check(&command) {
             return self.refuse(command, message);
+        }
+        // It goes where it was dropped, whatever is shown by the time its turn comes.
+        if let StorageCommand::Put { name, .. } = &mut command {
+            *name = below(&self.view.directory, name);
         }
         self.waiting.push_back(command);
         self.advance(now);
@@ -265,18 +269,34 @@ impl Storage {
         self.events.pop_front()
     }
 
-    /// Whether a file of the module is being written, read or renamed here.
+    /// Whether something is done with a file of the module here, or waits to be: with it, or with a directory that
+    /// it is in.
     pub fn is_at(&self, path: &str) -> bool {
-        self.running
-            .as_ref()
-            .is_some_and(|running| running.path == path && running.verb != StorageVerb::List)
+        let touches = |used: &str| {
+            let rest = path.strip_prefix(used.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let running = self.running.as_ref().is_some_and(|running| {
+            let to = match &running.task {
+                Task::Free { to } | Task::Move { to } => Some(to),
+                _ => None,
+            };
+            running.verb != StorageVerb::List
+                && (touches(&running.path) || to.is_some_and(|to| touches(to)))
+        });
+        let mut waiting = self.waiting.iter();
+        running
+            || waiting.any(|command| {
+                let lists = command.verb() == StorageVerb::List;
+                !lists && self.paths(command).any(|used| touches(&used))
+            })
     }
 
     fn check(&self, command: &StorageCommand) -> Result<(), Message> {
         if !self.is_up {
             return Err(Message::NotConnected);
         }
-        if self.waiting.len() == COMMANDS_MAX {
+        if self.waiting.len() >= COMMANDS_MAX {
             return Err(Message::QueueFull);
         }
         if let StorageCommand::Put { name, .. } = command
@@ -303,6 +323,8 @@ impl Storage {
         match command {
             StorageCommand::Open => (self.view.directory.clone(), None),
             StorageCommand::List { directory } => (directory.clone(), None),
+            // One that waits has its whole path already.
+            StorageCommand::Put { name, .. } if name.starts_with('/') => (name.clone(), None),
             StorageCommand::Put { name, .. } => (below(&self.view.directory, name), None),
             StorageCommand::Move { from, to } => (from.clone(), Some(to.clone())),
             StorageCommand::Get { path }

@@ -850,3 +850,33 @@ fn a_listing_stays_where_the_room_is_not_told() {
     assert_eq!((shown.entries.len(), shown.space), (2, None));
     assert_eq!(bench.codes(), ["refused"]);
 }
+
+#[test]
+fn a_file_goes_where_it_was_dropped_and_is_in_use_until_it_is_there() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    storage(&mut pair.bench, StorageCommand::Open);
+    until_idle(&mut pair);
+    put(&mut pair.bench, "long.bin", &nasty(100_000), false);
+    let directory = "/usr".into();
+    storage(&mut pair.bench, StorageCommand::List { directory });
+    put(&mut pair.bench, "a.bin", b"12345", false);
+    // It waits, and is in use already.
+    pair.bench.command(Command::SendFromModule {
+        channel: ch(0),
+        path: "/a.bin".into(),
+        name: "a.bin".into(),
+    });
+    let told = pair
+        .bench
+        .notices
+        .last()
+        .map(|notice| notice.message.code());
+    assert_eq!(told, Some("in-use-in-module"));
+    until_idle(&mut pair);
+    let directory = "/".into();
+    storage(&mut pair.bench, StorageCommand::List { directory });
+    until_idle(&mut pair);
+    let there = names(&pair.bench);
+    assert!(there.contains(&("a.bin".into(), Some(5))), "{there:?}");
+}
