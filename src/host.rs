@@ -205,9 +205,15 @@ impl Host {
     }
 
     /// The speed at which the port is to be closed and opened again, since nothing that makes sense came at the one it
-    /// has. To be followed by [`handle_opened`](Self::handle_opened) or [`handle_closed`](Self::handle_closed).
+    /// has. To be followed by [`handle_opened`](Self::handle_opened), [`handle_closed`](Self::handle_closed) or
+    /// [`handle_not_reopened`](Self::handle_not_reopened).
     pub fn poll_reopen(&mut self) -> Option<u32> {
         self.reopen.take()
+    }
+
+    /// The port has no other speed: it is given up as it is.
+    pub fn handle_not_reopened(&mut self) {
+        self.hang_up = self.search.map(Search::verdict);
     }
 
     /// Bytes came from the port.

@@ -57,9 +57,16 @@ fn target_at(page: &Page, port: &FakePort, baud: u32) -> AttachTarget {
     }
 }
 
+/// A port that is not the module's own: a converter, for which a speed means something.
+fn converter() -> FakePort {
+    let port = FakePort::new();
+    port.set_usb_vendor_id(0x1a86);
+    port
+}
+
 /// A port with a module that was set to this speed, and hears noise at any other.
 fn module_at(speed: u32) -> FakePort {
-    let port = FakePort::new();
+    let port = converter();
     let other_end = port.clone();
     spawn_local(async move {
         let clock = Clock::new();
@@ -152,6 +159,7 @@ async fn a_port_that_says_nothing_is_let_go() {
     page.driver.send(Command::Attach(target(&page, &port)));
     page.until(|state| !state.notices.is_empty()).await;
     assert!(page.was_told(&Message::LineDown(Down::Silent)));
+    assert_eq!(port.baud_rate(), BAUD, "its own port has no other speed");
     assert_eq!(page.state.line, LineState::Down);
     let clock = Clock::new();
     while port.is_open() {
@@ -176,7 +184,7 @@ async fn a_module_at_another_speed_is_found() {
 #[wasm_bindgen_test]
 async fn detaching_while_another_speed_is_tried_lets_the_port_go() {
     let mut page = Page::open();
-    let port = FakePort::new();
+    let port = converter();
     let clock = Clock::new();
     {
         let _hurry = Hurry::start();
@@ -196,7 +204,7 @@ async fn detaching_while_another_speed_is_tried_lets_the_port_go() {
 #[wasm_bindgen_test]
 async fn a_port_that_does_not_open_at_another_speed_is_said() {
     let mut page = Page::open();
-    let port = FakePort::new();
+    let port = converter();
     let _hurry = Hurry::start();
     page.driver.send(Command::Attach(target(&page, &port)));
     page.until(|state| state.line == LineState::Probing).await;

@@ -92,7 +92,17 @@ impl Line {
     }
 
     /// Open what is attached again at another speed. It is to be followed by what an attachment is followed by.
-    pub(super) fn reopen(&mut self, baud: u32) {
+    /// `false` where no other speed would be one.
+    pub(super) fn reopen(&mut self, baud: u32, ports: &dyn Ports) -> bool {
+        if let State::Up {
+            target: AttachTarget::Port { port, .. },
+            ..
+        } = &self.state
+            && let Some(port) = ports.port(*port)
+            && port.is_the_modules_own()
+        {
+            return false;
+        }
         match std::mem::replace(&mut self.state, State::Down) {
             State::Up {
                 target,
@@ -117,6 +127,7 @@ impl Line {
             }
             state => self.state = state,
         }
+        true
     }
 
     /// Whether a chunk can be sent.

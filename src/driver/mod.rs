@@ -383,12 +383,14 @@ impl Core {
     /// Carry out what the host wants done.
     fn serve_host(&mut self) {
         let now = self.clock.now();
+        if let Some(baud) = self.host.poll_reopen()
+            && !self.line.reopen(baud, &*self.shared)
+        {
+            self.host.handle_not_reopened();
+        }
         if let Some(down) = self.host.poll_hang_up() {
             self.line.detach();
             self.host.handle_closed(now, down);
-        }
-        if let Some(baud) = self.host.poll_reopen() {
-            self.line.reopen(baud);
         }
         if self.line.can_send()
             && let Some(chunk) = self.host.poll_transmit(now)

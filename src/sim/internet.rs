@@ -128,6 +128,13 @@ impl Internet {
         }
     }
 
+    /// Somebody else puts another file in the place of one. `false` where there is none.
+    pub fn replace(&mut self, now: Instant, host: &str, path: &str, bytes: Vec<u8>) -> bool {
+        let modified = self.time(now);
+        let server = self.servers.iter_mut().find(|server| server.is(host));
+        server.is_some_and(|server| server.replace(path.as_bytes(), bytes, &modified))
+    }
+
     fn delay(&mut self) -> Duration {
         match self.pace {
             Pace::Instant => Duration::ZERO,

@@ -105,6 +105,15 @@ impl Server {
             .read(path.as_bytes(), 0, usize::try_from(size).ok()?)
     }
 
+    /// Another file in the place of one; `false` where there is none.
+    pub(crate) fn replace(&mut self, path: &[u8], bytes: Vec<u8>, modified: &str) -> bool {
+        let is_there = self.tree.size(path).is_some();
+        if is_there {
+            self.tree.put(path, bytes, modified);
+        }
+        is_there
+    }
+
     /// Whether this is the host that is meant.
     pub(crate) fn is(&self, host: &str) -> bool {
         self.host.eq_ignore_ascii_case(host)

@@ -359,6 +359,27 @@ fn a_module_that_is_nowhere_is_given_up_once_every_speed_was_tried() {
     assert_eq!(pair.bench.host.poll_reopen(), None);
 }
 
+#[test]
+fn a_port_without_another_speed_is_given_up_at_once() {
+    for (fault, expect) in [("silent", Down::Silent), ("garbage", Down::NotAt)] {
+        let options = DemoOptions {
+            fault: Some(fault.into()),
+            baud: BAUD,
+            ..DemoOptions::default()
+        };
+        let mut pair = Pair::around(Simulator::new(&options), Instant::ZERO, BAUD);
+        let mut wanted = None;
+        // Taken before the pair can carry it out.
+        while wanted.is_none() && pair.step() {
+            wanted = pair.bench.host.poll_reopen();
+        }
+        assert!(wanted.is_some(), "{fault}");
+        pair.bench.host.handle_not_reopened();
+        assert_eq!(pair.bench.host.poll_hang_up(), Some(expect), "{fault}");
+        assert!(pair.bench.now < Instant::ZERO + FOUND_WITHIN / 2, "{fault}");
+    }
+}
+
 /// The ways in which the module is left in a data mode by ourselves.
 const WAYS: [UploadWay; 3] = [UploadWay::Stream, UploadWay::Text, UploadWay::Transparent];
 

@@ -11,12 +11,7 @@ pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), V
         return Err(format!("done and not verified: {transfer:?}"));
     }
     let host = &world.page.channels[transfer.channel.index()].host;
-    let slash = if transfer.directory.ends_with('/') {
-        ""
-    } else {
-        "/"
-    };
-    let path = format!("{}{slash}{}", transfer.directory, transfer.name);
+    let path = path(transfer);
     let server = world.module.network().server(host);
     let remote = server.and_then(|server| server.content(&path));
     let Some(remote) = remote else {
@@ -55,4 +50,14 @@ pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), V
         remote.len(),
         same.count(),
     ))
+}
+
+/// The remote file of a transfer.
+pub(crate) fn path(transfer: &Transfer) -> String {
+    let slash = if transfer.directory.ends_with('/') {
+        ""
+    } else {
+        "/"
+    };
+    format!("{}{slash}{}", transfer.directory, transfer.name)
 }

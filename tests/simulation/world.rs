@@ -135,6 +135,49 @@ impl World {
         self.wire.restarted();
     }
 
+    /// Somebody else puts another file in the place of one whose download is held or has failed.
+    pub(crate) fn replace_remote(&mut self, transfer: TransferId) {
+        let transfers = &self.page.transfers;
+        let Some(download) = transfers.iter().find(|t| t.id == transfer) else {
+            return;
+        };
+        let waits = matches!(
+            download.state,
+            TransferState::Paused | TransferState::Failed
+        );
+        let is_same =
+            |t: &Transfer| (&t.directory, &t.name) == (&download.directory, &download.name);
+        // Nothing that is checked just now, and nothing that is uploaded.
+        let is_free = |t: &Transfer| {
+            t.state == TransferState::Done && t.direction == Direction::Down
+                || t.id == download.id
+                || !is_same(t)
+        };
+        let is_small = download.total_bytes.is_some_and(|total| total < 1 << 20);
+        if download.direction != Direction::Down
+            || !waits
+            || !is_small
+            || !transfers.iter().all(is_free)
+        {
+            return;
+        }
+        let host = self.page.channels[download.channel.index()].host.clone();
+        let path = oracle::path(download);
+        let server = self.module.network().server(&host);
+        let Some(mut bytes) = server.and_then(|server| server.content(&path)) else {
+            return;
+        };
+        // Of another length, since two of one length in one second cannot be told apart.
+        for byte in &mut bytes {
+            *byte = !*byte;
+        }
+        bytes.push(b'!');
+        self.log
+            .say(self.now, format_args!("* replace {path} on {host}"));
+        let now = self.now;
+        self.module.network().replace(now, &host, &path, bytes);
+    }
+
     /// The server ends a session.
     pub(crate) fn drop_session(&mut self, channel: ChannelId) {
         self.log

@@ -18,6 +18,7 @@ export class FakePort extends EventTarget {
     connected = true;
     isOpen = false;
     written = [];
+    usbVendorId = 0x2ecc;
     #readable = null;
     #controller = null;
     #writable = null;
@@ -71,7 +72,7 @@ export class FakePort extends EventTarget {
     }
 
     getInfo() {
-        return { usbVendorId: 0x2ecc, usbProductId: 0x3012 };
+        return { usbVendorId: this.usbVendorId, usbProductId: 0x3012 };
     }
 
     get readable() {
@@ -145,6 +146,8 @@ extern "C" {
     pub fn options(this: &FakePort) -> Object;
     #[wasm_bindgen(method, getter)]
     pub fn signals(this: &FakePort) -> Object;
+    #[wasm_bindgen(method, setter, js_name = usbVendorId)]
+    pub fn set_usb_vendor_id(this: &FakePort, vendor: u16);
     #[wasm_bindgen(method, getter, js_name = baudRate)]
     pub fn baud_rate(this: &FakePort) -> u32;
     #[wasm_bindgen(method, getter, js_name = connected)]

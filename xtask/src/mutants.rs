@@ -64,8 +64,11 @@ pub(crate) fn command(names: &[String]) -> Result<ExitCode> {
     let mut missed = 0;
     for mutant in &mutants {
         let start = Instant::now();
-        renew(&tree)?;
-        let verdict = mutant.apply(&tree).and_then(|()| try_it(&tree));
+        let verdict = mutant.apply(&tree).and_then(|whole| {
+            let verdict = try_it(&tree);
+            mend(whole).map_err(|error| error.to_string())?;
+            verdict
+        });
         let seconds = start.elapsed().as_secs_f32();
         match verdict {
             Ok(caught) => println!("caught  {} in {seconds:.0} s by {caught}", mutant.name),
@@ -161,18 +164,21 @@ impl Mutant {
         }
     }
 
-    fn apply(&self, tree: &Path) -> std::result::Result<(), String> {
+    /// Breaks the tree, and gives what the files were.
+    fn apply(&self, tree: &Path) -> std::result::Result<Vec<(PathBuf, String)>, String> {
         if self.edits.is_empty() {
             return Err("it breaks nothing".into());
         }
+        let mut whole = Vec::new();
         for edit in &self.edits {
             let path = tree.join(&edit.file);
             let text =
                 fs::read_to_string(&path).map_err(|error| format!("{}: {error}", edit.file))?;
             let broken = edit.apply(&text)?;
             fs::write(&path, broken).map_err(|error| error.to_string())?;
+            whole.push((path, text));
         }
-        Ok(())
+        Ok(whole)
     }
 }
 
@@ -202,6 +208,14 @@ impl Edit {
             .chain(after)
             .fold(String::new(), |text, line| text + line + "\n"))
     }
+}
+
+/// Puts back what the files were; the last edit of a file goes first.
+fn mend(whole: Vec<(PathBuf, String)>) -> std::io::Result<()> {
+    whole
+        .into_iter()
+        .rev()
+        .try_for_each(|(path, text)| fs::write(path, text))
 }
 
 /// Makes the copy like the checkout again. What did not change keeps its time, so that cargo need not build it

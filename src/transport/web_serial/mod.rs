@@ -79,6 +79,14 @@ impl SerialPort {
     }
 }
 
+impl SerialPort {
+    /// Whether it is on the module's own USB, where a line speed means nothing.
+    pub fn is_the_modules_own(&self) -> bool {
+        self.usb_ids()
+            .is_some_and(|(vendor, _)| VENDORS.contains(&vendor))
+    }
+}
+
 fn listen(event: &str, callback: impl Fn() + 'static) {
     let Some(serial) = serial() else { return };
     let callback = Closure::<dyn Fn()>::new(callback).into_js_value();
