@@ -878,5 +878,5 @@ fn a_file_goes_where_it_was_dropped_and_is_in_use_until_it_is_there() {
     storage(&mut pair.bench, StorageCommand::List { directory });
     until_idle(&mut pair);
     let there = names(&pair.bench);
-    assert!(there.contains(&("a.bin".into(), Some(5))), "{there:?}");
+    assert!(there.contains(&("/a.bin".into(), Some(5))), "{there:?}");
 }
