@@ -144,13 +144,18 @@ fn let_go_on(world: &mut World) -> Result<(), Violation> {
         let transfers = &world.page.transfers;
         let held = transfers.iter().find(|t| t.state == TransferState::Paused);
         let Some(held) = held else { return Ok(()) };
-        let transfer = held.id;
-        let command = match held.conflict {
-            Some(_) => Command::Answer {
+        let (transfer, is_asked) = (held.id, held.conflict.is_some());
+        // What was held half-way goes on in another file.
+        if transfer.0.is_multiple_of(2) {
+            world.replace_remote(transfer);
+        }
+        let command = if is_asked {
+            Command::Answer {
                 transfer,
                 on_conflict: OnConflict::Overwrite,
-            },
-            None => Command::Resume { transfer },
+            }
+        } else {
+            Command::Resume { transfer }
         };
         world.command(command)?;
         let held = world.page.transfers.iter().find(|t| t.id == transfer);
