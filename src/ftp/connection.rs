@@ -1,5 +1,7 @@
 //! What is known of a channel's connection.
 
+use std::collections::HashSet;
+
 use crate::app::{ChannelPhase, Event, Server};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
@@ -19,6 +21,8 @@ pub(super) struct Connection {
     pub(super) module_directory: Option<String>,
     /// The directory that the page shows.
     pub(super) shown_directory: String,
+    /// The directory that was listed last, and the last part of each name in it.
+    pub(super) listed: (String, HashSet<Vec<u8>>),
     /// Whether a file can be looked up by its name alone, as far as is known: some servers list directories only.
     pub(super) lists_files: bool,
     /// How long the module waits for the server.
@@ -32,6 +36,7 @@ impl Default for Connection {
             server: None,
             module_directory: None,
             shown_directory: String::new(),
+            listed: Default::default(),
             lists_files: true,
             rsptimeout: RSPTIMEOUT_DEFAULT,
         }
@@ -39,6 +44,13 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// Whether this name was in this directory when it was listed last.
+    pub(super) fn has_listed(&self, directory: &str, name: &str) -> bool {
+        let (listed, names) = &self.listed;
+        let encoded = self.charset().encode(name);
+        listed == directory && encoded.is_ok_and(|name| names.contains(&*name))
+    }
+
     /// How names are written to the server.
     pub(super) fn charset(&self) -> Charset {
         self.server

@@ -179,6 +179,11 @@ fn listed_as(path: &str, charset: Charset) -> String {
 pub(super) fn show_entries(context: &mut Context<'_>, entries: Vec<ListedEntry>) {
     let channel = context.channel;
     let charset = context.connection.charset();
+    let names = entries
+        .iter()
+        .map(|entry| names::last_part(&entry.name).to_vec());
+    let directory = context.connection.shown_directory.clone();
+    context.connection.listed = (directory, names.collect());
     let shown = |listed| names::entry(listed, charset);
     let entries = entries.into_iter().filter_map(shown).collect();
     context.out.event(Event::ListingReady { channel, entries });

@@ -108,7 +108,7 @@ pub(super) fn next_free(name: &str) -> String {
     format!("{stem} ({}){extension}", count.saturating_add(1))
 }
 
-fn last_part(path: &[u8]) -> &[u8] {
+pub(super) fn last_part(path: &[u8]) -> &[u8] {
     memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..])
 }
 

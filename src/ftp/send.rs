@@ -17,7 +17,7 @@ use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::transfers::Wish;
-use crate::ftp::upload::{TAIL_BYTES, refuses_no_byte};
+use crate::ftp::upload::{TAIL_BYTES, Within, refuses_no_byte};
 use crate::storage::{NEEDED, Question};
 use crate::time::Duration;
 
@@ -60,7 +60,7 @@ enum Stage {
     /// Going to its directory.
     Directory,
     /// Does the name exist?
-    Probe,
+    Probe(Within),
     /// The user holds it.
     Holding,
     /// Settings of the module's file system are made; these are left.
@@ -208,7 +208,7 @@ impl Send {
         if record.options.if_exists == IfExists::Overwrite {
             return self.go(context);
         }
-        self.stage = Stage::Probe;
+        self.stage = Stage::Probe(Within::Name);
         let lists_files = context.connection.lists_files;
         Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
@@ -230,7 +230,10 @@ impl Send {
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
+            (Stage::Probe(within), Answer::Entries(entries)) => {
+                let within = *within;
+                self.probed(&entries, within, context)
+            }
             (Stage::Preparing(left), Answer::Storage(_)) => {
                 let left = std::mem::take(left);
                 self.prepare(left, context)
@@ -294,10 +297,28 @@ impl Send {
 
     /// An existing name is asked about before anything is overwritten, unless it is of an earlier attempt or the
     /// user has said what to do.
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
+    fn probed(
+        &mut self,
+        entries: &[ListedEntry],
+        within: Within,
+        context: &mut Context<'_>,
+    ) -> Step {
         let charset = context.connection.charset();
         let record = context.transfers.running(self.id);
-        let Some((size_bytes, modified)) = find_file(entries, &self.name, charset) else {
+        let found = find_file(entries, &self.name, charset);
+        match (within, &found) {
+            (Within::Name, None)
+                if context
+                    .connection
+                    .has_listed(&record.view.directory, &self.name) =>
+            {
+                self.stage = Stage::Probe(Within::Directory);
+                return Step::Run(Request::List(record.view.directory.clone()));
+            }
+            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            _ => {}
+        }
+        let Some((size_bytes, modified)) = found else {
             return self.go(context);
         };
         // Under a name of its own nothing of ours has this one.
@@ -634,7 +655,7 @@ impl Send {
             return out_of_step(context);
         }
         match self.stage {
-            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
+            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }

@@ -59,7 +59,7 @@ enum Stage {
     /// Going to its directory.
     Directory,
     /// Does the name exist?
-    Probe,
+    Probe(Within),
     /// So much is there; is it at rest?
     Settling { there_bytes: u64, tries: u8 },
     /// Is the end of what is there the same?
@@ -96,9 +96,9 @@ enum Stage {
     Ended(Early),
 }
 
-/// Where the size on the server is looked for.
+/// Where a file on the server is looked for.
 #[derive(Clone, Copy, Debug)]
-enum Within {
+pub(super) enum Within {
     /// In what the server lists of the name.
     Name,
     /// In the directory's listing, since of the name it listed nothing.
@@ -203,7 +203,7 @@ impl Upload {
         if overwrites && !is_ours {
             return self.next(context);
         }
-        self.stage = Stage::Probe;
+        self.stage = Stage::Probe(Within::Name);
         let name = if is_ours { &self.stored_as } else { &self.name };
         let lists_files = context.connection.lists_files;
         Step::Run(look_up(name, &record.view.directory, lists_files))
@@ -226,7 +226,10 @@ impl Upload {
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
+            (Stage::Probe(within), Answer::Entries(entries)) => {
+                let within = *within;
+                self.probed(&entries, within, context)
+            }
             (Stage::Settling { there_bytes, tries }, Answer::Entries(entries)) => {
                 let (before, tries) = (*there_bytes, *tries);
                 match self.found_bytes(&entries, context) {
@@ -279,7 +282,12 @@ impl Upload {
 
     /// An existing name is asked about before anything is overwritten, unless what is there is our own half
     /// of it, or the user has said what to do.
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
+    fn probed(
+        &mut self,
+        entries: &[ListedEntry],
+        within: Within,
+        context: &mut Context<'_>,
+    ) -> Step {
         let charset = context.connection.charset();
         let record = context.transfers.running(self.id);
         if let Some(ours_bytes) = record.ours_bytes {
@@ -292,7 +300,21 @@ impl Upload {
                 Some(_) => record.ours_bytes = None,
             }
         }
-        let Some((there_bytes, modified)) = find_file(entries, &self.name, charset) else {
+        let found = find_file(entries, &self.name, charset);
+        match (within, &found) {
+            // The server may list directories only: what was seen there is not overwritten for that.
+            (Within::Name, None)
+                if context
+                    .connection
+                    .has_listed(&record.view.directory, &self.name) =>
+            {
+                self.stage = Stage::Probe(Within::Directory);
+                return Step::Run(Request::List(record.view.directory.clone()));
+            }
+            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            _ => {}
+        }
+        let Some((there_bytes, modified)) = found else {
             return self.next(context);
         };
         match record.options.if_exists {
@@ -673,7 +695,7 @@ impl Upload {
         };
         context.fail(self.id, why);
         match self.stage {
-            Stage::Directory | Stage::Probe | Stage::Settling { .. } if !was_busy => Step::Over,
+            Stage::Directory | Stage::Probe(_) | Stage::Settling { .. } if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }

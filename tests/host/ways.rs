@@ -553,3 +553,20 @@ fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
     let next = bench.transmit().unwrap_or_default();
     assert!(!next.starts_with(b"AT+MFTPDEL"), "deleted unasked");
 }
+
+#[test]
+fn a_listed_name_is_not_overwritten_where_the_server_lists_directories_only() {
+    let mut bench = connected(Reads::Whole);
+    bench.upload(ch(0), "old.txt", b"12345");
+    let entries = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"old\",\"rwx\"\r\n\
+                   \r\n+MFTPLIST: 0,0,\"old.txt\",9,20220818074000,\"rw-\"\r\n";
+    let list = listing("AT+MFTPLIST=0,\"old.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    let list = listing("AT+MFTPLIST=0,\"/home/uftp\"\r", entries);
+    play(&mut bench, Reads::Whole, &list);
+    let transfer = bench.last_transfer();
+    assert_eq!(
+        transfer.conflict.as_ref().map(|there| there.size_bytes),
+        Some(9)
+    );
+}
