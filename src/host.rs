@@ -358,7 +358,7 @@ impl Host {
                 let report = Report::parse(&line);
                 self.receiving = match (owner, &report) {
                     (Some(owner @ Owner::Storage(_)), _) => {
-                        self.storage.handle_counted(owner, &line);
+                        self.storage.handle_info(owner, &line);
                         Receiving::Storage(owner)
                     }
                     (_, Some(_)) => Receiving::Channel,

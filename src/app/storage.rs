@@ -63,9 +63,7 @@ impl StorageCommand {
             Self::Digest { .. } => StorageVerb::Check,
         }
     }
-}
 
-impl StorageCommand {
     /// Whether it leaves every file as it is.
     pub fn only_reads(&self) -> bool {
         !matches!(

@@ -46,11 +46,6 @@ impl CommandLine {
         Self::fixed(&format!("AT{name}=?"))
     }
 
-    /// The read form, `AT<name>?`.
-    pub fn read(name: &str) -> Self {
-        Self::fixed(&format!("AT{name}?"))
-    }
-
     /// The set form, `AT<name>=…`, its parameters to follow.
     pub fn set(name: &str) -> SetLine {
         SetLine {

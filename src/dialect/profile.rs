@@ -17,7 +17,7 @@ pub struct Profile {
 struct Limits {
     values: Values,
     /// Of a second value, which `"ssl"` alone has.
-    seconds: Values,
+    second_values: Values,
 }
 
 impl Default for Profile {
@@ -25,7 +25,7 @@ impl Default for Profile {
     fn default() -> Self {
         Self {
             keys: CfgKey::ALL.map(|key| {
-                let (values, seconds) = match key {
+                let (values, second_values) = match key {
                     CfgKey::DataType | CfgKey::Transmode | CfgKey::LocalFs => (0..=1, None),
                     CfgKey::Rsptimeout => (2..=30, None),
                     CfgKey::Ssl => (0..=2, Some(0..=5)),
@@ -33,7 +33,7 @@ impl Default for Profile {
                 };
                 Some(Limits {
                     values: values.into(),
-                    seconds: seconds.map(Values::from).unwrap_or_default(),
+                    second_values: second_values.map(Values::from).unwrap_or_default(),
                 })
             }),
         }
@@ -67,16 +67,16 @@ impl Profile {
             TestForm::Cfg {
                 key,
                 values,
-                seconds,
+                second_values,
                 ..
-            } => Some((*key, *values, *seconds)),
+            } => Some((*key, *values, *second_values)),
             TestForm::Command { .. } => None,
         });
         let mut keys = [None; CfgKey::ALL.len()];
-        for (key, values, seconds) in known {
+        for (key, values, second_values) in known {
             keys[key.index()] = Some(Limits {
                 values,
-                seconds: seconds.unwrap_or_default(),
+                second_values: second_values.unwrap_or_default(),
             });
         }
         if keys.iter().any(Option::is_some) {
@@ -90,7 +90,7 @@ impl Profile {
         let (value, second) = setting.values();
         self.keys[setting.key().index()].is_some_and(|limits| {
             limits.values.contains(value)
-                && second.is_none_or(|second| limits.seconds.contains(second))
+                && second.is_none_or(|second| limits.second_values.contains(second))
         })
     }
 
@@ -105,9 +105,9 @@ impl Profile {
     }
 
     /// The values that the second part of a key takes, which `"ssl"` alone has.
-    pub fn seconds(self, key: CfgKey) -> Option<Values> {
+    pub fn second_values(self, key: CfgKey) -> Option<Values> {
         let limits = self.keys[key.index()]?;
-        (limits.seconds != Values::default()).then_some(limits.seconds)
+        (limits.second_values != Values::default()).then_some(limits.second_values)
     }
 
     fn with(mut self, key: CfgKey, values: RangeInclusive<u8>) -> Self {

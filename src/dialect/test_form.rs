@@ -15,7 +15,7 @@ pub enum TestForm {
         /// The values that it takes.
         values: Values,
         /// The values of its second part.
-        seconds: Option<Values>,
+        second_values: Option<Values>,
     },
     /// `+MFTPCONN: (0-5),,,,(0-65535)` and all others.
     Command {
@@ -46,12 +46,12 @@ impl TestForm {
         let end = memchr::memchr(b'"', rest)?;
         let key = CfgKey::from_name(&rest[..end])?;
         let (values, rest) = take_values(rest[end + 1..].trim_ascii().strip_prefix(b",")?)?;
-        let seconds = take_values(rest).map(|(values, _)| values);
+        let second_values = take_values(rest).map(|(values, _)| values);
         Some(Self::Cfg {
             channels,
             key,
             values,
-            seconds,
+            second_values,
         })
     }
 }
@@ -107,14 +107,14 @@ mod tests {
             command(&line, verb, parameters);
         }
         command("+MFTPMKD: (0-5),", Verb::Mkd, "");
-        let cfg = |line: &str, key, values: Values, seconds: Option<Values>| {
+        let cfg = |line: &str, key, values: Values, second_values: Option<Values>| {
             check(
                 line,
                 Some(TestForm::Cfg {
                     channels,
                     key,
                     values,
-                    seconds,
+                    second_values,
                 }),
             );
         };

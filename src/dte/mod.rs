@@ -11,5 +11,5 @@ mod trace;
 mod transaction;
 
 pub use line::{Dte, LineEvent};
-pub use resync::{Heard, Left};
+pub use resync::{ESCAPE, Heard, Left};
 pub use transaction::{Body, Claims, Failure, Feed, Lane, Owner, TRANSACTIONS_MAX, Transaction};

@@ -12,7 +12,7 @@ use crate::time::{Duration, Instant};
 const INPUT_TIMEOUT: Duration = Duration::from_secs(11);
 
 /// What ends transparent mode, with silence before and after it.
-pub(super) const ESCAPE: &[u8] = b"+++";
+pub const ESCAPE: &[u8] = b"+++";
 
 /// Silence before and after `+++` that makes it an escape (V.250's guard time).
 pub(super) const GUARD: Duration = Duration::from_millis(1_100);

@@ -4,11 +4,8 @@
 use crate::app::UploadWay;
 use crate::codec::is_quotable;
 use crate::dialect::{INLINE_MAX_BYTES, PACKET_MAX_BYTES};
+use crate::dte::ESCAPE;
 use crate::ftp::exchange::PacketForm;
-
-/// What ends transparent mode. Guarded by silence only the escape itself ends it; but a page that is held up
-/// may fall silent anywhere, so a file that holds it never goes this way.
-const ESCAPE: &[u8] = b"+++";
 
 /// Bytes of one packet at the most.
 pub(super) fn packet_max_bytes(way: UploadWay) -> usize {
@@ -37,7 +34,8 @@ fn is_text(bytes: &[u8]) -> bool {
         .all(|byte| !byte.is_ascii_control() || matches!(byte, b'\r' | b'\n' | b'\t'))
 }
 
-/// Looks for the escape in a file that comes piece by piece.
+/// Looks for the escape in a file that comes piece by piece. Only between two silences does it end transparent mode;
+/// but a page that is held up may fall silent anywhere, so a file that holds it never goes this way.
 #[derive(Debug, Default)]
 pub(super) struct EscapeScan {
     /// What the pieces so far ended in, as far as an escape may have begun there.

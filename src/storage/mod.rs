@@ -174,11 +174,6 @@ impl Storage {
         }
     }
 
-    /// A response of a transaction of this room starts whose counted content follows.
-    pub fn handle_counted(&mut self, owner: Owner, line: &[u8]) {
-        self.handle_info(owner, line);
-    }
-
     /// A run of that content.
     pub fn handle_payload(&mut self, now: Instant, owner: Owner, bytes: Vec<u8>) {
         if self.asking(owner).is_some() {

@@ -77,7 +77,7 @@ impl Config {
             CfgKey::Rsptimeout => changed.rsptimeout_s = value,
             CfgKey::Ssl => {
                 changed.ssl_mode = value;
-                changed.ssl_id = next(profile.seconds(key).unwrap_or_default())?;
+                changed.ssl_id = next(profile.second_values(key).unwrap_or_default())?;
             }
             CfgKey::LocalFs => {
                 changed.local_fs = if value == 0 {
@@ -119,8 +119,10 @@ pub(crate) fn ranges(profile: Profile) -> impl Iterator<Item = String> {
     let keys = CfgKey::ALL.into_iter().filter(move |key| profile.has(*key));
     keys.map(move |key| {
         let (name, values) = (key.name(), profile.values(key));
-        let seconds = profile.seconds(key).map(|values| format!(",{values}"));
-        let seconds = seconds.unwrap_or_default();
-        format!("+MFTPCFG: (0-5),\"{name}\",{values}{seconds}")
+        let second = profile
+            .second_values(key)
+            .map(|values| format!(",{values}"));
+        let second = second.unwrap_or_default();
+        format!("+MFTPCFG: (0-5),\"{name}\",{values}{second}")
     })
 }
