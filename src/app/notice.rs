@@ -196,6 +196,8 @@ pub enum Message {
     NotConnected,
     /// A queue is full; try again when something has ended.
     QueueFull,
+    /// A part of the page that is loaded behind it did not come; it is asked for again.
+    PartNotLoaded,
     /// The attached model does not have this.
     NotOnThisModel {
         /// The model.
@@ -298,6 +300,7 @@ impl Message {
             Self::ChannelBusy => "channel-busy",
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
+            Self::PartNotLoaded => "part-not-loaded",
             Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotInFirmware { .. } => "not-in-firmware",
             Self::ExistsInModule { .. } => "exists-in-module",

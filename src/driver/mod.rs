@@ -4,6 +4,8 @@
 //! wants done. It gives the thread back to the browser after every [`SLICE`] of work, however much waits.
 
 mod charset;
+#[cfg(feature = "chunks")]
+pub mod chunks;
 pub mod clock;
 mod database;
 pub mod files;
@@ -18,8 +20,9 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use futures::StreamExt;
 use futures::channel::mpsc;
+use futures::future::LocalBoxFuture;
+use futures::{FutureExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{
@@ -69,7 +72,6 @@ impl Driver {
     /// Start the event loop. `wake` is called when events wait, once until they are
     /// [taken](Self::take_events).
     pub fn start(wake: impl Fn() + 'static) -> Self {
-        provide_gbk(charset::decode_gbk);
         let (files, file_events) = Files::new();
         let shared = Rc::new(Shared {
             outbox: RefCell::default(),
@@ -82,21 +84,11 @@ impl Driver {
         });
         // The channel itself adds one place for its one sender.
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
-        let clock = Clock::new();
-        let (left_sender, left) = mpsc::unbounded();
-        spawn_local(take_up(Rc::clone(&shared), clock.clone(), left_sender));
-        let core = Core {
-            host: Host::new(),
-            line: Line::new(clock.clone()),
-            alarm: Alarm::new(clock.clone()),
-            clock,
+        spawn_local(start_core(Start {
             commands: receiver,
             file_events,
-            left,
-            found: mpsc::unbounded(),
             shared: Rc::clone(&shared),
-        };
-        spawn_local(core.run());
+        }));
         Self {
             commands: Rc::new(RefCell::new(commands)),
             shared,
@@ -237,6 +229,74 @@ impl Ports for Shared {
     fn port(&self, id: PortId) -> Option<SerialPort> {
         self.ports.borrow().get(&id).cloned()
     }
+}
+
+/// What the loop starts from.
+struct Start {
+    commands: mpsc::Receiver<Command>,
+    file_events: mpsc::UnboundedReceiver<FileEvent>,
+    shared: Rc<Shared>,
+}
+
+/// Runs the loop, once it is loaded. Commands wait until then.
+async fn start_core(start: Start) {
+    #[cfg(feature = "chunks")]
+    let run = {
+        let shared = Rc::clone(&start.shared);
+        let on_trouble = move || {
+            shared.tell(Event::Notice(Notice {
+                subject: Subject::Line,
+                message: Message::PartNotLoaded,
+            }));
+            shared.wake_page();
+        };
+        chunks::loaded(core_chunk::entrance, on_trouble).await
+    };
+    #[cfg(not(feature = "chunks"))]
+    let run = run_core;
+    run(start).await;
+}
+
+#[cfg(feature = "chunks")]
+mod core_chunk {
+    #![expect(
+        clippy::unnecessary_wraps,
+        reason = "that it did not load is an error as well"
+    )]
+
+    use futures::future::LocalBoxFuture;
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::Start;
+
+    /// The loop with the host, the simulated module and all that they need.
+    #[wasm_split(core, fallible)]
+    pub(super) fn entrance() -> Result<fn(Start) -> LocalBoxFuture<'static, ()>, SplitLoaderError> {
+        Ok(super::run_core)
+    }
+}
+
+fn run_core(start: Start) -> LocalBoxFuture<'static, ()> {
+    provide_gbk(charset::decode_gbk);
+    let clock = Clock::new();
+    let (left_sender, left) = mpsc::unbounded();
+    spawn_local(take_up(
+        Rc::clone(&start.shared),
+        clock.clone(),
+        left_sender,
+    ));
+    let core = Core {
+        host: Host::new(),
+        line: Line::new(clock.clone()),
+        alarm: Alarm::new(clock.clone()),
+        clock,
+        commands: start.commands,
+        file_events: start.file_events,
+        left,
+        found: mpsc::unbounded(),
+        shared: start.shared,
+    };
+    core.run().boxed_local()
 }
 
 /// The loop's own.

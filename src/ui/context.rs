@@ -16,6 +16,7 @@ use crate::ui::dialogs::Dialog;
 use crate::ui::files::model::FilesModel;
 use crate::ui::notices::Notices;
 use crate::ui::options;
+use crate::ui::panels::Panels;
 use crate::ui::ports::Ports;
 use crate::ui::storage::model::StorageModel;
 use crate::ui::store::Store;
@@ -63,6 +64,8 @@ pub struct Parts {
     pub model: RwSignal<Model>,
     /// How transfers are carried out that are queued from now on.
     pub transfer_options: RwSignal<TransferOptions>,
+    /// What builds the panels beyond the first screen.
+    pub panels: Panels,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
     options: StoredValue<DemoOptions>,
@@ -132,9 +135,11 @@ impl Ui {
     pub fn new(backend: Backend, address: &Address) -> Self {
         let store = Store::new();
         let channel = RwSignal::new(ChannelId::default());
+        let notices = Notices::new();
         let parts = Parts {
             store,
-            notices: Notices::new(),
+            notices,
+            panels: Panels::load(move |notice| notices.tell(notice, None)),
             ports: Ports::new(),
             files: FilesModel::new(store, channel),
             storage: StorageModel::new(),

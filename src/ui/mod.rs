@@ -10,6 +10,7 @@
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`page`] | the page as a whole |
+//! | [`panels`] | what of it is loaded behind the first screen |
 //! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
@@ -27,6 +28,7 @@ pub mod leftover;
 pub mod notices;
 pub mod options;
 pub mod page;
+pub mod panels;
 pub mod picking;
 pub mod ports;
 pub mod pump;

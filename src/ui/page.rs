@@ -6,16 +6,10 @@ use web_sys::DragEvent;
 use crate::app::LineState;
 use crate::ui::attach::{AttachStage, Probing};
 use crate::ui::channels::{ChannelTabs, tab_id};
-use crate::ui::console::Console;
 use crate::ui::context::Ui;
-use crate::ui::dialogs::Dialogs;
-use crate::ui::files::FilesPanel;
-use crate::ui::ladder::ConnectionBar;
 use crate::ui::notices::NoticeList;
-use crate::ui::queue::Queue;
+use crate::ui::panels::Panel;
 use crate::ui::route::Header;
-use crate::ui::server::{PdpPanel, ServerBar};
-use crate::ui::storage::StoragePanel;
 
 /// The header, the channel shown, the transfers and the trace.
 #[component]
@@ -35,11 +29,9 @@ pub fn Page(
                 <Workplace />
             </main>
             <aside class="side" aria-label=ui.say(|t| t.page.activity)>
-                <Queue />
-                <StoragePanel />
-                <Console />
+                {move || ui.panels.show(Panel::Activity)}
             </aside>
-            <Dialogs />
+            {move || ui.panels.show(Panel::Questions)}
         </div>
     }
 }
@@ -59,15 +51,7 @@ fn Workplace() -> impl IntoView {
             {move || match line.get() {
                 Stage::Attach => view! { <AttachStage /> }.into_any(),
                 Stage::Probing => view! { <Probing /> }.into_any(),
-                Stage::Work => {
-                    view! {
-                        <ServerBar />
-                        <ConnectionBar />
-                        <PdpPanel />
-                        <FilesPanel />
-                    }
-                        .into_any()
-                }
+                Stage::Work => ui.panels.show(Panel::Channel).into_any(),
             }}
         </div>
     }

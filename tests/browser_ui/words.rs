@@ -114,6 +114,7 @@ fn messages() -> Vec<Message> {
         Message::Interrupted,
         Message::NotConnected,
         Message::QueueFull,
+        Message::PartNotLoaded,
         Message::ChannelBusy,
         Message::BytesLost,
         Message::LeftTransparent,

@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod chunks;
 mod page;
 mod payload;
 mod pictures;

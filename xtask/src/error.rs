@@ -30,6 +30,16 @@ pub(crate) enum Error {
         /// What is not in it.
         lacks: &'static str,
     },
+    /// The page outgrew its budget.
+    #[error("{what} weighs {bytes} bytes by brotli, and may weigh {max_bytes}")]
+    TooHeavy {
+        /// Which part of it.
+        what: &'static str,
+        /// Its weight.
+        bytes: u64,
+        /// The budget.
+        max_bytes: u64,
+    },
     /// The system said no.
     #[error("{doing}: {source}")]
     Io {

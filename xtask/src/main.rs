@@ -1,6 +1,7 @@
 //! The project's own commands. They get what they need by themselves and keep it in `target/`.
 
 mod bridge;
+mod chunks;
 mod counts;
 mod debian;
 mod e2e;

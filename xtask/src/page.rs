@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    chunks,
     error::{Error, Result},
     fingerprint::Fingerprint,
     paths,
@@ -64,6 +65,7 @@ pub(crate) fn build(progress: Progress) -> Result<()> {
                 &["--cargo-profile", "release"]
             });
             progress.run(&mut trunk, "trunk build")?;
+            chunks::add(&paths::dist(), &tools)?;
             seal(&paths::dist())
         },
     )?;

@@ -1,8 +1,9 @@
-//! What the built page weighs, by part.
+//! What the built page weighs, by part, and whether what loads first is light enough.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{
+    chunks,
     error::{Error, Result},
     paths, run,
 };
@@ -15,13 +16,19 @@ const BROTLI: &str = "const {brotliCompressSync, constants} = require('zlib');\
         console.log(brotliCompressSync(bytes, {params}).length);\
     }";
 
-#[derive(Default)]
 struct Part {
     raw_bytes: u64,
     brotli_bytes: Option<u64>,
 }
 
+/// What may load before the page can be used, in bytes as brotli has them.
+const FIRST_MAX_BYTES: u64 = 300_000;
+
 /// Prints what `dist/` holds.
+///
+/// # Errors
+///
+/// [`Error::TooHeavy`] where what loads first is over its budget.
 pub(crate) fn print() -> Result<()> {
     let dist = paths::dist();
     let entries = fs::read_dir(&dist).map_err(Error::file(&dist))?;
@@ -39,30 +46,59 @@ pub(crate) fn print() -> Result<()> {
                 .collect()
         })
         .unwrap_or_default();
-    let mut parts: BTreeMap<&str, Part> = BTreeMap::new();
-    let mut all = Part {
-        brotli_bytes: (brotli.len() == files.len()).then_some(0),
-        ..Part::default()
-    };
+    let known = brotli.len() == files.len();
+    let mut kinds: BTreeMap<&str, Part> = BTreeMap::new();
+    let mut first = Part::new(known);
+    let mut all = Part::new(known);
     for (at, file) in files.iter().enumerate() {
         let raw_bytes = fs::metadata(file).map_err(Error::file(file))?.len();
-        let brotli_bytes = all.brotli_bytes.and_then(|_| brotli.get(at).copied());
-        for part in [parts.entry(kind(file)).or_default(), &mut all] {
-            part.raw_bytes += raw_bytes;
-            part.brotli_bytes = brotli_bytes.map(|bytes| part.brotli_bytes.unwrap_or(0) + bytes);
+        let brotli_bytes = brotli.get(at).copied();
+        let kind = kinds.entry(kind(file)).or_insert_with(|| Part::new(known));
+        for part in [kind, &mut all] {
+            part.add(raw_bytes, brotli_bytes);
+        }
+        if !chunks::is_chunk(file) {
+            first.add(raw_bytes, brotli_bytes);
         }
     }
     println!("dist/, in bytes, as it is and by brotli:");
-    for (name, part) in parts.iter().chain([(&"all", &all)]) {
+    let sums = [(&"all", &all), (&"of that loads first", &first)];
+    for (name, part) in kinds.iter().chain(sums) {
         let brotli = part
             .brotli_bytes
             .map_or_else(|| "-".to_owned(), |bytes| bytes.to_string());
         println!("{:>10} {brotli:>10}  {name}", part.raw_bytes);
     }
-    if all.brotli_bytes.is_none() {
-        println!("Node.js is not there, which would know how small brotli makes it.");
+    match first.brotli_bytes {
+        None => println!("Node.js is not there, which would know how small brotli makes it."),
+        Some(bytes) if bytes > FIRST_MAX_BYTES => {
+            return Err(Error::TooHeavy {
+                what: "what loads first",
+                bytes,
+                max_bytes: FIRST_MAX_BYTES,
+            });
+        }
+        Some(_) => {}
     }
     Ok(())
+}
+
+impl Part {
+    /// Nothing yet; `known` says whether brotli's side is.
+    fn new(known: bool) -> Self {
+        Self {
+            raw_bytes: 0,
+            brotli_bytes: known.then_some(0),
+        }
+    }
+
+    fn add(&mut self, raw_bytes: u64, brotli_bytes: Option<u64>) {
+        self.raw_bytes += raw_bytes;
+        self.brotli_bytes = self
+            .brotli_bytes
+            .zip(brotli_bytes)
+            .map(|(sum, bytes)| sum + bytes);
+    }
 }
 
 /// What a file of the page is.

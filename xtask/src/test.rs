@@ -9,7 +9,7 @@ use crate::{
     page, paths,
     report::Report,
     run::{self, Progress},
-    tools,
+    sizes, tools,
 };
 
 /// Runs every step, whatever the others said, and sums up.
@@ -38,6 +38,9 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
         let page = report.check("page, begun above", "1 min more", || {
             page.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
+        if page {
+            report.check("the page's weight", "5 s", sizes::print);
+        }
         report.tests("end-to-end tests", "2 min", |counts| {
             if page {
                 return e2e::run(counts, &[]);
@@ -80,6 +83,12 @@ fn clippy_wasm() -> Result<()> {
     ]);
     clippy
         .args(browser_test_targets()?)
+        .args(Progress::Shown.argument());
+    run::run(clippy.args(["--", "-D", "warnings"]), "cargo clippy")?;
+    // As the page is built, with its split points.
+    let mut clippy = run::cargo(&["clippy", "--target", tools::WASM, "--bin", "at-ferry"]);
+    clippy
+        .args(["--features", "chunks"])
         .args(Progress::Shown.argument());
     run::run(clippy.args(["--", "-D", "warnings"]), "cargo clippy")
 }

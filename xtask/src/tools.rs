@@ -9,7 +9,9 @@ use std::{
 };
 
 use crate::{
+    chunks,
     error::{Error, Result},
+    fingerprint::Fingerprint,
     paths,
     run::{self, Progress},
 };
@@ -21,6 +23,8 @@ const TRUNK: &str = "0.21.14";
 const WASM_OPT: &str = "132.0.0";
 /// Runs the fuzz targets.
 const CARGO_FUZZ: &str = "0.13.2";
+/// What cargo gives to the compiler for the page; stands in the place of what `.cargo/config.toml` says.
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// What the page is compiled to.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
@@ -41,6 +45,27 @@ impl PageTools {
         })
     }
 
+    /// wasm-opt as trunk runs it, for what trunk does not know of.
+    pub(crate) fn wasm_opt(&self) -> Option<Command> {
+        self.optimise.then(|| {
+            let mut wasm_opt = run::program(wasm_opt_dir().join("wasm-opt"));
+            // All that the compiler's target has by default. A chunk does not say so itself.
+            for feature in [
+                "bulk-memory",
+                "bulk-memory-opt",
+                "multivalue",
+                "mutable-globals",
+                "nontrapping-float-to-int",
+                "reference-types",
+                "sign-ext",
+            ] {
+                wasm_opt.arg(format!("--enable-{feature}"));
+            }
+            wasm_opt.arg("-Oz");
+            wasm_opt
+        })
+    }
+
     /// Trunk, with the other tools on its PATH and told never to look for them elsewhere.
     pub(crate) fn trunk() -> Command {
         let ours = [wasm_bindgen_dir(), wasm_opt_dir()];
@@ -51,6 +76,12 @@ impl PageTools {
         trunk
             .env("PATH", path)
             .env("TRUNK_OFFLINE", "true")
+            .env("AT_FERRY_CHUNKS_DIR", chunks::dir())
+            // What the splitter goes by: which function refers to which.
+            .env(
+                RUSTFLAGS,
+                "--cfg erase_components -C link-args=--emit-relocs",
+            )
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             // Where the page does not compile, the compiler's words are what counts, not trunk's stack.
             .env("RUST_LIB_BACKTRACE", "0")
@@ -154,14 +185,21 @@ pub(crate) fn wasm_target() -> Result<()> {
 fn wasm_bindgen(progress: Progress) -> Result<()> {
     let tool = exe(&wasm_bindgen_dir(), "wasm-bindgen");
     let runner = exe(&wasm_bindgen_dir(), "wasm-bindgen-test-runner");
-    if runner.is_file() && has_version(tool, WASM_BINDGEN) {
+    // It is ours in part, so its version alone does not tell.
+    let mut sources = Fingerprint::default();
+    sources.tree(&paths::root().join("xtask/tools"), |_| false)?;
+    let sources = sources.finish();
+    let stamp = ours_dir().join("bindgen.stamp");
+    let as_built = std::fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == sources);
+    if as_built && runner.is_file() && has_version(tool, WASM_BINDGEN) {
         return Ok(());
     }
     run::step(
         &format!("wasm-bindgen {WASM_BINDGEN}: building it, once"),
-        "1 min",
+        "1 min 30 s",
         || build_ours("bindgen-tools", progress),
-    )
+    )?;
+    std::fs::write(&stamp, sources).map_err(Error::file(&stamp))
 }
 
 fn build_ours(package: &str, progress: Progress) -> Result<()> {

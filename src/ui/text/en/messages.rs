@@ -193,6 +193,10 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "The channel is not connected",
             "Connect it to a server, then try again.",
         ),
+        Message::PartNotLoaded => Words::new(
+            "A part of the page did not load",
+            "It is tried again every few seconds. If the network is fine, load the page again.",
+        ),
         Message::QueueFull => Words::new(
             "The queue is full",
             "Try again when something in it has ended.",
