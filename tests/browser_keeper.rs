@@ -149,6 +149,7 @@ fn upload(name: &str, stamp: SourceStamp) -> Kept {
         name: name.into(),
         options: TransferOptions::default(),
         phase: KeptPhase::Waiting,
+        runs: true,
         local: KeptLocal::Source {
             stamp,
             ours_bytes: Some(1 << 40),

@@ -22,21 +22,21 @@ pub struct Kept {
     pub options: TransferOptions,
     /// How far it was.
     pub phase: KeptPhase,
+    /// Whether it ran. One that does not say may have.
+    #[serde(default = "may_run")]
+    pub runs: bool,
     /// The local side.
     pub local: KeptLocal,
 }
 
+fn may_run() -> bool {
+    true
+}
+
 impl Kept {
-    /// Whether it may have been on its way to the module when its page went.
+    /// Whether the module may have been in the middle of a packet of it when its page went.
     pub fn was_cut(&self) -> bool {
-        let began = matches!(
-            self.local,
-            KeptLocal::Source {
-                ours_bytes: Some(_),
-                ..
-            }
-        );
-        began && self.phase == KeptPhase::Waiting
+        self.runs && matches!(self.local, KeptLocal::Source { .. })
     }
 }
 
@@ -73,7 +73,7 @@ pub enum KeptPhase {
     Held,
     /// It had failed.
     Failed,
-    /// It was cancelled, and part of it is on the server.
+    /// It was cancelled, and part of it is on the server, or it was still on its way to its end.
     Cancelled,
 }
 

@@ -252,8 +252,7 @@ impl Download {
         let name = self.name.clone();
         context.out.file(FileRequest::Create { transfer, name });
         let record = context.transfers.running(self.id);
-        record.part_of = Some(of);
-        record.show(context.out);
+        record.begin_sink(of, context.out);
         Step::Wait(context.now + FILE_TIMEOUT)
     }
 

@@ -1,8 +1,8 @@
 //! What is kept of a transfer for the next page, and the way back.
 
 use crate::app::{
-    FileId, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile, SourceAccess,
-    SourceStamp, Subject, TransferId, TransferState, WaitsFor,
+    FileId, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile, RemoteStamp,
+    SourceAccess, SourceStamp, Subject, TransferId, TransferState, WaitsFor,
 };
 use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
@@ -32,6 +32,7 @@ impl Record {
         };
         let mut record = Self::new(id, new);
         record.ours_bytes = ours_bytes;
+        record.ours_by_word = ours_bytes.is_some();
         if let Some(stamp) = &part_of {
             record.view.total_bytes = Some(stamp.size_bytes);
         }
@@ -52,17 +53,24 @@ impl Record {
         record
     }
 
+    /// A new file for it is begun on disk, for a copy of this. What was kept names the file before that one, even if
+    /// all else in it is the same.
+    pub(super) fn begin_sink(&mut self, of: RemoteStamp, out: &mut Out) {
+        self.part_of = Some(of);
+        self.said = None;
+        self.show(out);
+    }
+
     /// What is to be kept of it, if anything is.
     pub(super) fn keep(&self) -> Option<Keep> {
-        let phase = match self.view.state {
-            TransferState::Paused if self.view.conflict.is_none() => KeptPhase::Held,
-            TransferState::Queued
-            | TransferState::Active
-            | TransferState::Verifying
-            | TransferState::Paused => KeptPhase::Waiting,
-            TransferState::Failed => KeptPhase::Failed,
-            TransferState::Cancelled if self.part().is_some() => KeptPhase::Cancelled,
-            TransferState::Cancelled | TransferState::Done => return None,
+        let phase = match (self.view.state, self.wish) {
+            (TransferState::Failed, _) => KeptPhase::Failed,
+            (TransferState::Cancelled, _) if self.part().is_some() => KeptPhase::Cancelled,
+            (TransferState::Cancelled | TransferState::Done, _) => return None,
+            // What the user wants of it is kept at once, though a packet or a range may take its time to end.
+            (_, Wish::Stop) => KeptPhase::Cancelled,
+            (_, Wish::Hold) if self.view.conflict.is_none() => KeptPhase::Held,
+            (_, Wish::Hold | Wish::Run) => KeptPhase::Waiting,
         };
         let (file, local) = match &self.local {
             Local::Source { file, stamp } => (Some(*file), self.kept_source(stamp)),
@@ -81,6 +89,7 @@ impl Record {
             name: self.view.name.clone(),
             options: self.options,
             phase,
+            runs: self.view.state == TransferState::Active,
             local,
         };
         Some(Keep::Put {

@@ -494,6 +494,7 @@ impl Ftp {
         }
         record.wish = wish;
         if let Some((channel, shared)) = self.channel_of(transfer) {
+            shared.transfers.running(transfer).show(&mut shared.out);
             channel.handle_wish(now, transfer, shared);
             return;
         }

@@ -322,7 +322,7 @@ impl Send {
             return self.go(context);
         };
         // Under a name of its own nothing of ours has this one.
-        let may_be_ours = self.stored_as == self.name;
+        let may_be_ours = self.stored_as == self.name && !record.ours_by_word;
         if may_be_ours && record.ours_bytes.is_some_and(|ours| size_bytes <= ours) {
             return self.go(context);
         }
@@ -463,6 +463,7 @@ impl Send {
             return self.switch_back(Err(Message::Interrupted));
         }
         record.ours_bytes = record.ours_bytes.max(self.size_bytes);
+        record.ours_by_word = false;
         self.stage = Stage::Sending;
         Step::Run(Request::SendFile {
             verb: Verb::Stor,

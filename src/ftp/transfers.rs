@@ -39,6 +39,8 @@ pub(super) struct Record {
     /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until the
     /// module has taken a packet.
     pub(super) ours_bytes: Option<u64>,
+    /// Whether that is only what an earlier page has left word of, and may be anybody's by now.
+    pub(super) ours_by_word: bool,
     /// What an earlier attempt has left on disk.
     pub(super) kept: Option<OnDisk>,
     /// The remote file that the part on disk is of, or will be.
@@ -165,9 +167,14 @@ impl Transfers {
             }
             let id = self.next_id();
             let mut record = Record::restored(id, kept, access);
-            // It is kept as it is already.
+            // It is kept as it is already, unless its page did not live to see it cancelled.
             record.said = record.keep();
-            record.show(out);
+            if record.said.is_some() {
+                record.show(out);
+            } else {
+                out.keep(Keep::Drop { transfer: id });
+                record.cancel(out);
+            }
             self.records.push(record);
             Some(id)
         };
@@ -325,6 +332,7 @@ impl Record {
             wish: Wish::Run,
             options: new.options,
             ours_bytes: None,
+            ours_by_word: false,
             kept: None,
             part_of: None,
             said: None,

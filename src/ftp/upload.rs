@@ -4,6 +4,7 @@
 //! An upload that was broken off goes on where the server's copy ends, if the end of that copy is the same as
 //! the source; otherwise it starts over.
 
+mod naming;
 mod transparent;
 
 use crate::app::{
@@ -51,6 +52,8 @@ pub(super) struct Upload {
     base_bytes: u64,
     /// Up to where the server has it.
     sent_bytes: u64,
+    /// Whether its own name was looked at in this attempt.
+    name_seen: bool,
     stage: Stage,
 }
 
@@ -87,6 +90,8 @@ enum Stage {
     },
     /// Complete and checked to this level: it gets its own name. What has that name was deleted for it or not.
     Renaming { level: Verified, replaced: bool },
+    /// Complete and checked to this level: is its own name still free?
+    Looking(Verified),
     /// Its own name was taken, with the user's leave: what has it is deleted first.
     Replacing(Verified),
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
@@ -126,6 +131,7 @@ impl Upload {
             source: Source::new(id, file, 0, size_bytes),
             base_bytes: 0,
             sent_bytes: 0,
+            name_seen: false,
             stage: Stage::Directory,
         }
     }
@@ -205,6 +211,7 @@ impl Upload {
         }
         self.stage = Stage::Probe(Within::Name);
         let name = if is_ours { &self.stored_as } else { &self.name };
+        self.name_seen = *name == self.name;
         let lists_files = context.connection.lists_files;
         Step::Run(look_up(name, &record.view.directory, lists_files))
     }
@@ -264,6 +271,10 @@ impl Upload {
                 let level = *level;
                 self.stored_as.clone_from(&self.name);
                 self.complete(level, context)
+            }
+            (Stage::Looking(level), Answer::Entries(entries)) => {
+                let level = *level;
+                self.looked(&entries, level, context)
             }
             (Stage::Replacing(level), Answer::Done) => {
                 let (level, replaced) = (*level, true);
@@ -351,6 +362,10 @@ impl Upload {
 
     /// So much is there and at rest: go on behind it, if its end is ours.
     fn rejoin(&mut self, there_bytes: u64, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        if there_bytes > self.size_bytes && record.ours_bytes.is_some() {
+            return self.not_ours(context);
+        }
         if there_bytes == 0 || there_bytes > self.size_bytes {
             return self.next(context);
         }
@@ -364,6 +379,21 @@ impl Upload {
         let (comparison, first) = self.compare(from_bytes, there_bytes, context);
         self.stage = Stage::Rejoining(comparison);
         self.compared(first, context)
+    }
+
+    /// What is there may be anybody's: under a name that others use it is treated like all that was there before.
+    fn not_ours(&mut self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        record.ours_bytes = None;
+        record.ours_by_word = false;
+        if self.stored_as != self.name {
+            return self.next(context);
+        }
+        // It may be our own half all the same, and that is nothing to leave there without a word.
+        if record.options.if_exists == IfExists::Skip {
+            record.options.if_exists = IfExists::Ask;
+        }
+        self.probe(context)
     }
 
     fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
@@ -391,6 +421,9 @@ impl Upload {
                 self.complete(level, context)
             }
             (Compared::Same, _) => {
+                if std::mem::take(&mut record.ours_by_word) {
+                    record.ours_bytes = Some(self.base_bytes);
+                }
                 self.sent_bytes = self.base_bytes;
                 self.source = Source::new(self.id, self.file, self.base_bytes, self.size_bytes);
                 record.rejoin(self.base_bytes, context.out);
@@ -407,6 +440,9 @@ impl Upload {
             }
             (Compared::Different, _) => {
                 self.base_bytes = 0;
+                if record.ours_by_word {
+                    return self.not_ours(context);
+                }
                 self.next(context)
             }
             (Compared::Unreadable, _) => {
@@ -502,6 +538,7 @@ impl Upload {
 
     fn sent(&mut self, len_bytes: u64, counted_bytes: u64, context: &mut Context<'_>) -> Step {
         self.sent_bytes += len_bytes;
+        context.transfers.running(self.id).ours_by_word = false;
         // The packet's length or the total so far, by model.
         let totals = [self.sent_bytes - self.base_bytes, self.sent_bytes];
         if counted_bytes != len_bytes && !totals.contains(&counted_bytes) {
@@ -589,22 +626,6 @@ impl Upload {
         let (comparison, first) = self.compare(from_bytes, self.size_bytes, context);
         self.stage = Stage::Verifying { level, comparison };
         self.compared(first, context)
-    }
-
-    /// It is all there and checked: give it its own name, where it has another one yet.
-    fn complete(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        if self.stored_as == self.name {
-            let record = context.transfers.running(self.id);
-            record.finish(level, context.out);
-            return Step::Over;
-        }
-        let replaced = false;
-        self.stage = Stage::Renaming { level, replaced };
-        self.rename()
-    }
-
-    fn rename(&self) -> Step {
-        Step::Run(Request::Rename(self.stored_as.clone(), self.name.clone()))
     }
 
     fn end_early(&mut self, early: Early, context: &mut Context<'_>) -> Step {

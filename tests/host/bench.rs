@@ -28,6 +28,11 @@ pub(crate) struct Bench {
     pub(crate) left: HashMap<TransferId, Vec<u8>>,
     /// What is kept for the next page.
     pub(crate) kept: BTreeMap<TransferId, Kept>,
+    /// The making of each download's file on disk.
+    pub(crate) makings: BTreeMap<TransferId, u32>,
+    /// The one that what is kept of it names.
+    pub(crate) kept_makings: BTreeMap<TransferId, u32>,
+    pub(crate) last_making: u32,
     /// Nobody carries out what is asked of the files.
     pub(crate) stuck: bool,
 }
@@ -77,19 +82,29 @@ impl Bench {
                 }
                 self.page.apply(event);
             }
-            while let Some(keep) = self.host.poll_keep() {
-                match keep {
-                    Keep::Put { transfer, kept, .. } => drop(self.kept.insert(transfer, *kept)),
-                    Keep::Drop { transfer } => drop(self.kept.remove(&transfer)),
-                }
-            }
             let Some(request) = self.host.poll_file() else {
-                return;
+                return self.keep();
             };
             if !self.stuck
                 && let Some(event) = self.carry_out(request)
             {
                 self.host.handle_file(self.now, event);
+            }
+        }
+    }
+
+    /// Keeps what the host wants kept, once the files are as it wants them.
+    fn keep(&mut self) {
+        while let Some(keep) = self.host.poll_keep() {
+            let (Keep::Put { transfer, .. } | Keep::Drop { transfer }) = keep;
+            self.kept_makings.remove(&transfer);
+            if let Keep::Put { kept, .. } = keep {
+                self.kept.insert(transfer, *kept);
+                if let Some(making) = self.makings.get(&transfer) {
+                    self.kept_makings.insert(transfer, *making);
+                }
+            } else {
+                self.kept.remove(&transfer);
             }
         }
     }
@@ -101,6 +116,8 @@ impl Bench {
         self.sources.clear();
         let kept = std::mem::take(&mut self.kept);
         let mut sinks = std::mem::take(&mut self.sinks);
+        let makings = std::mem::take(&mut self.makings);
+        let kept_makings = std::mem::take(&mut self.kept_makings);
         let (before, kept): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
         let restored = kept
             .iter()
@@ -110,8 +127,14 @@ impl Bench {
         for ((before, kept), now) in before.into_iter().zip(kept).zip(numbers) {
             let now = now.expect("there is room on the list");
             self.kept.insert(now, kept);
-            if let Some(bytes) = sinks.remove(&before) {
+            let making = makings.get(&before);
+            if let Some(bytes) = sinks.remove(&before)
+                && making == kept_makings.get(&before)
+            {
                 self.left.insert(now, bytes);
+                self.makings.extend(making.map(|making| (now, *making)));
+                self.kept_makings
+                    .extend(making.map(|making| (now, *making)));
             }
         }
         self.settle();
@@ -175,6 +198,8 @@ impl Bench {
             }
             FileRequest::Create { transfer, .. } => {
                 self.sinks.insert(transfer, Vec::new());
+                self.last_making += 1;
+                self.makings.insert(transfer, self.last_making);
                 FileEvent::Created {
                     transfer,
                     result: Ok(()),
@@ -220,6 +245,7 @@ impl Bench {
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);
                 self.left.remove(&transfer);
+                self.makings.remove(&transfer);
                 return None;
             }
             FileRequest::Release { file } => {

@@ -2,8 +2,9 @@
 //! and fails with a reason where the local file is another one.
 
 use at_ferry::app::{
-    ChannelPhase, Command, DemoOptions, IfExists, Kept, KeptLocal, KeptPhase, Message, SourceStamp,
-    TraceDirection, Transfer, TransferOptions, TransferState, Verified, WaitsFor,
+    ChannelPhase, Command, DemoOptions, IfExists, Kept, KeptLocal, KeptPhase, Message, OnConflict,
+    SourceStamp, TraceDirection, Transfer, TransferOptions, TransferState, UploadWay, Verified,
+    WaitsFor,
 };
 
 use crate::bench::{Bench, ch};
@@ -124,21 +125,21 @@ const WAYS: [TransferOptions; 3] = [
     TransferOptions {
         verify: Verified::Full,
         if_exists: IfExists::Ask,
-        way: at_ferry::app::UploadWay::Stream,
+        way: UploadWay::Stream,
         part_name: false,
         retries: 3,
     },
     TransferOptions {
         verify: Verified::Tail,
         if_exists: IfExists::Overwrite,
-        way: at_ferry::app::UploadWay::EveryPacket,
+        way: UploadWay::EveryPacket,
         part_name: false,
         retries: 0,
     },
     TransferOptions {
         verify: Verified::Size,
         if_exists: IfExists::Overwrite,
-        way: at_ferry::app::UploadWay::Stream,
+        way: UploadWay::Stream,
         part_name: true,
         retries: 0,
     },
@@ -266,30 +267,160 @@ fn another_file_is_not_taken_for_the_one_that_is_missing() {
     assert!(matches!(only(&pair).waits_for, Some(WaitsFor::Server(_))));
 }
 
-#[test]
-fn what_the_server_has_is_started_over_where_it_is_not_ours() {
-    let bytes = noise(300_000, 1);
-    let mut pair = left_in_mid_upload(WAYS[0], &bytes);
-    // Somebody else's file of a length that could be ours.
+/// A half upload after a reload, its file at hand, and under its name somebody else's file of a length that could be
+/// that of the half.
+fn meets_another_file(if_exists: IfExists, bytes: &[u8]) -> Pair {
+    let options = TransferOptions {
+        if_exists,
+        ..WAYS[0]
+    };
+    let mut pair = left_in_mid_upload(options, bytes);
     pair.connect(ch(0), "ftp.demo");
     let transfer = only(&pair).id;
     set(&mut pair, WAYS[1]);
-    pair.bench.upload(ch(0), "up.bin", &noise(150_000, 7));
+    pair.bench.upload(ch(0), "up.bin", &others());
+    pair.until("it is there", |pair| {
+        pair.bench.last_transfer().state == TransferState::Done
+    });
+    let file = pair.bench.add_source(bytes);
+    pair.bench.command(Command::Supply {
+        transfer,
+        file,
+        stamp: stamp("up.bin", bytes),
+    });
+    pair.until("it ends or asks", |pair| {
+        let up = &pair.bench.page.transfers[0];
+        up.state.is_ended() || up.conflict.is_some()
+    });
+    pair
+}
+
+/// Somebody else's file.
+fn others() -> Vec<u8> {
+    noise(150_000, 7)
+}
+
+#[test]
+fn what_the_server_has_is_not_overwritten_unasked_where_it_is_not_ours() {
+    let bytes = noise(300_000, 1);
+    for if_exists in [IfExists::Ask, IfExists::Skip] {
+        let mut pair = meets_another_file(if_exists, &bytes);
+        let up = pair.bench.page.transfers[0].clone();
+        let conflict = up.conflict.expect("it asks");
+        assert_eq!(conflict.size_bytes, 150_000, "{if_exists:?}");
+        pair.bench.command(Command::Answer {
+            transfer: up.id,
+            on_conflict: OnConflict::Overwrite,
+        });
+        pair.until_transfers_end();
+        let up = &pair.bench.page.transfers[0];
+        assert_eq!(up.state, TransferState::Done, "{up:?}");
+        assert!(on_the_server(&mut pair, "up.bin") == bytes);
+    }
+    for (if_exists, name, stays) in [
+        (IfExists::Rename, "up (2).bin", true),
+        (IfExists::Overwrite, "up.bin", false),
+        (IfExists::Resume, "up.bin", false),
+    ] {
+        let mut pair = meets_another_file(if_exists, &bytes);
+        let up = &pair.bench.page.transfers[0];
+        assert_eq!(up.state, TransferState::Done, "{up:?}");
+        assert_eq!(up.name, name);
+        assert!(on_the_server(&mut pair, name) == bytes);
+        assert_eq!(on_the_server(&mut pair, "up.bin") == others(), stays);
+    }
+}
+
+#[test]
+fn an_upload_by_way_of_the_module_overwrites_nothing_unasked_either() {
+    let bytes = noise(20_000, 1);
+    let mut pair = Pair::ready(&DemoOptions::default());
+    set(
+        &mut pair,
+        TransferOptions {
+            way: UploadWay::ModuleFile,
+            ..WAYS[0]
+        },
+    );
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    pair.until("the server is about to get it", |pair| {
+        let mut kept = pair.bench.kept.values();
+        kept.any(|kept| {
+            matches!(
+                kept.local,
+                KeptLocal::Source {
+                    ours_bytes: Some(_),
+                    ..
+                }
+            )
+        })
+    });
+    pair.reload();
+    pair.pass(at_ferry::time::Duration::from_mins(1));
+    pair.connect(ch(0), "ftp.demo");
+    let transfer = only(&pair).id;
+    set(&mut pair, WAYS[1]);
+    pair.bench.upload(ch(0), "up.bin", &others()[..15_000]);
     pair.until("it is there", |pair| {
         pair.bench.last_transfer().state == TransferState::Done
     });
     let file = pair.bench.add_source(&bytes);
-    let before = sent(&pair, "AT+MFTPSTOR");
     pair.bench.command(Command::Supply {
         transfer,
         file,
         stamp: stamp("up.bin", &bytes),
     });
-    pair.until_transfers_end();
+    pair.until("it ends or asks", |pair| {
+        let up = &pair.bench.page.transfers[0];
+        up.state.is_ended() || up.conflict.is_some()
+    });
     let up = &pair.bench.page.transfers[0];
-    assert_eq!(up.state, TransferState::Done, "{up:?}");
-    assert!(sent(&pair, "AT+MFTPSTOR") > before, "not started over");
-    assert!(on_the_server(&mut pair, "up.bin") == bytes);
+    assert!(up.conflict.is_some(), "{up:?}");
+}
+
+#[test]
+fn a_part_does_not_get_a_name_that_was_taken_meanwhile() {
+    let bytes = noise(300_000, 1);
+    for (answer, name, stays) in [
+        (OnConflict::Rename, "up (2).bin", true),
+        (OnConflict::Overwrite, "up.bin", false),
+    ] {
+        let options = TransferOptions {
+            if_exists: IfExists::Ask,
+            ..WAYS[2]
+        };
+        let mut pair = left_in_mid_upload(options, &bytes);
+        pair.connect(ch(0), "ftp.demo");
+        let transfer = only(&pair).id;
+        set(&mut pair, WAYS[1]);
+        pair.bench.upload(ch(0), "up.bin", &others());
+        pair.until("it is there", |pair| {
+            pair.bench.last_transfer().state == TransferState::Done
+        });
+        let file = pair.bench.add_source(&bytes);
+        pair.bench.command(Command::Supply {
+            transfer,
+            file,
+            stamp: stamp("up.bin", &bytes),
+        });
+        pair.until("it ends or asks", |pair| {
+            let up = &pair.bench.page.transfers[0];
+            up.state.is_ended() || up.conflict.is_some()
+        });
+        let asks = pair.bench.page.transfers[0].conflict.clone();
+        assert_eq!(asks.expect("it asks").size_bytes, 150_000);
+        assert_eq!(sent(&pair, "AT+MFTPRENAME"), 0);
+        pair.bench.command(Command::Answer {
+            transfer,
+            on_conflict: answer,
+        });
+        pair.until_transfers_end();
+        let up = pair.bench.page.transfers[0].clone();
+        assert_eq!((up.state, &*up.name), (TransferState::Done, name), "{up:?}");
+        assert!(on_the_server(&mut pair, name) == bytes);
+        assert_eq!(on_the_server(&mut pair, "up.bin") == others(), stays);
+    }
 }
 
 #[test]
@@ -359,6 +490,26 @@ fn a_download_starts_over_where_what_is_on_disk_is_not_of_that_file() {
 }
 
 #[test]
+fn a_download_that_started_over_goes_on_from_its_new_file() {
+    let bytes = noise(900_000, 1);
+    let mut pair = left_in_mid_download(WAYS[0], &bytes);
+    let (_, another_end) = HARMS[0];
+    another_end(&mut pair);
+    reconnect(&mut pair);
+    pair.until("much of it is there", |pair| {
+        only(pair).done_bytes > 600_000
+    });
+    pair.reload();
+    reconnect(&mut pair);
+    pair.until("it goes on", |pair| only(pair).done_bytes > 0);
+    assert!(only(&pair).done_bytes > 300_000, "{:?}", only(&pair));
+    pair.until_transfers_end();
+    let down = only(&pair);
+    assert_eq!(down.state, TransferState::Done, "{down:?}");
+    assert!(pair.bench.sinks[&down.id] == bytes);
+}
+
+#[test]
 fn what_had_ended_is_shown_so_and_goes_on_when_it_is_tried_again() {
     let bytes = noise(300_000, 1);
     let mut pair = Pair::ready(&DemoOptions::default());
@@ -400,6 +551,47 @@ fn a_held_transfer_stays_held_and_a_cancelled_one_is_forgotten() {
     assert!(pair.bench.kept.is_empty());
     pair.reload();
     assert!(pair.bench.page.transfers.is_empty());
+}
+
+#[test]
+fn what_the_user_wanted_last_counts_though_the_page_did_not_live_to_see_it() {
+    let bytes = noise(300_000, 1);
+    let moving = |down: bool| {
+        let mut pair = Pair::ready(&DemoOptions::default());
+        pair.connect(ch(0), "ftp.demo");
+        pair.bench.upload(ch(0), "up.bin", &bytes);
+        if down {
+            pair.until_transfers_end();
+            pair.bench.command(Command::ClearEnded);
+            download(&mut pair, "up.bin");
+        }
+        pair.until("it moves", |pair| only(pair).done_bytes > 100_000);
+        pair
+    };
+    for down in [false, true] {
+        let mut pair = moving(down);
+        let transfer = only(&pair).id;
+        pair.bench.command(Command::Cancel { transfer });
+        assert_eq!(
+            only(&pair).state,
+            TransferState::Active,
+            "it is over already"
+        );
+        pair.reload();
+        assert_eq!(only(&pair).state, TransferState::Cancelled);
+        assert!(pair.bench.kept.is_empty() && pair.bench.left.is_empty());
+
+        let mut pair = moving(down);
+        let transfer = only(&pair).id;
+        pair.bench.command(Command::Pause { transfer });
+        assert_eq!(
+            only(&pair).state,
+            TransferState::Active,
+            "it is held already"
+        );
+        pair.reload();
+        assert_eq!(only(&pair).state, TransferState::Paused);
+    }
 }
 
 #[test]
@@ -469,4 +661,48 @@ fn a_module_left_in_mid_packet_is_not_spoken_to_before_it_has_given_up() {
         pair.bench.pass_to_deadline();
     }
     assert!(pair.bench.now.since(now) < at_ferry::time::Duration::from_secs(1));
+}
+
+#[test]
+fn what_does_not_say_whether_it_ran_may_have_been_cut() {
+    let pair = left_in_mid_upload(WAYS[0], &noise(300_000, 1));
+    let kept = pair.bench.kept.values().next().unwrap();
+    for (says, was_cut) in [(Some(true), true), (Some(false), false), (None, true)] {
+        let mut written = serde_json::to_value(kept).unwrap();
+        let members = written.as_object_mut().unwrap();
+        members.remove("runs");
+        members.extend(says.map(|runs| ("runs".into(), runs.into())));
+        let read: Kept = serde_json::from_value(written).unwrap();
+        assert_eq!(read.was_cut(), was_cut, "{says:?}");
+    }
+}
+
+#[test]
+fn the_very_first_packet_is_not_filled_up_by_the_next_page() {
+    let bytes = noise(3000, 1);
+    let mut pair = Pair::ready(&DemoOptions {
+        baud: 9600,
+        ..DemoOptions::default()
+    });
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &bytes);
+    let payload = |pair: &Pair| {
+        let last = pair.bench.page.trace.iter().last();
+        last.is_some_and(|(_, line)| line.direction == TraceDirection::Tx && line.payload_bytes > 0)
+    };
+    pair.until("its packet is on its way", payload);
+    pair.pass(at_ferry::time::Duration::from_millis(3050));
+    // But for a few bytes all of it is over.
+    let now = pair.bench.now;
+    pair.module.reopen(now, 9600);
+    pair.bench.reload();
+    let link = at_ferry::app::Link::Serial { baud: 9600 };
+    pair.bench.host.handle_opened(now, link);
+    pair.bench.settle();
+    pair.until("the line is ready", |pair| pair.bench.is_ready());
+    pair.pass(at_ferry::time::Duration::from_mins(1));
+    let server = pair.module.network().server("ftp.demo");
+    let there = server.and_then(|server| server.content("/up.bin"));
+    let there = there.unwrap_or_default();
+    assert!(bytes.starts_with(&there), "made-up bytes are in it");
 }

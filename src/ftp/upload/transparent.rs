@@ -133,6 +133,7 @@ impl Upload {
         record.ours_bytes = record
             .ours_bytes
             .max(Some(self.sent_bytes + in_flight_bytes));
+        record.ours_by_word = false;
         self.stage = Stage::Streaming {
             in_flight_bytes,
             wanted: false,
