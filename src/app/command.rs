@@ -156,7 +156,17 @@ pub enum Command {
     },
     /// Carry out transfers that are queued from now on like this.
     SetOptions(TransferOptions),
-    /// Take ended transfers off the list.
+    /// Hold all transfers that have not ended; each as [`Self::Pause`] does.
+    PauseAll,
+    /// Let all held transfers go on.
+    ResumeAll,
+    /// Give up all transfers that have not ended.
+    CancelAll,
+    /// Try all failed transfers again.
+    RetryFailed,
+    /// Take transfers off the list that are done or were cancelled.
+    ClearDone,
+    /// Take ended transfers off the list, failed ones too.
     ClearEnded,
     /// Send a command line typed by the user, without its CR.
     Raw {

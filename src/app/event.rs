@@ -61,8 +61,8 @@ pub enum Event {
     },
     /// A transfer is new or changed.
     Transfer(Transfer),
-    /// A transfer was taken off the list.
-    TransferGone(TransferId),
+    /// Transfers were taken off the list; the lowest number comes first.
+    TransfersGone(Vec<TransferId>),
     /// A downloaded file is complete and staged; the page hands it to the user.
     DownloadReady {
         /// The transfer whose file it is.

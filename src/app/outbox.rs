@@ -1,8 +1,8 @@
 //! Events on their way to the page: bounded, and merged where the page wants only the latest.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::app::Event;
+use crate::app::{Event, TransferId};
 
 /// Trace records that may wait; further ones are counted, not kept.
 pub const WAITING_TRACE_MAX_LINES: usize = 4_096;
@@ -15,6 +15,8 @@ pub const WAITING_TRACE_MAX_LINES: usize = 4_096;
 #[derive(Debug, Default)]
 pub struct Outbox {
     waiting: VecDeque<Event>,
+    /// Where each transfer's last word waits.
+    transfers: BTreeMap<TransferId, usize>,
     trace_lines: usize,
     left_out: u64,
 }
@@ -29,8 +31,8 @@ impl Outbox {
             }
             Event::Trace(_) => self.trace_lines += 1,
             Event::Transfer(new) => {
-                let same = |old: &&mut Event| matches!(old, Event::Transfer(t) if t.id == new.id);
-                if let Some(old) = self.waiting.iter_mut().rev().find(same) {
+                let place = *self.transfers.entry(new.id).or_insert(self.waiting.len());
+                if let Some(old) = self.waiting.get_mut(place) {
                     *old = event;
                     return;
                 }
@@ -55,6 +57,7 @@ impl Outbox {
     /// Take everything that waits.
     pub fn take(&mut self) -> Vec<Event> {
         self.trace_lines = 0;
+        self.transfers.clear();
         let mut events: Vec<Event> = self.waiting.drain(..).collect();
         if self.left_out > 0 {
             events.push(Event::TraceGap(std::mem::take(&mut self.left_out)));

@@ -20,7 +20,7 @@ pub struct AppState {
     pub link: Option<Link>,
     /// The six channels, by connect id.
     pub channels: [Channel; CHANNELS],
-    /// All transfers, in the order they were queued.
+    /// All transfers, by number.
     pub transfers: Vec<Transfer>,
     /// What the user must know, the oldest first.
     pub notices: VecDeque<Notice>,
@@ -74,12 +74,15 @@ impl AppState {
                 listing.version += 1;
             }
             Event::Transfer(transfer) => {
-                match self.transfers.iter_mut().find(|t| t.id == transfer.id) {
-                    Some(known) => *known = transfer,
-                    None => self.transfers.push(transfer),
+                match self.transfers.binary_search_by_key(&transfer.id, |t| t.id) {
+                    Ok(known) => self.transfers[known] = transfer,
+                    Err(place) => self.transfers.insert(place, transfer),
                 }
             }
-            Event::TransferGone(id) => self.transfers.retain(|t| t.id != id),
+            Event::TransfersGone(gone) => {
+                self.transfers
+                    .retain(|t| gone.binary_search(&t.id).is_err());
+            }
             Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
             Event::Storage(storage) => self.storage = *storage,
             Event::Ladder(ladder) => self.ladder = Some(ladder),

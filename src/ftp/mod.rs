@@ -9,6 +9,7 @@
 //! Sans-IO: it is handed commands, reports, file events and the time; it gives transactions for the line, file
 //! requests, events for the page and its next deadline. It never sees a byte of the line's framing.
 
+mod bulk;
 mod carriage;
 mod channel;
 mod comparison;
@@ -198,7 +199,19 @@ impl Ftp {
                 self.queue(now, channel, Job::Configure(Configure::new(setting)));
             }
             Command::SetOptions(options) => self.options = options,
-            Command::ClearEnded => self.shared.transfers.clear_ended(&mut self.shared.out),
+            Command::PauseAll => self.hold_all(now),
+            Command::ResumeAll => self.resume_all(now),
+            Command::CancelAll => self.cancel_all(now),
+            Command::RetryFailed => self.retry_failed(now),
+            Command::ClearDone => {
+                let is_done =
+                    |state| matches!(state, TransferState::Done | TransferState::Cancelled);
+                self.shared.transfers.clear(is_done, &mut self.shared.out);
+            }
+            Command::ClearEnded => {
+                let out = &mut self.shared.out;
+                self.shared.transfers.clear(TransferState::is_ended, out);
+            }
             Command::Attach(_)
             | Command::Detach
             | Command::Raw { .. }

@@ -201,7 +201,20 @@ impl Transfers {
     }
 
     pub(super) fn get(&mut self, id: TransferId) -> Option<&mut Record> {
-        self.records.iter_mut().find(|record| record.view.id == id)
+        let place = self.place_of(id)?;
+        Some(&mut self.records[place])
+    }
+
+    /// All of them, by number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter()
+    }
+
+    /// They are held by number, which only grows.
+    fn place_of(&self, id: TransferId) -> Option<usize> {
+        self.records
+            .binary_search_by_key(&id, |record| record.view.id)
+            .ok()
     }
 
     /// The transfer of a job that runs: a running one never leaves the list.
@@ -228,7 +241,7 @@ impl Transfers {
 
     /// Whether another transfer of the same remote file is on its way, or will be.
     pub(super) fn is_wanted_again(&self, id: TransferId) -> bool {
-        let this = self.records.iter().find(|record| record.view.id == id);
+        let this = self.place_of(id).map(|place| &self.records[place]);
         this.is_some_and(|this| {
             self.records.iter().any(|other| {
                 other.view.id != id && !other.view.state.is_ended() && other.is_at_same_file(this)
@@ -255,10 +268,11 @@ impl Transfers {
             .min()
     }
 
-    /// Takes ended transfers off the list.
-    pub(super) fn clear_ended(&mut self, out: &mut Out) {
+    /// Takes those off the list that are in such a state, which is an end.
+    pub(super) fn clear(&mut self, is_so: fn(TransferState) -> bool, out: &mut Out) {
+        let mut gone = Vec::new();
         self.records.retain(|record| {
-            let ended = record.view.state.is_ended();
+            let ended = is_so(record.view.state);
             if ended {
                 let transfer = record.view.id;
                 match record.local {
@@ -274,10 +288,13 @@ impl Transfers {
                 if record.said.is_some() {
                     out.keep(Keep::Drop { transfer });
                 }
-                out.event(Event::TransferGone(transfer));
+                gone.push(transfer);
             }
             !ended
         });
+        if !gone.is_empty() {
+            out.event(Event::TransfersGone(gone));
+        }
     }
 
     /// Fails what waits for a channel whose connection is gone.

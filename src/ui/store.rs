@@ -1,6 +1,7 @@
 //! [`AppState`] behind signals, one for each thing that changes by itself: a transfer's progress wakes
 //! that transfer's row and nothing else.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -241,7 +242,7 @@ impl Default for Store {
 #[derive(Default)]
 struct Touched {
     trace: bool,
-    transfers: Vec<TransferId>,
+    transfers: BTreeSet<TransferId>,
     transfer_gone: bool,
 }
 
@@ -249,10 +250,10 @@ impl Touched {
     fn note(&mut self, event: &Event) {
         match event {
             Event::Trace(_) | Event::TraceGap(_) => self.trace = true,
-            Event::Transfer(transfer) if !self.transfers.contains(&transfer.id) => {
-                self.transfers.push(transfer.id);
+            Event::Transfer(transfer) => {
+                self.transfers.insert(transfer.id);
             }
-            Event::TransferGone(_) => self.transfer_gone = true,
+            Event::TransfersGone(_) => self.transfer_gone = true,
             _ => {}
         }
     }

@@ -505,7 +505,8 @@ async fn a_transfer_tells_how_far_it_is() {
             transfer: transfer_id
         }]
     );
-    rig.tell(vec![Event::TransferGone(transfer_id)]).await;
+    rig.tell(vec![Event::TransfersGone(vec![transfer_id])])
+        .await;
     assert!(rig.all("transfer").is_empty());
 }
 
