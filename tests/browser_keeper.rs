@@ -146,6 +146,7 @@ fn upload(name: &str, stamp: SourceStamp) -> Kept {
             charset: Charset::Gbk,
         },
         directory: "/日志".into(),
+        below: String::new(),
         name: name.into(),
         options: TransferOptions::default(),
         phase: KeptPhase::Waiting,

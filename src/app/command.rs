@@ -50,6 +50,13 @@ pub enum Command {
         /// Its name.
         name: String,
     },
+    /// Make directories below the one shown, where they are missing.
+    MakeDirectories {
+        /// The channel to act on.
+        channel: ChannelId,
+        /// Each as `a/b`.
+        below: Vec<String>,
+    },
     /// Rename an entry of the directory shown.
     Rename {
         /// The channel to act on.
@@ -72,6 +79,9 @@ pub enum Command {
         channel: ChannelId,
         /// The file to read, as registered with the driver.
         file: FileId,
+        /// The directory below the one shown that it goes to, as `a/b`; made where it is missing. Empty for the one
+        /// shown itself.
+        below: String,
         /// The name it gets on the server.
         name: String,
         /// Its size in bytes when it was chosen.

@@ -16,6 +16,9 @@ pub struct Kept {
     pub server: ServerName,
     /// The remote directory.
     pub directory: String,
+    /// The end of that path which is made where it is missing.
+    #[serde(default)]
+    pub below: String,
     /// The file's name on the server.
     pub name: String,
     /// How it is carried out.

@@ -196,6 +196,13 @@ pub enum Message {
     NotConnected,
     /// A queue is full; try again when something has ended.
     QueueFull,
+    /// A directory below the one shown could not be made.
+    DirectoryNotMade {
+        /// Its path.
+        path: String,
+        /// Why not.
+        why: Box<Message>,
+    },
     /// A part of the page that is loaded behind it did not come; it is asked for again.
     PartNotLoaded,
     /// The attached model does not have this.
@@ -300,6 +307,7 @@ impl Message {
             Self::ChannelBusy => "channel-busy",
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
+            Self::DirectoryNotMade { .. } => "directory-not-made",
             Self::PartNotLoaded => "part-not-loaded",
             Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotInFirmware { .. } => "not-in-firmware",

@@ -486,7 +486,15 @@ impl Channel {
         };
         let shown = &self.connection.shown_directory;
         let record = shared.transfers.get(id);
-        let changed = record.is_some_and(|record| record.view.directory == *shown);
+        // One that was made on the way is news as well.
+        let changed = record.is_some_and(|record| {
+            let rest = record
+                .view
+                .directory
+                .strip_prefix(shown.trim_end_matches('/'));
+            record.view.directory == *shown
+                || !record.below.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+        });
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
         let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {

@@ -27,6 +27,8 @@ pub(super) enum Job {
     Check(super::connect::Check),
     /// Something in the directory shown.
     Directory(super::directory::DirectoryJob),
+    /// Make directories.
+    MakeAll(super::going::MakeAll),
     /// Delete the half file of an upload.
     DeletePart(super::part::DeletePart),
     /// A file to the server.
@@ -131,6 +133,7 @@ impl Job {
             Self::Configure(job) => job.step(input, context),
             Self::Check(job) => job.step(input, context),
             Self::Directory(job) => job.step(input, context),
+            Self::MakeAll(job) => job.step(input, context),
             Self::DeletePart(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),

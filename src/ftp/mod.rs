@@ -20,6 +20,7 @@ mod download;
 mod exchange;
 mod fetch;
 mod file;
+mod going;
 mod job;
 mod keeping;
 mod names;
@@ -45,6 +46,7 @@ use channel::{Channel, Shared};
 use connect::{Connect, Disconnect};
 use directory::{Action, DirectoryJob};
 use exchange::Fault;
+use going::MakeAll;
 use job::Job;
 use part::DeletePart;
 use settings::Configure;
@@ -138,6 +140,9 @@ impl Ftp {
             Command::MakeDirectory { channel, name } => {
                 self.act(now, channel, Action::Make(name));
             }
+            Command::MakeDirectories { channel, below } => {
+                self.make_directories(now, channel, &below);
+            }
             Command::Rename { channel, from, to } => {
                 self.act(now, channel, Action::Rename(from, to));
             }
@@ -145,6 +150,7 @@ impl Ftp {
             Command::Upload {
                 channel,
                 file,
+                below,
                 name,
                 size_bytes,
                 modified_ms,
@@ -154,19 +160,21 @@ impl Ftp {
                     size_bytes,
                     modified_ms,
                 };
-                if !self.transfer(now, channel, name, Local::Source { file, stamp }) {
+                let local = Local::Source { file, stamp };
+                if !self.transfer(now, channel, below, name, local) {
                     self.shared.out.file(FileRequest::Release { file });
                 }
             }
             Command::Download { channel, name } => {
-                self.transfer(now, channel, name, Local::Sink);
+                self.transfer(now, channel, String::new(), name, Local::Sink);
             }
             Command::SendFromModule {
                 channel,
                 path,
                 name,
             } => {
-                self.transfer(now, channel, name, Local::ModuleSource { path });
+                let local = Local::ModuleSource { path };
+                self.transfer(now, channel, String::new(), name, local);
             }
             Command::FetchIntoModule {
                 channel,
@@ -174,7 +182,8 @@ impl Ftp {
                 path,
                 replace,
             } => {
-                self.transfer(now, channel, name, Local::ModuleSink { path, replace });
+                let local = Local::ModuleSink { path, replace };
+                self.transfer(now, channel, String::new(), name, local);
             }
             Command::Answer {
                 transfer,
@@ -450,7 +459,35 @@ impl Ftp {
         }
     }
 
-    fn transfer(&mut self, now: Instant, channel: ChannelId, name: String, local: Local) -> bool {
+    /// Makes directories below the one shown.
+    fn make_directories(&mut self, now: Instant, channel: ChannelId, below: &[String]) {
+        let connection = &self.channels[channel.index()].connection;
+        let (shown, charset) = (&connection.shown_directory, connection.charset());
+        let refused = below
+            .iter()
+            .find_map(|below| names::check_below(shown, below, charset).err());
+        match (refused, MakeAll::new(shown, below)) {
+            (Some(message), _) => self.notice(channel, message),
+            _ if !self.is_up(channel) || shown.is_empty() => {
+                self.notice(channel, Message::NotConnected);
+            }
+            (None, Some(all)) => {
+                self.queue(now, channel, Job::MakeAll(all));
+                let list = DirectoryJob::new(Action::List);
+                self.queue(now, channel, Job::Directory(list));
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn transfer(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        below: String,
+        name: String,
+        local: Local,
+    ) -> bool {
         let charset = self.channels[channel.index()].connection.charset();
         // Connected, but its directory is not known yet: there is nowhere to put it.
         let is_nowhere = {
@@ -459,7 +496,13 @@ impl Ftp {
         };
         let connection = &self.channels[channel.index()].connection;
         let server = connection.server.clone().filter(|_| !is_nowhere);
-        let (server, refused) = (server, names::check_name(&name, charset).err());
+        let refused = names::check_name(&name, charset)
+            .and(names::check_below(
+                &connection.shown_directory,
+                &below,
+                charset,
+            ))
+            .err();
         let (Some(server), None) = (server, &refused) else {
             self.notice(channel, refused.unwrap_or(Message::NotConnected));
             return false;
@@ -467,7 +510,8 @@ impl Ftp {
         let new = New {
             channel,
             name,
-            directory: connection.shown_directory.clone(),
+            directory: names::join(&connection.shown_directory, &below),
+            below,
             local,
             server: Home::Known(server),
             options: self.options,

@@ -14,6 +14,25 @@ pub(super) fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
     Ok(())
 }
 
+/// Whether `below` can name a directory below this one and be sent; empty names this one.
+pub(super) fn check_below(directory: &str, below: &str, charset: Charset) -> Result<(), Message> {
+    if below.is_empty() {
+        return Ok(());
+    }
+    below
+        .split('/')
+        .try_for_each(|name| check_name(name, charset))?;
+    check_text(&join(directory, below), charset)
+}
+
+/// The directory that `below` names in this one; empty names this one.
+pub(super) fn join(directory: &str, below: &str) -> String {
+    if below.is_empty() {
+        return directory.to_owned();
+    }
+    format!("{}/{below}", directory.trim_end_matches('/'))
+}
+
 /// Whether `text` can be sent as a string parameter.
 pub(super) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
     let refused = |error| Message::TextRefused {

@@ -14,6 +14,7 @@ use crate::ftp::comparison::{Compared, Comparison};
 use crate::ftp::download::range_len_bytes;
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::file::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::ftp::going::Going;
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::transfers::Wish;
@@ -58,7 +59,7 @@ enum From {
 #[derive(Debug)]
 enum Stage {
     /// Going to its directory.
-    Directory,
+    Directory(Going),
     /// Does the name exist?
     Probe(Within),
     /// The user holds it.
@@ -139,7 +140,7 @@ impl Send {
             path,
             from,
             size_bytes,
-            stage: Stage::Directory,
+            stage: Stage::Directory(Going::default()),
         }
     }
 
@@ -192,12 +193,15 @@ impl Send {
         let record = context.transfers.running(self.id);
         record.start(context.out);
         let directory = record.view.directory.clone();
+        let mut going = Going::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        if context.connection.module_directory.as_ref() == Some(&directory) {
+        if context.connection.module_directory.as_deref() == Some(going.target()) {
             return self.probe(context);
         }
         context.connection.module_directory = None;
-        Step::Run(Request::ChangeDirectory(directory))
+        let first = going.begin();
+        self.stage = Stage::Directory(going);
+        Step::Run(first)
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
@@ -225,8 +229,11 @@ impl Send {
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&mut self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                let directory = context.transfers.running(self.id).view.directory.clone();
+            (Stage::Directory(going), Answer::Done) => {
+                if let Some(request) = going.done() {
+                    return Step::Run(request);
+                }
+                let directory = going.target().to_owned();
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
@@ -596,6 +603,13 @@ impl Send {
     }
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
+        let (going_failed, fault) = match &mut self.stage {
+            Stage::Directory(going) => match going.failed(fault) {
+                Ok(request) => return Step::Run(request),
+                Err((operation, fault)) => (Some(operation), fault),
+            },
+            _ => (None, fault),
+        };
         let refused = matches!(fault, Fault::Refused(_) | Fault::Code(_)) && !fault.says_busy();
         let operation = match self.stage {
             Stage::Preparing(_) => Operation::Storage(StorageVerb::Cfg),
@@ -603,7 +617,7 @@ impl Send {
             Stage::Cleaning(_) => Operation::Storage(StorageVerb::Delete),
             Stage::Sizing => Operation::Storage(StorageVerb::Size),
             Stage::Switching | Stage::SwitchingBack(_) => Operation::Configure,
-            _ => Operation::Upload,
+            _ => going_failed.unwrap_or(Operation::Upload),
         };
         match &mut self.stage {
             // A firmware without the command has nothing else than what is needed; what the module counts tells.
@@ -656,7 +670,7 @@ impl Send {
             return out_of_step(context);
         }
         match self.stage {
-            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
+            Stage::Directory(_) | Stage::Probe(_) if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }

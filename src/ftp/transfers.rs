@@ -28,6 +28,8 @@ pub(super) struct Transfers {
 pub(super) struct Record {
     /// As it is shown.
     pub(super) view: Transfer,
+    /// The end of its remote directory's path which is made where it is missing.
+    pub(super) below: String,
     /// The local side.
     pub(super) local: Local,
     /// The server it belongs to: a channel may be on another one by the time its turn comes.
@@ -131,6 +133,8 @@ pub(super) struct New {
     pub(super) channel: ChannelId,
     pub(super) name: String,
     pub(super) directory: String,
+    /// The end of that path which is made where it is missing.
+    pub(super) below: String,
     pub(super) local: Local,
     pub(super) server: Home,
     pub(super) options: TransferOptions,
@@ -344,6 +348,7 @@ impl Record {
                 part: None,
                 failure: None,
             },
+            below: new.below,
             local: new.local,
             server: new.server,
             wish: Wish::Run,

@@ -18,6 +18,7 @@ use crate::ftp::comparison::{Compared, Comparison};
 use crate::ftp::download::range_len_bytes;
 use crate::ftp::exchange::{Answer, Fault, PacketForm, Request};
 use crate::ftp::file::{FILE_TIMEOUT, FileEvent};
+use crate::ftp::going::Going;
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names::{find_file, look_up, next_free};
 use crate::ftp::source::Source;
@@ -60,7 +61,7 @@ pub(super) struct Upload {
 #[derive(Debug)]
 enum Stage {
     /// Going to its directory.
-    Directory,
+    Directory(Going),
     /// Does the name exist?
     Probe(Within),
     /// So much is there; is it at rest?
@@ -132,7 +133,7 @@ impl Upload {
             base_bytes: 0,
             sent_bytes: 0,
             name_seen: false,
-            stage: Stage::Directory,
+            stage: Stage::Directory(Going::default()),
         }
     }
 
@@ -191,12 +192,15 @@ impl Upload {
         record.start(context.out);
         self.way = record.options.way;
         let directory = record.view.directory.clone();
+        let mut going = Going::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        if context.connection.module_directory.as_ref() == Some(&directory) {
+        if context.connection.module_directory.as_deref() == Some(going.target()) {
             return self.probe(context);
         }
         context.connection.module_directory = None;
-        Step::Run(Request::ChangeDirectory(directory))
+        let first = going.begin();
+        self.stage = Stage::Directory(going);
+        Step::Run(first)
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
@@ -228,8 +232,11 @@ impl Upload {
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&mut self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                let directory = context.transfers.running(self.id).view.directory.clone();
+            (Stage::Directory(going), Answer::Done) => {
+                if let Some(request) = going.done() {
+                    return Step::Run(request);
+                }
+                let directory = going.target().to_owned();
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
@@ -681,6 +688,13 @@ impl Upload {
     }
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
+        let (operation, fault) = match &mut self.stage {
+            Stage::Directory(going) => match going.failed(fault) {
+                Ok(request) => return Step::Run(request),
+                Err(nowhere) => nowhere,
+            },
+            _ => (Operation::Upload, fault),
+        };
         match &mut self.stage {
             Stage::Flushing { tries, .. } if fault.says_busy() && *tries > 0 => {
                 *tries -= 1;
@@ -712,11 +726,13 @@ impl Upload {
         let why = if self.size_bytes == 0 && refuses_no_byte(&fault) {
             Message::EmptyFileNotStored
         } else {
-            fault.message(Operation::Upload)
+            fault.message(operation)
         };
         context.fail(self.id, why);
         match self.stage {
-            Stage::Directory | Stage::Probe(_) | Stage::Settling { .. } if !was_busy => Step::Over,
+            Stage::Directory(_) | Stage::Probe(_) | Stage::Settling { .. } if !was_busy => {
+                Step::Over
+            }
             _ => Step::OverUnsure,
         }
     }

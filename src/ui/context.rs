@@ -188,6 +188,7 @@ impl Ui {
             self.send(Command::Upload {
                 channel,
                 file,
+                below: String::new(),
                 name: stamp.name,
                 size_bytes: stamp.size_bytes,
                 modified_ms: stamp.modified_ms,

@@ -115,6 +115,10 @@ fn messages() -> Vec<Message> {
         Message::NotConnected,
         Message::QueueFull,
         Message::PartNotLoaded,
+        Message::DirectoryNotMade {
+            path: name(),
+            why: Box::new(Message::NotConnected),
+        },
         Message::ChannelBusy,
         Message::BytesLost,
         Message::LeftTransparent,

@@ -148,10 +148,22 @@ impl Bench {
 
     /// Queues an upload of these bytes.
     pub(crate) fn upload(&mut self, channel: ChannelId, name: &str, bytes: &[u8]) {
+        self.upload_below(channel, "", name, bytes);
+    }
+
+    /// Queues an upload of these bytes into a directory below the one shown.
+    pub(crate) fn upload_below(
+        &mut self,
+        channel: ChannelId,
+        below: &str,
+        name: &str,
+        bytes: &[u8],
+    ) {
         let file = self.add_source(bytes);
         self.command(Command::Upload {
             channel,
             file,
+            below: below.into(),
             name: name.into(),
             size_bytes: bytes.len() as u64,
             modified_ms: 0,

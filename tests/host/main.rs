@@ -13,4 +13,5 @@ mod queue;
 mod reload;
 mod storage;
 mod together;
+mod trees;
 mod ways;

@@ -207,6 +207,7 @@ impl World {
         let upload = Command::Upload {
             channel,
             file,
+            below: String::new(),
             name,
             size_bytes,
             modified_ms: 0,

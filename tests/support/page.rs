@@ -66,6 +66,7 @@ impl Page {
         self.driver.send(Command::Upload {
             channel: channel(),
             file: self.driver.add_file(file(bytes)),
+            below: String::new(),
             name: name.into(),
             modified_ms: 0,
             size_bytes: bytes.len() as u64,

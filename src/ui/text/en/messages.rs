@@ -193,6 +193,13 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "The channel is not connected",
             "Connect it to a server, then try again.",
         ),
+        Message::DirectoryNotMade { path, why } => {
+            let why = self::message(why);
+            Words::new(
+                format!("The directory “{path}” could not be made"),
+                format!("{} {}", why.title, why.remedy),
+            )
+        }
         Message::PartNotLoaded => Words::new(
             "A part of the page did not load",
             "It is tried again every few seconds. If the network is fine, load the page again.",

@@ -175,6 +175,13 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             Words::new("该通道正忙，命令未发送", "请等待其完成，或使用其他通道。")
         }
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
+        Message::DirectoryNotMade { path, why } => {
+            let why = self::message(why);
+            Words::new(
+                format!("无法创建目录“{path}”"),
+                format!("{} {}", why.title, why.remedy),
+            )
+        }
         Message::PartNotLoaded => Words::new(
             "页面有一部分未能加载",
             "每隔几秒会自动重试。若网络正常，请重新加载页面。",
