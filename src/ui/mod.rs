@@ -9,6 +9,7 @@
 //! | [`picking`] | choosing local files |
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
+//! | [`newer`] | the page kept for where there is no network, and newer versions of it |
 //! | [`page`] | the page as a whole |
 //! | [`panels`] | what of it is loaded behind the first screen |
 //! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
@@ -25,6 +26,7 @@ pub mod format;
 pub mod icons;
 pub mod ladder;
 pub mod leftover;
+pub mod newer;
 pub mod notices;
 pub mod options;
 pub mod page;
@@ -59,6 +61,7 @@ pub fn start() {
         let ui = Ui::new(Backend::Driver(driver), &address);
         pump::run(ui, woken);
         ports::watch(ui);
+        newer::watch(ui);
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));

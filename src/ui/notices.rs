@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::app::{Level, Notice, Subject};
 use crate::ui::context::use_ui;
 use crate::ui::icons::{Icon, Shape};
+use crate::ui::newer;
 use crate::ui::text::{Lang, Words};
 
 /// Notices shown at once; the oldest makes room.
@@ -51,6 +52,8 @@ pub enum PageNotice {
     ServerIncomplete,
     /// The trace is on the clipboard.
     Copied,
+    /// A newer version of the page is there.
+    NewerVersion,
 }
 
 impl PageNotice {
@@ -63,6 +66,7 @@ impl PageNotice {
             Self::Reattached => "reattached",
             Self::ServerIncomplete => "server-incomplete",
             Self::Copied => "copied",
+            Self::NewerVersion => "newer-version",
         }
     }
 
@@ -70,7 +74,7 @@ impl PageNotice {
         match self {
             Self::Folders | Self::DropNotReady | Self::ServerIncomplete => Level::Warn,
             Self::PickerFailed(_) => Level::Error,
-            Self::Reattached | Self::Copied => Level::Info,
+            Self::Reattached | Self::Copied | Self::NewerVersion => Level::Info,
         }
     }
 
@@ -84,6 +88,7 @@ impl PageNotice {
             Self::Reattached => (text.reattached)(),
             Self::ServerIncomplete => (text.server_incomplete)(),
             Self::Copied => (text.copied)(),
+            Self::NewerVersion => (text.newer_version)(),
         }
     }
 }
@@ -101,6 +106,11 @@ impl ShownNotice {
             Body::Core(notice, _) => notice.message.code(),
             Body::Page(notice) => notice.code(),
         }
+    }
+
+    /// Whether it is there to be acted on, and stays until then.
+    fn offers_reload(&self) -> bool {
+        self.body == Body::Page(PageNotice::NewerVersion)
     }
 
     fn words(&self, lang: Lang) -> Words {
@@ -149,7 +159,7 @@ impl Notices {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
         let notice = ShownNotice { key, body };
-        if notice.level() == Level::Info {
+        if notice.level() == Level::Info && !notice.offers_reload() {
             set_timeout(move || self.dismiss(key), INFO_LIFE);
         }
         self.shown.update(|shown| {
@@ -202,6 +212,18 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
         Level::Warn => ui.text().notice.warn,
         Level::Error => ui.text().notice.error,
     };
+    let reload = notice.offers_reload().then(|| {
+        view! {
+            <button
+                type="button"
+                class="button small"
+                data-testid="notice-reload"
+                on:click=move |_| newer::reload()
+            >
+                {ui.say(|t| t.notice.reload)}
+            </button>
+        }
+    });
     let words = Memo::new(move |_| notice.words(ui.lang.get()));
     view! {
         <div
@@ -218,6 +240,7 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
                     <p class="notice-remedy">{move || words.get().remedy}</p>
                 </Show>
             </div>
+            {reload}
             <button
                 type="button"
                 class="icon-button"

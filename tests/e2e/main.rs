@@ -6,12 +6,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod chunks;
+mod firefox;
+mod offline;
 mod page;
 mod payload;
 mod pictures;
 mod real;
 mod rig;
 mod simulated;
+mod single;
 mod storage;
 mod trouble;
 mod walk;

@@ -1,6 +1,9 @@
 //! Debian's packages: installed by ourselves where that needs nobody's password.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     error::{Error, Result},
@@ -27,6 +30,11 @@ pub(crate) const CHROMIUM: Package = Package {
 pub(crate) const CHROMEDRIVER: Package = Package {
     name: "chromium-driver",
     programs: &["chromedriver"],
+};
+/// The other browser.
+pub(crate) const FIREFOX: Package = Package {
+    name: "firefox-esr",
+    programs: &["firefox-esr", "firefox"],
 };
 /// An FTP server that others wrote.
 pub(crate) const VSFTPD: Package = Package {
@@ -79,10 +87,15 @@ pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
 }
 
 impl Package {
-    pub(crate) fn is_there(&self) -> bool {
+    fn is_there(&self) -> bool {
+        self.program().is_some()
+    }
+
+    /// Where its program is.
+    pub(crate) fn program(&self) -> Option<PathBuf> {
         self.programs
             .iter()
-            .any(|program| paths::which(program).is_some())
+            .find_map(|program| paths::which(program))
     }
 }
 

@@ -29,11 +29,23 @@ const PICTURES: &str = "pictures::";
 const PICTURES_DIR: &str = "xtask/screenshots";
 /// The tests that need a real port.
 const REAL_PORT_TESTS: &str = "real::";
+/// The tests that need axe-core.
+const AXE_TESTS: &str = "access::no_screen";
+/// The tests that need Firefox.
+const FIREFOX_TESTS: &str = "firefox::";
+/// The tests that need the single file.
+const SINGLE_FILE_TESTS: &str = "single::";
 
 /// `cargo xtask e2e [FILTERS]`: brings the page up to date and runs the end-to-end tests whose names hold a filter.
 pub(crate) fn command(filters: &[String]) -> ExitCode {
     let mut report = Report::open();
-    if report.check("page", "1 min", || page::build(Progress::Shown)) {
+    // The single file takes a compilation of its own, so it is built where its tests may run.
+    let build = if wanted(filters, SINGLE_FILE_TESTS) {
+        page::build_all
+    } else {
+        page::build
+    };
+    if report.check("page", "1 min", || build(Progress::Shown)) {
         report.tests("end-to-end tests", "3 min", |counts| run(counts, filters));
     }
     report.close()
@@ -48,17 +60,46 @@ pub(crate) fn screenshots() -> Result<ExitCode> {
         .chain(["--ignored", PICTURES, "--test-threads=1"]);
     let arguments: Vec<String> = arguments.map(String::from).collect();
     let mut command = isolation::none(&arguments);
-    set_up(&mut command, None);
+    set_up(&mut command, Programs::default());
     command.env("AT_FERRY_SCREENSHOTS", paths::root().join(PICTURES_DIR));
     run::run(&mut command, "taking pictures")?;
     println!("The pictures are in {PICTURES_DIR}/.");
     Ok(ExitCode::SUCCESS)
 }
 
+/// Tests that this machine cannot run.
+struct Skipped {
+    /// What their names begin with.
+    tests: &'static str,
+    /// What they are for.
+    what: &'static str,
+    reason: String,
+}
+
 /// Runs the tests, in a network of their own where this machine gives one.
 pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
     debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
-    let ftpd = ftpd()?;
+    let mut skipped = Vec::new();
+    let mut or_skip = |tests, what, got: Result<PathBuf>| {
+        got.map_err(|error| {
+            let reason = error.to_string();
+            skipped.push(Skipped {
+                tests,
+                what,
+                reason,
+            });
+        })
+        .ok()
+    };
+    let programs = Programs {
+        ftpd: ftpd()?,
+        axe: wanted(filters, AXE_TESTS)
+            .then(|| or_skip(AXE_TESTS, "accessibility", tools::axe()))
+            .flatten(),
+        geckodriver: wanted(filters, FIREFOX_TESTS)
+            .then(|| or_skip(FIREFOX_TESTS, "Firefox", geckodriver()))
+            .flatten(),
+    };
     let test = ["test", "--features", "bridge", "--test", "e2e"];
     let mut build = run::cargo(&test);
     run::run(
@@ -69,48 +110,83 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
     let mut arguments: Vec<String> = test.iter().map(ToString::to_string).collect();
     arguments.extend(["--offline", "--", TEST_THREADS].map(String::from));
     arguments.extend_from_slice(filters);
-    let mut skipped = None;
-    let mut command = match Isolation::find() {
-        Ok(isolation) => {
-            arguments.insert(0, inside::LOOPBACK.into());
-            isolation.command(&arguments)
-        }
-        Err(reason) => {
-            arguments.extend(["--skip".into(), REAL_PORT_TESTS.into()]);
-            skipped = Some(reason);
-            isolation::none(&arguments)
-        }
+    let isolation = Isolation::find().map_err(|reason| {
+        skipped.push(Skipped {
+            tests: REAL_PORT_TESTS,
+            what: "a real port",
+            reason,
+        });
+    });
+    for skipped in &skipped {
+        arguments.extend(["--skip".into(), skipped.tests.into()]);
+    }
+    let mut command = if let Ok(isolation) = isolation {
+        arguments.insert(0, inside::LOOPBACK.into());
+        isolation.command(&arguments)
+    } else {
+        isolation::none(&arguments)
     };
-    set_up(&mut command, ftpd);
+    set_up(&mut command, programs);
     let result = run::run_watched(&mut command, "end-to-end tests", |line| counts.see(line));
-    let Some(reason) = skipped else {
-        return result;
-    };
-    let count = real_port_tests()?;
-    println!("    the {count} tests of a real port were skipped: {reason}");
+    for Skipped {
+        tests,
+        what,
+        reason,
+    } in skipped
+    {
+        let count = count_of(tests)?;
+        println!("    the {count} tests of {what} were skipped: {reason}");
+        skip(counts, count);
+    }
+    result
+}
+
+/// Counts so many tests as skipped, or as failed where none may be left out.
+pub(crate) fn skip(counts: &mut Counts, count: u32) {
     if env::var_os(REQUIRE_ALL).is_some_and(|value| value != "0") {
         println!("    {REQUIRE_ALL} is set, so each counts as failed");
         counts.failed += count;
     } else {
         counts.skipped += count;
     }
-    result
+}
+
+/// Whether these filters may let through tests whose names begin so.
+fn wanted(filters: &[String], tests: &str) -> bool {
+    let overlap = |filter: &String| tests.contains(filter.as_str()) || filter.contains(tests);
+    filters.is_empty() || filters.iter().any(overlap)
+}
+
+/// What the tests need beside Chromium.
+#[derive(Default)]
+struct Programs {
+    /// The stand-in for vsftpd, where it is used.
+    ftpd: Option<PathBuf>,
+    /// The script that looks for breaches of accessibility.
+    axe: Option<PathBuf>,
+    /// What drives Firefox.
+    geckodriver: Option<PathBuf>,
+}
+
+/// What drives Firefox, and Firefox itself.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    debian::ensure(&[debian::FIREFOX])?;
+    tools::geckodriver()
 }
 
 /// Tells the tests where things are.
-fn set_up(command: &mut Command, ftpd: Option<PathBuf>) {
-    let browser = debian::CHROMIUM
-        .programs
-        .iter()
-        .find_map(|program| paths::which(program));
+fn set_up(command: &mut Command, programs: Programs) {
     for (name, value) in [
-        ("AT_FERRY_CHROMIUM", browser),
+        ("AT_FERRY_CHROMIUM", debian::CHROMIUM.program()),
         ("AT_FERRY_CHROMEDRIVER", paths::which("chromedriver")),
         (
             "AT_FERRY_VSFTPD",
-            paths::which("vsftpd").filter(|_| ftpd.is_none()),
+            paths::which("vsftpd").filter(|_| programs.ftpd.is_none()),
         ),
-        ("AT_FERRY_LIBUNFTP", ftpd),
+        ("AT_FERRY_LIBUNFTP", programs.ftpd),
+        ("AT_FERRY_AXE", programs.axe),
+        ("AT_FERRY_FIREFOX", debian::FIREFOX.program()),
+        ("AT_FERRY_GECKODRIVER", programs.geckodriver),
     ] {
         match value {
             Some(path) => command.env(name, path),
@@ -133,7 +209,7 @@ fn ftpd() -> Result<Option<PathBuf>> {
     }
 }
 
-fn real_port_tests() -> Result<u32> {
+fn count_of(tests: &str) -> Result<u32> {
     let mut list = run::cargo(&[
         "test",
         "--quiet",
@@ -143,10 +219,7 @@ fn real_port_tests() -> Result<u32> {
         "e2e",
         "--",
     ]);
-    let names = run::run_quietly(
-        list.args(["--list", REAL_PORT_TESTS]),
-        "listing the end-to-end tests",
-    )?;
+    let names = run::run_quietly(list.args(["--list", tests]), "listing the end-to-end tests")?;
     let count = names
         .lines()
         .filter(|line| line.ends_with(": test"))

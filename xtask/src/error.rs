@@ -31,7 +31,7 @@ pub(crate) enum Error {
         lacks: &'static str,
     },
     /// The page outgrew its budget.
-    #[error("{what} weighs {bytes} bytes by brotli, and may weigh {max_bytes}")]
+    #[error("{what} weighs {bytes} bytes, and may weigh {max_bytes}")]
     TooHeavy {
         /// Which part of it.
         what: &'static str,

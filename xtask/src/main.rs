@@ -10,8 +10,10 @@ mod fingerprint;
 mod fuzz;
 mod inside;
 mod isolation;
+mod linking;
 mod mutants;
 mod net;
+mod offline;
 mod page;
 mod paths;
 mod report;
@@ -19,6 +21,7 @@ mod run;
 mod seal;
 mod serve;
 mod simulate;
+mod single;
 mod site;
 mod sizes;
 mod test;
@@ -33,6 +36,8 @@ cargo xtask COMMAND
 
   serve [--port N]   build the page for release and serve it on this machine (port 8080, or a free one)
   build              build the page for release into dist/, for any static host and any sub-path
+  build --single-file
+                     build it into one file, dist/at-ferry.html, which needs no host: open it from the disk
   test               run everything: format, clippy on both targets, native, browser and end-to-end tests
   e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
   screenshots        take the pictures of the main states that the README shows

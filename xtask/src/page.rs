@@ -10,10 +10,10 @@ use crate::{
     chunks,
     error::{Error, Result},
     fingerprint::Fingerprint,
-    paths,
+    offline, paths,
     run::{self, Progress},
     seal::{POLICY, seal},
-    sizes,
+    single, sizes,
     tools::{self, PageTools},
 };
 
@@ -30,12 +30,21 @@ const NOT_THE_PAGE: &[&str] = &[
 
 /// `cargo xtask build`.
 pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
-    if let Some(argument) = arguments.first() {
-        return Err(Error::Usage(format!("`build` takes no `{argument}`")));
+    match arguments {
+        [] => {
+            build(Progress::Shown)?;
+            sizes::print()?;
+        }
+        [wish] if wish == single::WISH => single::build(Progress::Shown)?,
+        [argument, ..] => return Err(Error::Usage(format!("`build` takes no `{argument}`"))),
     }
-    build(Progress::Shown)?;
-    sizes::print()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the page in all the forms it comes in.
+pub(crate) fn build_all(progress: Progress) -> Result<()> {
+    build(progress)?;
+    single::build(progress)
 }
 
 /// Builds the page into `dist/`, unless what is there was made of just this.
@@ -66,7 +75,8 @@ pub(crate) fn build(progress: Progress) -> Result<()> {
             });
             progress.run(&mut trunk, "trunk build")?;
             chunks::add(&paths::dist(), &tools)?;
-            seal(&paths::dist())
+            seal(&paths::dist())?;
+            offline::add(&paths::dist())
         },
     )?;
     fs::create_dir_all(paths::target()).map_err(Error::file(&paths::target()))?;
@@ -78,7 +88,7 @@ fn stamp() -> PathBuf {
 }
 
 /// What the page is made of and what it is made to.
-fn sources(tools: &PageTools) -> Result<String> {
+pub(crate) fn sources(tools: &PageTools) -> Result<String> {
     let mut sources = Fingerprint::default();
     sources.text(&run::answer(run::program("rustc").arg("-vV")).unwrap_or_default());
     sources.text(&std::env::var("RUSTFLAGS").unwrap_or_default());
@@ -94,9 +104,9 @@ fn sources(tools: &PageTools) -> Result<String> {
     Ok(sources.finish())
 }
 
-/// What is in `dist/`.
+/// What is in `dist/`, but for the single file, which is made apart.
 fn result() -> Result<String> {
     let mut result = Fingerprint::default();
-    result.tree(&paths::dist(), |_| false)?;
+    result.tree(&paths::dist(), |name| name == single::NAME)?;
     Ok(result.finish())
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use crate::{
     chunks,
     error::{Error, Result},
-    paths, run,
+    paths, run, single,
 };
 
 /// Brotli at its strongest, as a host that compresses beforehand has it. Node.js, which wasm-opt brings, knows it.
@@ -34,6 +34,7 @@ pub(crate) fn print() -> Result<()> {
     let entries = fs::read_dir(&dist).map_err(Error::file(&dist))?;
     let mut files: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.file_name().is_some_and(|name| name != single::NAME))
         .collect();
     files.sort();
     let mut node = run::program("node");
@@ -73,7 +74,7 @@ pub(crate) fn print() -> Result<()> {
         None => println!("Node.js is not there, which would know how small brotli makes it."),
         Some(bytes) if bytes > FIRST_MAX_BYTES => {
             return Err(Error::TooHeavy {
-                what: "what loads first",
+                what: "what loads first, by brotli,",
                 bytes,
                 max_bytes: FIRST_MAX_BYTES,
             });

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which a mistake shows soonest.
 
-use std::{fs, panic::resume_unwind, process::ExitCode, thread};
+use std::{fs, panic::resume_unwind, path::PathBuf, process::ExitCode, thread};
 
 use crate::{
     counts::Counts,
@@ -26,15 +26,22 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     thread::scope(|scope| {
         // A download or the last phase of a compiler leaves a core idle, so these go beside the steps that do not
         // need them.
-        let packages = scope
-            .spawn(|| debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::VSFTPD]));
-        let page = scope.spawn(|| page::build(Progress::Hidden));
+        let packages = scope.spawn(|| {
+            debian::ensure(&[
+                debian::CHROMIUM,
+                debian::CHROMEDRIVER,
+                debian::VSFTPD,
+                debian::FIREFOX,
+            ])
+        });
+        let page = scope.spawn(|| page::build_all(Progress::Hidden));
         report.check("clippy, native", "2 min the first time", clippy_native);
         report.tests("native tests", "2 min the first time", native_tests);
         report.check("clippy, wasm", "2 min the first time", clippy_wasm);
         // What is missing still is told by the step that needs it.
         let _ = packages.join();
-        report.tests("browser tests", "3 min the first time", browser_tests);
+        report.tests("browser tests", "3 min the first time", chromium_tests);
+        report.tests("browser tests, Firefox", "1 min", firefox_tests);
         let page = report.check("page, begun above", "1 min more", || {
             page.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
@@ -105,8 +112,28 @@ fn native_tests(counts: &mut Counts) -> Result<()> {
     run::run_watched(&mut test, "native tests", |line| counts.see(line))
 }
 
-fn browser_tests(counts: &mut Counts) -> Result<()> {
+fn chromium_tests(counts: &mut Counts) -> Result<()> {
     debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
+    let driver = paths::which("chromedriver").ok_or(Error::Missing {
+        what: "chromedriver".into(),
+        remedy: "install the one of your Chromium's version".into(),
+    })?;
+    browser_tests(counts, ("CHROMEDRIVER", driver))
+}
+
+fn firefox_tests(counts: &mut Counts) -> Result<()> {
+    match e2e::geckodriver() {
+        Ok(driver) => browser_tests(counts, ("GECKODRIVER", driver)),
+        Err(error) => {
+            println!("    skipped: {error}");
+            e2e::skip(counts, 1);
+            Ok(())
+        }
+    }
+}
+
+/// Runs them in the browser of this driver, which is named by a variable that the runner knows.
+fn browser_tests(counts: &mut Counts, driver: (&str, PathBuf)) -> Result<()> {
     let targets = browser_test_targets()?;
     if targets.is_empty() {
         // Without a target named, cargo would take the native tests for the browser's.
@@ -120,7 +147,8 @@ fn browser_tests(counts: &mut Counts) -> Result<()> {
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             tools::test_runner()?,
         )
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .envs([driver]);
     run::run_watched(&mut test, "browser tests", |line| counts.see(line))
 }
 

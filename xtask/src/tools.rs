@@ -21,6 +21,10 @@ const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
 /// Of the npm package `binaryen`. Distributions carry older ones, some of which write broken files and say nothing.
 const WASM_OPT: &str = "132.0.0";
+/// Of the npm package `axe-core`, which looks for breaches of accessibility.
+const AXE: &str = "4.14.1";
+/// Drives Firefox.
+const GECKODRIVER: &str = "0.37.0";
 /// Runs the fuzz targets.
 const CARGO_FUZZ: &str = "0.13.2";
 /// What cargo gives to the compiler for the page; stands in the place of what `.cargo/config.toml` says.
@@ -66,6 +70,20 @@ impl PageTools {
         })
     }
 
+    /// The wasm-bindgen of the library's version.
+    pub(crate) fn wasm_bindgen() -> Command {
+        run::program(exe(&wasm_bindgen_dir(), "wasm-bindgen"))
+    }
+
+    /// How cargo compiles the page: in one way, so that what it compiled serves every form that the page comes in.
+    pub(crate) fn rustflags() -> (&'static str, &'static str) {
+        // What the splitter goes by: which function refers to which.
+        (
+            RUSTFLAGS,
+            "--cfg erase_components -C link-args=--emit-relocs",
+        )
+    }
+
     /// Trunk, with the other tools on its PATH and told never to look for them elsewhere.
     pub(crate) fn trunk() -> Command {
         let ours = [wasm_bindgen_dir(), wasm_opt_dir()];
@@ -77,11 +95,7 @@ impl PageTools {
             .env("PATH", path)
             .env("TRUNK_OFFLINE", "true")
             .env("AT_FERRY_CHUNKS_DIR", chunks::dir())
-            // What the splitter goes by: which function refers to which.
-            .env(
-                RUSTFLAGS,
-                "--cfg erase_components -C link-args=--emit-relocs",
-            )
+            .envs([Self::rustflags()])
             .env("TRUNK_SKIP_VERSION_CHECK", "true")
             // Where the page does not compile, the compiler's words are what counts, not trunk's stack.
             .env("RUST_LIB_BACKTRACE", "0")
@@ -223,22 +237,41 @@ fn trunk(progress: Progress) -> Result<()> {
         &format!("trunk {TRUNK}: building it, once"),
         "2 min 30 s",
         || {
-            // Without its TLS features, since it downloads nothing here, and unoptimised: it only calls other programs.
-            let mut cargo = run::cargo(&["install", "trunk", "--locked", "--no-default-features"]);
-            cargo.args(["--version", TRUNK, "--no-track", "--force", "--root"]);
-            cargo
-                .arg(paths::tools())
-                .arg("--target-dir")
-                .arg(paths::tools().join("trunk"));
-            cargo.args(progress.argument());
-            for (key, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0")] {
-                cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
-            }
-            // The banner about PATH would mislead: nobody is to have it there.
-            cargo.env("PATH", path_with(&trunk_dir()));
-            progress.run(&mut cargo, "building trunk")
+            // Without its TLS features, since it downloads nothing here.
+            install("trunk", TRUNK, &["--no-default-features"], progress)
         },
     )
+}
+
+/// Builds what drives Firefox, and answers its path.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    let tool = exe(&trunk_dir(), "geckodriver");
+    if !has_version(tool.clone(), GECKODRIVER) {
+        run::step(
+            &format!("geckodriver {GECKODRIVER}: building it, once"),
+            "1 min 30 s",
+            || install("geckodriver", GECKODRIVER, &[], Progress::Shown),
+        )?;
+    }
+    Ok(tool)
+}
+
+/// Builds a program of a package, unoptimised: such programs only call other programs.
+fn install(package: &str, version: &str, extra: &[&str], progress: Progress) -> Result<()> {
+    let mut cargo = run::cargo(&["install", package, "--locked"]);
+    cargo.args(extra);
+    cargo.args(["--version", version, "--no-track", "--force", "--root"]);
+    cargo
+        .arg(paths::tools())
+        .arg("--target-dir")
+        .arg(paths::tools().join(package));
+    cargo.args(progress.argument());
+    for (key, value) in [("LTO", "off"), ("CODEGEN_UNITS", "16"), ("OPT_LEVEL", "0")] {
+        cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+    }
+    // The banner about PATH would mislead: nobody is to have it there.
+    cargo.env("PATH", path_with(&trunk_dir()));
+    progress.run(&mut cargo, &format!("building {package}"))
 }
 
 /// Gets wasm-opt where Node is there; the page works without it and is only larger, so a failure is no error.
@@ -249,9 +282,7 @@ fn wasm_opt() -> bool {
     ) {
         return true;
     }
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let node = run::answer(run::program("node").arg("--version")).is_some();
-    if !node || run::answer(run::program(npm).arg("--version")).is_none() {
+    if !npm_is_there() {
         println!(
             "Node.js with npm is not there, so wasm-opt is not either: the page is built unoptimised (larger, else the same)."
         );
@@ -260,20 +291,7 @@ fn wasm_opt() -> bool {
     let got = run::step(
         &format!("wasm-opt {WASM_OPT}: getting it from npm, once"),
         "15 s",
-        || {
-            let mut install = run::program(npm);
-            install.args([
-                "install",
-                "--no-save",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-                "--prefix",
-            ]);
-            install.arg(npm_dir()).arg(format!("binaryen@{WASM_OPT}"));
-            std::fs::create_dir_all(npm_dir()).map_err(Error::file(&npm_dir()))?;
-            run::run_quietly(&mut install, "npm install").map(drop)
-        },
+        || npm_install(&npm_dir(), "binaryen", WASM_OPT),
     );
     if let Err(error) = &got {
         println!("{error}: the page is built unoptimised (larger, else the same).");
@@ -281,9 +299,56 @@ fn wasm_opt() -> bool {
     got.is_ok()
 }
 
+/// Gets the script that looks for breaches of accessibility, and answers its path; or says why there is none.
+pub(crate) fn axe() -> Result<PathBuf> {
+    let dir = paths::tools().join("axe");
+    let package = dir.join("node_modules/axe-core");
+    let there = std::fs::read_to_string(package.join("package.json"))
+        .is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{AXE}\"")));
+    if !there {
+        if !npm_is_there() {
+            return Err(Error::Missing {
+                what: "axe-core".into(),
+                remedy: "install Node.js with npm".into(),
+            });
+        }
+        run::step(
+            &format!("axe-core {AXE}: getting it from npm, once"),
+            "5 s",
+            || npm_install(&dir, "axe-core", AXE),
+        )?;
+    }
+    Ok(package.join("axe.min.js"))
+}
+
+fn npm() -> Command {
+    run::program(if cfg!(windows) { "npm.cmd" } else { "npm" })
+}
+
+fn npm_is_there() -> bool {
+    let node = run::answer(run::program("node").arg("--version"));
+    node.is_some() && run::answer(npm().arg("--version")).is_some()
+}
+
+/// Each package has a directory of its own: npm clears away what it finds beside the one that it is told.
+fn npm_install(dir: &Path, package: &str, version: &str) -> Result<()> {
+    let mut install = npm();
+    install.args([
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+        "--prefix",
+    ]);
+    install.arg(dir).arg(format!("{package}@{version}"));
+    std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
+    run::run_quietly(&mut install, "npm install").map(drop)
+}
+
 fn has_version(tool: PathBuf, version: &str) -> bool {
     run::answer(run::program(tool).arg("--version"))
-        .is_some_and(|answer| answer.split(' ').any(|word| word == version))
+        .is_some_and(|answer| answer.split_whitespace().any(|word| word == version))
 }
 
 fn path_with(dir: &Path) -> OsString {

@@ -230,6 +230,13 @@ pub(super) static TEXT: Text = Text {
             )
         },
         copied: || Words::new("The trace was copied", ""),
+        newer_version: || {
+            Words::new(
+                "A newer version of this page is there",
+                "Reload to change to it. Transfers that have not ended go on once their server is connected again.",
+            )
+        },
+        reload: "Reload",
     },
     console: ConsoleText {
         title: "AT trace",

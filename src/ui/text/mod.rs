@@ -337,6 +337,8 @@ pub struct NoticeText {
     pub reattached: fn() -> Words,
     pub server_incomplete: fn() -> Words,
     pub copied: fn() -> Words,
+    pub newer_version: fn() -> Words,
+    pub reload: &'static str,
 }
 
 /// The AT trace.

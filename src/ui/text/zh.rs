@@ -217,6 +217,13 @@ pub(super) static TEXT: Text = Text {
             )
         },
         copied: || Words::new("日志已复制", ""),
+        newer_version: || {
+            Words::new(
+                "本页面有新版本",
+                "重新加载即可切换。未完成的传输会在重新连接服务器后继续。",
+            )
+        },
+        reload: "重新加载",
     },
     console: ConsoleText {
         title: "AT 日志",

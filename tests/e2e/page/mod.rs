@@ -23,15 +23,28 @@ use serde_json::{Value, json};
 
 use crate::rig::{self, Browser, SOON};
 
-pub(crate) use transfers::{Direction, TRANSFER};
+pub(crate) use transfers::{Direction, TRANSFER, base64};
 
 /// Opens the page with this query in a browser of its own, does the test, and closes it again. Where the test fails it
 /// shows what the page looked like.
 pub(crate) async fn on_page(query: &str, test: impl AsyncFnOnce(&Page)) {
-    let page = Page {
-        browser: Browser::start().await,
-    };
-    page.open(query).await;
+    at_address(&format!("{}{query}", rig::site()), test).await;
+}
+
+/// The same, wherever the page is.
+pub(crate) async fn at_address(address: &str, test: impl AsyncFnOnce(&Page)) {
+    in_browser(Browser::start().await, address, test).await;
+}
+
+/// The same in Firefox, which has no protocol of its own beside `WebDriver`: what needs that is not to be had there.
+pub(crate) async fn in_firefox(query: &str, test: impl AsyncFnOnce(&Page)) {
+    let browser = Browser::firefox().await;
+    in_browser(browser, &format!("{}{query}", rig::site()), test).await;
+}
+
+async fn in_browser(browser: Browser, address: &str, test: impl AsyncFnOnce(&Page)) {
+    let page = Page { browser };
+    page.go_to(address).await;
     let outcome = {
         let mut test = pin!(test(&page));
         poll_fn(
@@ -61,10 +74,13 @@ pub(crate) struct Page {
 impl Page {
     /// Loads the page anew.
     pub(crate) async fn open(&self, query: &str) {
-        let address = format!("{}{query}", rig::site());
+        self.go_to(&format!("{}{query}", rig::site())).await;
+    }
+
+    async fn go_to(&self, address: &str) {
         self.browser
             .client
-            .goto(&address)
+            .goto(address)
             .await
             .expect("the page loads");
     }
@@ -116,6 +132,18 @@ impl Page {
             .browser
             .client
             .execute(body, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{body}: {error}"));
+        serde_json::from_value(value.clone())
+            .unwrap_or_else(|error| panic!("{body} gave {value}: {error}"))
+    }
+
+    /// Evaluates a function body that hands what it comes to to its last argument.
+    pub(crate) async fn call<T: DeserializeOwned>(&self, body: &str) -> T {
+        let value = self
+            .browser
+            .client
+            .execute_async(body, vec![])
             .await
             .unwrap_or_else(|error| panic!("{body}: {error}"));
         serde_json::from_value(value.clone())

@@ -1,5 +1,6 @@
 use std::{fs, path::PathBuf, time::Duration};
 
+use fantoccini::Locator;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -70,6 +71,17 @@ impl Page {
         )
         .await;
         self.press("remote-upload").await;
+    }
+
+    /// Chooses a file in the input behind the upload button.
+    pub(crate) async fn choose_file(&self, file: &Payload) {
+        let css = selector("file-input");
+        let input = self.browser.client.find(Locator::Css(&css)).await;
+        input
+            .expect("the input is there, though it is not to be seen")
+            .send_keys(&file.path.display().to_string())
+            .await
+            .expect("the input takes files");
     }
 
     /// All transfers.
@@ -166,7 +178,8 @@ impl Page {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Bytes as text.
+pub(crate) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {

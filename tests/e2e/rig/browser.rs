@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A headless Chromium with a profile of its own, gone when this is dropped.
+/// A headless browser with a profile of its own, gone when this is dropped.
 pub(crate) struct Browser {
     pub(crate) client: Client,
     /// Where its downloads land.
@@ -23,37 +23,16 @@ pub(crate) struct Browser {
 const GRANTED: (&str, u16, u16, &str) = ("ML307R", 0x2ecc, 0x3012, "RIG0001");
 
 impl Browser {
-    /// Starts one, in which the page may use the bridge's port without asking a person.
+    /// Starts a Chromium, in which the page may use the bridge's port without asking a person.
     pub(crate) async fn start() -> Self {
-        let profile = tempfile::Builder::new()
-            .prefix("at-ferry-browser-")
-            .tempdir()
-            .expect("a temporary directory");
-        let downloads = profile.path().join("downloads");
-        fs::create_dir_all(&downloads).expect("a directory for downloads");
+        let profile = profile();
         grant_serial_port(profile.path());
-
         let program =
             super::program("AT_FERRY_CHROMEDRIVER").expect("`cargo xtask test` finds chromedriver");
-        let mut driver = Command::new(program)
-            .args(["--port=0", "--log-level=SEVERE"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver runs");
-        let port = announced_port(&mut driver);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(profile.path()))
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .expect("Chromium starts");
-        let browser = Self {
-            client,
-            downloads,
-            driver,
-            profile,
-        };
+        let mut driver = Command::new(program);
+        driver.args(["--port=0", "--log-level=SEVERE"]);
+        let capabilities = chromium(profile.path());
+        let browser = Self::drive(driver, "successfully on port ", profile, capabilities).await;
         browser
             .cdp(
                 "Browser.setDownloadBehavior",
@@ -61,6 +40,48 @@ impl Browser {
             )
             .await;
         browser
+    }
+
+    /// Starts a Firefox.
+    pub(crate) async fn firefox() -> Self {
+        let profile = profile();
+        let program =
+            super::program("AT_FERRY_GECKODRIVER").expect("`cargo xtask test` gets geckodriver");
+        let mut driver = Command::new(program);
+        driver.args(["--port=0", "--websocket-port=0", "--profile-root"]);
+        driver.arg(profile.path());
+        let capabilities = firefox(&downloads(profile.path()));
+        Self::drive(driver, "Listening on 127.0.0.1:", profile, capabilities).await
+    }
+
+    /// Runs a driver, which says its port behind these words, and has it start its browser.
+    async fn drive(
+        mut driver: Command,
+        announcement: &str,
+        profile: TempDir,
+        capabilities: Value,
+    ) -> Self {
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("capabilities are written as objects");
+        };
+        let mut driver = driver
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the driver runs");
+        let port = announced_port(&mut driver, announcement);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("the browser starts");
+        Self {
+            client,
+            downloads: downloads(profile.path()),
+            driver,
+            profile,
+        }
     }
 
     /// Speaks the browser's own protocol, for what WebDriver has no command for.
@@ -116,7 +137,20 @@ impl WebDriverCompatibleCommand for Cdp {
     }
 }
 
-fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
+fn profile() -> TempDir {
+    let profile = tempfile::Builder::new()
+        .prefix("at-ferry-browser-")
+        .tempdir()
+        .expect("a temporary directory");
+    fs::create_dir_all(downloads(profile.path())).expect("a directory for downloads");
+    profile
+}
+
+fn downloads(profile: &Path) -> PathBuf {
+    profile.join("downloads")
+}
+
+fn chromium(profile: &Path) -> Value {
     let mut options = json!({
         "args": [
             "--headless",
@@ -136,15 +170,31 @@ fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
     if let Some(program) = super::program("AT_FERRY_CHROMIUM") {
         options["binary"] = json!(program);
     }
-    let capabilities = json!({
+    json!({
         "browserName": "chrome",
         "goog:chromeOptions": options,
         "timeouts": {"pageLoad": 60_000, "script": 30_000},
+    })
+}
+
+fn firefox(downloads: &Path) -> Value {
+    let mut options = json!({
+        "args": ["-headless", "--width=1400", "--height=1000"],
+        "prefs": {
+            "browser.download.folderList": 2, // 2: the directory named next
+            "browser.download.dir": downloads,
+            "browser.download.always_ask_before_handling_new_types": false,
+            "intl.accept_languages": "en-US",
+        },
     });
-    match capabilities {
-        Value::Object(capabilities) => capabilities,
-        _ => unreachable!("it is written as an object above"),
+    if let Some(program) = super::program("AT_FERRY_FIREFOX") {
+        options["binary"] = json!(program);
     }
+    json!({
+        "browserName": "firefox",
+        "moz:firefoxOptions": options,
+        "timeouts": {"pageLoad": 60_000, "script": 30_000},
+    })
 }
 
 /// Writes down, as the browser itself would, that a person has let the page use the port.
@@ -165,21 +215,18 @@ fn grant_serial_port(profile: &Path) {
         .expect("a fresh profile takes its preferences");
 }
 
-/// Waits for the line in which chromedriver says which port it took.
-fn announced_port(driver: &mut Child) -> u16 {
+/// Waits for the line in which a driver says, behind these words, which port it took.
+fn announced_port(driver: &mut Child, announcement: &str) -> u16 {
     let stdout = driver.stdout.take().expect("it was piped");
     let mut lines = BufReader::new(stdout).lines();
     let port = lines
         .by_ref()
         .map_while(Result::ok)
         .find_map(|line| {
-            line.split("successfully on port ")
-                .nth(1)?
-                .trim_end_matches('.')
-                .parse()
-                .ok()
+            let (_, port) = line.split_once(announcement)?;
+            port.trim_end_matches('.').parse().ok()
         })
-        .expect("chromedriver says on which port it is");
+        .expect("the driver says on which port it is");
     // Its later words go nowhere, but the pipe has to stay open.
     std::thread::spawn(move || lines.for_each(drop));
     port

@@ -3,6 +3,7 @@
 mod bridge;
 mod browser;
 mod ftpd;
+mod host;
 
 use std::{
     env, fs,
@@ -15,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub(crate) use bridge::Bridge;
 pub(crate) use browser::Browser;
 pub(crate) use ftpd::Ftpd;
+pub(crate) use host::Host;
 
 /// How long anything may take that ought to be there at once, on a machine that is busy.
 pub(crate) const SOON: Duration = Duration::from_secs(20);
@@ -22,6 +24,11 @@ pub(crate) const SOON: Duration = Duration::from_secs(20);
 /// Where the page is served.
 pub(crate) fn site() -> String {
     env::var("AT_FERRY_PAGE").expect("`cargo xtask test` runs these tests")
+}
+
+/// Where the built page is on the disk.
+pub(crate) fn dist() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("dist")
 }
 
 /// A program whose path `cargo xtask test` has put into the environment.

@@ -1,0 +1,68 @@
+//! The page as one file, opened from the disk.
+
+use crate::{
+    page::{Page, at_address},
+    payload::Payload,
+    rig,
+};
+
+#[tokio::test]
+async fn one_file_from_the_disk_does_the_whole_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = Payload::write(dir.path(), "固件 v2.bin", 200_000);
+    // Moved away from all that was built beside it.
+    let page = dir.path().join("at-ferry.html");
+    std::fs::copy(rig::dist().join("at-ferry.html"), &page).expect("`cargo xtask e2e` builds it");
+    let address = url::Url::from_file_path(&page).expect("a path from the root");
+    at_address(
+        &format!("{address}?lang=en&baud=0&seed=1"),
+        async |page: &Page| {
+            page.press("connect-demo").await;
+            page.line("ready").await;
+            page.connect().await;
+            page.upload(&[&file]).await;
+            file.assert_same(&page.download(&file.name).await);
+            let loaded: Vec<String> = page
+                .eval(
+                    "return performance.getEntriesByType('resource').map(e => e.name) \
+                       .filter(name => !name.startsWith('blob:') && !name.startsWith('data:'))",
+                    vec![],
+                )
+                .await;
+            assert!(loaded.is_empty(), "it loads files beside it: {loaded:?}");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn one_file_runs_nothing_but_what_it_holds() {
+    let page = rig::dist().join("at-ferry.html");
+    let address = url::Url::from_file_path(&page).expect("a path from the root");
+    at_address(
+        &format!("{address}?demo&lang=zh&baud=0"),
+        async |page: &Page| {
+            page.line("ready").await;
+            let refused: Vec<String> = page
+                .eval(
+                    "const refused = []; \
+                     document.addEventListener('securitypolicyviolation', \
+                       event => refused.push(event.effectiveDirective)); \
+                     const script = document.createElement('script'); \
+                     script.textContent = 'window.intruder = true'; \
+                     document.body.append(script); \
+                     const style = document.createElement('style'); \
+                     style.textContent = 'body { display: none }'; \
+                     document.body.append(style); \
+                     return fetch('https://elsewhere.example/').catch(() => {}) \
+                       .then(() => new Promise(done => setTimeout(done, 0))) \
+                       .then(() => window.intruder ? ['it ran'] : refused.sort())",
+                    vec![],
+                )
+                .await;
+            let expect = ["connect-src", "script-src-elem", "style-src-elem"];
+            assert_eq!(refused, expect);
+        },
+    )
+    .await;
+}
