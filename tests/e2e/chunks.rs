@@ -8,6 +8,9 @@ use crate::rig::SOON;
 /// Keeps requests for these addresses from being answered.
 async fn block(page: &Page, addresses: &[&str]) {
     page.cdp("Network.enable", json!({})).await;
+    // It would have them from what it keeps.
+    page.cdp("Network.setBypassServiceWorker", json!({"bypass": true}))
+        .await;
     page.cdp("Network.setBlockedURLs", json!({"urls": addresses}))
         .await;
 }
