@@ -1,6 +1,6 @@
 //! What the user wants done.
 
-use crate::app::{SourceStamp, StorageCommand, TransferId, TransferOptions};
+use crate::app::{PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions};
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
@@ -104,6 +104,22 @@ pub enum Command {
         channel: ChannelId,
         /// The entry's name.
         name: String,
+    },
+    /// Fetch the beginning of a file of the directory shown, to be looked at. An earlier preview ends.
+    Preview {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The number that its events are to bear.
+        id: PreviewId,
+        /// The entry's name.
+        name: String,
+        /// How much of it, in bytes; at most [`PREVIEW_MAX_BYTES`](crate::app::PREVIEW_MAX_BYTES) come.
+        max_bytes: u64,
+    },
+    /// A preview is looked at no more; what is still to come of it is not asked for.
+    EndPreview {
+        /// Which one.
+        id: PreviewId,
     },
     /// Queue an upload of a file of the module into the directory shown.
     SendFromModule {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::app::{
-    ChannelPhase, Entry, Ladder, LineState, Link, Notice, Storage, TraceLine, Transfer, TransferId,
+    ChannelPhase, Entry, Ladder, LineState, Link, Notice, Preview, PreviewId, Storage, TraceLine,
+    Transfer, TransferId,
 };
+use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
 
 /// One change of what is shown.
@@ -27,6 +29,8 @@ pub enum Event {
         channel: ChannelId,
         /// The host it was told to connect to.
         host: String,
+        /// How names are written to it.
+        charset: Charset,
     },
     /// A channel's configuration was read.
     Settings {
@@ -70,6 +74,15 @@ pub enum Event {
         /// The name to save it under.
         name: String,
     },
+    /// A preview came further.
+    Preview {
+        /// Which one.
+        id: PreviewId,
+        /// How far it is.
+        preview: Preview,
+    },
+    /// A preview is looked at no more.
+    PreviewGone(PreviewId),
     /// The network context is missing (result code 20): offer to bring it up.
     PdpNeeded {
         /// The channel that could not connect.

@@ -11,6 +11,7 @@ mod ladder;
 mod notice;
 mod options;
 mod outbox;
+mod preview;
 mod state;
 mod storage;
 mod trace;
@@ -25,6 +26,7 @@ pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
+pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
     Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,

@@ -60,6 +60,8 @@ pub enum Operation {
     Upload,
     /// Downloading.
     Download,
+    /// Fetching the beginning of a file to look at it.
+    Preview,
     /// Activating the PDP context.
     BringUpPdp,
     /// Something in the module's own file system.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Event, Ladder, Notice, PartFile, Storage, Trace, WaitsFor};
+use crate::app::{Event, Ladder, Notice, PartFile, Preview, PreviewId, Storage, Trace, WaitsFor};
+use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
 
 /// Notices kept at once; the oldest makes room.
@@ -30,6 +31,8 @@ pub struct AppState {
     pub storage: Storage,
     /// The connection ladder, where it was climbed.
     pub ladder: Option<Ladder>,
+    /// The preview that was told of last.
+    pub preview: Option<(PreviewId, Preview)>,
     /// Downloads that are staged and not yet handed to the user.
     pub ready_downloads: Vec<(TransferId, String)>,
     /// The AT trace.
@@ -53,7 +56,14 @@ impl AppState {
                     self.pdp_needed = None;
                 }
             }
-            Event::Server { channel, host } => self.channels[channel.index()].host = host,
+            Event::Server {
+                channel,
+                host,
+                charset,
+            } => {
+                let shown = &mut self.channels[channel.index()];
+                (shown.host, shown.charset) = (host, charset);
+            }
             Event::Settings { channel, settings } => {
                 self.channels[channel.index()].settings = settings;
             }
@@ -84,6 +94,10 @@ impl AppState {
                     .retain(|t| gone.binary_search(&t.id).is_err());
             }
             Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
+            Event::Preview { id, preview } => self.preview = Some((id, preview)),
+            Event::PreviewGone(id) => {
+                self.preview = self.preview.take().filter(|(shown, _)| *shown != id);
+            }
             Event::Storage(storage) => self.storage = *storage,
             Event::Ladder(ladder) => self.ladder = Some(ladder),
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
@@ -174,6 +188,8 @@ pub struct Channel {
     pub phase: ChannelPhase,
     /// The host it is connected to, or was last.
     pub host: String,
+    /// How names are written to that server.
+    pub charset: Charset,
     /// Its configuration as it was read last; empty before.
     pub settings: Vec<CfgSetting>,
     /// The absolute path of the directory shown; empty when none is.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{ChannelPhase, Message, Subject, TransferId, UploadWay};
+use crate::app::{ChannelPhase, Message, Operation, PreviewId, Subject, TransferId, UploadWay};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
@@ -202,9 +202,11 @@ impl Channel {
     }
 
     /// An answer was missed: it may have been taken for payload, in the place of lost bytes. What a download has
-    /// received is not to be trusted any more.
+    /// received is not to be trusted any more, nor what a preview has.
     pub(super) fn handle_missed(&mut self, now: Instant, shared: &mut Shared) {
-        if !matches!(&self.running, Some(running) if matches!(running.job, Job::Download(_))) {
+        let receives =
+            |running: &Running| matches!(running.job, Job::Download(_) | Job::Preview(_));
+        if !self.running.as_ref().is_some_and(receives) {
             return;
         }
         self.withdraw(shared);
@@ -276,7 +278,7 @@ impl Channel {
         phase: ChannelPhase,
         shared: &mut Shared,
     ) {
-        self.waiting.clear();
+        self.drop_waiting(&fault, shared);
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running
@@ -285,6 +287,29 @@ impl Channel {
         }
         shared.freed = true;
         self.disconnected(now, phase, shared);
+    }
+
+    /// Nothing that waits will be done. Who waits to look at something is told so.
+    fn drop_waiting(&mut self, fault: &Fault, shared: &mut Shared) {
+        for job in self.waiting.drain(..) {
+            if let Job::Preview(look) = job {
+                look.fail(fault.clone().message(Operation::Preview), &mut shared.out);
+            }
+        }
+    }
+
+    /// Some previews are looked at no more. One that runs ends with its exchange.
+    pub(super) fn end_previews(&mut self, which: impl Fn(PreviewId) -> bool) {
+        self.waiting
+            .retain(|job| !matches!(job, Job::Preview(look) if which(look.id())));
+        if let Some(Running {
+            job: Job::Preview(look),
+            ..
+        }) = &mut self.running
+            && which(look.id())
+        {
+            look.give_up();
+        }
     }
 
     /// A command that we did not make may have moved the module elsewhere.
@@ -443,7 +468,7 @@ impl Channel {
                     return;
                 }
                 Step::Disconnected(phase) => {
-                    self.waiting.clear();
+                    self.drop_waiting(&Fault::ConnectionLost, shared);
                     self.disconnected(now, phase, shared);
                     return;
                 }

@@ -56,6 +56,7 @@ impl Connect {
                 context.out.event(Event::Server {
                     channel: context.channel,
                     host: self.server.host.clone(),
+                    charset: self.server.charset,
                 });
                 context.phase(ChannelPhase::Connecting);
                 Step::Run(Request::State)

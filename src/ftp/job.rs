@@ -29,6 +29,8 @@ pub(super) enum Job {
     Directory(super::directory::DirectoryJob),
     /// Make directories.
     MakeAll(super::going::MakeAll),
+    /// The beginning of a file, to look at.
+    Preview(Box<super::preview::Look>),
     /// Delete the half file of an upload.
     DeletePart(super::part::DeletePart),
     /// A file to the server.
@@ -134,6 +136,7 @@ impl Job {
             Self::Check(job) => job.step(input, context),
             Self::Directory(job) => job.step(input, context),
             Self::MakeAll(job) => job.step(input, context),
+            Self::Preview(job) => job.step(input, context),
             Self::DeletePart(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),

@@ -25,6 +25,7 @@ mod job;
 mod keeping;
 mod names;
 mod part;
+mod preview;
 mod recall;
 mod received;
 mod send;
@@ -34,10 +35,12 @@ mod transfers;
 mod upload;
 
 pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
+pub use names::{check_name, check_path};
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, IfExists, Keep, Kept, Message, OnConflict, SourceAccess,
-    SourceStamp, Subject, TransferId, TransferOptions, TransferState,
+    ChannelPhase, Command, Event, FileId, IfExists, Keep, Kept, Message, OnConflict,
+    PREVIEW_MAX_BYTES, Preview, PreviewId, SourceAccess, SourceStamp, Subject, TransferId,
+    TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
@@ -49,6 +52,7 @@ use exchange::Fault;
 use going::MakeAll;
 use job::Job;
 use part::DeletePart;
+use preview::Look;
 use settings::Configure;
 use transfers::{Home, Local, New, Wish};
 
@@ -167,6 +171,16 @@ impl Ftp {
             }
             Command::Download { channel, name } => {
                 self.transfer(now, channel, String::new(), name, Local::Sink);
+            }
+            Command::Preview {
+                channel,
+                id,
+                name,
+                max_bytes,
+            } => self.preview(now, channel, id, name, max_bytes),
+            Command::EndPreview { id } => {
+                self.end_previews(|other| other == id);
+                self.shared.out.event(Event::PreviewGone(id));
             }
             Command::SendFromModule {
                 channel,
@@ -459,6 +473,38 @@ impl Ftp {
         }
     }
 
+    /// Has the beginning of a file fetched. Only the last one asked for is held in memory.
+    fn preview(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        id: PreviewId,
+        name: String,
+        max_bytes: u64,
+    ) {
+        self.end_previews(|_| true);
+        let connection = &self.channels[channel.index()].connection;
+        let directory = connection.shown_directory.clone();
+        let refused = check_name(&name, connection.charset()).err();
+        let nowhere = !connection.is_up() || directory.is_empty();
+        let look = Look::new(id, directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
+        if let Some(why) = refused.or(nowhere.then_some(Message::NotConnected)) {
+            look.fail(why, &mut self.shared.out);
+            return;
+        }
+        let job = Job::Preview(Box::new(look));
+        if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
+            let preview = Preview::Failed(Message::QueueFull);
+            self.shared.out.event(Event::Preview { id, preview });
+        }
+    }
+
+    fn end_previews(&mut self, which: impl Fn(PreviewId) -> bool) {
+        for channel in &mut self.channels {
+            channel.end_previews(&which);
+        }
+    }
+
     /// Makes directories below the one shown.
     fn make_directories(&mut self, now: Instant, channel: ChannelId, below: &[String]) {
         let connection = &self.channels[channel.index()].connection;
@@ -496,7 +542,7 @@ impl Ftp {
         };
         let connection = &self.channels[channel.index()].connection;
         let server = connection.server.clone().filter(|_| !is_nowhere);
-        let refused = names::check_name(&name, charset)
+        let refused = check_name(&name, charset)
             .and(names::check_below(
                 &connection.shown_directory,
                 &below,

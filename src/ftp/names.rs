@@ -6,7 +6,11 @@ use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
 use crate::ftp::exchange::Request;
 
 /// Whether `name` can name one entry of a directory and be sent.
-pub(super) fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
+///
+/// # Errors
+///
+/// What the user is to be told of it.
+pub fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
     check_text(name, charset)?;
     if name.is_empty() || name == "." || name == ".." || name.contains('/') {
         return Err(Message::NotAName { text: name.into() });
@@ -41,6 +45,15 @@ pub(super) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
     };
     encode_string(text, charset, STRING_MAX_BYTES).map_err(refused)?;
     Ok(())
+}
+
+/// Whether `path`, as seen from `directory`, can be sent.
+///
+/// # Errors
+///
+/// What the user is to be told of it.
+pub fn check_path(directory: &str, path: &str, charset: Charset) -> Result<(), Message> {
+    check_text(&resolve(directory, path), charset)
 }
 
 /// `path` as seen from `directory`, with `.` and `..` resolved.

@@ -33,6 +33,7 @@ fn ftp_demo() -> Server {
         .file("/测量数据/湿度.csv", table("湿度", 150))
         .directory("/upload")
         .file("/test/like-a-module.bin", like_a_module())
+        .file("/test/sunrise.bmp", picture())
 }
 
 fn archive_demo() -> Server {
@@ -52,6 +53,7 @@ fn archive_demo() -> Server {
         .noise("/archive/2022/backup.tar.gz", 5, 262_144)
         .noise("/archive/big/64 MiB.bin", 6, 64 << 20)
         .noise("/archive/big/1 GiB.bin", 7, 1 << 30)
+        .crowd("/archive/many", 10_000)
         .directory("/archive/incoming")
 }
 
@@ -75,6 +77,33 @@ fn table(what: &str, rows: u64) -> String {
         let (whole, tenth) = (20 + noise(9, row) % 10, noise(8, row) % 10);
         table + &format!("{row},{whole}.{tenth}\n")
     })
+}
+
+/// A picture of 96 by 64 points, in the format that needs no packing (a Windows bitmap of 24 bits a point).
+fn picture() -> Vec<u8> {
+    const WIDTH: u32 = 96;
+    const HEIGHT: u32 = 64;
+    const HEAD_BYTES: u32 = 54;
+    let len_bytes = HEAD_BYTES + WIDTH * HEIGHT * 3;
+    let mut picture = b"BM".to_vec();
+    for number in [len_bytes, 0, HEAD_BYTES, 40, WIDTH, HEIGHT, 0x0018_0001] {
+        picture.extend_from_slice(&number.to_le_bytes());
+    }
+    // Not packed; how large it is printed does not matter.
+    picture.extend_from_slice(&[0; 24]);
+    for y in 0..HEIGHT {
+        for x in 0..WIDTH {
+            let sun = (x.abs_diff(WIDTH / 2).pow(2) + y.abs_diff(HEIGHT / 4).pow(2)) < 200;
+            let height = u8::try_from(y * 3).expect("it is not that high");
+            let (blue, green, red) = if sun {
+                (96, 208, 255)
+            } else {
+                (96 + height / 2, 110 - height / 4, 230 - height)
+            };
+            picture.extend_from_slice(&[blue, green, red]);
+        }
+    }
+    picture
 }
 
 /// What a module might say, as a file: it must come through like any other.

@@ -84,6 +84,14 @@ impl Server {
         self
     }
 
+    /// Puts a directory of so many files there, which takes no memory, and forbids changes to it.
+    #[must_use]
+    pub fn crowd(mut self, path: &str, files: u32) -> Self {
+        self.tree
+            .put_crowd(path.as_bytes(), files, &self.files_from);
+        self
+    }
+
     /// Forbids changes to a file, or to what is in a directory.
     #[must_use]
     pub fn read_only(mut self, path: &str) -> Self {

@@ -1,5 +1,6 @@
 //! The files of an in-memory server.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::network::{Entry, EntryKind};
@@ -20,7 +21,15 @@ struct Node {
 #[derive(Clone, Debug)]
 enum NodeKind {
     Directory,
-    File { content: Content, modified: String },
+    File {
+        content: Content,
+        modified: String,
+    },
+    /// A directory of so many files of noise, made when they are asked for: nothing in it can be changed.
+    Crowd {
+        files: u32,
+        modified: String,
+    },
 }
 
 /// What is in a file.
@@ -53,30 +62,35 @@ impl Tree {
     pub(crate) fn is_directory(&self, path: &[u8]) -> bool {
         self.nodes
             .get(path)
-            .is_some_and(|node| matches!(node.kind, NodeKind::Directory))
+            .is_some_and(|node| matches!(node.kind, NodeKind::Directory | NodeKind::Crowd { .. }))
     }
 
     /// The size of a file.
     pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
-        match &self.nodes.get(path)?.kind {
-            NodeKind::Directory => None,
+        match &self.node(path)?.kind {
             NodeKind::File { content, .. } => Some(content.len_bytes()),
+            NodeKind::Directory | NodeKind::Crowd { .. } => None,
         }
     }
 
     /// Bytes of a file from an offset on, as many as there are, at most `max_bytes`.
     pub(crate) fn read(&self, path: &[u8], offset: u64, max_bytes: usize) -> Option<Vec<u8>> {
-        match &self.nodes.get(path)?.kind {
-            NodeKind::Directory => None,
+        match &self.node(path)?.kind {
             NodeKind::File { content, .. } => Some(content.read(offset, max_bytes)),
+            NodeKind::Directory | NodeKind::Crowd { .. } => None,
         }
     }
 
     /// A directory's entries, or the one file; `None` where there is neither.
     pub(crate) fn list(&self, path: &[u8]) -> Option<Vec<Entry>> {
-        let node = self.nodes.get(path)?;
-        if let NodeKind::File { .. } = node.kind {
-            return Some(vec![node.entry(path)]);
+        let node = self.node(path)?;
+        match &node.kind {
+            NodeKind::Directory => {}
+            NodeKind::File { .. } => return Some(vec![node.entry(path)]),
+            NodeKind::Crowd { files, modified } => {
+                let entry = |number| one_of_crowd(number, modified).entry(&crowd_name(number));
+                return Some((0..*files).map(entry).collect());
+            }
         }
         let mut below = path.to_vec();
         if below != b"/" {
@@ -210,6 +224,33 @@ impl Tree {
         self.nodes.entry(path.to_vec()).or_insert(node);
     }
 
+    /// Puts a directory of so many files there, which takes no memory.
+    pub(crate) fn put_crowd(&mut self, path: &[u8], files: u32, modified: &str) {
+        self.put_directory(parent(path));
+        let modified = modified.to_owned();
+        let node = Node {
+            kind: NodeKind::Crowd { files, modified },
+            writable: false,
+        };
+        self.nodes.insert(path.to_vec(), node);
+    }
+
+    /// What is at this path, one of a crowd included.
+    fn node(&self, path: &[u8]) -> Option<Cow<'_, Node>> {
+        if let Some(node) = self.nodes.get(path) {
+            return Some(Cow::Borrowed(node));
+        }
+        let NodeKind::Crowd { files, modified } = &self.nodes.get(parent(path))?.kind else {
+            return None;
+        };
+        let number = last_part(path).strip_prefix(CROWD_NAME.0)?;
+        let number = number.strip_suffix(CROWD_NAME.1)?;
+        let number: u32 = std::str::from_utf8(number).ok()?.parse().ok()?;
+        // Only the one way of writing it is its name.
+        let is_there = number < *files && last_part(path) == crowd_name(number);
+        is_there.then(|| Cow::Owned(one_of_crowd(number, modified)))
+    }
+
     /// Takes away the right to change a file, or what is in a directory.
     pub(crate) fn protect(&mut self, path: &[u8]) {
         if let Some(node) = self.nodes.get_mut(path) {
@@ -256,10 +297,9 @@ impl Tree {
 
 impl Node {
     fn entry(&self, path: &[u8]) -> Entry {
-        let slash = path.iter().rposition(|byte| *byte == b'/');
-        let name = path[slash.map_or(0, |slash| slash + 1)..].to_vec();
+        let name = last_part(path).to_vec();
         let (kind, permission) = match &self.kind {
-            NodeKind::Directory => (
+            NodeKind::Directory | NodeKind::Crowd { .. } => (
                 EntryKind::Directory,
                 if self.writable { b"rwx" } else { b"r-x" },
             ),
@@ -316,6 +356,33 @@ impl Content {
             content.extend_from_slice(bytes);
         }
     }
+}
+
+/// What the names in a crowd have before and behind their number.
+const CROWD_NAME: (&[u8], &[u8]) = (b"reading-", b".csv");
+
+fn crowd_name(number: u32) -> Vec<u8> {
+    let digits = format!("{number:05}");
+    [CROWD_NAME.0, digits.as_bytes(), CROWD_NAME.1].concat()
+}
+
+/// A file of a crowd: noise, of a size of its own.
+fn one_of_crowd(number: u32, modified: &str) -> Node {
+    let seed = u64::from(number);
+    let content = Content::Noise {
+        seed,
+        len_bytes: 1 + noise(7, seed) % 4096,
+    };
+    let modified = modified.to_owned();
+    Node {
+        kind: NodeKind::File { content, modified },
+        writable: false,
+    }
+}
+
+fn last_part(path: &[u8]) -> &[u8] {
+    let slash = path.iter().rposition(|byte| *byte == b'/');
+    &path[slash.map_or(0, |slash| slash + 1)..]
 }
 
 /// The directory that a path is in; the root's is the root.
@@ -375,6 +442,42 @@ mod tests {
         check("/a", "../../..", "/");
         check("/a", "/x//y/./z/", "/x/y/z");
         check("/a", "", "/a");
+    }
+
+    #[test]
+    fn a_crowd_is_there_without_being_kept() {
+        let mut tree = Tree::new();
+        tree.put_crowd(b"/a/many", 10_000, "20220818074000");
+        assert_eq!(names(&tree, "/a"), ["many"]);
+        assert!(tree.is_directory(b"/a/many"));
+        let all = names(&tree, "/a/many");
+        assert_eq!(
+            (all.len(), all[9_999].as_str()),
+            (10_000, "reading-09999.csv")
+        );
+        let size = tree
+            .size(b"/a/many/reading-00042.csv")
+            .expect("one of them");
+        let bytes = tree.read(b"/a/many/reading-00042.csv", 0, 1 << 20);
+        assert_eq!(bytes.map(|bytes| bytes.len() as u64), Some(size));
+        assert_eq!(names(&tree, "/a/many/reading-00042.csv").len(), 1);
+        for no_name in [
+            "reading-10000.csv",
+            "reading-42.csv",
+            "reading-+0042.csv",
+            "x",
+        ] {
+            let path = format!("/a/many/{no_name}");
+            assert_eq!(tree.size(path.as_bytes()), None, "{no_name}");
+        }
+        let one = b"/a/many/reading-00042.csv";
+        assert_eq!(tree.delete(one), Err(Refused));
+        assert_eq!(tree.rename(one, b"/a/x.csv"), Err(Refused));
+        assert_eq!(
+            tree.create(b"/a/many/new.txt", false, String::new()),
+            Err(Refused)
+        );
+        assert_eq!(tree.delete(b"/a/many"), Err(Refused));
     }
 
     #[test]

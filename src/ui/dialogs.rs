@@ -9,6 +9,9 @@ use crate::app::{
 };
 use crate::dialect::{ChannelId, StorageVerb};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::inline::Preselect;
+use crate::ui::files::preview::{Look, Looked};
+use crate::ui::files::properties::{Described, Properties};
 use crate::ui::format;
 use crate::ui::options::OptionsForm;
 use crate::ui::storage::model::Replacing;
@@ -71,6 +74,21 @@ pub enum Dialog {
     StorageReplace {
         /// By what.
         replacing: Replacing,
+    },
+    /// The beginning of a file.
+    Preview {
+        /// What is looked at.
+        looked: Looked,
+    },
+    /// What is known of an entry, of several, or of the directory.
+    Properties {
+        /// Of what.
+        of: Described,
+    },
+    /// A text that the browser did not let the page put on the clipboard.
+    CopyByHand {
+        /// The text.
+        text: String,
     },
     /// How transfers are to be carried out.
     Options,
@@ -143,6 +161,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             cancelled.run(());
         }
     });
+    let is_wide = matches!(dialog, Dialog::Preview { .. });
     let body = match dialog {
         Dialog::MakeDirectory { channel } => view! { <MakeDirectory channel close /> }.into_any(),
         Dialog::Rename { channel, from } => view! { <Rename channel from close /> }.into_any(),
@@ -167,12 +186,16 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             cancelled.set_value(Some(cancel));
             view! { <StorageReplace replacing close cancelled /> }.into_any()
         }
+        Dialog::Preview { looked } => view! { <Look looked close /> }.into_any(),
+        Dialog::Properties { of } => view! { <Properties of close /> }.into_any(),
+        Dialog::CopyByHand { text } => view! { <CopyByHand text close /> }.into_any(),
         Dialog::Options => view! { <OptionsForm close /> }.into_any(),
     };
     view! {
         <dialog
             node_ref=node
             class="dialog"
+            class:wide=is_wide
             data-testid="dialog"
             aria-labelledby="dialog-title"
             on:cancel=move |event: web_sys::Event| {
@@ -188,7 +211,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
 #[component]
 fn MakeDirectory(channel: ChannelId, close: Callback<()>) -> impl IntoView {
     let ui = use_ui();
-    let answer = Callback::new(move |name| ui.send(Command::MakeDirectory { channel, name }));
+    let answer = Callback::new(move |name| ui.files.make_directory(ui, channel, name));
     view! {
         <NameQuestion
             title=Signal::derive(move || ui.text().dialog.mkdir_title.to_owned())
@@ -210,13 +233,7 @@ fn Rename(channel: ChannelId, from: String, close: Callback<()>) -> impl IntoVie
         move || (ui.text().dialog.rename_title)(&from)
     };
     let answer = Callback::new(move |to: String| {
-        if to != from {
-            ui.send(Command::Rename {
-                channel,
-                from: from.clone(),
-                to,
-            });
-        }
+        ui.files.rename(ui, channel, from.clone(), to);
     });
     view! {
         <NameQuestion
@@ -227,6 +244,42 @@ fn Rename(channel: ChannelId, from: String, close: Callback<()>) -> impl IntoVie
             answer
             close
         />
+    }
+}
+
+/// The text is selected, ready for the browser's own way of copying.
+#[component]
+fn CopyByHand(text: String, close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let area = NodeRef::<html::Textarea>::new();
+    Effect::new(move || {
+        if let Some(area) = area.get() {
+            let _ = area.focus();
+            area.select();
+        }
+    });
+    view! {
+        <h2 id="dialog-title">{ui.say(|t| t.dialog.copy_title)}</h2>
+        <p>{ui.say(|t| t.dialog.copy_lead)}</p>
+        <textarea
+            node_ref=area
+            class="dialog-copy"
+            data-testid="copy-text"
+            aria-labelledby="dialog-title"
+            rows="3"
+            readonly
+            prop:value=text
+        ></textarea>
+        <div class="dialog-buttons">
+            <button
+                type="button"
+                class="button"
+                data-testid="dialog-cancel"
+                on:click=move |_| close.run(())
+            >
+                {ui.say(|t| t.dialog.close)}
+            </button>
+        </div>
     }
 }
 
@@ -243,12 +296,8 @@ fn NameQuestion(
     let input = NodeRef::<html::Input>::new();
     Effect::new(move || {
         let Some(input) = input.get() else { return };
-        // All but the extension, which usually stays.
-        let all = input.value();
-        let stem = all.rfind('.').filter(|dot| *dot > 0).unwrap_or(all.len());
-        let stem = u32::try_from(all[..stem].encode_utf16().count()).unwrap_or(u32::MAX);
         let _ = input.focus();
-        let _ = input.set_selection_range(0, stem);
+        let _ = input.set_selection_range(0, Preselect::Stem.end(&input.value()));
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

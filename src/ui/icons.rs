@@ -34,6 +34,8 @@ pub enum Shape {
     Chip,
     Send,
     Digest,
+    Prompt,
+    Preview,
 }
 
 impl Shape {
@@ -65,6 +67,10 @@ impl Shape {
             Self::Lock => "M4.5 7V5a3.5 3.5 0 0 1 6.5-1.8M3 7h10v7H3z",
             Self::Port => "M2 5.5h12l-1.5 5h-9zM5 7.8v.4M8 7.8v.4M11 7.8v.4",
             Self::Send => "M2.5 13.5V9.5h7V3M6 6.5L9.5 3 13 6.5",
+            Self::Preview => {
+                "M1.5 8s2.4-4.5 6.5-4.5S14.5 8 14.5 8s-2.4 4.5-6.5 4.5S1.5 8 1.5 8M8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6"
+            }
+            Self::Prompt => "M2 4.5h12v7H2zM5 6.5v3M7.5 9.5H11",
             Self::Digest => "M6 2L4.5 14M11.5 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
             Self::Chip => {
                 "M4 4h8v8H4zM6 1.5V4M10 1.5V4M6 12v2.5M10 12v2.5M1.5 6H4M1.5 10H4M12 6h2.5M12 10h2.5"

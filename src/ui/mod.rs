@@ -7,6 +7,7 @@
 //! | [`pump`] | events from the driver into the store, once per frame |
 //! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
 //! | [`picking`] | choosing local files |
+//! | [`clipboard`] | copying |
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`newer`] | the page kept for where there is no network, and newer versions of it |
@@ -18,6 +19,7 @@
 pub mod address;
 pub mod attach;
 pub mod channels;
+pub mod clipboard;
 pub mod console;
 pub mod context;
 pub mod dialogs;

@@ -54,6 +54,8 @@ pub enum PageNotice {
     Copied,
     /// A newer version of the page is there.
     NewerVersion,
+    /// A path, or several, are on the clipboard.
+    PathCopied,
 }
 
 impl PageNotice {
@@ -67,6 +69,7 @@ impl PageNotice {
             Self::ServerIncomplete => "server-incomplete",
             Self::Copied => "copied",
             Self::NewerVersion => "newer-version",
+            Self::PathCopied => "path-copied",
         }
     }
 
@@ -74,7 +77,7 @@ impl PageNotice {
         match self {
             Self::Folders | Self::DropNotReady | Self::ServerIncomplete => Level::Warn,
             Self::PickerFailed(_) => Level::Error,
-            Self::Reattached | Self::Copied | Self::NewerVersion => Level::Info,
+            Self::Reattached | Self::Copied | Self::PathCopied | Self::NewerVersion => Level::Info,
         }
     }
 
@@ -89,6 +92,7 @@ impl PageNotice {
             Self::ServerIncomplete => (text.server_incomplete)(),
             Self::Copied => (text.copied)(),
             Self::NewerVersion => (text.newer_version)(),
+            Self::PathCopied => (text.path_copied)(),
         }
     }
 }

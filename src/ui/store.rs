@@ -9,8 +9,9 @@ use leptos::prelude::*;
 
 use crate::app::{
     AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
-    Storage, Subject, TraceLine, Transfer, TransferId,
+    Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId,
 };
+use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
 
 /// The core's state as the page holds it. A handle: copies are the same store.
@@ -35,6 +36,8 @@ pub struct Store {
     pub storage: RwSignal<Storage>,
     /// The connection ladder, where it was climbed.
     pub ladder: RwSignal<Option<Ladder>>,
+    /// The preview that was told of last.
+    pub preview: RwSignal<Option<(PreviewId, Preview)>>,
     /// Changes whenever the trace does.
     pub trace: RwSignal<u64>,
 }
@@ -46,6 +49,8 @@ pub struct ChannelHead {
     pub phase: ChannelPhase,
     /// The host it is connected to, or was last.
     pub host: String,
+    /// How names are written to that server.
+    pub charset: Charset,
     /// Its configuration as it was read last; empty before.
     pub settings: Vec<CfgSetting>,
     /// The directory shown.
@@ -61,6 +66,7 @@ impl ChannelHead {
         Self {
             phase: channel.phase,
             host: channel.host.clone(),
+            charset: channel.charset,
             settings: channel.settings.clone(),
             path: channel.path.clone(),
             listing: channel.listing.state,
@@ -109,6 +115,7 @@ impl Store {
             pdp_needed: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
             ladder: RwSignal::new(None),
+            preview: RwSignal::new(None),
             trace: RwSignal::new(0),
         }
     }
@@ -197,6 +204,7 @@ impl Store {
         set_if_new(self.pdp_needed, &state.pdp_needed);
         set_if_new(self.storage, &state.storage);
         set_if_new(self.ladder, &state.ladder);
+        set_if_new(self.preview, &state.preview);
         if touched.trace {
             self.trace.update(|version| *version += 1);
         }

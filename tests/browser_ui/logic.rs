@@ -4,9 +4,12 @@ use std::cmp::Ordering;
 
 use at_ferry::app::{Entry, EntryKind};
 use at_ferry::ui::console::History;
+use at_ferry::ui::files::bytes::{dump, is_binary, names_picture, picture_type};
+use at_ferry::ui::files::find::TypeAhead;
+use at_ferry::ui::files::inline::Preselect;
 use at_ferry::ui::files::order::{Sort, SortKey, arrange, fold, natural};
 use at_ferry::ui::files::path::steps_of;
-use at_ferry::ui::files::selection::{Selection, Step};
+use at_ferry::ui::files::selection::{Reach, Selection, Step};
 use at_ferry::ui::virtual_list::{rows_in_view, scroll_to_row};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -125,17 +128,20 @@ fn clicks_select_as_in_a_file_manager() {
 fn keys_move_and_extend() {
     let order = [4, 2, 0, 3, 1];
     let mut s = Selection::default();
-    s.step(&order, Step::Down, false);
+    s.step(&order, Step::Down, Reach::Only);
     assert_eq!(s.cursor(), Some(4));
-    s.step(&order, Step::PageDown(3), false);
+    s.step(&order, Step::PageDown(3), Reach::Only);
     assert_eq!(s.cursor(), Some(3));
-    s.step(&order, Step::Up, true);
-    s.step(&order, Step::Up, true);
+    s.step(&order, Step::Up, Reach::Extend);
+    s.step(&order, Step::Up, Reach::Extend);
     assert_eq!(s.iter().collect::<Vec<_>>(), [0, 2, 3]);
-    s.step(&order, Step::Last, false);
-    s.step(&order, Step::Down, false);
+    s.step(&order, Step::First, Reach::Bare);
+    assert_eq!(s.cursor(), Some(4));
+    assert_eq!(s.iter().collect::<Vec<_>>(), [0, 2, 3], "nothing new");
+    s.step(&order, Step::Last, Reach::Only);
+    s.step(&order, Step::Down, Reach::Only);
     assert_eq!(s.cursor(), Some(1), "the end is the end");
-    s.step(&[], Step::Up, false);
+    s.step(&[], Step::Up, Reach::Only);
     assert_eq!(s.cursor(), Some(1), "nothing to move in");
 }
 
@@ -147,9 +153,60 @@ fn a_selection_survives_a_new_listing_by_name() {
     s.only(0);
     s.toggle(1);
     s.toggle(2);
-    let s = s.carried_over(&old, &new);
+    let s = s.carried_over(&old, &new, || panic!("the keyboard's entry is there"));
     assert_eq!(s.iter().collect::<Vec<_>>(), [1, 2]);
     assert_eq!(s.cursor(), Some(1));
+}
+
+#[wasm_bindgen_test]
+fn the_keyboard_stays_beside_what_is_gone() {
+    let names = |names: &str| -> Vec<Entry> {
+        let name = |name: char| file(&name.to_string(), 1, "");
+        names.chars().map(name).collect()
+    };
+    let check = |new: &str, expect: Option<char>| {
+        let (old, new) = (names("abcd"), names(new));
+        let mut s = Selection::default();
+        s.only(1);
+        // Shown are d, b, a; c is filtered out.
+        let s = s.carried_over(&old, &new, || vec![3, 1, 0]);
+        let at = s.cursor().map(|cursor| new[cursor as usize].name.clone());
+        assert_eq!(at, expect.map(String::from), "{new:?}");
+        assert_eq!(s.len(), usize::from(expect == Some('b')), "{new:?}");
+    };
+    check("abcd", Some('b'));
+    check("acd", Some('a'));
+    check("cd", Some('d'));
+    check("c", None);
+}
+
+#[wasm_bindgen_test]
+fn typing_goes_to_a_name() {
+    let names = ["alpha", "b1", "b2", "beta", "测试"];
+    let mut ahead = TypeAhead::default();
+    let mut check = |key: &str, now_ms: f64, from, expect: Option<usize>| {
+        let found = ahead.press(key, now_ms, names.into_iter(), from);
+        assert_eq!(found, expect, "{key} at {now_ms}");
+    };
+    check("b", 0.0, Some(0), Some(1));
+    check("b", 100.0, Some(1), Some(2));
+    check("b", 200.0, Some(2), Some(3));
+    check("b", 300.0, Some(3), Some(1));
+    check("b", 5_000.0, None, Some(1));
+    check("e", 5_100.0, Some(1), Some(3));
+    check("x", 5_200.0, Some(3), None);
+    check("测", 9_000.0, Some(3), Some(4));
+}
+
+#[wasm_bindgen_test]
+fn typing_replaces_all_but_the_extension() {
+    let check = |preselect: Preselect, text: &str, expect| {
+        assert_eq!(preselect.end(text), expect, "{preselect:?} {text}");
+    };
+    check(Preselect::Stem, "report.tar.gz", 10);
+    check(Preselect::Stem, ".profile", 8);
+    check(Preselect::Stem, "报告😀.txt", 4);
+    check(Preselect::All, "/a/b.c", 6);
 }
 
 #[wasm_bindgen_test]
@@ -193,4 +250,36 @@ fn the_history_goes_back_and_forth() {
     assert_eq!(history.later().as_deref(), Some("AT+CSQ"));
     assert_eq!(history.later().as_deref(), Some(""));
     assert_eq!(history.later(), None);
+}
+
+#[wasm_bindgen_test]
+fn bytes_are_written_down_by_their_offsets() {
+    let check = |bytes: &[u8], row_len, expect: &str| assert_eq!(dump(bytes, row_len), expect);
+    check(b"", 16, "");
+    check(
+        b"OK\r\n\xff",
+        8,
+        "00000000  4f 4b 0d 0a ff           OK...\n",
+    );
+    check(
+        b"0123456789abcdefg",
+        16,
+        "00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  0123456789abcdef\n\
+         00000010  67                                                g\n",
+    );
+}
+
+#[wasm_bindgen_test]
+fn bytes_tell_what_they_are() {
+    let check = |bytes: &[u8], picture: Option<&str>, binary| {
+        assert_eq!(picture_type(bytes), picture, "{bytes:?}");
+        assert_eq!(is_binary(bytes), binary, "{bytes:?}");
+    };
+    check(b"\x89PNG\r\n\x1a\n...", Some("image/png"), true);
+    check(b"\xff\xd8\xff\xe0", Some("image/jpeg"), false);
+    check(b"RIFF0000WEBP", Some("image/webp"), false);
+    check(b"RIFF", None, false);
+    check("日志\r\n\t\x1b[0m".as_bytes(), None, false);
+    check(b"a\0b", None, true);
+    assert!(names_picture("港口.JPG") && !names_picture("jpg") && !names_picture("a.jpg.txt"));
 }

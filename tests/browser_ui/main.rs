@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod connection;
+mod files;
 mod leftover;
 mod logic;
 mod page;

@@ -112,7 +112,7 @@ impl Rig {
         self.one(id).get_attribute(name).unwrap_or_default()
     }
 
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let rows = self.all("remote-row");
         rows.iter()
             .filter_map(|row| row.get_attribute("data-name"))
@@ -158,7 +158,7 @@ impl Rig {
         select.value()
     }
 
-    async fn key(&self, id: &str, key: &str, with: fn(&KeyboardEventInit)) {
+    pub(crate) async fn key(&self, id: &str, key: &str, with: fn(&KeyboardEventInit)) {
         let init = KeyboardEventInit::new();
         init.set_key(key);
         init.set_bubbles(true);
@@ -203,6 +203,7 @@ pub(crate) fn listed(entries: Vec<Entry>) -> Vec<Event> {
         Event::Server {
             channel: FIRST,
             host: "ftp.demo".to_owned(),
+            charset: at_ferry::codec::Charset::Utf8,
         },
         Event::Phase {
             channel: FIRST,
@@ -219,7 +220,7 @@ pub(crate) fn listed(entries: Vec<Entry>) -> Vec<Event> {
     ]
 }
 
-fn entry(name: &str, kind: EntryKind) -> Entry {
+pub(crate) fn entry(name: &str, kind: EntryKind) -> Entry {
     Entry {
         name: name.to_owned(),
         usable: !name.contains('"'),
@@ -383,6 +384,17 @@ async fn ten_thousand_rows_are_a_few_in_the_document() {
         10_000
     );
 
+    let path = "/other".to_owned();
+    rig.tell(vec![Event::Path {
+        channel: FIRST,
+        path,
+    }])
+    .await;
+    assert_eq!(
+        rig.names()[0],
+        "f0.bin",
+        "another directory starts at its top"
+    );
     rig.fill("remote-filter", "F1234.").await;
     assert_eq!(rig.attr("remote-list", "data-count"), "1");
     assert_eq!(rig.names(), ["f1234.bin"]);
@@ -407,7 +419,7 @@ async fn the_keyboard_is_enough() {
     );
 
     rig.key("remote-list", "ArrowDown", |_| {}).await;
-    rig.key("remote-list", "F2", |_| {}).await;
+    rig.click("remote-rename").await;
     let input: HtmlInputElement = rig.one("dialog-input").unchecked_into();
     assert_eq!(input.value(), "a.txt");
     rig.fill("dialog-input", "b.txt").await;

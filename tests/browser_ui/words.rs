@@ -20,7 +20,7 @@ const DOWNS: [Down; 9] = [
     Down::Broken,
 ];
 
-const OPERATIONS: [Operation; 21] = [
+const OPERATIONS: [Operation; 22] = [
     Operation::Configure,
     Operation::Connect,
     Operation::Disconnect,
@@ -31,6 +31,7 @@ const OPERATIONS: [Operation; 21] = [
     Operation::Delete,
     Operation::Upload,
     Operation::Download,
+    Operation::Preview,
     Operation::BringUpPdp,
     Operation::Raw,
     Operation::Storage(StorageVerb::Put),

@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod browse;
 mod chunks;
 mod firefox;
 mod offline;

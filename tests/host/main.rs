@@ -9,6 +9,7 @@ mod hardships;
 mod left;
 mod leftovers;
 mod pair;
+mod preview;
 mod queue;
 mod reload;
 mod storage;

@@ -10,8 +10,11 @@ use web_sys::PointerEvent;
 
 use crate::app::{Entry, EntryKind, ListingState};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::find::TypeAhead;
+use crate::ui::files::inline::{InlineInput, Preselect};
+use crate::ui::files::keys;
 use crate::ui::files::order::SortKey;
-use crate::ui::files::selection::{Selection, Step};
+use crate::ui::files::selection::Selection;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::text::FilesText;
@@ -69,11 +72,12 @@ pub fn FileList() -> impl IntoView {
     };
     let start_at_the_top = Memo::new(move |_| files.listing.with(|l| (l.channel, l.path.clone())));
     Effect::new(move || {
-        start_at_the_top.track();
+        // Only a memo that is read follows what it is made of.
+        start_at_the_top.get();
         viewport.scroll_to(0.0);
     });
     let show_cursor = move || {
-        let cursor = files.selection().with_untracked(Selection::cursor);
+        let cursor = files.selection_now().with_untracked(Selection::cursor);
         let place = cursor.and_then(|cursor| {
             files
                 .order
@@ -99,13 +103,49 @@ pub fn FileList() -> impl IntoView {
         let rows = (viewport.view_px.get_untracked() / row) as usize;
         rows.saturating_sub(1).max(1)
     };
+    let ahead = StoredValue::new(TypeAhead::default());
     let key = move |event: KeyboardEvent| {
-        if key_pressed(ui, &event, page_rows()) {
+        if keys::pressed(ui, &event, page_rows(), ahead) {
             event.prevent_default();
             show_cursor();
         }
     };
-    let active = move || files.selection().with(Selection::cursor).map(row_id);
+    let cursor_place = Memo::new(move |_| {
+        let cursor = files.selection().with(Selection::cursor)?;
+        files
+            .order
+            .with(|order| order.iter().position(|i| *i == cursor))
+    });
+    // A row that has scrolled away is not there to be named.
+    let active = move || {
+        cursor_place
+            .get()
+            .filter(|place| range.get().contains(place))?;
+        files.selection().with(Selection::cursor).map(row_id)
+    };
+    // A name that is being changed goes out of view with its row, and so is left as it was.
+    Effect::new(move || {
+        let range = range.get();
+        let row = files.renaming.with_untracked(|name| {
+            let name = name.as_ref()?;
+            files.order.with_untracked(|order| {
+                let listed = files.listing.get_untracked();
+                let is_it = |i: &u32| {
+                    listed
+                        .entries
+                        .get(*i as usize)
+                        .is_some_and(|e| e.name == *name)
+                };
+                order.iter().position(is_it)
+            })
+        });
+        if files.renaming.with_untracked(Option::is_some)
+            && row.is_none_or(|row| !range.contains(&row))
+        {
+            files.renamed(ui, None);
+            files.focus_list();
+        }
+    });
     let state = move || {
         files.head.with(|head| match head.listing {
             ListingState::None => None,
@@ -116,6 +156,7 @@ pub fn FileList() -> impl IntoView {
     };
     view! {
         <div
+            node_ref=files.list
             class="grid"
             role="grid"
             tabindex="0"
@@ -169,6 +210,11 @@ pub fn FileList() -> impl IntoView {
 fn Header(key: SortKey, name: fn(&'static FilesText) -> &'static str) -> impl IntoView {
     let ui = use_ui();
     let sort = ui.files.sort;
+    let id = match key {
+        SortKey::Name => "sort-name",
+        SortKey::Size => "sort-size",
+        SortKey::Modified => "sort-modified",
+    };
     let direction = move || {
         let sort = sort.get();
         let name = if sort.descending {
@@ -190,6 +236,7 @@ fn Header(key: SortKey, name: fn(&'static FilesText) -> &'static str) -> impl In
             <button
                 type="button"
                 class="grid-sort"
+                data-testid=id
                 on:click=move |_| sort.update(|sort| *sort = sort.pressed(key))
             >
                 {move || name(&ui.text().files)}
@@ -233,15 +280,23 @@ fn FileRow(row: Row) -> impl IntoView {
         Shape::File
     };
     let label = Signal::derive(move || ui.text().files.directory);
+    let name = StoredValue::new(entry.name.clone());
+    let renaming = Memo::new(move |_| {
+        files
+            .renaming
+            .with(|renaming| name.with_value(|name| renaming.as_ref() == Some(name)))
+    });
     view! {
         <div
             class="grid-row"
             class:selected=selected
             class:cursor=at_cursor
+            class:renaming=renaming
             class:unusable=!usable
             role="row"
             id=row_id(index)
             data-testid="remote-row"
+            data-index=index
             data-name=entry.name.clone()
             data-kind=kind
             data-size=size.map(|size| size.to_string()).unwrap_or_default()
@@ -250,7 +305,11 @@ fn FileRow(row: Row) -> impl IntoView {
             aria-disabled=(!usable).then_some("true")
             title=why_not
             on:click=move |event| clicked(ui, index, is_directory, &event)
-            on:dblclick=move |_| files.open(ui, index)
+            on:dblclick=move |_| {
+                if !renaming.get_untracked() {
+                    files.open(ui, index);
+                }
+            }
         >
             <div class="grid-cell name" role="gridcell">
                 {if is_directory {
@@ -258,7 +317,26 @@ fn FileRow(row: Row) -> impl IntoView {
                 } else {
                     view! { <Icon shape /> }.into_any()
                 }}
-                <span class="name-text" title=entry.name.clone()>{entry.name.clone()}</span>
+                {move || {
+                    if renaming.get() {
+                        let done = Callback::new(move |to| files.renamed(ui, to));
+                        view! {
+                            <InlineInput
+                                id="rename-input"
+                                label=Signal::derive(move || name.with_value(|name| (ui.text().dialog.rename_title)(name)))
+                                typed=files.new_name
+                                preselect=Preselect::Stem
+                                check=|ui, name| ui.files.check_name(name)
+                                leaving_applies=true
+                                done
+                            />
+                        }
+                            .into_any()
+                    } else {
+                        let name = name.get_value();
+                        view! { <span class="name-text" title=name.clone()>{name.clone()}</span> }.into_any()
+                    }
+                }}
                 <Show when=move || !usable>
                     <Icon shape=Shape::Warn label=Signal::derive(move || ui.text().files.unusable) />
                 </Show>
@@ -269,12 +347,20 @@ fn FileRow(row: Row) -> impl IntoView {
     }
 }
 
-fn row_id(index: u32) -> String {
+/// The id of the row of an entry.
+pub(super) fn row_id(index: u32) -> String {
     format!("entry-{index}")
 }
 
 fn clicked(ui: Ui, index: u32, is_directory: bool, event: &MouseEvent) {
-    let selection = ui.files.selection();
+    // Into the input in the row.
+    let target = event
+        .target()
+        .and_then(|to| to.dyn_into::<web_sys::Element>().ok());
+    if target.is_some_and(|target| target.tag_name() == "INPUT") {
+        return;
+    }
+    let selection = ui.files.selection_now();
     let finger = event
         .dyn_ref::<PointerEvent>()
         .is_some_and(|pointer| pointer.pointer_type() == "touch");
@@ -301,68 +387,8 @@ fn focused(ui: Ui) {
         .files
         .order
         .with_untracked(|order| order.first().copied());
-    let selection = ui.files.selection();
+    let selection = ui.files.selection_now();
     if let Some(first) = first.filter(|_| selection.with_untracked(|s| s.cursor().is_none())) {
         selection.update(|s| s.place_cursor(first));
     }
-}
-
-/// Whether the key means something here.
-fn key_pressed(ui: Ui, event: &KeyboardEvent, page_rows: usize) -> bool {
-    // A header's button has the focus: its keys are its own.
-    if event.target() != event.current_target() {
-        return false;
-    }
-    let files = ui.files;
-    let selection = files.selection();
-    let command = event.ctrl_key() || event.meta_key();
-    let step = match event.key().as_str() {
-        "ArrowUp" if event.alt_key() => {
-            files.up(ui);
-            return true;
-        }
-        "ArrowUp" => Step::Up,
-        "ArrowDown" => Step::Down,
-        "PageUp" => Step::PageUp(page_rows),
-        "PageDown" => Step::PageDown(page_rows),
-        "Home" => Step::First,
-        "End" => Step::Last,
-        key => return other_key(ui, key, command),
-    };
-    let order = files.order.get_untracked();
-    selection.update(|s| s.step(&order, step, event.shift_key()));
-    true
-}
-
-fn other_key(ui: Ui, key: &str, command: bool) -> bool {
-    let files = ui.files;
-    let selection = files.selection();
-    let cursor = selection.with_untracked(Selection::cursor);
-    match key {
-        "Enter" => {
-            if let Some(cursor) = cursor {
-                files.open(ui, cursor);
-            }
-        }
-        "Backspace" => files.up(ui),
-        "F2" => files.ask_rename(ui),
-        "F5" => files.refresh(ui),
-        "Delete" => files.ask_delete(ui),
-        "Escape" => selection.update(|s| {
-            if let Some(cursor) = cursor {
-                s.place_cursor(cursor);
-            }
-        }),
-        " " => {
-            if let Some(cursor) = cursor {
-                selection.update(|s| s.toggle(cursor));
-            }
-        }
-        "a" | "A" if command => {
-            let order = files.order.get_untracked();
-            selection.update(|s| s.all(&order));
-        }
-        _ => return false,
-    }
-    true
 }

@@ -1,13 +1,22 @@
 //! The files of the channel shown: where one is, what can be done, the entries; and where files are dropped.
 
+pub mod action;
+pub mod bytes;
+pub mod find;
+pub mod inline;
+mod keys;
 pub mod list;
+pub mod menu;
 pub mod model;
 pub mod order;
 pub mod path;
+pub mod preview;
+pub mod properties;
 pub mod selection;
 pub mod toolbar;
 
 use js_sys::Promise;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, DragEvent, File};
@@ -15,6 +24,7 @@ use web_sys::{DataTransfer, DragEvent, File};
 use crate::app::{ChannelPhase, ListingState};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::list::FileList;
+use crate::ui::files::menu::FilesMenu;
 use crate::ui::files::path::PathBar;
 use crate::ui::files::toolbar::Toolbar;
 use crate::ui::icons::{Icon, Shape};
@@ -57,6 +67,13 @@ pub fn FilesPanel() -> impl IntoView {
             take_drop(ui, &transfer);
         }
     };
+    // Where a browser has its address bar, the server's files have theirs.
+    let key = move |event: KeyboardEvent| {
+        if (event.ctrl_key() || event.meta_key()) && event.key() == "l" {
+            event.prevent_default();
+            path::type_path(ui);
+        }
+    };
     view! {
         <section
             class="files"
@@ -67,13 +84,15 @@ pub fn FilesPanel() -> impl IntoView {
             on:dragover=over
             on:dragleave=leave
             on:drop=drop
+            on:keydown=key
         >
             <PathBar />
             <Toolbar />
-            <div class="files-body">
+            <div class="files-body" on:contextmenu=move |event| menu::pressed(ui, &event)>
                 <FileList />
                 <Placeholder />
             </div>
+            <FilesMenu />
             <Show when=move || dragging.get()>
                 <DropHint />
             </Show>

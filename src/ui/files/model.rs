@@ -2,14 +2,22 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::{Command, Entry, EntryKind, ListingState};
+use crate::app::{Command, Entry, EntryKind, ListingState, Message};
 use crate::dialect::{CHANNELS, ChannelId};
+use crate::ftp;
+use crate::ui::clipboard;
 use crate::ui::context::Ui;
 use crate::ui::dialogs::Dialog;
+use crate::ui::files::menu::MenuAt;
 use crate::ui::files::order::{Sort, arrange, fold};
+use crate::ui::files::preview::{Looked, View};
+use crate::ui::files::properties::Described;
 use crate::ui::files::selection::Selection;
+use crate::ui::notices::PageNotice;
+use crate::ui::picking;
 use crate::ui::store::{ChannelHead, Store};
 
 /// The listing and how it is looked at. A handle: copies are the same model.
@@ -27,6 +35,22 @@ pub struct FilesModel {
     pub filters: [RwSignal<String>; CHANNELS],
     /// The selection of each channel.
     pub selections: [RwSignal<Selection>; CHANNELS],
+    /// The name that is being changed in its row, while one is.
+    pub renaming: RwSignal<Option<String>>,
+    /// What it is being changed to. It outlives the row, which a new listing makes anew.
+    pub new_name: RwSignal<String>,
+    /// Whether the path is an input.
+    pub typing_path: RwSignal<bool>,
+    /// The directory from which a path was typed last, and the path.
+    pub tried_path: StoredValue<Option<(String, String)>>,
+    /// The menu that is open.
+    pub menu: RwSignal<Option<MenuAt>>,
+    /// The element that the keyboard is on while it is in the list.
+    pub list: NodeRef<html::Div>,
+    /// The browser's own input for files to upload.
+    pub file_input: NodeRef<html::Input>,
+    /// The entry to go to once it is listed, by channel and name: it was just made, or has just got that name.
+    awaited: StoredValue<Option<(ChannelId, String)>>,
     channel: RwSignal<ChannelId>,
 }
 
@@ -41,7 +65,8 @@ pub struct Listed {
     pub version: u64,
     /// The entries.
     pub entries: Arc<[Entry]>,
-    folded: Arc<Vec<String>>,
+    /// Their names, [folded](fold).
+    pub folded: Arc<Vec<String>>,
 }
 
 impl PartialEq for Listed {
@@ -84,9 +109,26 @@ impl FilesModel {
             sort,
             filters,
             selections,
+            renaming: RwSignal::new(None),
+            new_name: RwSignal::new(String::new()),
+            typing_path: RwSignal::new(false),
+            tried_path: StoredValue::new(None),
+            menu: RwSignal::new(None),
+            list: NodeRef::new(),
+            file_input: NodeRef::new(),
+            awaited: StoredValue::new(None),
             channel,
         };
         model.keep_selections_right(store);
+        // What is open belongs to the directory that was shown.
+        let place = Memo::new(move |_| (channel.get(), head.with(|head| head.path.clone())));
+        Effect::new(move || {
+            // Only a memo that is read follows what it is made of.
+            place.get();
+            model.renaming.set(None);
+            model.typing_path.set(false);
+            model.menu.set(None);
+        });
         model
     }
 
@@ -100,6 +142,11 @@ impl FilesModel {
         self.selections[self.channel.get().index()]
     }
 
+    /// The same, for code that does something once: not tracked.
+    pub fn selection_now(self) -> RwSignal<Selection> {
+        self.selections[self.channel.get_untracked().index()]
+    }
+
     /// The selected entries that something can be done with; tracked.
     pub fn selected(self) -> Vec<Entry> {
         let selection = self.selection();
@@ -110,6 +157,15 @@ impl FilesModel {
                     .filter_map(|i| listed.entries.get(i as usize));
                 entries.filter(|entry| entry.usable).cloned().collect()
             })
+        })
+    }
+
+    /// The selected entries, those too that nothing can be done with; tracked.
+    pub fn chosen(self) -> Vec<Entry> {
+        let selection = self.selection();
+        self.listing.with(|listed| {
+            let entry = |i: u32| listed.entries.get(i as usize).cloned();
+            selection.with(|selection| selection.iter().filter_map(entry).collect())
         })
     }
 
@@ -144,10 +200,40 @@ impl FilesModel {
         }
     }
 
+    /// Open the entry that the keyboard is on.
+    pub fn open_cursor(self, ui: Ui) {
+        if let Some(cursor) = self.selection_now().with_untracked(Selection::cursor) {
+            self.open(ui, cursor);
+        }
+    }
+
+    /// Open the one selected entry.
+    pub fn open_selected(self, ui: Ui) {
+        let one = self.selection_now().with_untracked(|selection| {
+            let mut chosen = selection.iter();
+            chosen.next().filter(|_| chosen.next().is_none())
+        });
+        if let Some(one) = one {
+            self.open(ui, one);
+        }
+    }
+
+    /// Enter: open the entry that the keyboard is on; with it and others selected, download all of them.
+    pub fn enter(self, ui: Ui) {
+        let many = self.selection_now().with_untracked(|selection| {
+            let on_one = selection.cursor().is_some_and(|at| selection.contains(at));
+            on_one && selection.len() > 1
+        });
+        if many {
+            self.download(ui);
+        } else {
+            self.open_cursor(ui);
+        }
+    }
+
     /// Go to a directory.
     pub fn go(self, ui: Ui, path: String) {
         let channel = self.channel.get_untracked();
-        self.filters[channel.index()].set(String::new());
         ui.send(Command::ChangeDirectory { channel, path });
     }
 
@@ -172,6 +258,114 @@ impl FilesModel {
         if self.is_connected_now() {
             let channel = self.channel.get_untracked();
             ui.dialog.set(Some(Dialog::MakeDirectory { channel }));
+        }
+    }
+
+    /// Have the browser ask for files, and upload them.
+    pub fn choose_upload(self, ui: Ui) {
+        if !self.is_connected_now() {
+            return;
+        }
+        if picking::has_picker() {
+            picking::pick(true, move |files| ui.upload_handles(files));
+        } else if let Some(input) = self.file_input.get_untracked() {
+            input.click();
+        }
+    }
+
+    /// Make a directory, and go to its row once it is listed.
+    pub fn make_directory(self, ui: Ui, channel: ChannelId, name: String) {
+        self.awaited.set_value(Some((channel, name.clone())));
+        ui.send(Command::MakeDirectory { channel, name });
+    }
+
+    /// Give an entry another name, and go to its row once it is listed under that.
+    pub fn rename(self, ui: Ui, channel: ChannelId, from: String, to: String) {
+        if to != from {
+            self.awaited.set_value(Some((channel, to.clone())));
+            ui.send(Command::Rename { channel, from, to });
+        }
+    }
+
+    /// Turn the name of the one selected entry into an input.
+    pub fn rename_in_place(self, _ui: Ui) {
+        if let [entry] = untrack(|| self.selected()).as_slice() {
+            self.new_name.set(entry.name.clone());
+            self.renaming.set(Some(entry.name.clone()));
+        }
+    }
+
+    /// The input in the row is done with; this is the new name, where there is one.
+    pub fn renamed(self, ui: Ui, to: Option<String>) {
+        let Some(from) = self.renaming.try_update(Option::take).flatten() else {
+            return;
+        };
+        if let Some(to) = to {
+            self.rename(ui, self.channel.get_untracked(), from, to);
+        }
+    }
+
+    /// Whether a name will do for an entry of the directory shown.
+    pub fn check_name(self, name: &str) -> Result<(), Message> {
+        let charset = self.head.with_untracked(|head| head.charset);
+        ftp::check_name(name, charset)
+    }
+
+    /// Whether a path, seen from the directory shown, can be gone to.
+    pub fn check_path(self, path: &str) -> Result<(), Message> {
+        self.head
+            .with_untracked(|head| ftp::check_path(&head.path, path, head.charset))
+    }
+
+    /// Put the absolute paths of the selected entries on the clipboard, one a line; without any, that of the
+    /// directory.
+    pub fn copy_path(self, ui: Ui) {
+        let directory = self.head.with_untracked(|head| head.path.clone());
+        let chosen = untrack(|| self.chosen());
+        let paths: Vec<String> = if chosen.is_empty() {
+            vec![directory]
+        } else {
+            let path = |entry: Entry| path_of(&directory, &entry.name);
+            chosen.into_iter().map(path).collect()
+        };
+        clipboard::copy(ui, paths.join("\n"), PageNotice::PathCopied);
+    }
+
+    /// Look at the one selected file.
+    pub fn preview(self, ui: Ui, view: Option<View>) {
+        let selected = untrack(|| self.selected());
+        if let [entry] = selected.as_slice()
+            && let EntryKind::File { size_bytes, .. } = entry.kind
+        {
+            let looked = Looked {
+                channel: self.channel.get_untracked(),
+                name: entry.name.clone(),
+                size_bytes,
+                view,
+            };
+            ui.dialog.set(Some(Dialog::Preview { looked }));
+        }
+    }
+
+    /// Show what is known of the selected entries; without any, of the directory.
+    pub fn properties(self, ui: Ui) {
+        if !self.is_connected_now() {
+            return;
+        }
+        let entries = untrack(|| self.chosen());
+        let of = self.head.with_untracked(|head| Described {
+            host: head.host.clone(),
+            charset: head.charset,
+            directory: head.path.clone(),
+            entries,
+        });
+        ui.dialog.set(Some(Dialog::Properties { of }));
+    }
+
+    /// Give the keyboard to the list.
+    pub fn focus_list(self) {
+        if let Some(list) = self.list.get_untracked() {
+            let _ = list.focus();
         }
     }
 
@@ -228,6 +422,19 @@ impl FilesModel {
         self.head.with_untracked(ChannelHead::is_connected)
     }
 
+    /// The place of the entry that was just made or renamed, once it is listed.
+    fn awaited_place(self, channel: ChannelId, entries: &[Entry]) -> Option<u32> {
+        self.awaited.try_update_value(|awaited| {
+            let name = awaited
+                .as_ref()
+                .filter(|(on, _)| *on == channel)
+                .map(|(_, name)| name.as_str())?;
+            let place = entries.iter().position(|entry| entry.name == name)?;
+            *awaited = None;
+            u32::try_from(place).ok()
+        })?
+    }
+
     /// A selection belongs to one directory, and there to names, not to places.
     fn keep_selections_right(self, store: Store) {
         for (channel, selection) in ChannelId::ALL.into_iter().zip(self.selections) {
@@ -240,11 +447,23 @@ impl FilesModel {
                 let (path, _) = shown.get();
                 let entries = store.entries(channel);
                 let (old_path, old) = last.get_value();
-                let next = if path == old_path {
-                    selection.with_untracked(|selection| selection.carried_over(&old, &entries))
+                let mut next = if path == old_path {
+                    let shown = || {
+                        let folded: Vec<String> =
+                            old.iter().map(|entry| fold(&entry.name)).collect();
+                        let filter = self.filters[channel.index()]
+                            .with_untracked(|filter| fold(filter.trim()));
+                        arrange(&old, &folded, self.sort.get_untracked(), &filter)
+                    };
+                    selection
+                        .with_untracked(|selection| selection.carried_over(&old, &entries, shown))
                 } else {
+                    self.filters[channel.index()].set(String::new());
                     came_up_from(&path, &old_path, &entries)
                 };
+                if let Some(awaited) = self.awaited_place(channel, &entries) {
+                    next.only(awaited);
+                }
                 // The path is told before its listing: until the entries change there is nothing to point at.
                 if path == old_path || !Arc::ptr_eq(&old, &entries) {
                     last.set_value((path, entries));
@@ -255,6 +474,11 @@ impl FilesModel {
             });
         }
     }
+}
+
+/// The absolute path of an entry.
+pub fn path_of(directory: &str, name: &str) -> String {
+    format!("{}/{name}", directory.trim_end_matches('/'))
 }
 
 /// After going up the keyboard is on the directory that one came from.

@@ -1,10 +1,15 @@
 //! Where one is on the server, each directory above a button; and the filter of what is shown there.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use crate::ui::context::use_ui;
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::inline::{InlineInput, Preselect};
 use crate::ui::files::toolbar::Filter;
 use crate::ui::icons::{Icon, Shape};
+use crate::ui::store::ChannelHead;
 
 /// The working directory of the channel shown.
 #[component]
@@ -13,6 +18,13 @@ pub fn PathBar() -> impl IntoView {
     let files = ui.files;
     let path = move || files.head.with(|head| head.path.clone());
     let at_root = move || !files.is_connected() || path() == "/";
+    // The buttons go where they say; the space around them is for typing.
+    let beside = move |event: MouseEvent| {
+        let target = event.target().and_then(|to| to.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest("button, input").ok().flatten().is_none()) {
+            type_path(ui);
+        }
+    };
     let steps = move || {
         let path = path();
         steps_of(&path)
@@ -64,14 +76,73 @@ pub fn PathBar() -> impl IntoView {
             </button>
             <nav
                 class="crumbs"
+                class:typing=files.typing_path
                 data-testid="remote-path"
                 data-path=path
                 aria-label=ui.say(|t| t.files.path)
+                on:click=beside
             >
-                <ol>{steps}</ol>
+                {move || {
+                    if files.typing_path.get() {
+                        view! { <PathInput /> }.into_any()
+                    } else {
+                        view! { <ol>{steps()}</ol> }.into_any()
+                    }
+                }}
             </nav>
+            <button
+                type="button"
+                class="icon-button"
+                data-testid="path-edit"
+                aria-label=ui.say(|t| t.files.type_path)
+                title=ui.say(|t| t.files.type_path)
+                aria-keyshortcuts="Control+L"
+                disabled=move || !files.is_connected()
+                on:click=move |_| type_path(ui)
+            >
+                <Icon shape=Shape::Prompt />
+            </button>
             <Filter />
         </div>
+    }
+}
+
+/// Turns the path into an input.
+pub fn type_path(ui: Ui) {
+    if ui.files.head.with_untracked(ChannelHead::is_connected) {
+        ui.files.typing_path.set(true);
+    }
+}
+
+/// The path, to be typed.
+#[component]
+fn PathInput() -> impl IntoView {
+    let ui = use_ui();
+    let files = ui.files;
+    let here = files.head.with_untracked(|head| head.path.clone());
+    // What led nowhere from here is there again to be mended.
+    let last = files.tried_path.get_value();
+    let last = last.filter(|(from, _)| *from == here).map(|(_, path)| path);
+    let typed = RwSignal::new(last.unwrap_or_else(|| here.clone()));
+    let done = Callback::new(move |path: Option<String>| {
+        files.typing_path.set(false);
+        if let Some(path) = path {
+            files
+                .tried_path
+                .set_value(Some((here.clone(), path.clone())));
+            files.go(ui, path);
+        }
+    });
+    view! {
+        <InlineInput
+            id="path-input"
+            label=Signal::derive(move || ui.text().files.type_path.to_owned())
+            typed
+            preselect=Preselect::All
+            check=|ui, path| ui.files.check_path(path)
+            leaving_applies=false
+            done
+        />
     }
 }
 

@@ -13,6 +13,17 @@ pub struct Selection {
     anchor: Option<u32>,
 }
 
+/// What a key that moves selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Where it lands, and nothing else.
+    Only,
+    /// With Shift: everything on the way.
+    Extend,
+    /// With Ctrl: nothing new; only the keyboard goes there.
+    Bare,
+}
+
 /// Where a key moves to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -82,8 +93,8 @@ impl Selection {
         self.cursor = Some(entry);
     }
 
-    /// A key that moves, selecting where it lands, or with Shift everything on the way.
-    pub fn step(&mut self, order: &[u32], step: Step, extend: bool) {
+    /// A key that moves.
+    pub fn step(&mut self, order: &[u32], step: Step, reach: Reach) {
         let Some(last) = order.len().checked_sub(1) else {
             return;
         };
@@ -98,10 +109,10 @@ impl Selection {
             (Step::PageUp(rows), Some(here)) => here.saturating_sub(rows),
             (Step::PageDown(rows), Some(here)) => (here + rows).min(last),
         };
-        if extend {
-            self.extend_to(order, order[to]);
-        } else {
-            self.only(order[to]);
+        match reach {
+            Reach::Only => self.only(order[to]),
+            Reach::Extend => self.extend_to(order, order[to]),
+            Reach::Bare => self.cursor = Some(order[to]),
         }
     }
 
@@ -124,9 +135,16 @@ impl Selection {
         *self = Self::default();
     }
 
-    /// The same selection after the directory was listed again: entries are the same by their name.
+    /// The same selection after the directory was listed again: entries are the same by their name. Where the one
+    /// that the keyboard was on is gone, it goes to the next one that is still there of those that were shown:
+    /// `shown` gives the old entries in their order, and is not asked otherwise.
     #[must_use]
-    pub fn carried_over(&self, old: &[Entry], new: &[Entry]) -> Self {
+    pub fn carried_over(
+        &self,
+        old: &[Entry],
+        new: &[Entry],
+        shown: impl FnOnce() -> Vec<u32>,
+    ) -> Self {
         if self.chosen.is_empty() && self.cursor.is_none() {
             return Self::default();
         }
@@ -139,13 +157,22 @@ impl Selection {
             let entry = old.get(entry as usize)?;
             places.get(entry.name.as_str()).copied()
         };
+        let beside = |gone: u32| {
+            let shown = shown();
+            let place = shown.iter().position(|entry| *entry == gone)?;
+            let (before, after) = shown.split_at(place);
+            let after = after.iter().find_map(|entry| carry(*entry));
+            after.or_else(|| before.iter().rev().find_map(|entry| carry(*entry)))
+        };
         Self {
             chosen: self
                 .chosen
                 .iter()
                 .filter_map(|entry| carry(*entry))
                 .collect(),
-            cursor: self.cursor.and_then(carry),
+            cursor: self
+                .cursor
+                .and_then(|cursor| carry(cursor).or_else(|| beside(cursor))),
             anchor: self.anchor.and_then(carry),
         }
     }

@@ -1,6 +1,5 @@
 //! What can be done with the directory shown and the entries selected in it.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::{Entry, EntryKind};
@@ -8,7 +7,6 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::model::FilesModel;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
-use crate::ui::picking;
 use crate::ui::text::FilesText;
 
 /// Upload, download, make, rename, delete; how much is shown and selected.
@@ -30,7 +28,7 @@ pub fn Toolbar() -> impl IntoView {
             <Action test="remote-mkdir" shape=Shape::NewDirectory name=|t| t.mkdir off=offline act=FilesModel::ask_mkdir />
             <Action test="remote-rename" shape=Shape::Rename name=|t| t.rename off=not_one act=FilesModel::ask_rename />
             <Action test="remote-delete" shape=Shape::Delete name=|t| t.delete off=none act=FilesModel::ask_delete />
-            <p class="toolbar-count">{move || count_words(ui, selected.get())}</p>
+            <p class="toolbar-count" data-testid="remote-count">{move || count_words(ui, selected.get())}</p>
         </div>
     }
 }
@@ -156,7 +154,7 @@ fn FetchButton(none: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView
 #[component]
 fn UploadButton() -> impl IntoView {
     let ui = use_ui();
-    let input = NodeRef::<html::Input>::new();
+    let input = ui.files.file_input;
     let chosen = move |_| {
         let Some(input) = input.get_untracked() else {
             return;
@@ -176,13 +174,7 @@ fn UploadButton() -> impl IntoView {
             class="button primary"
             data-testid="remote-upload"
             disabled=move || !ui.files.is_connected()
-            on:click=move |_| {
-                if picking::has_picker() {
-                    picking::pick(true, move |files| ui.upload_handles(files));
-                } else if let Some(input) = input.get_untracked() {
-                    input.click();
-                }
-            }
+            on:click=move |_| ui.files.choose_upload(ui)
         >
             <Icon shape=Shape::Upload />
             <span class="button-word">{ui.say(|t| t.files.upload)}</span>

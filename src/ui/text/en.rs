@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod preview;
 mod storage;
 
 pub(super) use messages::{message, operation};
@@ -95,9 +96,13 @@ pub(super) static TEXT: Text = Text {
     files: FilesText {
         list: "Files in this directory",
         path: "Path",
+        type_path: "Type a path",
         root: "Root directory",
         up: "Up",
         refresh: "Refresh",
+        menu: "What can be done",
+        open: "Open",
+        copy_path: "Copy path",
         mkdir: "New directory",
         rename: "Rename",
         delete: "Delete",
@@ -129,6 +134,7 @@ pub(super) static TEXT: Text = Text {
         drop_here: |path| format!("Drop to upload to {path}"),
         drop_not_ready: "Connect this channel to a server first",
     },
+    preview: preview::PREVIEW,
     storage: storage::STORAGE,
     queue: QueueText {
         title: "Transfers",
@@ -170,6 +176,9 @@ pub(super) static TEXT: Text = Text {
     },
     dialog: DialogText {
         cancel: "Cancel",
+        close: "Close",
+        copy_title: "Copy it by hand",
+        copy_lead: "The browser does not let the page use the clipboard. The text is selected: press Ctrl+C, or ⌘C on a Mac.",
         mkdir_title: "New directory",
         mkdir_label: "Name",
         mkdir_confirm: "Make directory",
@@ -237,6 +246,7 @@ pub(super) static TEXT: Text = Text {
             )
         },
         reload: "Reload",
+        path_copied: || Words::new("The path is on the clipboard", ""),
     },
     console: ConsoleText {
         title: "AT trace",

@@ -6,11 +6,13 @@
 mod checks;
 mod codes;
 mod en;
+mod preview;
 mod storage;
 mod zh;
 
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
+pub use preview::PreviewText;
 pub use storage::StorageText;
 
 use crate::app::{Message, Operation};
@@ -119,6 +121,7 @@ pub struct Text {
     pub settings: SettingsText,
     pub ladder: LadderText,
     pub files: FilesText,
+    pub preview: PreviewText,
     pub storage: StorageText,
     pub queue: QueueText,
     pub dialog: DialogText,
@@ -225,9 +228,13 @@ pub struct PdpText {
 pub struct FilesText {
     pub list: &'static str,
     pub path: &'static str,
+    pub type_path: &'static str,
     pub root: &'static str,
     pub up: &'static str,
     pub refresh: &'static str,
+    pub menu: &'static str,
+    pub open: &'static str,
+    pub copy_path: &'static str,
     pub mkdir: &'static str,
     pub rename: &'static str,
     pub delete: &'static str,
@@ -299,6 +306,9 @@ pub struct QueueText {
 #[expect(missing_docs, reason = "each field is named after the thing it labels")]
 pub struct DialogText {
     pub cancel: &'static str,
+    pub close: &'static str,
+    pub copy_title: &'static str,
+    pub copy_lead: &'static str,
     pub mkdir_title: &'static str,
     pub mkdir_label: &'static str,
     pub mkdir_confirm: &'static str,
@@ -339,6 +349,7 @@ pub struct NoticeText {
     pub copied: fn() -> Words,
     pub newer_version: fn() -> Words,
     pub reload: &'static str,
+    pub path_copied: fn() -> Words,
 }
 
 /// The AT trace.

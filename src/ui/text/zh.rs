@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod preview;
 mod storage;
 
 pub(super) use messages::{message, operation};
@@ -95,9 +96,13 @@ pub(super) static TEXT: Text = Text {
     files: FilesText {
         list: "当前目录的文件",
         path: "路径",
+        type_path: "输入路径",
         root: "根目录",
         up: "上一级",
         refresh: "刷新",
+        menu: "可用操作",
+        open: "打开",
+        copy_path: "复制路径",
         mkdir: "新建目录",
         rename: "重命名",
         delete: "删除",
@@ -129,6 +134,7 @@ pub(super) static TEXT: Text = Text {
         drop_here: |path| format!("松开以上传到 {path}"),
         drop_not_ready: "请先将该通道连接到服务器",
     },
+    preview: preview::PREVIEW,
     storage: storage::STORAGE,
     queue: QueueText {
         title: "传输队列",
@@ -170,6 +176,9 @@ pub(super) static TEXT: Text = Text {
     },
     dialog: DialogText {
         cancel: "取消",
+        close: "关闭",
+        copy_title: "请手动复制",
+        copy_lead: "浏览器不允许本页面使用剪贴板。文本已选中，请按 Ctrl+C（Mac 上按 ⌘C）复制。",
         mkdir_title: "新建目录",
         mkdir_label: "名称",
         mkdir_confirm: "创建",
@@ -224,6 +233,7 @@ pub(super) static TEXT: Text = Text {
             )
         },
         reload: "重新加载",
+        path_copied: || Words::new("路径已复制", ""),
     },
     console: ConsoleText {
         title: "AT 日志",

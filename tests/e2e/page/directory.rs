@@ -1,3 +1,4 @@
+use fantoccini::key::Key;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,6 +43,42 @@ impl Page {
     pub(crate) async fn select_row(&self, name: &str) {
         self.row(name).await;
         self.press_css(&row_selector(name)).await;
+    }
+
+    /// Presses the right button on the row of this name, or beside all rows.
+    pub(crate) async fn right_press(&self, name: Option<&str>) {
+        let css = match name {
+            Some(name) => row_selector(name),
+            None => ".files-body".to_owned(),
+        };
+        if let Some(name) = name {
+            self.row(name).await;
+        }
+        let (x, y) = self.centre(&css).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({"type": kind, "x": x, "y": y, "button": "right", "clickCount": 1});
+            self.browser.cdp("Input.dispatchMouseEvent", event).await;
+        }
+        self.element("files-menu").await;
+    }
+
+    /// Chooses what the menu of a row offers.
+    pub(crate) async fn choose_for(&self, name: &str, action: &str) {
+        self.right_press(Some(name)).await;
+        self.press(action).await;
+    }
+
+    /// Types a path and goes there.
+    pub(crate) async fn type_path(&self, path: &str) {
+        self.press("path-edit").await;
+        self.fill("path-input", path).await;
+        self.key(char::from(Key::Enter)).await;
+    }
+
+    /// Waits until this directory is listed.
+    pub(crate) async fn is_at(&self, path: &str) {
+        self.wait_for("remote-path", "data-path", path, SOON).await;
+        self.listed().await;
     }
 
     /// Opens the directory of this name.

@@ -266,6 +266,32 @@ impl Page {
             .expect("what has the focus takes keys");
     }
 
+    /// Presses a key where the focus is, with this one held.
+    pub(crate) async fn key_with(&self, held: Key, key: char) {
+        let focused = self.browser.client.active_element().await;
+        let focused = focused.expect("something has the focus");
+        let keys = format!("{}{key}{}", char::from(held), char::from(Key::Null));
+        let sent = focused.send_keys(&keys).await;
+        sent.expect("what has the focus takes keys");
+    }
+
+    /// All that an element says.
+    pub(crate) async fn said(&self, id: &str) -> String {
+        self.eval(
+            "return document.querySelector(arguments[0])?.textContent ?? ''",
+            vec![json!(selector(id))],
+        )
+        .await
+    }
+
+    /// Waits until something has the focus.
+    pub(crate) async fn focus_is_on(&self, id: &str) {
+        self.wait(&format!("the focus is on {id}"), SOON, async || {
+            (self.focused().await.as_deref() == Some(id)).then_some(())
+        })
+        .await;
+    }
+
     /// The name of what has the focus.
     pub(crate) async fn focused(&self) -> Option<String> {
         self.eval(

@@ -18,6 +18,7 @@ pub(in crate::ui::text) fn operation(operation: Operation) -> &'static str {
         Operation::Delete => "Deleting",
         Operation::Upload => "Uploading",
         Operation::Download => "Downloading",
+        Operation::Preview => "Previewing",
         Operation::BringUpPdp => "Bringing up the data connection",
         Operation::Storage(verb) => match verb {
             StorageVerb::Put => "Writing to the module",

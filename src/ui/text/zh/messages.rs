@@ -18,6 +18,7 @@ pub(in crate::ui::text) fn operation(operation: Operation) -> &'static str {
         Operation::Delete => "删除",
         Operation::Upload => "上传",
         Operation::Download => "下载",
+        Operation::Preview => "预览",
         Operation::BringUpPdp => "激活 PDP 上下文",
         Operation::Storage(verb) => match verb {
             StorageVerb::Put => "写入模组",
