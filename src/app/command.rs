@@ -150,6 +150,22 @@ pub enum Command {
         /// What to do.
         on_conflict: OnConflict,
     },
+    /// The same, and do the same to all others that go the same way: those that ask, those that will, and those that
+    /// are queued before nothing runs or waits to run any more. One that is to go on behind what is not its beginning
+    /// asks all the same.
+    AnswerAll {
+        /// The transfer that asked.
+        transfer: TransferId,
+        /// What to do.
+        on_conflict: OnConflict,
+    },
+    /// Let a transfer that waits start before another one. That counts among those of one channel.
+    Reorder {
+        /// The transfer to move.
+        transfer: TransferId,
+        /// The one it comes before; `None`: it comes last.
+        before: Option<TransferId>,
+    },
     /// Stop a transfer before it starts its next packet or range, keeping what is there.
     Pause {
         /// The transfer to hold.

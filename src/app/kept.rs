@@ -25,6 +25,9 @@ pub struct Kept {
     pub options: TransferOptions,
     /// How far it was.
     pub phase: KeptPhase,
+    /// Its place among all: those with lower ones start first.
+    #[serde(default)]
+    pub place: u64,
     /// Whether it ran. One that does not say may have.
     #[serde(default = "may_run")]
     pub runs: bool,

@@ -12,6 +12,7 @@ mod notice;
 mod options;
 mod outbox;
 mod preview;
+mod rate;
 mod state;
 mod storage;
 mod trace;
@@ -27,6 +28,7 @@ pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
+pub use rate::Rate;
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
     Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,

@@ -294,6 +294,8 @@ impl TransferId {
 pub struct Transfer {
     /// Its number.
     pub id: TransferId,
+    /// Of those that wait for a channel the one with the lowest place starts first; no two have the same.
+    pub place: u64,
     /// The file's name on the server.
     pub name: String,
     /// The remote directory.

@@ -6,7 +6,7 @@ use crate::ftp::transfers::{Home, Record, Wish};
 use crate::time::Instant;
 
 impl Ftp {
-    /// Holds all that have not ended. One that asks whether it may replace a file goes on asking.
+    /// Holds all that have not ended.
     pub(super) fn hold_all(&mut self, now: Instant) {
         self.wish_of_all(now, Wish::Hold, |record| record.wish == Wish::Run);
     }
@@ -51,7 +51,15 @@ impl Ftp {
         // Those that run come last: what waits behind them must not start when they stop.
         ids.sort_by_key(|id| self.is_running(*id));
         for id in ids {
-            self.wish(now, id, wish);
+            let out = &mut self.shared.out;
+            match self.shared.transfers.get(id) {
+                // It goes on asking, and is held once it is answered.
+                Some(record) if record.asks() && wish != Wish::Stop => {
+                    record.wish = wish;
+                    record.show(out);
+                }
+                _ => self.wish(now, id, wish),
+            }
         }
     }
 

@@ -16,7 +16,7 @@ use crate::ftp::job::{Context, Input, Job, Out, Step};
 use crate::ftp::send::Send;
 use crate::ftp::transfers::{Local, Transfers};
 use crate::ftp::upload::Upload;
-use crate::time::{Duration, Instant};
+use crate::time::{Duration, Instant, earliest};
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
 const JOBS_MAX: usize = 64;
@@ -241,6 +241,9 @@ impl Channel {
 
     /// The time given by [`deadline`](Self::deadline) has come.
     pub(super) fn handle_timeout(&mut self, now: Instant, shared: &mut Shared) {
+        if let Some(record) = self.transfer().and_then(|id| shared.transfers.get(id)) {
+            record.be_quiet(now, &mut shared.out);
+        }
         match self.running.as_ref().map(|running| &running.state) {
             Some(RunningState::Waiting(until)) if now >= *until => {
                 self.step(now, Input::Elapsed, shared);
@@ -258,7 +261,10 @@ impl Channel {
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
     pub(super) fn deadline(&self, shared: &Shared) -> Option<Instant> {
-        match (&self.running, self.revival) {
+        let quiet = self
+            .transfer()
+            .and_then(|id| shared.transfers.look_at(id)?.quiet_at());
+        let due = match (&self.running, self.revival) {
             (None, Revival::Due { at, .. }) => Some(at),
             (None, _) if self.connection.is_up() => shared.transfers.next_start(self.id),
             (None, _) => None,
@@ -267,7 +273,8 @@ impl Channel {
                 RunningState::Exchanging(exchange) => exchange.deadline(),
                 RunningState::Waiting(until) => Some(*until),
             },
-        }
+        };
+        earliest(due, quiet)
     }
 
     /// The connection is gone: ends the job that runs and all that wait.

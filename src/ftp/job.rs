@@ -116,8 +116,13 @@ impl Context<'_> {
 
     /// Whether the user lets this transfer replace a remote file.
     pub(super) fn may_replace(&mut self, transfer: TransferId) -> bool {
-        let if_exists = self.transfers.running(transfer).options.if_exists;
-        matches!(if_exists, IfExists::Overwrite | IfExists::Resume)
+        let record = self.transfers.running(transfer);
+        match record.options.if_exists {
+            IfExists::Overwrite => true,
+            // What another one's answer lets it go on behind, it may not replace.
+            IfExists::Resume => !record.borrowed,
+            IfExists::Ask | IfExists::Skip | IfExists::Rename => false,
+        }
     }
 
     /// Show the channel in this phase.

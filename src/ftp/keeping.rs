@@ -1,8 +1,9 @@
 //! What is kept of a transfer for the next page, and the way back.
 
 use crate::app::{
-    FileId, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile, RemoteStamp,
-    SourceAccess, SourceStamp, Subject, TransferId, TransferState, WaitsFor,
+    FileId, IfExists, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile,
+    RemoteStamp, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
+    WaitsFor,
 };
 use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
@@ -32,6 +33,7 @@ impl Record {
             options: kept.options,
         };
         let mut record = Self::new(id, new);
+        record.view.place = kept.place;
         record.ours_bytes = ours_bytes;
         record.ours_by_word = ours_bytes.is_some();
         if let Some(stamp) = &part_of {
@@ -70,8 +72,8 @@ impl Record {
             (TransferState::Cancelled | TransferState::Done, _) => return None,
             // What the user wants of it is kept at once, though a packet or a range may take its time to end.
             (_, Wish::Stop) => KeptPhase::Cancelled,
-            (_, Wish::Hold) if self.view.conflict.is_none() => KeptPhase::Held,
-            (_, Wish::Hold | Wish::Run) => KeptPhase::Waiting,
+            (_, Wish::Hold) => KeptPhase::Held,
+            (_, Wish::Run) => KeptPhase::Waiting,
         };
         let (file, local) = match &self.local {
             Local::Source { file, stamp } => (Some(*file), self.kept_source(stamp)),
@@ -89,8 +91,9 @@ impl Record {
             directory: self.view.directory.clone(),
             below: self.below.clone(),
             name: self.view.name.clone(),
-            options: self.options,
+            options: self.kept_options(),
             phase,
+            place: self.view.place,
             runs: self.view.state == TransferState::Active,
             local,
         };
@@ -99,6 +102,15 @@ impl Record {
             file,
             kept: Box::new(kept),
         })
+    }
+
+    /// That something is gone on with because another one was holds no longer than the page.
+    fn kept_options(&self) -> TransferOptions {
+        let mut options = self.options;
+        if self.borrowed && options.if_exists == IfExists::Resume {
+            options.if_exists = IfExists::Ask;
+        }
+        options
     }
 
     fn kept_source(&self, stamp: &SourceStamp) -> KeptLocal {

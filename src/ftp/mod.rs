@@ -9,6 +9,7 @@
 //! Sans-IO: it is handed commands, reports, file events and the time; it gives transactions for the line, file
 //! requests, events for the page and its next deadline. It never sees a byte of the line's framing.
 
+mod answers;
 mod bulk;
 mod carriage;
 mod channel;
@@ -24,6 +25,7 @@ mod going;
 mod job;
 mod keeping;
 mod names;
+mod order;
 mod part;
 mod preview;
 mod recall;
@@ -38,9 +40,8 @@ pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTE
 pub use names::{check_name, check_path};
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, IfExists, Keep, Kept, Message, OnConflict,
-    PREVIEW_MAX_BYTES, Preview, PreviewId, SourceAccess, SourceStamp, Subject, TransferId,
-    TransferOptions, TransferState,
+    ChannelPhase, Command, Event, FileId, Keep, Kept, Message, PREVIEW_MAX_BYTES, Preview,
+    PreviewId, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
@@ -50,11 +51,11 @@ use connect::{Connect, Disconnect};
 use directory::{Action, DirectoryJob};
 use exchange::Fault;
 use going::MakeAll;
-use job::Job;
+use job::{Job, Out};
 use part::DeletePart;
 use preview::Look;
 use settings::Configure;
-use transfers::{Home, Local, New, Wish};
+use transfers::{Home, Local, New, Transfers, Wish};
 
 /// All six channels and the transfer queue.
 #[derive(Debug)]
@@ -202,7 +203,25 @@ impl Ftp {
             Command::Answer {
                 transfer,
                 on_conflict,
-            } => self.answer(now, transfer, on_conflict),
+            } => {
+                let (transfers, out) = self.queue_and_out();
+                if transfers.answer(transfer, on_conflict, out) {
+                    self.advance_idle(now);
+                }
+            }
+            Command::AnswerAll {
+                transfer,
+                on_conflict,
+            } => {
+                let (transfers, out) = self.queue_and_out();
+                if transfers.answer_all(transfer, on_conflict, out) {
+                    self.advance_idle(now);
+                }
+            }
+            Command::Reorder { transfer, before } => {
+                let (transfers, out) = self.queue_and_out();
+                transfers.reorder(transfer, before, out);
+            }
             Command::Pause { transfer } => self.wish(now, transfer, Wish::Hold),
             Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
             Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
@@ -570,22 +589,8 @@ impl Ftp {
         true
     }
 
-    fn answer(&mut self, now: Instant, transfer: TransferId, on_conflict: OnConflict) {
-        let Some(record) = self.shared.transfers.get(transfer) else {
-            return;
-        };
-        if record.view.conflict.is_none() {
-            return;
-        }
-        record.options.if_exists = match on_conflict {
-            OnConflict::Skip => return record.cancel(&mut self.shared.out),
-            OnConflict::Overwrite => IfExists::Overwrite,
-            OnConflict::Resume => IfExists::Resume,
-            OnConflict::Rename => IfExists::Rename,
-        };
-        record.queue(&mut self.shared.out);
-        let channel = record.view.channel;
-        self.channels[channel.index()].advance(now, &mut self.shared);
+    fn queue_and_out(&mut self) -> (&mut Transfers, &mut Out) {
+        (&mut self.shared.transfers, &mut self.shared.out)
     }
 
     fn wish(&mut self, now: Instant, transfer: TransferId, wish: Wish) {
@@ -608,7 +613,7 @@ impl Ftp {
         };
         match wish {
             Wish::Stop => record.cancel(out),
-            Wish::Hold => record.set(TransferState::Paused, out),
+            Wish::Hold => record.hold(out),
             Wish::Run => {
                 record.set(TransferState::Queued, out);
                 let channel = record.view.channel;
@@ -629,6 +634,15 @@ impl Ftp {
         if !retriable {
             return;
         }
+        if record.view.state == TransferState::Cancelled {
+            // Where it was skipped because another one was, it is asked about now.
+            record.give_back();
+        }
+        let batch = self.shared.transfers.batch();
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        record.batch = batch;
         let (channel, server) = (record.view.channel, record.server.known().cloned());
         if let Home::Kept(_) = record.server {
             record.queue(&mut self.shared.out);

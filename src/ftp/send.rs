@@ -333,6 +333,8 @@ impl Send {
         if may_be_ours && record.ours_bytes.is_some_and(|ours| size_bytes <= ours) {
             return self.go(context);
         }
+        // What is there is not gone on with: the module sends a file whole.
+        record.asks_after_all();
         match record.options.if_exists {
             _ if record.wish == Wish::Stop => record.cancel(context.out),
             IfExists::Ask => {
@@ -343,7 +345,6 @@ impl Send {
                 record.ask(conflict, context.out);
             }
             IfExists::Skip => record.cancel(context.out),
-            // What is there is not gone on with: the module sends a file whole.
             IfExists::Overwrite | IfExists::Resume => return self.go(context),
             IfExists::Rename => {
                 self.name = next_free(&self.name);

@@ -1,15 +1,15 @@
 //! The transfers, in the order they were queued: what each is to do, and how it is shown.
 
-use std::collections::VecDeque;
-
 use crate::app::{
-    Conflict, Direction, Event, FileId, Keep, Kept, Message, RemoteStamp, Server, ServerName,
+    Conflict, Direction, Event, FileId, Keep, Kept, Message, Rate, RemoteStamp, Server, ServerName,
     SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
     Verified,
 };
 use crate::dialect::ChannelId;
+use crate::ftp::answers::{Batch, OpenBatch};
 use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
+use crate::ftp::order::PLACE_STEP;
 use crate::ftp::received::OnDisk;
 use crate::time::{Duration, Instant};
 
@@ -19,8 +19,13 @@ pub(super) const TRANSFERS_MAX: usize = 10_000;
 /// All transfers.
 #[derive(Debug, Default)]
 pub(super) struct Transfers {
+    /// By number.
     records: Vec<Record>,
     next_id: u32,
+    /// No place is behind this one.
+    pub(super) last_place: u64,
+    /// The batch that transfers are queued into.
+    pub(super) open: OpenBatch,
 }
 
 /// One transfer.
@@ -47,6 +52,10 @@ pub(super) struct Record {
     pub(super) kept: Option<OnDisk>,
     /// The remote file that the part on disk is of, or will be.
     pub(super) part_of: Option<RemoteStamp>,
+    /// The transfers that an answer for all holds for.
+    pub(super) batch: Batch,
+    /// Whether what to do about a remote name that exists was the answer to another one of its batch.
+    pub(super) borrowed: bool,
     /// What was said last of how it is to be kept.
     pub(super) said: Option<Keep>,
     retries_left: u8,
@@ -55,6 +64,8 @@ pub(super) struct Record {
     /// A failed attempt is followed by the next one not before this.
     not_before: Instant,
     rate: Rate,
+    /// When it moved last.
+    moved_at: Instant,
 }
 
 /// The near side of a transfer.
@@ -146,14 +157,24 @@ const RETRIES_RENEWED_BYTES: u64 = 256 << 10;
 /// How long the first wait between two attempts is; it doubles.
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
+/// Whatever has not moved for so long has no rate: no time left is told from it.
+const QUIET: Duration = Duration::from_secs(10);
+
 impl Transfers {
     /// Queues a transfer; `false` where [`TRANSFERS_MAX`] are on the list.
     pub(super) fn add(&mut self, new: New, out: &mut Out) -> bool {
         if self.records.len() == TRANSFERS_MAX {
             return false;
         }
+        let batch = self.batch();
         let id = self.next_id();
         let mut record = Record::new(id, new);
+        record.batch = batch;
+        if let Some(if_exists) = self.open.answer(record.view.direction) {
+            record.borrow(if_exists);
+        }
+        self.last_place += PLACE_STEP;
+        record.view.place = self.last_place;
         record.show(out);
         self.records.push(record);
         true
@@ -165,7 +186,18 @@ impl Transfers {
         kept: Vec<(Kept, SourceAccess)>,
         out: &mut Out,
     ) -> Vec<Option<TransferId>> {
-        let mut take = |(kept, access)| {
+        let batch = self.batch();
+        // They come in the order they were queued in, and start in the order they were put into.
+        let mut order: Vec<usize> = (0..kept.len()).collect();
+        order.sort_by_key(|at| kept[*at].0.place);
+        let mut places = vec![0; kept.len()];
+        for at in order {
+            let kept_place = kept[at].0.place;
+            let place = kept_place.max(self.last_place + 1);
+            places[at] = place;
+            self.last_place = place;
+        }
+        let mut take = |((kept, access), place): ((Kept, SourceAccess), u64)| {
             if self.records.len() == TRANSFERS_MAX {
                 return None;
             }
@@ -173,6 +205,8 @@ impl Transfers {
             let mut record = Record::restored(id, kept, access);
             // It is kept as it is already, unless its page did not live to see it cancelled.
             record.said = record.keep();
+            record.batch = batch;
+            record.view.place = place;
             if record.said.is_some() {
                 record.show(out);
             } else {
@@ -182,7 +216,7 @@ impl Transfers {
             self.records.push(record);
             Some(id)
         };
-        kept.into_iter().map(&mut take).collect()
+        kept.into_iter().zip(places).map(&mut take).collect()
     }
 
     /// Lets the transfers that wait for this server go on, on this channel.
@@ -210,8 +244,18 @@ impl Transfers {
     }
 
     /// All of them, by number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Record> {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Record> {
         self.records.iter()
+    }
+
+    /// The same, to change them.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.records.iter_mut()
+    }
+
+    /// One of them, to look at.
+    pub(super) fn look_at(&self, id: TransferId) -> Option<&Record> {
+        self.place_of(id).map(|place| &self.records[place])
     }
 
     /// They are held by number, which only grows.
@@ -228,10 +272,18 @@ impl Transfers {
 
     /// The first that waits for this channel and may start.
     pub(super) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
-        let next = self.records.iter().position(|record| {
-            record.is_due_on(channel) && record.not_before <= now && !self.is_taken(record)
-        })?;
-        Some(&mut self.records[next])
+        let mut behind = 0;
+        loop {
+            let waiting = self.records.iter().filter(|record| {
+                record.view.place > behind && record.is_due_on(channel) && record.not_before <= now
+            });
+            let next = waiting.min_by_key(|record| record.view.place)?;
+            if !self.is_taken(next) {
+                let id = next.view.id;
+                return self.get(id);
+            }
+            behind = next.view.place;
+        }
     }
 
     /// Whether another channel is at the same remote file: two uploads into one would mix.
@@ -245,7 +297,7 @@ impl Transfers {
 
     /// Whether another transfer of the same remote file is on its way, or will be.
     pub(super) fn is_wanted_again(&self, id: TransferId) -> bool {
-        let this = self.place_of(id).map(|place| &self.records[place]);
+        let this = self.look_at(id);
         this.is_some_and(|this| {
             self.records.iter().any(|other| {
                 other.view.id != id && !other.view.state.is_ended() && other.is_at_same_file(this)
@@ -332,6 +384,7 @@ impl Record {
         Self {
             view: Transfer {
                 id,
+                place: 0,
                 name: new.name,
                 directory: new.directory,
                 channel: new.channel,
@@ -357,11 +410,14 @@ impl Record {
             ours_by_word: false,
             kept: None,
             part_of: None,
+            batch: Batch::default(),
+            borrowed: false,
             said: None,
             retries_left: new.options.retries,
             moved_bytes: 0,
             not_before: Instant::ZERO,
             rate: Rate::default(),
+            moved_at: Instant::ZERO,
         }
     }
 
@@ -437,7 +493,22 @@ impl Record {
             self.retries_left = self.options.retries;
         }
         self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
+        self.moved_at = now;
         self.show(out);
+    }
+
+    /// When nothing can be said of its rate any more, unless it moves.
+    pub(super) fn quiet_at(&self) -> Option<Instant> {
+        (self.view.rate_bytes_per_s > 0).then_some(self.moved_at + QUIET)
+    }
+
+    /// The time has come to look at that.
+    pub(super) fn be_quiet(&mut self, now: Instant, out: &mut Out) {
+        if self.quiet_at().is_some_and(|at| now >= at) {
+            self.view.rate_bytes_per_s = 0;
+            self.rate = Rate::default();
+            self.show(out);
+        }
     }
 
     /// It is complete, and checked this far.
@@ -496,6 +567,12 @@ impl Record {
         self.set(TransferState::Paused, out);
     }
 
+    /// The user holds it, and it does not run.
+    pub(super) fn hold(&mut self, out: &mut Out) {
+        self.wish = Wish::Hold;
+        self.set(TransferState::Paused, out);
+    }
+
     /// Puts it back into the queue.
     pub(super) fn queue(&mut self, out: &mut Out) {
         self.wish = Wish::Run;
@@ -505,58 +582,5 @@ impl Record {
         self.view.failure = None;
         self.view.done_bytes = 0;
         self.set(TransferState::Queued, out);
-    }
-}
-
-/// Bytes per second over the last few seconds.
-#[derive(Debug, Default)]
-struct Rate {
-    /// Sums of about [`RATE_SLOT`] each, with the moment each began.
-    slots: VecDeque<(Instant, u64)>,
-}
-
-/// The time over which a rate is taken is [`RATE_SLOTS`] of these.
-const RATE_SLOT: Duration = Duration::from_millis(250);
-
-/// Slots kept.
-const RATE_SLOTS: usize = 12;
-
-impl Rate {
-    fn add(&mut self, now: Instant, len_bytes: u64) -> u64 {
-        match self.slots.back_mut() {
-            Some((began, sum)) if now.since(*began) < RATE_SLOT => *sum += len_bytes,
-            _ => {
-                if self.slots.len() == RATE_SLOTS {
-                    self.slots.pop_front();
-                }
-                self.slots.push_back((now, len_bytes));
-            }
-        }
-        let (first, _) = self.slots.front().expect("one was just pushed");
-        let micros = now.since(*first).max(RATE_SLOT).as_micros();
-        let sum: u64 = self.slots.iter().map(|(_, sum)| sum).sum();
-        u64::try_from(u128::from(sum) * 1_000_000 / micros).unwrap_or(u64::MAX)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_follows_what_was_moved_of_late() {
-        let mut rate = Rate::default();
-        let mut now = Instant::ZERO;
-        let mut last = 0;
-        for _ in 0..100 {
-            last = rate.add(now, 1000);
-            now = now + Duration::from_millis(100);
-        }
-        assert!((9_000..=11_000).contains(&last), "{last}");
-        for _ in 0..100 {
-            last = rate.add(now, 100);
-            now = now + Duration::from_millis(100);
-        }
-        assert!((900..=1_100).contains(&last), "{last}");
     }
 }

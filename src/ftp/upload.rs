@@ -335,6 +335,10 @@ impl Upload {
         let Some((there_bytes, modified)) = found else {
             return self.next(context);
         };
+        if record.options.part_name {
+            // Behind a complete file nothing is gone on with under another name.
+            record.asks_after_all();
+        }
         match record.options.if_exists {
             _ if record.wish == Wish::Stop => record.cancel(context.out),
             IfExists::Ask => {
@@ -347,7 +351,6 @@ impl Upload {
             }
             IfExists::Skip => record.cancel(context.out),
             IfExists::Overwrite => return self.next(context),
-            // Behind a complete file nothing is gone on with under another name.
             IfExists::Resume if record.options.part_name => return self.next(context),
             IfExists::Resume => return self.settle(there_bytes, 1, context),
             IfExists::Rename => {
@@ -374,6 +377,9 @@ impl Upload {
             return self.not_ours(context);
         }
         if there_bytes == 0 || there_bytes > self.size_bytes {
+            if record.ours_bytes.is_none() && record.asks_after_all() {
+                return self.probe(context);
+            }
             return self.next(context);
         }
         self.base_bytes = there_bytes;
@@ -449,6 +455,9 @@ impl Upload {
                 self.base_bytes = 0;
                 if record.ours_by_word {
                     return self.not_ours(context);
+                }
+                if record.ours_bytes.is_none() && record.asks_after_all() {
+                    return self.probe(context);
                 }
                 self.next(context)
             }

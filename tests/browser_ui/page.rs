@@ -243,6 +243,7 @@ pub(crate) fn file(name: &str, size_bytes: u64) -> Entry {
 pub(crate) fn transfer(id: u32) -> Transfer {
     Transfer {
         id: TransferId(id),
+        place: id.into(),
         name: "报告.bin".to_owned(),
         directory: "/".to_owned(),
         module_path: None,
