@@ -1,6 +1,6 @@
 //! What the user wants done.
 
-use crate::app::{PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions};
+use crate::app::{PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId};
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
@@ -120,6 +120,36 @@ pub enum Command {
     EndPreview {
         /// Which one.
         id: PreviewId,
+    },
+    /// Queue downloads of all files in a directory and below it.
+    DownloadTree {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The directory's name in the one shown.
+        name: String,
+        /// The number that the tree gets.
+        tree: TreeId,
+    },
+    /// Count what is in a directory and below it.
+    CountTree {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The directory's name in the one shown.
+        name: String,
+        /// The number that the tree gets.
+        tree: TreeId,
+    },
+    /// Delete a tree that was counted: what was counted, and nothing else.
+    DeleteTree {
+        /// The channel to use.
+        channel: ChannelId,
+        /// The tree.
+        tree: TreeId,
+    },
+    /// Do no more about a tree. Downloads that it has queued stay.
+    EndTree {
+        /// The tree.
+        tree: TreeId,
     },
     /// Queue an upload of a file of the module into the directory shown.
     SendFromModule {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::{
     ChannelPhase, Entry, Ladder, LineState, Link, Notice, Preview, PreviewId, Storage, TraceLine,
-    Transfer, TransferId,
+    Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -67,6 +67,8 @@ pub enum Event {
     Transfer(Transfer),
     /// Transfers were taken off the list; the lowest number comes first.
     TransfersGone(Vec<TransferId>),
+    /// A tree is new or changed.
+    Tree(Tree),
     /// A downloaded file is complete and staged; the page hands it to the user.
     DownloadReady {
         /// The transfer whose file it is.

@@ -16,6 +16,7 @@ mod rate;
 mod state;
 mod storage;
 mod trace;
+mod tree;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
@@ -38,3 +39,4 @@ pub use storage::{
     Support,
 };
 pub use trace::{TRACE_LINE_MAX_BYTES, TRACE_LINES_MAX, Trace, TraceDirection, TraceLine};
+pub use tree::{TREES_MAX, Tree, TreeId, TreePhase, TreePlace, TreeSize};

@@ -205,6 +205,29 @@ pub enum Message {
         /// Why not.
         why: Box<Message>,
     },
+    /// A directory has too much in it to be taken as a whole.
+    TreeTooLarge {
+        /// Its name.
+        name: String,
+        /// Files and directories that go.
+        entries_max: u64,
+        /// Directories below one another that go.
+        depth_max: u64,
+    },
+    /// Entries of a directory are left out, since their names cannot be sent.
+    TreeIncomplete {
+        /// Its name.
+        name: String,
+        /// How many.
+        left_out: u32,
+    },
+    /// A directory was not deleted to its end.
+    TreeNotDeleted {
+        /// What could not be deleted.
+        path: String,
+        /// Why not.
+        why: Box<Message>,
+    },
     /// A part of the page that is loaded behind it did not come; it is asked for again.
     PartNotLoaded,
     /// The attached model does not have this.
@@ -310,6 +333,9 @@ impl Message {
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
             Self::DirectoryNotMade { .. } => "directory-not-made",
+            Self::TreeTooLarge { .. } => "tree-too-large",
+            Self::TreeIncomplete { .. } => "tree-incomplete",
+            Self::TreeNotDeleted { .. } => "tree-not-deleted",
             Self::PartNotLoaded => "part-not-loaded",
             Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotInFirmware { .. } => "not-in-firmware",
@@ -365,6 +391,7 @@ impl Message {
             Self::PartLeft { .. }
             | Self::LeftInModule { .. }
             | Self::ModuleRestarted
+            | Self::TreeIncomplete { .. }
             | Self::ConnectionLost => Level::Warn,
             _ => Level::Error,
         }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Event, Ladder, Notice, PartFile, Preview, PreviewId, Storage, Trace, WaitsFor};
+use crate::app::{
+    Event, Ladder, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace, Tree,
+    TreePlace, WaitsFor,
+};
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
 
@@ -33,6 +36,9 @@ pub struct AppState {
     pub ladder: Option<Ladder>,
     /// The preview that was told of last.
     pub preview: Option<(PreviewId, Preview)>,
+    /// Directories that are counted, downloaded or deleted with all that is below them, in the order they were asked
+    /// for.
+    pub trees: Vec<Tree>,
     /// Downloads that are staged and not yet handed to the user.
     pub ready_downloads: Vec<(TransferId, String)>,
     /// The AT trace.
@@ -92,6 +98,17 @@ impl AppState {
             Event::TransfersGone(gone) => {
                 self.transfers
                     .retain(|t| gone.binary_search(&t.id).is_err());
+            }
+            Event::Tree(tree) => {
+                let known = self.trees.iter_mut().find(|known| known.id == tree.id);
+                if let Some(known) = known {
+                    *known = tree;
+                } else {
+                    if self.trees.len() == TREES_MAX {
+                        self.trees.remove(0);
+                    }
+                    self.trees.push(tree);
+                }
             }
             Event::DownloadReady { transfer, name } => self.ready_downloads.push((transfer, name)),
             Event::Preview { id, preview } => self.preview = Some((id, preview)),
@@ -324,6 +341,8 @@ pub struct Transfer {
     pub waits_for: Option<WaitsFor>,
     /// The half file that it left on the server, where it ended so.
     pub part: Option<Box<PartFile>>,
+    /// Its place in the tree that it was queued with, where there is one.
+    pub tree: Option<TreePlace>,
     /// Why it failed, where it did.
     pub failure: Option<crate::app::Message>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{ChannelPhase, Message, Operation, PreviewId, Subject, TransferId, UploadWay};
+use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId, UploadWay};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
@@ -16,6 +16,7 @@ use crate::ftp::job::{Context, Input, Job, Out, Step};
 use crate::ftp::send::Send;
 use crate::ftp::transfers::{Local, Transfers};
 use crate::ftp::upload::Upload;
+use crate::ftp::walk::Trees;
 use crate::time::{Duration, Instant, earliest};
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
@@ -70,6 +71,8 @@ enum RunningState {
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     pub(super) transfers: Transfers,
+    /// What somebody wants something of.
+    pub(super) trees: Trees,
     pub(super) out: Out,
     pub(super) transactions: VecDeque<Transaction>,
     /// Owners whose transactions nobody waits for any more.
@@ -285,7 +288,7 @@ impl Channel {
         phase: ChannelPhase,
         shared: &mut Shared,
     ) {
-        self.drop_waiting(&fault, shared);
+        self.drop_waiting(now, &fault, shared);
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running
@@ -296,11 +299,11 @@ impl Channel {
         self.disconnected(now, phase, shared);
     }
 
-    /// Nothing that waits will be done. Who waits to look at something is told so.
-    fn drop_waiting(&mut self, fault: &Fault, shared: &mut Shared) {
-        for job in self.waiting.drain(..) {
-            if let Job::Preview(look) = job {
-                look.fail(fault.clone().message(Operation::Preview), &mut shared.out);
+    /// Nothing that waits will be done. Who waits for an end is told so.
+    fn drop_waiting(&mut self, now: Instant, fault: &Fault, shared: &mut Shared) {
+        for mut job in std::mem::take(&mut self.waiting) {
+            if matches!(job, Job::Preview(_) | Job::Walk(_) | Job::DeleteTree(_)) {
+                job.step(Input::Gone(fault.clone()), &mut self.context(now, shared));
             }
         }
     }
@@ -475,7 +478,7 @@ impl Channel {
                     return;
                 }
                 Step::Disconnected(phase) => {
-                    self.drop_waiting(&Fault::ConnectionLost, shared);
+                    self.drop_waiting(now, &Fault::ConnectionLost, shared);
                     self.disconnected(now, phase, shared);
                     return;
                 }
@@ -610,6 +613,7 @@ impl Channel {
             channel: self.id,
             connection: &mut self.connection,
             transfers: &mut shared.transfers,
+            trees: &mut shared.trees,
             out: &mut shared.out,
             baud: shared.baud,
         }

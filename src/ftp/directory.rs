@@ -166,12 +166,12 @@ impl DirectoryJob {
     }
 }
 
-/// How a directory is named to `LIST`: by its path, or as the working directory where the path cannot be
-/// written as a string parameter.
-fn listed_as(path: &str, charset: Charset) -> String {
+/// How a directory, the working one, is named to `LIST`: by its path, or as the working directory where the path
+/// cannot be written as a string parameter or would be taken for a pattern.
+pub(super) fn listed_as(path: &str, charset: Charset) -> String {
     match names::check_text(path, charset) {
-        Ok(()) => path.into(),
-        Err(_) => ".".into(),
+        Ok(()) if !names::is_pattern(path) => path.into(),
+        _ => ".".into(),
     }
 }
 

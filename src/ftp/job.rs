@@ -12,6 +12,7 @@ use crate::ftp::connection::Connection;
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::file::{FileEvent, FileRequest};
 use crate::ftp::transfers::Transfers;
+use crate::ftp::walk::Trees;
 use crate::time::Instant;
 
 /// Something a channel does, in as many exchanges as it takes.
@@ -31,6 +32,10 @@ pub(super) enum Job {
     MakeAll(super::going::MakeAll),
     /// The beginning of a file, to look at.
     Preview(Box<super::preview::Look>),
+    /// See what is in a directory and below it.
+    Walk(Box<super::walk::Walk>),
+    /// Delete a directory with all that is below it.
+    DeleteTree(Box<super::walk::DeleteTree>),
     /// Delete the half file of an upload.
     DeletePart(super::part::DeletePart),
     /// A file to the server.
@@ -89,6 +94,7 @@ pub(super) struct Context<'a> {
     pub(super) channel: ChannelId,
     pub(super) connection: &'a mut Connection,
     pub(super) transfers: &'a mut Transfers,
+    pub(super) trees: &'a mut Trees,
     pub(super) out: &'a mut Out,
     /// The line's speed in bit/s, 0 without a limit.
     pub(super) baud: u32,
@@ -142,6 +148,8 @@ impl Job {
             Self::Directory(job) => job.step(input, context),
             Self::MakeAll(job) => job.step(input, context),
             Self::Preview(job) => job.step(input, context),
+            Self::Walk(job) => job.step(input, context),
+            Self::DeleteTree(job) => job.step(input, context),
             Self::DeletePart(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),

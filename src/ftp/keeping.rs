@@ -30,6 +30,8 @@ impl Record {
             below: kept.below,
             local,
             server: Home::Kept(kept.server),
+            // The folder or the archive that it was to go to went with the page.
+            tree: None,
             options: kept.options,
         };
         let mut record = Self::new(id, new);

@@ -35,13 +35,15 @@ mod settings;
 mod source;
 mod transfers;
 mod upload;
+mod walk;
 
 pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 pub use names::{check_name, check_path};
 
 use crate::app::{
     ChannelPhase, Command, Event, FileId, Keep, Kept, Message, PREVIEW_MAX_BYTES, Preview,
-    PreviewId, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
+    PreviewId, ServerName, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions,
+    TransferState, Tree, TreeId, TreePhase,
 };
 use crate::dialect::{ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
@@ -56,6 +58,7 @@ use part::DeletePart;
 use preview::Look;
 use settings::Configure;
 use transfers::{Home, Local, New, Transfers, Wish};
+use walk::{DeleteTree, Purpose, Walk};
 
 /// All six channels and the transfer queue.
 #[derive(Debug)]
@@ -182,6 +185,20 @@ impl Ftp {
             Command::EndPreview { id } => {
                 self.end_previews(|other| other == id);
                 self.shared.out.event(Event::PreviewGone(id));
+            }
+            Command::DownloadTree {
+                channel,
+                name,
+                tree,
+            } => self.walk(now, channel, name, tree, Purpose::Download(self.options)),
+            Command::CountTree {
+                channel,
+                name,
+                tree,
+            } => self.walk(now, channel, name, tree, Purpose::Count),
+            Command::DeleteTree { channel, tree } => self.delete_tree(now, channel, tree),
+            Command::EndTree { tree } => {
+                self.shared.trees.remove(&tree);
             }
             Command::SendFromModule {
                 channel,
@@ -524,6 +541,56 @@ impl Ftp {
         }
     }
 
+    fn walk(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        name: String,
+        tree: TreeId,
+        purpose: Purpose,
+    ) {
+        let connection = &self.channels[channel.index()].connection;
+        let parent = connection.shown_directory.clone();
+        let refused = check_name(&name, connection.charset()).err();
+        let server = connection.server.as_ref().map(ServerName::from);
+        let server = server.filter(|_| connection.is_up() && !parent.is_empty());
+        let why = match (refused, server) {
+            (None, Some(server)) => {
+                self.shared.trees.insert(tree, None);
+                let walk = Walk::new(tree, purpose, server, parent, name.clone());
+                let job = Job::Walk(Box::new(walk));
+                if self.channels[channel.index()].queue(now, job, &mut self.shared) {
+                    return;
+                }
+                self.shared.trees.remove(&tree);
+                Message::QueueFull
+            }
+            (refused, _) => refused.unwrap_or(Message::NotConnected),
+        };
+        self.notice(channel, why.clone());
+        self.shared.out.event(Event::Tree(Tree {
+            id: tree,
+            name,
+            phase: TreePhase::Failed(why),
+        }));
+    }
+
+    fn delete_tree(&mut self, now: Instant, channel: ChannelId, tree: TreeId) {
+        let Some(Some(walked)) = self.shared.trees.get(&tree).cloned() else {
+            return;
+        };
+        let connection = &self.channels[channel.index()].connection;
+        let server = connection.server.as_ref().map(ServerName::from);
+        if !connection.is_up() || server.as_ref() != Some(walked.server()) {
+            self.notice(channel, Message::NotConnected);
+            return;
+        }
+        let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked)));
+        self.queue(now, channel, job);
+        let list = DirectoryJob::new(Action::List);
+        self.queue(now, channel, Job::Directory(list));
+    }
+
     /// Makes directories below the one shown.
     fn make_directories(&mut self, now: Instant, channel: ChannelId, below: &[String]) {
         let connection = &self.channels[channel.index()].connection;
@@ -579,6 +646,7 @@ impl Ftp {
             below,
             local,
             server: Home::Known(server),
+            tree: None,
             options: self.options,
         };
         if !self.shared.transfers.add(new, &mut self.shared.out) {

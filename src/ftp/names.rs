@@ -102,9 +102,13 @@ pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
 /// would be is looked for in the listing of the whole directory, and so is any where the server does not list
 /// single files.
 pub(super) fn look_up(name: &str, directory: &str, lists_files: bool) -> Request {
-    let is_pattern = name.contains(['*', '?', '[', ']', '{', '}', '~']) || name.starts_with('-');
-    let whole = is_pattern || !lists_files;
+    let whole = is_pattern(name) || !lists_files;
     Request::List(if whole { directory } else { name }.into())
+}
+
+/// Whether a server may take this argument of LIST for a pattern or an option.
+pub(super) fn is_pattern(argument: &str) -> bool {
+    argument.contains(['*', '?', '[', ']', '{', '}', '~']) || argument.starts_with('-')
 }
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were

@@ -3,7 +3,7 @@
 use crate::app::{
     Conflict, Direction, Event, FileId, Keep, Kept, Message, Rate, RemoteStamp, Server, ServerName,
     SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
-    Verified,
+    TreePlace, Verified,
 };
 use crate::dialect::ChannelId;
 use crate::ftp::answers::{Batch, OpenBatch};
@@ -148,6 +148,8 @@ pub(super) struct New {
     pub(super) below: String,
     pub(super) local: Local,
     pub(super) server: Home,
+    /// The tree that it is queued with.
+    pub(super) tree: Option<TreePlace>,
     pub(super) options: TransferOptions,
 }
 
@@ -178,6 +180,11 @@ impl Transfers {
         record.show(out);
         self.records.push(record);
         true
+    }
+
+    /// How many more there can be.
+    pub(super) fn room(&self) -> usize {
+        TRANSFERS_MAX - self.records.len()
     }
 
     /// Takes up transfers that were kept; those beyond [`TRANSFERS_MAX`] get no number.
@@ -399,6 +406,7 @@ impl Record {
                 conflict: None,
                 waits_for: None,
                 part: None,
+                tree: new.tree,
                 failure: None,
             },
             below: new.below,

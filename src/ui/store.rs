@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::app::{
     AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
-    Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId,
+    Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
@@ -38,6 +38,8 @@ pub struct Store {
     pub ladder: RwSignal<Option<Ladder>>,
     /// The preview that was told of last.
     pub preview: RwSignal<Option<(PreviewId, Preview)>>,
+    /// Directories that are counted, downloaded or deleted with all that is below them.
+    pub trees: RwSignal<Vec<Tree>>,
     /// Changes whenever the trace does.
     pub trace: RwSignal<u64>,
 }
@@ -116,6 +118,7 @@ impl Store {
             storage: RwSignal::new(Storage::default()),
             ladder: RwSignal::new(None),
             preview: RwSignal::new(None),
+            trees: RwSignal::new(Vec::new()),
             trace: RwSignal::new(0),
         }
     }
@@ -205,6 +208,7 @@ impl Store {
         set_if_new(self.storage, &state.storage);
         set_if_new(self.ladder, &state.ladder);
         set_if_new(self.preview, &state.preview);
+        set_if_new(self.trees, &state.trees);
         if touched.trace {
             self.trace.update(|version| *version += 1);
         }

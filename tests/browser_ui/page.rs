@@ -258,6 +258,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         conflict: None,
         waits_for: None,
         part: None,
+        tree: None,
         failure: None,
     }
 }

@@ -116,6 +116,19 @@ fn messages() -> Vec<Message> {
         Message::NotConnected,
         Message::QueueFull,
         Message::PartNotLoaded,
+        Message::TreeTooLarge {
+            name: name(),
+            entries_max: 1,
+            depth_max: 1,
+        },
+        Message::TreeIncomplete {
+            name: name(),
+            left_out: 1,
+        },
+        Message::TreeNotDeleted {
+            path: name(),
+            why: Box::new(Message::NotConnected),
+        },
         Message::DirectoryNotMade {
             path: name(),
             why: Box::new(Message::NotConnected),

@@ -1,6 +1,9 @@
 //! Directories with all that is below them: made, sent, fetched and deleted.
 
-use at_ferry::app::{Command, DemoOptions, Message, SourceStamp, TransferState};
+use at_ferry::app::{
+    Command, DemoOptions, Direction, Message, SourceStamp, TransferState, TreeId, TreePhase,
+    TreeSize,
+};
 use at_ferry::time::Duration;
 
 use crate::bench::{Bench, ch};
@@ -208,4 +211,211 @@ fn a_directory_that_cannot_be_made_fails_its_files_with_that_reason() {
         panic!("{:?}", failed.failure);
     };
     assert_eq!(*operation, at_ferry::app::Operation::MakeDirectory);
+}
+
+/// A tree on the server, put there by uploads; gives what is in it.
+fn planted(pair: &mut Pair) -> TreeSize {
+    let mut bytes = 0;
+    for n in 0..12u8 {
+        let below = ["树", "树/a", "树/a/b", "树/c"][usize::from(n) % 4];
+        let len = usize::from(n) * 3000;
+        pair.bench
+            .upload_below(ch(0), below, &format!("{n}.bin"), &vec![n; len]);
+        bytes += len as u64;
+    }
+    let below = vec!["树/leer".to_owned()];
+    pair.bench.command(Command::MakeDirectories {
+        channel: ch(0),
+        below,
+    });
+    pair.until_transfers_end();
+    pair.pass(Duration::from_secs(10));
+    assert_eq!(pair.bench.codes(), [""; 0]);
+    TreeSize {
+        directories: 5,
+        files: 12,
+        bytes,
+        left_out: 0,
+    }
+}
+
+const TREE: TreeId = TreeId(7);
+
+fn phase(pair: &Pair) -> Option<TreePhase> {
+    let tree = pair.bench.page.trees.iter().find(|tree| tree.id == TREE);
+    tree.map(|tree| tree.phase.clone())
+}
+
+fn until_walked(pair: &mut Pair) {
+    pair.until("the tree is walked", |pair| {
+        matches!(
+            phase(pair),
+            Some(TreePhase::Walked { .. } | TreePhase::Failed(_))
+        )
+    });
+}
+
+#[test]
+fn a_tree_comes_down_file_by_file_each_with_its_place() {
+    let mut pair = connected_pair();
+    let planted = planted(&mut pair);
+    let (channel, tree) = (ch(0), TREE);
+    pair.bench.command(Command::DownloadTree {
+        channel,
+        name: "树".into(),
+        tree,
+    });
+    until_walked(&mut pair);
+    let Some(TreePhase::Walked { size, directories }) = phase(&pair) else {
+        panic!("{:?}", phase(&pair));
+    };
+    assert_eq!(size, planted);
+    let mut sorted = directories.to_vec();
+    sorted.sort();
+    assert_eq!(sorted, ["树", "树/a", "树/a/b", "树/c", "树/leer"]);
+    pair.until_transfers_end();
+    let transfers = pair.bench.page.transfers.clone();
+    let down = transfers.iter().filter(|t| t.direction == Direction::Down);
+    let mut count = 0;
+    for transfer in down {
+        assert_eq!(
+            transfer.state,
+            TransferState::Done,
+            "{:?}",
+            transfer.failure
+        );
+        let n: u8 = transfer.name.trim_end_matches(".bin").parse().unwrap();
+        let place = transfer.tree.clone().unwrap();
+        assert_eq!(place.tree, TREE);
+        assert_eq!(
+            place.below,
+            ["树", "树/a", "树/a/b", "树/c"][usize::from(n) % 4]
+        );
+        assert_eq!(
+            pair.bench.sinks[&transfer.id],
+            vec![n; usize::from(n) * 3000]
+        );
+        count += 1;
+    }
+    assert_eq!(count, 12);
+}
+
+#[test]
+fn a_tree_is_counted_and_then_deleted_and_nothing_beside_it() {
+    let mut pair = connected_pair();
+    let planted = planted(&mut pair);
+    pair.bench.upload(ch(0), "beside.bin", b"x");
+    pair.until_transfers_end();
+    pair.pass(Duration::from_secs(5));
+    let before = names(&pair);
+    let (channel, tree) = (ch(0), TREE);
+    pair.bench.command(Command::CountTree {
+        channel,
+        name: "树".into(),
+        tree,
+    });
+    until_walked(&mut pair);
+    let Some(TreePhase::Walked { size, .. }) = phase(&pair) else {
+        panic!("{:?}", phase(&pair));
+    };
+    assert_eq!(size, planted);
+    assert_eq!(names(&pair), before, "counting deletes nothing");
+    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.until("it is gone", |pair| phase(pair) == Some(TreePhase::Deleted));
+    pair.pass(Duration::from_secs(5));
+    let left: Vec<String> = before.into_iter().filter(|name| name != "树").collect();
+    assert_eq!(names(&pair), left);
+    assert_eq!(pair.bench.codes(), [""; 0]);
+}
+
+fn names(pair: &Pair) -> Vec<String> {
+    let entries = &pair.bench.page.channels[0].listing.entries;
+    entries.iter().map(|entry| entry.name.clone()).collect()
+}
+
+#[test]
+fn what_came_after_the_count_stays_and_is_told() {
+    let mut pair = connected_pair();
+    planted(&mut pair);
+    let (channel, tree) = (ch(0), TREE);
+    pair.bench.command(Command::CountTree {
+        channel,
+        name: "树".into(),
+        tree,
+    });
+    until_walked(&mut pair);
+    pair.bench.upload_below(ch(0), "树/a", "late.bin", b"late");
+    pair.until_transfers_end();
+    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.until("it stops", |pair| {
+        matches!(phase(pair), Some(TreePhase::Failed(_)))
+    });
+    let home = home(&pair);
+    let path = join(&home, &["树/a/late.bin"]);
+    assert_eq!(content(&mut pair, &path), Some(b"late".to_vec()));
+    let Message::TreeNotDeleted { path, .. } = pair.bench.last_message() else {
+        panic!("{:?}", pair.bench.last_message());
+    };
+    assert_eq!(*path, join(&home, &["树/a"]));
+}
+
+#[test]
+fn a_tree_that_nobody_wants_any_more_is_left_alone() {
+    let mut pair = connected_pair();
+    planted(&mut pair);
+    let (channel, tree) = (ch(0), TREE);
+    pair.bench.command(Command::CountTree {
+        channel,
+        name: "树".into(),
+        tree,
+    });
+    until_walked(&mut pair);
+    let before = names(&pair);
+    pair.bench.command(Command::EndTree { tree });
+    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.pass(Duration::from_secs(10));
+    pair.bench.command(Command::Refresh { channel });
+    pair.pass(Duration::from_secs(5));
+    assert_eq!(names(&pair), before);
+}
+
+#[test]
+fn a_walk_ends_in_words_when_the_connection_does() {
+    for asked in [1, 3] {
+        let mut pair = connected_pair();
+        planted(&mut pair);
+        let (channel, tree) = (ch(0), TREE);
+        for tree in [tree, TreeId(8)] {
+            let name = "树".to_owned();
+            pair.bench.command(Command::CountTree {
+                channel,
+                name,
+                tree,
+            });
+        }
+        pair.until("it has begun", |pair| {
+            matches!(phase(pair), Some(TreePhase::Walking(size)) if size.directories >= asked)
+        });
+        pair.bench.command(Command::Disconnect { channel });
+        pair.pass(Duration::from_secs(20));
+        let phases = pair.bench.page.trees.iter().map(|tree| &tree.phase);
+        for phase in phases {
+            assert!(matches!(phase, TreePhase::Failed(_)), "{phase:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let mut pair = connected_pair();
+    let (channel, tree) = (ch(0), TREE);
+    pair.bench.command(Command::DownloadTree {
+        channel,
+        name: "nowhere".into(),
+        tree,
+    });
+    until_walked(&mut pair);
+    assert!(matches!(phase(&pair), Some(TreePhase::Failed(_))));
+    assert_eq!(pair.bench.codes(), ["result-code"]);
+    assert!(pair.bench.page.transfers.is_empty());
 }

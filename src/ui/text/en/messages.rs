@@ -194,6 +194,31 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             "The channel is not connected",
             "Connect it to a server, then try again.",
         ),
+        Message::TreeTooLarge {
+            name,
+            entries_max,
+            depth_max,
+        } => Words::new(
+            format!("“{name}” has too much in it"),
+            format!(
+                "A directory is taken as a whole with up to {entries} files and directories, {depth_max} deep. Take its parts one by one.",
+                entries = format::number(Lang::En, *entries_max)
+            ),
+        ),
+        Message::TreeIncomplete { name, left_out } => Words::new(
+            format!("“{name}” is not complete: {left_out} entries were left out"),
+            "Their names cannot be written in a command. Another charset on the channel may help.",
+        ),
+        Message::TreeNotDeleted { path, why } => {
+            let why = self::message(why);
+            Words::new(
+                format!("“{path}” could not be deleted"),
+                format!(
+                    "{} {} What was deleted before it is gone.",
+                    why.title, why.remedy
+                ),
+            )
+        }
         Message::DirectoryNotMade { path, why } => {
             let why = self::message(why);
             Words::new(

@@ -176,6 +176,28 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             Words::new("该通道正忙，命令未发送", "请等待其完成，或使用其他通道。")
         }
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
+        Message::TreeTooLarge {
+            name,
+            entries_max,
+            depth_max,
+        } => Words::new(
+            format!("“{name}”中的内容过多"),
+            format!(
+                "整个目录最多处理 {entries} 个文件和子目录，深 {depth_max} 层。请分批处理。",
+                entries = format::number(Lang::Zh, *entries_max)
+            ),
+        ),
+        Message::TreeIncomplete { name, left_out } => Words::new(
+            format!("“{name}”不完整：有 {left_out} 项未包含"),
+            "其名称无法写入命令。可尝试为该通道选择其他字符集。",
+        ),
+        Message::TreeNotDeleted { path, why } => {
+            let why = self::message(why);
+            Words::new(
+                format!("无法删除“{path}”"),
+                format!("{} {} 此前已删除的内容无法恢复。", why.title, why.remedy),
+            )
+        }
         Message::DirectoryNotMade { path, why } => {
             let why = self::message(why);
             Words::new(
