@@ -5,6 +5,7 @@
 //! and the next deadline. What happens is the same on a real port and in a simulation.
 
 mod ladder;
+mod meter;
 mod network;
 mod setup;
 mod speed;
@@ -12,8 +13,8 @@ mod speed;
 use std::collections::VecDeque;
 
 use crate::app::{
-    ChannelPhase, Command, Down, Event, Keep, Kept, Ladder, LineState, Link, Message, Notice,
-    Operation, Server, SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
+    Carried, ChannelPhase, Command, Down, Event, Keep, Kept, Ladder, LineState, Link, Message,
+    Meter, Notice, Operation, Server, SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
 };
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
@@ -22,6 +23,7 @@ use crate::ftp::{FileEvent, FileRequest, Ftp};
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest, line_time};
 use ladder::{Climb, Next};
+use meter::{LineMeter, Wait};
 use network::Network;
 use setup::{Setup, SetupStep};
 use speed::Search;
@@ -41,6 +43,7 @@ pub struct Host {
     /// Whose counted payload is coming in.
     receiving: Receiving,
     line: Line,
+    meter: LineMeter,
     network: Option<Network>,
     climb: Option<Climb>,
     /// What is attached.
@@ -177,6 +180,8 @@ impl Host {
         }
         self.link = Some(link.clone());
         self.line = Line::SettingUp(Setup::default());
+        self.meter.open(now, baud);
+        self.measure(now);
         self.events.push_back(Event::Link(Some(link)));
         self.events.push_back(Event::Line(LineState::Probing));
     }
@@ -194,6 +199,7 @@ impl Host {
         self.storage.handle_line_down(now);
         self.dte.close(now);
         self.settle(now);
+        self.meter.close();
         self.events.push_back(Event::Link(None));
         self.events.push_back(Event::Line(LineState::Down));
         self.notice(Subject::Line, Message::LineDown(why));
@@ -218,8 +224,15 @@ impl Host {
 
     /// Bytes came from the port.
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        let in_payload = self.dte.is_in_payload();
+        self.meter.handle_received(now, bytes.len(), in_payload);
         self.dte.handle_bytes(now, bytes);
         self.settle(now);
+    }
+
+    /// The port has taken what it was given last.
+    pub fn handle_written(&mut self, now: Instant) {
+        self.meter.handle_taken(now);
     }
 
     /// The port lost bytes on their way here, or got wrong ones, and says so.
@@ -259,11 +272,15 @@ impl Host {
         let bytes = self.dte.poll_transmit(now);
         self.settle(now);
         // What the line asked for may have come at once.
-        bytes.or_else(|| {
+        let bytes = bytes.or_else(|| {
             let bytes = self.dte.poll_transmit(now);
             self.settle(now);
             bytes
-        })
+        });
+        if let Some(bytes) = &bytes {
+            self.meter.handle_sent(now, bytes.len());
+        }
+        bytes
     }
 
     /// Whether what was handed out last counts as written only when it has left the port's buffers.
@@ -295,8 +312,40 @@ impl Host {
         )
     }
 
+    /// What the line was at of late, where that is news; a few times a second at most.
+    pub fn poll_meter(&mut self, now: Instant) -> Option<Meter> {
+        self.meter.poll(now)
+    }
+
+    /// When [`poll_meter`](Self::poll_meter) has something to give.
+    pub fn meter_due(&self) -> Option<Instant> {
+        self.meter.due()
+    }
+
+    /// What has gone over the air so far.
+    pub fn carried(&self) -> Carried {
+        self.ftp.carried()
+    }
+
     /// Lets what happened in one room reach the others, until nothing more happens.
     fn settle(&mut self, now: Instant) {
+        self.settle_rooms(now);
+        self.measure(now);
+    }
+
+    fn measure(&mut self, now: Instant) {
+        let wait = if self.dte.awaits_answer() {
+            Wait::Answer
+        } else if self.ftp.awaits_outcome() || self.network.is_some() {
+            Wait::Outcome
+        } else {
+            Wait::Nothing
+        };
+        self.meter.set_wait(now, wait);
+        self.meter.set_carried(self.ftp.carried());
+    }
+
+    fn settle_rooms(&mut self, now: Instant) {
         loop {
             self.ftp.start_freed(now);
             while let Some(event) = self.ftp.poll_event() {
@@ -508,6 +557,7 @@ impl Host {
         if line == RESTARTED {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
+            self.ftp.count_report(&report, line.len());
             self.ftp.handle_report(now, &report);
         } else if looks_like_a_report(line) {
             self.unreadable(now, &String::from_utf8_lossy(line));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    ChannelPhase, Entry, Ladder, LineState, Link, Notice, Preview, PreviewId, Storage, TraceLine,
-    Transfer, TransferId, Tree,
+    ChannelPhase, Entry, Ladder, LineState, Link, Meter, Notice, Preview, PreviewId, Storage,
+    TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -94,6 +94,8 @@ pub enum Event {
     Ladder(Ladder),
     /// The module's own file system, as it is shown now.
     Storage(Box<Storage>),
+    /// What the line was at of late.
+    Meter(Meter),
     /// Something the user must know.
     Notice(Notice),
     /// One record of the AT trace.

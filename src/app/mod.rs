@@ -8,11 +8,14 @@ mod command;
 mod event;
 mod kept;
 mod ladder;
+mod ledger;
+mod meter;
 mod notice;
 mod options;
 mod outbox;
 mod preview;
 mod rate;
+mod run;
 mod state;
 mod storage;
 mod trace;
@@ -25,11 +28,14 @@ pub use kept::{
     WaitsFor,
 };
 pub use ladder::{Ladder, Rung, RungReport, Verdict};
+pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};
+pub use meter::{Carried, METER_HEIGHT, METER_SECONDS, Meter, Split};
 pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use rate::Rate;
+pub use run::{RunEnd, Runs, Turn};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
     Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,

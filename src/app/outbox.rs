@@ -10,7 +10,7 @@ pub const WAITING_TRACE_MAX_LINES: usize = 4_096;
 /// Events that wait until the page takes them.
 ///
 /// Reading the line never waits for the page, so this must not grow with what the line carries: a
-/// transfer's progress, and the module's file system, replace the one that waits, and trace records beyond a bound become a count.
+/// transfer's progress, the module's file system and the meter replace the one that waits, and trace records beyond a bound become a count.
 /// All other events are answers to something a person did, and few.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -33,6 +33,13 @@ impl Outbox {
             Event::Transfer(new) => {
                 let place = *self.transfers.entry(new.id).or_insert(self.waiting.len());
                 if let Some(old) = self.waiting.get_mut(place) {
+                    *old = event;
+                    return;
+                }
+            }
+            Event::Meter(_) => {
+                let same = |old: &&mut Event| matches!(old, Event::Meter(_));
+                if let Some(old) = self.waiting.iter_mut().rev().find(same) {
                     *old = event;
                     return;
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Event, Ladder, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace, Tree,
+    Event, Ladder, Meter, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace, Tree,
     TreePlace, WaitsFor,
 };
 use crate::codec::Charset;
@@ -41,6 +41,8 @@ pub struct AppState {
     pub trees: Vec<Tree>,
     /// Downloads that are staged and not yet handed to the user.
     pub ready_downloads: Vec<(TransferId, String)>,
+    /// What the line was at of late.
+    pub meter: Meter,
     /// The AT trace.
     pub trace: Trace,
 }
@@ -117,6 +119,7 @@ impl AppState {
             }
             Event::Storage(storage) => self.storage = *storage,
             Event::Ladder(ladder) => self.ladder = Some(ladder),
+            Event::Meter(meter) => self.meter = meter,
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
             Event::Notice(notice) => {
                 if self.notices.len() == NOTICES_MAX {

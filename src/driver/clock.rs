@@ -2,8 +2,8 @@
 //!
 //! A browser wakes timers late: by 4 ms where timers set timers, and by a second or more in a hidden tab. So
 //! whatever is due already is reached by a [`Clock::hop`], which no browser delays, and only what lies ahead
-//! waits for a timer. In a hidden tab deadlines, and the pace of the simulated line, are that much coarser;
-//! bytes of a real port arrive as events and are not.
+//! waits: for a timer or for the [`Timekeeper`], whichever comes first. Where there is no timekeeper, deadlines and the
+//! pace of the simulated line are that much coarser in a hidden tab; bytes of a real port arrive as events and are not.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -19,6 +19,7 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort, Performance};
 
+use super::timekeeper::Timekeeper;
 use crate::time::{Duration, Instant};
 
 /// The longest wait given to one timer, in ms; a browser takes 2^31 and more for none.
@@ -35,6 +36,7 @@ struct Inner {
     performance: Performance,
     origin_ms: f64,
     hops: Hops,
+    timekeeper: Option<Timekeeper>,
 }
 
 impl Clock {
@@ -46,6 +48,7 @@ impl Clock {
             origin_ms: performance.now(),
             performance,
             hops: Hops::new(),
+            timekeeper: Timekeeper::start(),
         }))
     }
 
@@ -79,7 +82,12 @@ impl Clock {
                 continue;
             }
             let millis = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
-            TimeoutFuture::new(millis.min(TIMER_MAX_MS)).await;
+            let millis = millis.min(TIMER_MAX_MS);
+            let timer = TimeoutFuture::new(millis);
+            match &self.0.timekeeper {
+                Some(timekeeper) => drop(select(timer, timekeeper.ring_in(millis)).await),
+                None => timer.await,
+            }
             if at.since(self.now()) < TIMER_PUNCTUAL {
                 // A timer set from a timer's own task would be held back to 4 ms.
                 self.hop().await;

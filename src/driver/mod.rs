@@ -13,6 +13,7 @@ pub mod keeper;
 mod line;
 mod page_load;
 mod staging;
+mod timekeeper;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ use futures::{FutureExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{
-    Command, Event, FileId, Message, Notice, Outbox, PortId, StorageCommand, Subject,
+    Carried, Command, Event, FileId, Message, Notice, Outbox, PortId, StorageCommand, Subject,
     TraceDirection, TraceLine, TransferId,
 };
 use crate::codec::provide_gbk;
@@ -54,6 +55,7 @@ const SLICE: Duration = Duration::from_millis(8);
 pub struct Driver {
     commands: Rc<RefCell<mpsc::Sender<Command>>>,
     shared: Rc<Shared>,
+    clock: Clock,
 }
 
 /// What the handles and the loop both reach.
@@ -66,6 +68,7 @@ struct Shared {
     keeper: Keeper,
     ports: RefCell<BTreeMap<PortId, SerialPort>>,
     last_port: Cell<u32>,
+    carried: Cell<Carried>,
 }
 
 impl Driver {
@@ -81,18 +84,32 @@ impl Driver {
             files,
             ports: RefCell::default(),
             last_port: Cell::new(0),
+            carried: Cell::default(),
         });
         // The channel itself adds one place for its one sender.
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
+        let clock = Clock::new();
         spawn_local(start_core(Start {
             commands: receiver,
             file_events,
             shared: Rc::clone(&shared),
+            clock: clock.clone(),
         }));
         Self {
             commands: Rc::new(RefCell::new(commands)),
             shared,
+            clock,
         }
+    }
+
+    /// What has gone over the air up to now; the meter's readings tell the same, later.
+    pub fn carried(&self) -> Carried {
+        self.shared.carried.get()
+    }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Have something done. Beyond [`COMMANDS_MAX`] commands that wait it is not, and a notice says so.
@@ -236,6 +253,7 @@ struct Start {
     commands: mpsc::Receiver<Command>,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
     shared: Rc<Shared>,
+    clock: Clock,
 }
 
 /// Runs the loop, once it is loaded. Commands wait until then.
@@ -278,7 +296,7 @@ mod core_chunk {
 
 fn run_core(start: Start) -> LocalBoxFuture<'static, ()> {
     provide_gbk(charset::decode_gbk);
-    let clock = Clock::new();
+    let clock = start.clock;
     let (left_sender, left) = mpsc::unbounded();
     spawn_local(take_up(
         Rc::clone(&start.shared),
@@ -289,6 +307,7 @@ fn run_core(start: Start) -> LocalBoxFuture<'static, ()> {
         host: Host::new(),
         line: Line::new(clock.clone()),
         alarm: Alarm::new(clock.clone()),
+        meter_alarm: Alarm::new(clock.clone()),
         clock,
         commands: start.commands,
         file_events: start.file_events,
@@ -305,6 +324,7 @@ struct Core {
     host: Host,
     line: Line,
     alarm: Alarm,
+    meter_alarm: Alarm,
     commands: mpsc::Receiver<Command>,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
     /// One word for each earlier load.
@@ -376,7 +396,10 @@ impl Core {
             return Poll::Ready(Some(Input::Line(change)));
         }
         let deadline = self.host.poll_deadline();
-        let rung = self.alarm.poll(deadline, cx);
+        if self.alarm.poll(deadline, cx).is_ready() {
+            return Poll::Ready(Some(Input::Deadline));
+        }
+        let rung = self.meter_alarm.poll(self.host.meter_due(), cx);
         rung.map(|()| Some(Input::Deadline))
     }
 
@@ -403,7 +426,8 @@ impl Core {
             }
             Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
             Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
-            Input::Line(LineChange::Written) | Input::Deadline => {}
+            Input::Line(LineChange::Written) => self.host.handle_written(now),
+            Input::Deadline => {}
             Input::Line(LineChange::Damaged(error)) => {
                 self.shared.tell(Event::Trace(TraceLine {
                     at: now,
@@ -466,6 +490,10 @@ impl Core {
         }
         while let Some(event) = self.host.poll_event() {
             self.shared.tell(event);
+        }
+        self.shared.carried.set(self.host.carried());
+        if let Some(meter) = self.host.poll_meter(now) {
+            self.shared.tell(Event::Meter(meter));
         }
     }
 }

@@ -251,6 +251,24 @@ impl Dte {
         !matches!(self.state, State::Closed)
     }
 
+    /// Whether a prompt or a final result code is due. In transparent mode none is, up to the escape.
+    pub fn awaits_answer(&self) -> bool {
+        match &self.state {
+            State::Commanded { .. }
+            | State::Prompted { .. }
+            | State::Loaded { .. }
+            | State::Abandoned { .. }
+            | State::Resyncing { .. } => true,
+            State::Streaming { stream, .. } => stream.is_over(),
+            State::Closed | State::Idle => false,
+        }
+    }
+
+    /// Whether more of a counted payload is due.
+    pub fn is_in_payload(&self) -> bool {
+        self.deframer.is_in_payload()
+    }
+
     /// The line's speed in bit/s, 0 where it has no limit.
     pub fn baud(&self) -> u32 {
         self.baud

@@ -163,6 +163,14 @@ impl Stream {
         }
     }
 
+    /// Whether all is sent, and the way out has begun.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Guarding { .. } | Self::Leaving { .. } | Self::Escaped { .. }
+        )
+    }
+
     /// Whether an `OK` is the answer to our escape.
     pub(super) fn is_escaped(&self) -> bool {
         matches!(self, Self::Escaped { .. })

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId, UploadWay};
+use crate::app::{Carried, ChannelPhase, Message, PreviewId, Subject, TransferId, UploadWay};
 use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
@@ -83,6 +83,8 @@ pub(super) struct Shared {
     pub(super) baud: u32,
     /// A transfer ended: another channel may have waited for its file.
     pub(super) freed: bool,
+    /// What has gone over the air so far.
+    pub(super) carried: Carried,
 }
 
 impl Channel {
@@ -357,6 +359,13 @@ impl Channel {
         }
     }
 
+    /// Whether the module is at work for it, after it has said `OK`.
+    pub(super) fn awaits_outcome(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| {
+            matches!(&running.state, RunningState::Exchanging(exchange) if exchange.awaits_outcome())
+        })
+    }
+
     fn exchange_under_way(&mut self) -> Option<&mut Exchange> {
         match &mut self.running.as_mut()?.state {
             RunningState::Exchanging(exchange) => Some(exchange),
@@ -373,6 +382,7 @@ impl Channel {
     /// Nobody waits for the exchange under way any more.
     fn withdraw(&mut self, shared: &mut Shared) {
         if let Some(exchange) = self.exchange_under_way() {
+            shared.carried.up_bytes += exchange.take_sent_bytes();
             let owner = exchange.owner();
             shared
                 .transactions
@@ -391,6 +401,9 @@ impl Channel {
             None | Some(Progress::Pending) => {}
             Some(Progress::Submit(transaction)) => shared.transactions.push_back(transaction),
             Some(Progress::Over(result)) => {
+                if let (Err(fault), Some(exchange)) = (&result, self.exchange_under_way()) {
+                    exchange.note_fault(fault);
+                }
                 self.withdraw(shared);
                 self.exchanged(now, result, shared);
             }
@@ -460,6 +473,9 @@ impl Channel {
                     let RunningState::Exchanging(exchange) = &running.state else {
                         unreachable!("a stream is an exchange");
                     };
+                    if let Feed::Bytes(bytes) = &feed {
+                        shared.carried.up_bytes += bytes.len() as u64;
+                    }
                     shared.feeds.push_back((exchange.owner(), feed));
                     self.running = Some(running);
                     return;

@@ -38,6 +38,22 @@ pub(super) struct Exchange {
     /// How long the final result code may take.
     accept_timeout: Duration,
     extensions: u8,
+    upload: Upload,
+}
+
+/// What it sends to the server.
+#[derive(Clone, Copy, Debug)]
+enum Upload {
+    /// Nothing, or what is counted as it is fed.
+    Nothing,
+    /// So many bytes over the line, which the module takes or refuses.
+    Packet(u64),
+    /// A file of the module.
+    File {
+        size_bytes: u64,
+        /// As the module counted.
+        sent_bytes: Option<u64>,
+    },
 }
 
 /// What completes it.
@@ -109,6 +125,41 @@ impl Exchange {
         Owner::Channel(self.channel, self.number)
     }
 
+    /// Whether the module is at work, after it has said `OK`.
+    pub(super) fn awaits_outcome(&self) -> bool {
+        matches!(
+            self.state,
+            State::Accepted { .. } | State::Fenced { .. } | State::FencedOff { .. }
+        )
+    }
+
+    /// It came to nothing for this reason: what was refused was not sent.
+    pub(super) fn note_fault(&mut self, fault: &Fault) {
+        match (&mut self.upload, fault) {
+            (Upload::Packet(_) | Upload::File { .. }, Fault::Refused(_)) => {
+                self.upload = Upload::Nothing;
+            }
+            // The server did not want it, if the module says no number.
+            (Upload::File { sent_bytes, .. }, Fault::Code(_)) => {
+                sent_bytes.get_or_insert(0);
+            }
+            _ => {}
+        }
+    }
+
+    /// How many bytes it has sent to the server, now that it is over. Where nobody knows, all that it had to send.
+    pub(super) fn take_sent_bytes(&mut self) -> u64 {
+        match std::mem::replace(&mut self.upload, Upload::Nothing) {
+            _ if matches!(self.state, State::Queued) => 0,
+            Upload::Nothing => 0,
+            Upload::Packet(len_bytes) => len_bytes,
+            Upload::File {
+                size_bytes,
+                sent_bytes,
+            } => sent_bytes.unwrap_or(size_bytes),
+        }
+    }
+
     /// A transaction of this exchange is being sent.
     pub(super) fn handle_sent(&mut self) {
         match self.state {
@@ -164,6 +215,15 @@ impl Exchange {
     pub(super) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
         if matches!(self.state, State::Queued) {
             return Progress::Pending;
+        }
+        if let (
+            Upload::File {
+                sent_bytes: told, ..
+            },
+            Report::Sent { sent_bytes, .. },
+        ) = (&mut self.upload, report)
+        {
+            *told = Some(*sent_bytes);
         }
         if let Report::Outcome { code, .. } | Report::Sent { code, .. } = report
             && *code == ResultCode::IN_PROGRESS

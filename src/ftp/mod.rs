@@ -41,7 +41,7 @@ pub use file::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTE
 pub use names::{check_name, check_path};
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, Keep, Kept, Message, PREVIEW_MAX_BYTES, Preview,
+    Carried, ChannelPhase, Command, Event, FileId, Keep, Kept, Message, PREVIEW_MAX_BYTES, Preview,
     PreviewId, ServerName, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions,
     TransferState, Tree, TreeId, TreePhase,
 };
@@ -355,8 +355,29 @@ impl Ftp {
         }
     }
 
+    /// Counts what a line shows to have come over the air, where no payload follows it: content that went into the
+    /// module, and listings, whose lines here are about as long as there.
+    pub fn count_report(&mut self, report: &Report, line_len_bytes: usize) {
+        self.shared.carried.down_bytes += match report {
+            Report::Received { recv_bytes, .. } => *recv_bytes,
+            Report::Entry { .. } => line_len_bytes as u64,
+            _ => 0,
+        };
+    }
+
+    /// What has gone over the air so far.
+    pub fn carried(&self) -> Carried {
+        self.shared.carried
+    }
+
+    /// Whether the module is at work for a channel, after it has said `OK`.
+    pub fn awaits_outcome(&self) -> bool {
+        self.channels.iter().any(Channel::awaits_outcome)
+    }
+
     /// A run of that payload.
     pub fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>) {
+        self.shared.carried.down_bytes += bytes.len() as u64;
         if let Some(channel) = self.receiving {
             self.channels[channel.index()].handle_payload(now, bytes, &mut self.shared);
         }

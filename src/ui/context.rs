@@ -14,6 +14,7 @@ use crate::driver::files::stamp_of;
 use crate::ui::address::Address;
 use crate::ui::dialogs::Dialog;
 use crate::ui::files::model::FilesModel;
+use crate::ui::life::Life;
 use crate::ui::notices::Notices;
 use crate::ui::options;
 use crate::ui::panels::Panels;
@@ -21,6 +22,7 @@ use crate::ui::ports::Ports;
 use crate::ui::storage::model::StorageModel;
 use crate::ui::store::Store;
 use crate::ui::text::{Lang, Text};
+use crate::ui::traffic::Traffic;
 
 /// Where the choice of language is kept.
 const LANG_KEY: &str = "at-ferry.lang";
@@ -66,6 +68,10 @@ pub struct Parts {
     pub transfer_options: RwSignal<TransferOptions>,
     /// What builds the panels beyond the first screen.
     pub panels: Panels,
+    /// The title, the question before leaving and the like.
+    pub life: Life,
+    /// What went over the air, and the budget.
+    pub traffic: Traffic,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
     options: StoredValue<DemoOptions>,
@@ -149,6 +155,8 @@ impl Ui {
             baud: RwSignal::new(BAUD_DEFAULT),
             model: RwSignal::new(address.options.model),
             transfer_options: RwSignal::new(options::kept()),
+            life: Life::new(),
+            traffic: Traffic::new(),
             dialog: RwSignal::new(None),
             options: StoredValue::new(address.options.clone()),
             backend: StoredValue::new_local(backend),

@@ -8,12 +8,14 @@
 //! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
 //! | [`picking`] | choosing local files |
 //! | [`clipboard`] | copying |
+//! | [`life`] | the title, the question before leaving and the like, while transfers run |
+//! | [`traffic`] | what went over the air by the day, and the budget |
 //! | [`text`], [`mod@format`] | words, numbers and times in the user's language |
 //! | [`address`] | what the page's address asks for |
 //! | [`newer`] | the page kept for where there is no network, and newer versions of it |
 //! | [`page`] | the page as a whole |
 //! | [`panels`] | what of it is loaded behind the first screen |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -28,6 +30,8 @@ pub mod format;
 pub mod icons;
 pub mod ladder;
 pub mod leftover;
+pub mod life;
+pub mod meter;
 pub mod newer;
 pub mod notices;
 pub mod options;
@@ -44,6 +48,7 @@ pub mod settings;
 pub mod storage;
 pub mod store;
 pub mod text;
+pub mod traffic;
 pub mod virtual_list;
 
 use leptos::prelude::*;
@@ -64,6 +69,8 @@ pub fn start() {
         pump::run(ui, woken);
         ports::watch(ui);
         newer::watch(ui);
+        // The last half second is not told by then.
+        let _forever = window_event_listener_untyped("pagehide", move |_| ui.traffic.flush(ui));
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));

@@ -56,6 +56,14 @@ pub enum PageNotice {
     NewerVersion,
     /// A path, or several, are on the clipboard.
     PathCopied,
+    /// Most of the data budget is used.
+    BudgetNear,
+    /// All of it is, and transfers go on.
+    BudgetReached,
+    /// All of it is, and transfers are held.
+    BudgetHeld,
+    /// What is queued will carry more than is left of it.
+    BudgetShort,
 }
 
 impl PageNotice {
@@ -70,12 +78,22 @@ impl PageNotice {
             Self::Copied => "copied",
             Self::NewerVersion => "newer-version",
             Self::PathCopied => "path-copied",
+            Self::BudgetNear => "budget-near",
+            Self::BudgetReached => "budget-reached",
+            Self::BudgetHeld => "budget-held",
+            Self::BudgetShort => "budget-short",
         }
     }
 
     fn level(&self) -> Level {
         match self {
-            Self::Folders | Self::DropNotReady | Self::ServerIncomplete => Level::Warn,
+            Self::Folders
+            | Self::DropNotReady
+            | Self::ServerIncomplete
+            | Self::BudgetNear
+            | Self::BudgetReached
+            | Self::BudgetHeld
+            | Self::BudgetShort => Level::Warn,
             Self::PickerFailed(_) => Level::Error,
             Self::Reattached | Self::Copied | Self::PathCopied | Self::NewerVersion => Level::Info,
         }
@@ -93,6 +111,10 @@ impl PageNotice {
             Self::Copied => (text.copied)(),
             Self::NewerVersion => (text.newer_version)(),
             Self::PathCopied => (text.path_copied)(),
+            Self::BudgetNear => (text.budget_near)(),
+            Self::BudgetReached => (text.budget_reached)(),
+            Self::BudgetHeld => (text.budget_held)(),
+            Self::BudgetShort => (text.budget_short)(),
         }
     }
 }
@@ -167,8 +189,11 @@ impl Notices {
             set_timeout(move || self.dismiss(key), INFO_LIFE);
         }
         self.shown.update(|shown| {
-            // Said again: only the latest counts.
-            shown.retain(|known| known.body != notice.body);
+            // Said again, or said of the budget anew: only the latest counts.
+            let of_budget = |notice: &ShownNotice| notice.code().starts_with("budget-");
+            shown.retain(|known| {
+                known.body != notice.body && !(of_budget(known) && of_budget(&notice))
+            });
             if shown.len() == NOTICES_MAX {
                 shown.remove(0);
             }

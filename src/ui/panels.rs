@@ -14,6 +14,7 @@ use crate::ui::console::Console;
 use crate::ui::dialogs::Dialogs;
 use crate::ui::files::FilesPanel;
 use crate::ui::ladder::ConnectionBar;
+use crate::ui::meter::MeterPanel;
 use crate::ui::queue::Queue;
 use crate::ui::server::{PdpPanel, ServerBar};
 use crate::ui::storage::StoragePanel;
@@ -96,6 +97,7 @@ fn build(panel: Panel) -> AnyView {
         .into_any(),
         Panel::Activity => view! {
             <Queue />
+            <MeterPanel />
             <StoragePanel />
             <Console />
         }

@@ -1,19 +1,21 @@
-//! Events from the driver into the store, once per frame.
+//! Events from the driver into the store, once per frame; a hidden tab draws none, and then some times a second.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{
-    AnimationFrameRequestHandle, TimeoutHandle, request_animation_frame_with_handle,
+    AnimationFrameRequestHandle, TimeoutHandle, document, request_animation_frame_with_handle,
     set_timeout_with_handle,
 };
+use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Down, Message};
+use crate::driver::clock::Clock;
 use crate::ui::context::Ui;
 use crate::ui::saving;
 
-/// A hidden tab draws no frames: then a timer takes the events, this long after they came at the latest.
+/// A tab that is hidden or covered draws no frames: then the events are taken this long after they came.
 const FRAME_MAX: Duration = Duration::from_millis(250);
 
 /// What the driver calls when events wait, and what is to be given to [`run`].
@@ -29,6 +31,7 @@ pub fn waker() -> (impl Fn() + 'static, Woken) {
 /// Takes the driver's events into the page's store from now on, for as long as the page lives.
 pub fn run(ui: Ui, woken: Woken) {
     *woken.0.take.borrow_mut() = Some(Box::new(move || take(ui)));
+    *woken.0.clock.borrow_mut() = ui.driver().map(|driver| driver.clock().clone());
     if woken.0.early.take() {
         woken.wake();
     }
@@ -41,6 +44,7 @@ pub struct Woken(Rc<Inner>);
 #[derive(Default)]
 struct Inner {
     take: RefCell<Option<Box<dyn Fn()>>>,
+    clock: RefCell<Option<Clock>>,
     /// Woken before anyone was there to take.
     early: Cell<bool>,
     frame: Cell<Option<AnimationFrameRequestHandle>>,
@@ -55,6 +59,16 @@ impl Woken {
             return;
         }
         if self.0.due.replace(true) {
+            return;
+        }
+        // The page's own timers are held back where it is hidden, the clock is not.
+        let clock = self.0.clock.borrow().clone();
+        if let Some(clock) = clock.filter(|_| document().hidden()) {
+            let hidden = self.clone();
+            spawn_local(async move {
+                clock.sleep_until(clock.now() + FRAME_MAX).await;
+                hidden.take();
+            });
             return;
         }
         let (frame, timer) = (self.clone(), self.clone());
@@ -84,6 +98,9 @@ impl Woken {
 fn take(ui: Ui) {
     let Some(driver) = ui.driver() else { return };
     let left = ui.store.apply(driver.take_events());
+    let now = driver.clock().now();
+    let turn = ui.life.look(now, ui);
+    ui.traffic.look(ui, now, turn);
     for notice in left.notices {
         if let Message::LineDown(Down::Unplugged | Down::Broken) = notice.message {
             ui.ports.lost(ui);

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Notice,
-    Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId, Tree,
+    AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Meter,
+    Notice, Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
@@ -40,6 +40,8 @@ pub struct Store {
     pub preview: RwSignal<Option<(PreviewId, Preview)>>,
     /// Directories that are counted, downloaded or deleted with all that is below them.
     pub trees: RwSignal<Vec<Tree>>,
+    /// What the line was at of late.
+    pub meter: RwSignal<Meter>,
     /// Changes whenever the trace does.
     pub trace: RwSignal<u64>,
 }
@@ -119,6 +121,7 @@ impl Store {
             ladder: RwSignal::new(None),
             preview: RwSignal::new(None),
             trees: RwSignal::new(Vec::new()),
+            meter: RwSignal::new(Meter::default()),
             trace: RwSignal::new(0),
         }
     }
@@ -139,6 +142,11 @@ impl Store {
                 }
             })
             .unwrap_or_default()
+    }
+
+    /// A look at all of it. Not tracked.
+    pub fn with_state<T>(self, look: impl FnOnce(&AppState) -> T) -> T {
+        self.state.with_value(look)
     }
 
     /// What is known of a channel; tracks it.
@@ -209,6 +217,7 @@ impl Store {
         set_if_new(self.ladder, &state.ladder);
         set_if_new(self.preview, &state.preview);
         set_if_new(self.trees, &state.trees);
+        set_if_new(self.meter, &state.meter);
         if touched.trace {
             self.trace.update(|version| *version += 1);
         }

@@ -8,6 +8,7 @@
 mod browse;
 mod chunks;
 mod firefox;
+mod meter;
 mod offline;
 mod page;
 mod payload;

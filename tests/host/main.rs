@@ -8,6 +8,7 @@ mod dialogue;
 mod hardships;
 mod left;
 mod leftovers;
+mod meter;
 mod pair;
 mod preview;
 mod queue;

@@ -16,6 +16,8 @@ pub(crate) struct Pair {
     pub(crate) module: Simulator,
     /// When the line has carried what was written last.
     written_at: Instant,
+    /// Whether the host is to be told of that.
+    writing: bool,
 }
 
 impl Pair {
@@ -38,6 +40,7 @@ impl Pair {
             bench,
             module: Simulator::new(options),
             written_at: Instant::ZERO,
+            writing: false,
         }
     }
 
@@ -54,6 +57,7 @@ impl Pair {
             bench,
             module,
             written_at: now,
+            writing: false,
         }
     }
 
@@ -156,12 +160,16 @@ impl Pair {
             self.bench.settle();
             return true;
         }
-        if now >= self.written_at
-            && let Some(bytes) = self.bench.transmit()
-        {
-            self.module.handle_bytes(now, &bytes);
-            self.written_at = self.module.write_ready_at(now);
-            return true;
+        if now >= self.written_at {
+            if std::mem::take(&mut self.writing) {
+                self.bench.host.handle_written(now);
+            }
+            if let Some(bytes) = self.bench.transmit() {
+                self.module.handle_bytes(now, &bytes);
+                self.written_at = self.module.write_ready_at(now);
+                self.writing = true;
+                return true;
+            }
         }
         if let Some(bytes) = self.module.poll_output(now) {
             self.bench.bytes(&bytes);

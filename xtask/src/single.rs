@@ -145,7 +145,7 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
                 let start = "    <link rel=\"icon\" href=\"data:image/svg+xml;base64,";
                 head.extend([start, &icon, "\" />\n"]);
             }
-            // Of the site alone: a file of its own can be neither installed nor kept by a worker.
+            // Of the site alone: a file of its own can be neither installed nor kept by a worker, and makes none.
             Some(Link::Site) => {}
             None => {
                 in_body |= line.trim_start().starts_with("</head>");
@@ -199,7 +199,11 @@ enum Link<'a> {
 
 impl<'a> Link<'a> {
     fn of(line: &'a str) -> Option<Self> {
-        let attributes = line.trim_start().strip_prefix("<link ")?;
+        let line = line.trim_start();
+        if line.starts_with("<script data-trunk ") {
+            return Some(Self::Site);
+        }
+        let attributes = line.strip_prefix("<link ")?;
         let value = |name: &str| {
             let (_, rest) = attributes.split_once(name)?;
             rest.split_once('"').map(|(value, _)| value)
@@ -237,6 +241,7 @@ mod tests {
     const INDEX: &str = "<!doctype html>\n<html>\n  <head>\n    <title>T</title>\n    \
         <link data-trunk rel=\"icon\" href=\"i.svg\" type=\"image/svg+xml\" />\n    \
         <link rel=\"manifest\" href=\"m.webmanifest\" />\n    \
+        <script data-trunk defer src=\"w.js\"></script>\n    \
         <link data-trunk rel=\"rust\" data-bin=\"at-ferry\" />\n    \
         <link data-trunk rel=\"css\" href=\"a.css\" />\n    <link data-trunk rel=\"css\" href=\"b.css\" />\n  \
         </head>\n  <body>\n    <p>hi</p>\n  </body>\n</html>\n";

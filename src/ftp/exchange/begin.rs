@@ -1,6 +1,6 @@
 //! How each request is written, and what completes it.
 
-use super::{Exchange, Fault, Kind, PacketForm, Request, State};
+use super::{Exchange, Fault, Kind, PacketForm, Request, State, Upload};
 use crate::dialect::{Address, UploadForm, Verb, commands};
 use crate::dte::{Body, Claims, Owner, Transaction};
 use crate::time::Duration;
@@ -21,6 +21,7 @@ impl Exchange {
     ) -> Result<(Self, Transaction), Fault> {
         let mut outcome_timeout = rsptimeout + MARGIN;
         let mut body = Body::None;
+        let mut upload = Upload::Nothing;
         let mut claims = Claims::Nothing;
         let mut text = String::new();
         let (kind, line) = match request {
@@ -85,6 +86,7 @@ impl Exchange {
                 };
                 let line = commands::upload(verb, address, &name, written);
                 text = name;
+                upload = Upload::Packet(bytes.len() as u64);
                 body = match form {
                     PacketForm::Counted => Body::Counted(bytes),
                     PacketForm::Inline => Body::None,
@@ -122,6 +124,10 @@ impl Exchange {
                 outcome_timeout += air_time(size_bytes);
                 let line = commands::store_file(address, verb, &name, &path);
                 text = name;
+                upload = Upload::File {
+                    size_bytes,
+                    sent_bytes: None,
+                };
                 (Kind::Outcome(verb), line)
             }
             Request::FetchFile {
@@ -151,6 +157,7 @@ impl Exchange {
                     outcome_timeout,
                     accept_timeout: transaction.timeout,
                     extensions: 0,
+                    upload,
                 };
                 return Ok((exchange, transaction));
             }
@@ -169,6 +176,7 @@ impl Exchange {
             outcome_timeout,
             accept_timeout,
             extensions: 0,
+            upload,
         };
         let transaction = exchange.transaction(line, body, claims);
         Ok((exchange, transaction))

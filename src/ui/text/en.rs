@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod meter;
 mod preview;
 mod storage;
 
@@ -174,6 +175,7 @@ pub(super) static TEXT: Text = Text {
         channel: |id| format!("channel {id}"),
         retrying: |why| format!("Retrying, because: {why}"),
     },
+    meter: meter::METER,
     dialog: DialogText {
         cancel: "Cancel",
         close: "Close",
@@ -247,6 +249,30 @@ pub(super) static TEXT: Text = Text {
         },
         reload: "Reload",
         path_copied: || Words::new("The path is on the clipboard", ""),
+        budget_near: || {
+            Words::new(
+                "Four fifths of the data budget are used",
+                "Transfers go on. What is queued and what is left is shown under Traffic.",
+            )
+        },
+        budget_reached: || {
+            Words::new(
+                "The data budget is used up",
+                "Transfers go on, as only a warning was asked for.",
+            )
+        },
+        budget_held: || {
+            Words::new(
+                "The data budget is used up: transfers are paused",
+                "Raise the budget under Traffic, or let it only warn; then resume them.",
+            )
+        },
+        budget_short: || {
+            Words::new(
+                "The data budget will not do for what is queued",
+                "Transfers go on. What is queued and what is left is shown under Traffic.",
+            )
+        },
     },
     console: ConsoleText {
         title: "AT trace",

@@ -6,12 +6,14 @@
 mod checks;
 mod codes;
 mod en;
+mod meter;
 mod preview;
 mod storage;
 mod zh;
 
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
+pub use meter::MeterText;
 pub use preview::PreviewText;
 pub use storage::StorageText;
 
@@ -124,6 +126,7 @@ pub struct Text {
     pub preview: PreviewText,
     pub storage: StorageText,
     pub queue: QueueText,
+    pub meter: MeterText,
     pub dialog: DialogText,
     pub notice: NoticeText,
     pub console: ConsoleText,
@@ -350,6 +353,10 @@ pub struct NoticeText {
     pub newer_version: fn() -> Words,
     pub reload: &'static str,
     pub path_copied: fn() -> Words,
+    pub budget_near: fn() -> Words,
+    pub budget_reached: fn() -> Words,
+    pub budget_held: fn() -> Words,
+    pub budget_short: fn() -> Words,
 }
 
 /// The AT trace.

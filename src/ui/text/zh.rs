@@ -2,6 +2,7 @@
 
 mod checks;
 mod messages;
+mod meter;
 mod preview;
 mod storage;
 
@@ -174,6 +175,7 @@ pub(super) static TEXT: Text = Text {
         channel: |id| format!("通道 {id}"),
         retrying: |why| format!("正在重试，原因：{why}"),
     },
+    meter: meter::METER,
     dialog: DialogText {
         cancel: "取消",
         close: "关闭",
@@ -234,6 +236,25 @@ pub(super) static TEXT: Text = Text {
         },
         reload: "重新加载",
         path_copied: || Words::new("路径已复制", ""),
+        budget_near: || {
+            Words::new(
+                "流量预算已用去八成",
+                "传输继续进行。“流量”栏中可查看剩余预算与队列用量。",
+            )
+        },
+        budget_reached: || Words::new("流量预算已用完", "按设置仅作提醒，传输继续进行。"),
+        budget_held: || {
+            Words::new(
+                "流量预算已用完，传输已暂停",
+                "请在“流量”栏提高预算，或改为仅提醒，然后继续传输。",
+            )
+        },
+        budget_short: || {
+            Words::new(
+                "剩余流量预算不够完成队列",
+                "传输继续进行。“流量”栏中可查看剩余预算与队列用量。",
+            )
+        },
     },
     console: ConsoleText {
         title: "AT 日志",

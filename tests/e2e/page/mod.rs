@@ -3,6 +3,7 @@
 mod directory;
 mod server;
 mod storage;
+mod tabs;
 mod transfers;
 mod words;
 

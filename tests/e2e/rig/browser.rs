@@ -152,6 +152,8 @@ fn downloads(profile: &Path) -> PathBuf {
 
 fn chromium(profile: &Path) -> Value {
     let mut options = json!({
+        // Without a window the browser would do without what it does to hidden pages.
+        "excludeSwitches": ["disable-background-timer-throttling"],
         "args": [
             "--headless",
             "--no-sandbox",
