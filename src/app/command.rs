@@ -1,6 +1,8 @@
 //! What the user wants done.
 
-use crate::app::{PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId};
+use crate::app::{
+    PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId, UploadWay,
+};
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
@@ -228,6 +230,13 @@ pub enum Command {
     },
     /// Carry out transfers that are queued from now on like this.
     SetOptions(TransferOptions),
+    /// Upload what is queued on a channel from now on like this; `None`: as on all others.
+    SetWay {
+        /// The channel.
+        channel: ChannelId,
+        /// How.
+        way: Option<UploadWay>,
+    },
     /// Hold all transfers that have not ended; each as [`Self::Pause`] does.
     PauseAll,
     /// Let all held transfers go on.

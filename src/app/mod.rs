@@ -16,6 +16,7 @@ mod outbox;
 mod preview;
 mod rate;
 mod run;
+mod servers;
 mod state;
 mod storage;
 mod trace;
@@ -36,6 +37,11 @@ pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use rate::Rate;
 pub use run::{RunEnd, Runs, Turn};
+pub use servers::{
+    Merged, SERVER_NAME_MAX_CHARS, SERVERS_FILE_MAX_BYTES, SERVERS_FORMAT, SERVERS_MAX,
+    SERVERS_VERSION, SameName, SavedServer, SavedServers, ServerFault, WrittenServer,
+    WrittenServers, channel_for,
+};
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
     Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,

@@ -68,3 +68,15 @@ pub enum UploadWay {
     /// module's own pace, whatever the line does.
     ModuleFile,
 }
+
+impl UploadWay {
+    /// All ways, each with the name that it is kept under.
+    pub const NAMES: [(Self, &'static str); 6] = [
+        (Self::Stream, "stream"),
+        (Self::EveryPacket, "every-packet"),
+        (Self::Transparent, "transparent"),
+        (Self::Text, "text"),
+        (Self::Inline, "inline"),
+        (Self::ModuleFile, "module-file"),
+    ];
+}

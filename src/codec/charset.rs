@@ -22,6 +22,15 @@ impl Charset {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Utf8, Self::Gbk, Self::Latin1];
 
+    /// As everyone writes it, in every language.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gbk => "GBK",
+            Self::Latin1 => "Latin-1",
+        }
+    }
+
     /// `text` as bytes.
     ///
     /// # Errors

@@ -43,9 +43,9 @@ pub use names::{check_name, check_path};
 use crate::app::{
     Carried, ChannelPhase, Command, Event, FileId, Keep, Kept, Message, PREVIEW_MAX_BYTES, Preview,
     PreviewId, ServerName, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions,
-    TransferState, Tree, TreeId, TreePhase,
+    TransferState, Tree, TreeId, TreePhase, UploadWay,
 };
-use crate::dialect::{ChannelId, Report};
+use crate::dialect::{CHANNELS, ChannelId, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::time::{Duration, Instant, earliest};
 use channel::{Channel, Shared};
@@ -70,6 +70,8 @@ pub struct Ftp {
     line_is_up: bool,
     /// For transfers that are queued from now on.
     options: TransferOptions,
+    /// How uploads of a channel go, where it has a way of its own.
+    ways: [Option<UploadWay>; CHANNELS],
 }
 
 impl Default for Ftp {
@@ -80,6 +82,7 @@ impl Default for Ftp {
             receiving: None,
             line_is_up: false,
             options: TransferOptions::default(),
+            ways: [None; CHANNELS],
         }
     }
 }
@@ -258,6 +261,7 @@ impl Ftp {
                 self.queue(now, channel, Job::Configure(Configure::new(setting)));
             }
             Command::SetOptions(options) => self.options = options,
+            Command::SetWay { channel, way } => self.ways[channel.index()] = way,
             Command::PauseAll => self.hold_all(now),
             Command::ResumeAll => self.resume_all(now),
             Command::CancelAll => self.cancel_all(now),
@@ -668,7 +672,10 @@ impl Ftp {
             local,
             server: Home::Known(server),
             tree: None,
-            options: self.options,
+            options: TransferOptions {
+                way: self.ways[channel.index()].unwrap_or(self.options.way),
+                ..self.options
+            },
         };
         if !self.shared.transfers.add(new, &mut self.shared.out) {
             self.notice(channel, Message::QueueFull);

@@ -19,6 +19,7 @@ use crate::ui::notices::Notices;
 use crate::ui::options;
 use crate::ui::panels::Panels;
 use crate::ui::ports::Ports;
+use crate::ui::servers::list::Servers;
 use crate::ui::storage::model::StorageModel;
 use crate::ui::store::Store;
 use crate::ui::text::{Lang, Text};
@@ -52,6 +53,8 @@ pub struct Parts {
     pub ports: Ports,
     /// The listing, its order and what is selected in it.
     pub files: FilesModel,
+    /// The saved servers.
+    pub servers: Servers,
     /// The module's own files, as they are looked at.
     pub storage: StorageModel,
     /// The language shown.
@@ -148,6 +151,7 @@ impl Ui {
             panels: Panels::load(move |notice| notices.tell(notice, None)),
             ports: Ports::new(),
             files: FilesModel::new(store, channel),
+            servers: Servers::new(),
             storage: StorageModel::new(),
             lang: RwSignal::new(address.lang.unwrap_or_else(preferred_lang)),
             channel,

@@ -14,6 +14,7 @@ use crate::ui::files::preview::{Look, Looked};
 use crate::ui::files::properties::{Described, Properties};
 use crate::ui::format;
 use crate::ui::options::OptionsForm;
+use crate::ui::servers::ServersDialog;
 use crate::ui::storage::model::Replacing;
 use crate::ui::text::DialogText;
 
@@ -90,6 +91,8 @@ pub enum Dialog {
         /// The text.
         text: String,
     },
+    /// The saved servers.
+    Servers,
     /// How transfers are to be carried out.
     Options,
 }
@@ -189,6 +192,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
         Dialog::Preview { looked } => view! { <Look looked close /> }.into_any(),
         Dialog::Properties { of } => view! { <Properties of close /> }.into_any(),
         Dialog::CopyByHand { text } => view! { <CopyByHand text close /> }.into_any(),
+        Dialog::Servers => view! { <ServersDialog close /> }.into_any(),
         Dialog::Options => view! { <OptionsForm close /> }.into_any(),
     };
     view! {

@@ -15,7 +15,7 @@
 //! | [`newer`] | the page kept for where there is no network, and newer versions of it |
 //! | [`page`] | the page as a whole |
 //! | [`panels`] | what of it is loaded behind the first screen |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`servers`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -44,6 +44,7 @@ pub mod queue;
 pub mod route;
 pub mod saving;
 pub mod server;
+pub mod servers;
 pub mod settings;
 pub mod storage;
 pub mod store;

@@ -50,6 +50,10 @@ pub enum PageNotice {
     Reattached,
     /// The server form has no host, or no port.
     ServerIncomplete,
+    /// No channel is free for a saved server.
+    ServerBusy,
+    /// The saved servers could not be changed.
+    ServersNotKept,
     /// The trace is on the clipboard.
     Copied,
     /// A newer version of the page is there.
@@ -75,6 +79,8 @@ impl PageNotice {
             Self::PickerFailed(_) => "picker-failed",
             Self::Reattached => "reattached",
             Self::ServerIncomplete => "server-incomplete",
+            Self::ServerBusy => "server-busy",
+            Self::ServersNotKept => "servers-not-kept",
             Self::Copied => "copied",
             Self::NewerVersion => "newer-version",
             Self::PathCopied => "path-copied",
@@ -90,11 +96,12 @@ impl PageNotice {
             Self::Folders
             | Self::DropNotReady
             | Self::ServerIncomplete
+            | Self::ServerBusy
             | Self::BudgetNear
             | Self::BudgetReached
             | Self::BudgetHeld
             | Self::BudgetShort => Level::Warn,
-            Self::PickerFailed(_) => Level::Error,
+            Self::PickerFailed(_) | Self::ServersNotKept => Level::Error,
             Self::Reattached | Self::Copied | Self::PathCopied | Self::NewerVersion => Level::Info,
         }
     }
@@ -108,6 +115,8 @@ impl PageNotice {
             Self::PickerFailed(why) => (text.picker_failed)(why),
             Self::Reattached => (text.reattached)(),
             Self::ServerIncomplete => (text.server_incomplete)(),
+            Self::ServerBusy => (text.server_busy)(),
+            Self::ServersNotKept => (text.servers_not_kept)(),
             Self::Copied => (text.copied)(),
             Self::NewerVersion => (text.newer_version)(),
             Self::PathCopied => (text.path_copied)(),

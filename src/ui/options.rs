@@ -33,14 +33,7 @@ const EXISTS: [(IfExists, &str); 5] = [
     (IfExists::Rename, "rename"),
 ];
 
-const WAYS: [(UploadWay, &str); 6] = [
-    (UploadWay::Stream, "stream"),
-    (UploadWay::EveryPacket, "every-packet"),
-    (UploadWay::Transparent, "transparent"),
-    (UploadWay::Text, "text"),
-    (UploadWay::Inline, "inline"),
-    (UploadWay::ModuleFile, "module-file"),
-];
+const WAYS: [(UploadWay, &str); 6] = UploadWay::NAMES;
 
 /// The options as text, for keeping.
 pub fn to_text(options: TransferOptions) -> String {
@@ -208,7 +201,7 @@ pub fn OptionsForm(
     }
 }
 
-type OptionWord = fn(&'static OptionsText) -> &'static str;
+pub(super) type OptionWord = fn(&'static OptionsText) -> &'static str;
 
 #[component]
 fn Choice(
@@ -265,7 +258,8 @@ fn exists_words(if_exists: IfExists) -> (OptionWord, OptionWord) {
     }
 }
 
-fn way_words(way: UploadWay) -> (OptionWord, OptionWord) {
+/// A word for it, and what it means.
+pub(super) fn way_words(way: UploadWay) -> (OptionWord, OptionWord) {
     match way {
         UploadWay::Stream => (|t| t.stream, |t| t.stream_hint),
         UploadWay::EveryPacket => (|t| t.every_packet, |t| t.every_packet_hint),

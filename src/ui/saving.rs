@@ -33,7 +33,7 @@ pub fn save(ui: Ui, transfer: TransferId, name: String) {
 }
 
 /// Whether the browser took it. `done` is called when it no longer needs the blob.
-fn hand_over(blob: &Blob, name: &str, done: impl FnOnce() + 'static) -> bool {
+pub(super) fn hand_over(blob: &Blob, name: &str, done: impl FnOnce() + 'static) -> bool {
     let Ok(url) = Url::create_object_url_with_blob(blob) else {
         return false;
     };

@@ -8,6 +8,8 @@ use crate::codec::Charset;
 use crate::ui::context::{ServerForm, use_ui};
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
+use crate::ui::servers::list::check_filled;
+use crate::ui::servers::{ServersButton, WayNote};
 use crate::ui::text::ServerText;
 
 /// Servers that every simulated module reaches.
@@ -28,6 +30,7 @@ pub fn ServerBar() -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let channel = ui.channel.get_untracked();
+        check_filled(ui);
         match ui.forms[channel.index()].with_untracked(ServerForm::server) {
             Some(server) => ui.send(Command::Connect { channel, server }),
             None => ui.notices.tell_page(PageNotice::ServerIncomplete),
@@ -59,6 +62,7 @@ pub fn ServerBar() -> impl IntoView {
             <ServerField test="server-password" class="password" name=|t| t.password locked get=|f| &f.password set=|f, v| f.password = v secret=true />
             <CharsetField locked />
             <div class="server-buttons">
+                <ServersButton />
                 {move || {
                     if can_connect() || phase.get() == ChannelPhase::Connecting {
                         view! {
@@ -95,6 +99,7 @@ pub fn ServerBar() -> impl IntoView {
                     }
                 }}
             </div>
+            <WayNote />
         </form>
     }
 }
@@ -155,14 +160,14 @@ fn CharsetField(locked: Signal<bool>) -> impl IntoView {
     let now = Memo::new(move |_| ui.form().with(|form| form.charset));
     let chosen = move |event| {
         let name = event_target_value(&event);
-        let charset = Charset::ALL.into_iter().find(|c| charset_name(*c) == name);
+        let charset = Charset::ALL.into_iter().find(|c| c.name() == name);
         if let Some(charset) = charset {
             let form = ui.forms[ui.channel.get_untracked().index()];
             form.update(|form| form.charset = charset);
         }
     };
     let options = Charset::ALL.map(|charset| {
-        let name = charset_name(charset);
+        let name = charset.name();
         view! { <option value=name selected=move || now.get() == charset>{name}</option> }
     });
     view! {
@@ -171,21 +176,12 @@ fn CharsetField(locked: Signal<bool>) -> impl IntoView {
             <select
                 data-testid="server-charset"
                 disabled=locked
-                prop:value=move || charset_name(now.get())
+                prop:value=move || now.get().name()
                 on:change=chosen
             >
                 {options.into_iter().collect_view()}
             </select>
         </label>
-    }
-}
-
-/// As everyone writes it, in every language.
-fn charset_name(charset: Charset) -> &'static str {
-    match charset {
-        Charset::Utf8 => "UTF-8",
-        Charset::Gbk => "GBK",
-        Charset::Latin1 => "Latin-1",
     }
 }
 

@@ -149,6 +149,12 @@ impl Store {
         self.state.with_value(look)
     }
 
+    /// Whether there is a module that takes commands; not tracked.
+    pub fn is_line_ready(self) -> bool {
+        self.line
+            .with_untracked(|line| matches!(line, LineState::Ready { .. }))
+    }
+
     /// What is known of a channel; tracks it.
     pub fn channel(self, channel: ChannelId) -> ChannelHead {
         self.channels[channel.index()].get()

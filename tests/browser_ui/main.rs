@@ -9,6 +9,7 @@ mod files;
 mod leftover;
 mod logic;
 mod page;
+mod servers;
 mod storage;
 mod transfers;
 mod words;

@@ -15,6 +15,7 @@ mod payload;
 mod pictures;
 mod real;
 mod rig;
+mod servers;
 mod simulated;
 mod single;
 mod storage;

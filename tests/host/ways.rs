@@ -77,6 +77,34 @@ fn inline_data_are_in_the_command_line() {
 }
 
 #[test]
+fn a_channel_may_have_a_way_of_its_own() {
+    let upload = |own: Option<UploadWay>, turn: Turn<'_>| {
+        let reads = Reads::Whole;
+        let mut bench = connected(reads);
+        goes(&mut bench, UploadWay::Stream);
+        // Another channel's way is none of this one's.
+        for (channel, way) in [(ch(1), Some(UploadWay::Text)), (ch(0), own)] {
+            bench.command(Command::SetWay { channel, way });
+        }
+        bench.upload(ch(0), "1.txt", b"1234567890");
+        play(
+            &mut bench,
+            reads,
+            &listing("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE),
+        );
+        play(&mut bench, reads, &[turn]);
+    };
+    upload(
+        Some(UploadWay::Inline),
+        (
+            "AT+MFTPSTOR=0,\"1.txt\",1,10,\"1234567890\"\r",
+            "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,10\r\n",
+        ),
+    );
+    upload(None, ("AT+MFTPSTOR=0,\"1.txt\",1,10\r", "\r\n> "));
+}
+
+#[test]
 fn text_ends_in_ctrl_z() {
     // Clause 3.12.
     check(

@@ -4,6 +4,7 @@ mod checks;
 mod messages;
 mod meter;
 mod preview;
+mod servers;
 mod storage;
 
 pub(super) use messages::{message, operation};
@@ -84,6 +85,7 @@ pub(super) static TEXT: Text = Text {
         charset: "Names in",
         charset_hint: "How the server writes file names: UTF-8 nearly everywhere, GBK on Chinese Windows.",
     },
+    servers: servers::SERVERS,
     pdp: PdpText {
         title: "The module has no data connection yet",
         lead: "Its PDP context is not active. Enter the APN of the SIM, or leave it empty to let the network choose. The channel then connects by itself.",
@@ -238,6 +240,18 @@ pub(super) static TEXT: Text = Text {
             Words::new(
                 "The server is not complete",
                 "Enter a host, and a port between 1 and 65535.",
+            )
+        },
+        server_busy: || {
+            Words::new(
+                "No channel is free for this server",
+                "Disconnect a channel that you do not need, or let the saved server use any that is free.",
+            )
+        },
+        servers_not_kept: || {
+            Words::new(
+                "The saved servers were not changed",
+                "This browser does not let the page keep anything, or has no room left, or a newer version of the page keeps them.",
             )
         },
         copied: || Words::new("The trace was copied", ""),

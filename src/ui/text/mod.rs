@@ -8,6 +8,7 @@ mod codes;
 mod en;
 mod meter;
 mod preview;
+mod servers;
 mod storage;
 mod zh;
 
@@ -15,6 +16,7 @@ pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
 pub use meter::MeterText;
 pub use preview::PreviewText;
+pub use servers::ServersText;
 pub use storage::StorageText;
 
 use crate::app::{Message, Operation};
@@ -118,6 +120,7 @@ pub struct Text {
     pub attach: AttachText,
     pub channel: ChannelText,
     pub server: ServerText,
+    pub servers: ServersText,
     pub pdp: PdpText,
     pub options: OptionsText,
     pub settings: SettingsText,
@@ -349,6 +352,8 @@ pub struct NoticeText {
     pub picker_failed: fn(&str) -> Words,
     pub reattached: fn() -> Words,
     pub server_incomplete: fn() -> Words,
+    pub server_busy: fn() -> Words,
+    pub servers_not_kept: fn() -> Words,
     pub copied: fn() -> Words,
     pub newer_version: fn() -> Words,
     pub reload: &'static str,

@@ -4,6 +4,7 @@ mod checks;
 mod messages;
 mod meter;
 mod preview;
+mod servers;
 mod storage;
 
 pub(super) use messages::{message, operation};
@@ -84,6 +85,7 @@ pub(super) static TEXT: Text = Text {
         charset: "文件名编码",
         charset_hint: "服务器书写文件名的方式：多数为 UTF-8，中文 Windows 常为 GBK。",
     },
+    servers: servers::SERVERS,
     pdp: PdpText {
         title: "模组尚未建立数据连接",
         lead: "PDP 上下文未激活。请填写 SIM 卡对应的 APN，留空则由网络分配。激活后该通道会自动连接。",
@@ -225,6 +227,18 @@ pub(super) static TEXT: Text = Text {
             Words::new(
                 "服务器信息不完整",
                 "请填写服务器地址，端口须在 1 到 65535 之间。",
+            )
+        },
+        server_busy: || {
+            Words::new(
+                "没有可供该服务器使用的空闲通道",
+                "请断开不需要的通道，或将该服务器改为使用任意空闲通道。",
+            )
+        },
+        servers_not_kept: || {
+            Words::new(
+                "已保存的服务器未作更改",
+                "浏览器不允许本页面保存内容，或空间已满，或由更新版本的页面保存。",
             )
         },
         copied: || Words::new("日志已复制", ""),

@@ -212,7 +212,7 @@ impl Page {
         self.press_css(&selector(id)).await;
     }
 
-    async fn press_css(&self, css: &str) {
+    pub(crate) async fn press_css(&self, css: &str) {
         self.wait(&format!("{css} can be pressed"), SOON, async || {
             let element = self.find(css).await?;
             let enabled = element.is_enabled().await.unwrap_or(false);
@@ -235,6 +235,25 @@ impl Page {
             .eval(choose, vec![json!(selector(id)), json!(value)])
             .await;
         assert!(chosen, "{id} has no {value}");
+    }
+
+    /// Chooses a file, as the browser's picker would.
+    pub(crate) async fn choose_file(&self, id: &str, file: &Path) {
+        let client = &self.browser.client;
+        let css = selector(id);
+        let input = client.find(Locator::Css(&css)).await;
+        let input = input.unwrap_or_else(|error| panic!("{id}: {error}"));
+        let path = file.to_str().expect("a path that is text");
+        input.send_keys(path).await.expect("the input takes a file");
+    }
+
+    /// What the page has handed over as a file of this name.
+    pub(crate) async fn saved(&self, name: &str) -> Vec<u8> {
+        let file = self.browser.downloads.join(name);
+        self.wait(&format!("{name:?} is on the disk"), SOON, async || {
+            fs::read(&file).ok().filter(|bytes| !bytes.is_empty())
+        })
+        .await
     }
 
     /// Types a text into an input, in place of what it held.
