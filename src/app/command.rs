@@ -153,6 +153,18 @@ pub enum Command {
         /// The tree.
         tree: TreeId,
     },
+    /// Queue a copy of a file of the directory shown on one channel into the directory shown on another: a download
+    /// that is staged, and then an upload.
+    Relay {
+        /// The channel to get it from.
+        from: ChannelId,
+        /// The entry's name.
+        name: String,
+        /// The channel to bring it to.
+        to: ChannelId,
+        /// Whether the original is deleted, once the copy is there and checked.
+        moves: bool,
+    },
     /// Queue an upload of a file of the module into the directory shown.
     SendFromModule {
         /// The channel to use.
@@ -351,6 +363,22 @@ pub enum OnConflict {
 /// A local file that the driver can read, by the number it was registered under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
+
+impl FileId {
+    /// Numbers from here on are staged downloads.
+    const STAGED_FROM: u32 = 1 << 31;
+
+    /// What a download has staged, as a file to read.
+    pub fn of_staged(download: TransferId) -> Self {
+        Self(Self::STAGED_FROM | download.0)
+    }
+
+    /// The download that has staged it, where it is such a file.
+    pub fn staged_by(self) -> Option<TransferId> {
+        let is_staged = self.0 >= Self::STAGED_FROM;
+        is_staged.then_some(TransferId(self.0 & !Self::STAGED_FROM))
+    }
+}
 
 /// A serial port that the driver can open, by the number it was registered under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -44,7 +44,7 @@ pub use servers::{
 };
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
-    Listing, ListingState, NOTICES_MAX, Transfer, TransferId, TransferState, Verified,
+    Listing, ListingState, NOTICES_MAX, Relayed, Transfer, TransferId, TransferState, Verified,
 };
 pub use storage::{
     Storage, StorageCheck, StorageCommand, StorageEntry, StorageOutcome, StorageSpace, StorageTask,

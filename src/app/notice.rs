@@ -278,6 +278,16 @@ pub enum Message {
         /// The address.
         address: String,
     },
+    /// A file was to be copied to where it is.
+    SamePlace {
+        /// The file.
+        name: String,
+    },
+    /// A file was moved to another server, and its original is still there.
+    OriginalKept {
+        /// The file.
+        name: String,
+    },
     /// A download was handed to the browser.
     Saved {
         /// The file.
@@ -346,6 +356,8 @@ impl Message {
             Self::LeftInModule { .. } => "left-in-module",
             Self::NotACommand => "not-a-command",
             Self::PdpUp { .. } => "pdp-up",
+            Self::SamePlace { .. } => "same-place",
+            Self::OriginalKept { .. } => "original-kept",
             Self::Saved { .. } => "saved",
         }
     }
@@ -389,6 +401,8 @@ impl Message {
             | Self::PdpUp { .. }
             | Self::Saved { .. } => Level::Info,
             Self::PartLeft { .. }
+            | Self::SamePlace { .. }
+            | Self::OriginalKept { .. }
             | Self::LeftInModule { .. }
             | Self::ModuleRestarted
             | Self::TreeIncomplete { .. }

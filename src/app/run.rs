@@ -139,6 +139,7 @@ pub(super) mod tests {
             place: 0,
             tree: None,
             part: None,
+            relayed: None,
             failure: None,
         };
         (0..).zip(rows.iter().copied()).map(row).collect()

@@ -342,12 +342,26 @@ pub struct Transfer {
     pub conflict: Option<Conflict>,
     /// What the user has to give before it can go on.
     pub waits_for: Option<WaitsFor>,
+    /// The other server, where this is a half of a copy from one to the other: for an upload where it comes from,
+    /// for a download where it goes on to.
+    pub relayed: Option<Box<Relayed>>,
     /// The half file that it left on the server, where it ended so.
     pub part: Option<Box<PartFile>>,
     /// Its place in the tree that it was queued with, where there is one.
     pub tree: Option<TreePlace>,
     /// Why it failed, where it did.
     pub failure: Option<crate::app::Message>,
+}
+
+/// The other server of a file that goes from one to the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relayed {
+    /// Its host.
+    pub host: String,
+    /// The directory there.
+    pub directory: String,
+    /// Whether the original is deleted in the end.
+    pub moves: bool,
 }
 
 /// Which way a transfer goes.

@@ -128,6 +128,9 @@ impl Files {
 
     /// Forget a file to upload.
     pub fn release(&self, file: FileId) {
+        if let Some(download) = file.staged_by() {
+            self.discard(download);
+        }
         self.0.sources.borrow_mut().files.remove(&file);
     }
 
@@ -212,9 +215,14 @@ impl Files {
         let source = self.0.sources.borrow().files.get(&file).cloned();
         let files = self.clone();
         spawn_local(async move {
-            let bytes = match source {
-                Some(source) => source.read(offset, len_bytes).await,
-                None => Err(FileFailed),
+            let staged = match file.staged_by() {
+                Some(download) => files.take(download).await,
+                None => None,
+            };
+            let bytes = match (staged, source) {
+                (Some(staged), _) => read_part(&staged, offset, len_bytes).await,
+                (None, Some(source)) => source.read(offset, len_bytes).await,
+                (None, None) => Err(FileFailed),
             };
             files.tell(FileEvent::Read {
                 transfer,

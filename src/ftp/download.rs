@@ -501,8 +501,11 @@ impl Download {
         if len_bytes == self.received.of.size_bytes {
             let record = context.transfers.running(self.id);
             record.finish(level, context.out);
-            let name = self.name.clone();
-            context.out.event(Event::DownloadReady { transfer, name });
+            let is_for_the_user = record.relay.is_none();
+            if is_for_the_user {
+                let name = self.name.clone();
+                context.out.event(Event::DownloadReady { transfer, name });
+            }
         } else {
             let why = Message::SizeMismatch {
                 expected_bytes: self.received.of.size_bytes,

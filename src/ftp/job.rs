@@ -38,6 +38,8 @@ pub(super) enum Job {
     DeleteTree(Box<super::walk::DeleteTree>),
     /// Delete the half file of an upload.
     DeletePart(super::part::DeletePart),
+    /// Delete the original of a file that was moved to another server.
+    RemoveOriginal(super::relay::RemoveOriginal),
     /// A file to the server.
     Upload(Box<super::upload::Upload>),
     /// A file from the server.
@@ -151,6 +153,7 @@ impl Job {
             Self::Walk(job) => job.step(input, context),
             Self::DeleteTree(job) => job.step(input, context),
             Self::DeletePart(job) => job.step(input, context),
+            Self::RemoveOriginal(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
             Self::Send(job) => job.step(input, context),
@@ -166,6 +169,8 @@ pub(super) struct Out {
     pub(super) files: VecDeque<FileRequest>,
     /// Files of the module that were written, with their size in bytes where it is known, or deleted.
     pub(super) module_changes: VecDeque<(String, Option<u64>)>,
+    /// Halves of relays that are done.
+    pub(super) relayed: VecDeque<TransferId>,
     /// Only the latest of each transfer.
     pub(super) keeps: BTreeMap<TransferId, Keep>,
 }

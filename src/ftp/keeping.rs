@@ -68,6 +68,10 @@ impl Record {
 
     /// What is to be kept of it, if anything is.
     pub(super) fn keep(&self) -> Option<Keep> {
+        // What is staged of a relay ends with its page; the original is where it was.
+        if self.relay.is_some() {
+            return None;
+        }
         let phase = match (self.view.state, self.wish) {
             (TransferState::Failed, _) => KeptPhase::Failed,
             (TransferState::Cancelled, _) if self.part().is_some() => KeptPhase::Cancelled,

@@ -30,6 +30,7 @@ mod part;
 mod preview;
 mod recall;
 mod received;
+mod relay;
 mod send;
 mod settings;
 mod source;
@@ -203,6 +204,12 @@ impl Ftp {
             Command::EndTree { tree } => {
                 self.shared.trees.remove(&tree);
             }
+            Command::Relay {
+                from,
+                name,
+                to,
+                moves,
+            } => self.relay(now, (from, to), name, moves),
             Command::SendFromModule {
                 channel,
                 path,
@@ -432,6 +439,7 @@ impl Ftp {
 
     /// Starts what waited for another channel's transfer to end.
     pub fn start_freed(&mut self, now: Instant) {
+        self.carry_relays_on(now);
         if std::mem::take(&mut self.shared.freed) {
             for channel in &mut self.channels {
                 channel.advance(now, &mut self.shared);
@@ -672,10 +680,7 @@ impl Ftp {
             local,
             server: Home::Known(server),
             tree: None,
-            options: TransferOptions {
-                way: self.ways[channel.index()].unwrap_or(self.options.way),
-                ..self.options
-            },
+            options: self.options_for(channel),
         };
         if !self.shared.transfers.add(new, &mut self.shared.out) {
             self.notice(channel, Message::QueueFull);
@@ -683,6 +688,14 @@ impl Ftp {
         }
         self.channels[channel.index()].advance(now, &mut self.shared);
         true
+    }
+
+    /// How a transfer of this channel is carried out that is queued now.
+    fn options_for(&self, channel: ChannelId) -> TransferOptions {
+        TransferOptions {
+            way: self.ways[channel.index()].unwrap_or(self.options.way),
+            ..self.options
+        }
     }
 
     fn queue_and_out(&mut self) -> (&mut Transfers, &mut Out) {

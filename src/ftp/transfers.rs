@@ -11,6 +11,7 @@ use crate::ftp::file::FileRequest;
 use crate::ftp::job::Out;
 use crate::ftp::order::PLACE_STEP;
 use crate::ftp::received::OnDisk;
+use crate::ftp::relay::Relay;
 use crate::time::{Duration, Instant};
 
 /// Transfers on the list at once, ended ones included.
@@ -56,6 +57,8 @@ pub(super) struct Record {
     pub(super) batch: Batch,
     /// Whether what to do about a remote name that exists was the answer to another one of its batch.
     pub(super) borrowed: bool,
+    /// What it has to do with another server, until its half of that is done.
+    pub(super) relay: Option<Relay>,
     /// What was said last of how it is to be kept.
     pub(super) said: Option<Keep>,
     retries_left: u8,
@@ -165,8 +168,18 @@ const QUIET: Duration = Duration::from_secs(10);
 impl Transfers {
     /// Queues a transfer; `false` where [`TRANSFERS_MAX`] are on the list.
     pub(super) fn add(&mut self, new: New, out: &mut Out) -> bool {
+        self.add_relay(new, None, out).is_some()
+    }
+
+    /// Queues a transfer that may be a half of a relay; `None` where [`TRANSFERS_MAX`] are on the list.
+    pub(super) fn add_relay(
+        &mut self,
+        new: New,
+        relay: Option<Relay>,
+        out: &mut Out,
+    ) -> Option<TransferId> {
         if self.records.len() == TRANSFERS_MAX {
-            return false;
+            return None;
         }
         let batch = self.batch();
         let id = self.next_id();
@@ -177,9 +190,11 @@ impl Transfers {
         }
         self.last_place += PLACE_STEP;
         record.view.place = self.last_place;
+        record.view.relayed = relay.as_ref().map(|relay| Box::new(relay.shown()));
+        record.relay = relay;
         record.show(out);
         self.records.push(record);
-        true
+        Some(id)
     }
 
     /// How many more there can be.
@@ -407,6 +422,7 @@ impl Record {
                 waits_for: None,
                 part: None,
                 tree: new.tree,
+                relayed: None,
                 failure: None,
             },
             below: new.below,
@@ -420,6 +436,7 @@ impl Record {
             part_of: None,
             batch: Batch::default(),
             borrowed: false,
+            relay: None,
             said: None,
             retries_left: new.options.retries,
             moved_bytes: 0,
@@ -523,6 +540,9 @@ impl Record {
     pub(super) fn finish(&mut self, verified: Verified, out: &mut Out) {
         self.view.verified = verified;
         self.set(TransferState::Done, out);
+        if self.relay.is_some() {
+            out.relayed.push_back(self.view.id);
+        }
     }
 
     /// An attempt failed: it is tried again later where that may help, and has failed where not.

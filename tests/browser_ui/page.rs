@@ -260,6 +260,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         waits_for: None,
         part: None,
         tree: None,
+        relayed: None,
         failure: None,
     }
 }

@@ -57,7 +57,7 @@ async fn a_list_is_written_without_passwords_and_taken_from_a_file() {
         page.press("profile-save").await;
         page.element("server-profile").await;
         page.press("servers-export").await;
-        let exported = page.saved("at-ferry-servers.json").await;
+        let exported = page.handed_over("at-ferry-servers.json").await;
         let exported = String::from_utf8(exported).expect("text");
         assert!(!exported.contains("password"), "{exported}");
         let mut list: Value = serde_json::from_str(&exported).expect("JSON");

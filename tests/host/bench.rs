@@ -198,7 +198,9 @@ impl Bench {
                 len_bytes,
             } => {
                 let from = usize::try_from(offset).unwrap();
-                let part = self.sources.get(&file).and_then(|bytes| {
+                let staged = file.staged_by().map(|download| self.sinks.get(&download));
+                let source = staged.unwrap_or_else(|| self.sources.get(&file));
+                let part = source.and_then(|bytes| {
                     let to = bytes.len().min(from + len_bytes as usize);
                     bytes.get(from..to).map(<[u8]>::to_vec)
                 });
@@ -262,6 +264,9 @@ impl Bench {
             }
             FileRequest::Release { file } => {
                 self.sources.remove(&file);
+                if let Some(download) = file.staged_by() {
+                    self.sinks.remove(&download);
+                }
                 return None;
             }
         })

@@ -12,6 +12,7 @@ mod meter;
 mod pair;
 mod preview;
 mod queue;
+mod relay;
 mod reload;
 mod storage;
 mod together;

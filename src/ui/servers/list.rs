@@ -5,7 +5,6 @@
 
 use js_sys::{Array, JSON, Reflect};
 use leptos::prelude::*;
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::app::{
@@ -146,8 +145,7 @@ pub fn to_text(servers: &SavedServers, with_passwords: bool) -> Option<String> {
             .map(|server| server.write(with_passwords))
             .collect(),
     };
-    let value = written.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    text_of(&value.ok()?)
+    text_of(&serde_wasm_bindgen::to_value(&written).ok()?)
 }
 
 fn text_of(value: &JsValue) -> Option<String> {

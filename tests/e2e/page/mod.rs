@@ -248,7 +248,7 @@ impl Page {
     }
 
     /// What the page has handed over as a file of this name.
-    pub(crate) async fn saved(&self, name: &str) -> Vec<u8> {
+    pub(crate) async fn handed_over(&self, name: &str) -> Vec<u8> {
         let file = self.browser.downloads.join(name);
         self.wait(&format!("{name:?} is on the disk"), SOON, async || {
             fs::read(&file).ok().filter(|bytes| !bytes.is_empty())

@@ -282,6 +282,14 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             format!("The temporary file “{path}” stays in the module"),
             "It could not be deleted. Delete it in the module’s storage.",
         ),
+        Message::SamePlace { name } => Words::new(
+            format!("“{name}” is there already"),
+            "Both sides show the same directory of the same server.",
+        ),
+        Message::OriginalKept { name } => Words::new(
+            format!("“{name}” was copied, and its original is still there"),
+            "It could not be deleted, or is not what it was when it was copied. Look at both, and delete it by hand.",
+        ),
         Message::NotACommand => Words::new(
             "That is not an AT command line",
             "A command line starts with AT and holds no control characters.",

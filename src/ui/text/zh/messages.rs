@@ -257,6 +257,14 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
             format!("临时文件“{path}”留在模组中"),
             "未能自动删除，请在模组存储中删除。",
         ),
+        Message::SamePlace { name } => Words::new(
+            format!("“{name}”已在此处"),
+            "两侧显示的是同一服务器的同一目录。",
+        ),
+        Message::OriginalKept { name } => Words::new(
+            format!("“{name}”已复制，但原文件仍在"),
+            "原文件未能删除，或复制后已有变化。请核对两者后手动删除。",
+        ),
         Message::NotACommand => Words::new(
             "不是有效的 AT 命令行",
             "命令行须以 AT 开头，且不含控制字符。",

@@ -1,0 +1,279 @@
+//! Files from one server to another.
+
+use at_ferry::app::{
+    Command, DemoOptions, Direction, IfExists, TransferOptions, TransferState, UploadWay, Verified,
+};
+use at_ferry::dialect::ChannelId;
+
+use crate::bench::ch;
+use crate::pair::Pair;
+
+const SOURCE: ChannelId = ChannelId::ALL[0];
+const TARGET: ChannelId = ChannelId::ALL[3];
+
+/// Both demo servers, each in a directory that can be written to.
+fn side_by_side() -> Pair {
+    let mut pair = Pair::ready(&DemoOptions {
+        baud: 0,
+        ..DemoOptions::default()
+    });
+    pair.connect(SOURCE, "ftp.demo");
+    pair.connect(TARGET, "archive.demo");
+    go(&mut pair, TARGET, "/archive/incoming");
+    pair
+}
+
+fn go(pair: &mut Pair, channel: ChannelId, path: &str) {
+    let path = path.to_owned();
+    pair.bench.command(Command::ChangeDirectory {
+        channel,
+        path: path.clone(),
+    });
+    pair.until("the directory is shown", |pair| {
+        pair.bench.page.channels[channel.index()].path == path
+    });
+    settled(pair);
+}
+
+fn settled(pair: &mut Pair) {
+    pair.until("both are listed", |pair| {
+        let shown = |channel: ChannelId| &pair.bench.page.channels[channel.index()].listing;
+        [SOURCE, TARGET]
+            .into_iter()
+            .all(|channel| shown(channel).state == at_ferry::app::ListingState::Ready)
+    });
+}
+
+fn relay(pair: &mut Pair, name: &str, moves: bool) {
+    pair.bench.command(Command::Relay {
+        from: SOURCE,
+        name: name.into(),
+        to: TARGET,
+        moves,
+    });
+}
+
+/// The bytes of a file of the directory that a channel shows.
+fn content(pair: &mut Pair, channel: ChannelId, name: &str) -> Vec<u8> {
+    let name = name.to_owned();
+    pair.bench.command(Command::Download { channel, name });
+    pair.until_transfers_end();
+    let download = pair.bench.last_transfer();
+    assert_eq!(
+        download.state,
+        TransferState::Done,
+        "{:?}",
+        download.failure
+    );
+    pair.bench.sinks[&download.id].clone()
+}
+
+fn is_listed(pair: &Pair, channel: ChannelId, name: &str) -> bool {
+    let entries = &pair.bench.page.channels[channel.index()].listing.entries;
+    entries.iter().any(|entry| entry.name == name)
+}
+
+#[test]
+fn a_file_is_the_same_on_both_servers() {
+    for (verify, way) in [
+        (Verified::Size, UploadWay::Stream),
+        (Verified::Full, UploadWay::EveryPacket),
+        (Verified::Tail, UploadWay::Transparent),
+    ] {
+        for (directory, name) in [
+            ("/firmware", "image.bin"),
+            ("/test", "like-a-module.bin"),
+            ("/", "one byte.bin"),
+            ("/", "说明.txt"),
+        ] {
+            let mut pair = side_by_side();
+            pair.bench.command(Command::SetOptions(TransferOptions {
+                verify,
+                way,
+                ..TransferOptions::default()
+            }));
+            go(&mut pair, SOURCE, directory);
+            relay(&mut pair, name, false);
+            pair.until_transfers_end();
+            let [down, up] = &pair.bench.page.transfers[..] else {
+                panic!("two transfers: {:?}", pair.bench.page.transfers);
+            };
+            let shown = |direction, channel, host: &str, at: &str| {
+                let it = if direction == Direction::Down {
+                    down
+                } else {
+                    up
+                };
+                let relayed = it.relayed.as_ref().expect("a half of a copy");
+                assert_eq!((it.direction, it.channel), (direction, channel));
+                assert_eq!(
+                    (it.state, it.verified),
+                    (TransferState::Done, verify),
+                    "{name}"
+                );
+                assert_eq!(
+                    (relayed.host.as_str(), relayed.directory.as_str()),
+                    (host, at)
+                );
+            };
+            shown(Direction::Down, SOURCE, "archive.demo", "/archive/incoming");
+            shown(Direction::Up, TARGET, "ftp.demo", directory);
+            assert!(
+                pair.bench.sinks.is_empty(),
+                "what was staged is cleared away"
+            );
+            let there = content(&mut pair, TARGET, name);
+            let here = content(&mut pair, SOURCE, name);
+            assert!(
+                !here.is_empty() && here == there,
+                "{name} {verify:?} {way:?}"
+            );
+            assert!(
+                pair.bench.page.ready_downloads.len() == 2,
+                "those of the check alone"
+            );
+            assert!(is_listed(&pair, SOURCE, name));
+        }
+    }
+}
+
+#[test]
+fn a_move_deletes_the_original_once_the_copy_is_there() {
+    let mut pair = side_by_side();
+    let bytes = b"to be moved".repeat(1000);
+    go(&mut pair, SOURCE, "/upload");
+    pair.bench.upload(SOURCE, "a.bin", &bytes);
+    pair.until_transfers_end();
+    settled(&mut pair);
+    relay(&mut pair, "a.bin", true);
+    pair.until("the original is gone", |pair| {
+        !is_listed(pair, SOURCE, "a.bin")
+    });
+    settled(&mut pair);
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        (up.direction, up.state),
+        (Direction::Up, TransferState::Done)
+    );
+    assert!(content(&mut pair, TARGET, "a.bin") == bytes);
+    assert!(pair.bench.codes().is_empty(), "{:?}", pair.bench.codes());
+}
+
+#[test]
+fn a_move_that_does_not_arrive_leaves_the_original() {
+    let mut pair = side_by_side();
+    go(&mut pair, TARGET, "/archive/read-only");
+    go(&mut pair, SOURCE, "/firmware");
+    pair.bench.command(Command::SetOptions(TransferOptions {
+        if_exists: IfExists::Overwrite,
+        retries: 0,
+        ..TransferOptions::default()
+    }));
+    relay(&mut pair, "bootloader.bin", true);
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        (up.direction, up.state),
+        (Direction::Up, TransferState::Failed)
+    );
+    assert_eq!(pair.bench.sinks.len(), 1, "still there for another try");
+    assert_eq!(content(&mut pair, SOURCE, "bootloader.bin").len(), 32_768);
+    // Given up, nothing of it stays here.
+    pair.bench.command(Command::ClearEnded);
+    pair.bench.settle();
+    assert_eq!(pair.bench.sinks.len(), 1, "only that of the check");
+}
+
+#[test]
+fn an_original_that_changed_meanwhile_is_not_deleted() {
+    let mut pair = side_by_side();
+    go(&mut pair, SOURCE, "/upload");
+    pair.bench.upload(SOURCE, "a.bin", b"old");
+    pair.until_transfers_end();
+    settled(&mut pair);
+    // Another session of the same server writes it anew while the upload asks whether it may overwrite.
+    pair.connect(ch(1), "ftp.demo");
+    pair.bench.upload(TARGET, "a.bin", b"theirs");
+    pair.until_transfers_end();
+    relay(&mut pair, "a.bin", true);
+    pair.until("it asks", |pair| {
+        pair.bench.last_transfer().conflict.is_some()
+    });
+    let asking = pair.bench.last_transfer().id;
+    pair.bench.command(Command::ChangeDirectory {
+        channel: ch(1),
+        path: "/upload".into(),
+    });
+    pair.until("it is there", |pair| {
+        pair.bench.page.channels[1].path == "/upload"
+    });
+    pair.bench.command(Command::SetOptions(TransferOptions {
+        if_exists: IfExists::Overwrite,
+        ..TransferOptions::default()
+    }));
+    pair.bench.upload(ch(1), "a.bin", b"newer");
+    pair.until("it is newer", |pair| {
+        pair.bench.last_transfer().state == TransferState::Done
+    });
+    pair.bench.command(Command::Answer {
+        transfer: asking,
+        on_conflict: at_ferry::app::OnConflict::Overwrite,
+    });
+    pair.until("the user is told", |pair| {
+        pair.bench.codes().contains(&"original-kept")
+    });
+    assert!(content(&mut pair, SOURCE, "a.bin") == b"newer");
+    assert!(content(&mut pair, TARGET, "a.bin") == b"old");
+}
+
+#[test]
+fn a_lost_target_is_waited_for_or_tried_again() {
+    let mut pair = side_by_side();
+    go(&mut pair, SOURCE, "/firmware");
+    relay(&mut pair, "image.bin", false);
+    pair.bench.command(Command::Disconnect { channel: TARGET });
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        (up.direction, up.state),
+        (Direction::Up, TransferState::Failed)
+    );
+    let transfer = up.id;
+    pair.bench.command(Command::Retry { transfer });
+    pair.until_transfers_end();
+    let up = pair.bench.last_transfer();
+    assert_eq!(
+        (up.id, up.state),
+        (transfer, TransferState::Done),
+        "{:?}",
+        up.failure
+    );
+    assert_eq!(up.directory, "/archive/incoming");
+    assert!(pair.bench.sinks.is_empty());
+}
+
+#[test]
+fn what_cannot_be_copied_is_refused() {
+    let mut pair = side_by_side();
+    relay(&mut pair, "../x", false);
+    assert_eq!(pair.bench.codes(), ["not-a-name"]);
+    pair.connect(ch(1), "ftp.demo");
+    pair.bench.command(Command::Relay {
+        from: SOURCE,
+        name: "readme.txt".into(),
+        to: ch(1),
+        moves: true,
+    });
+    assert_eq!(pair.bench.codes(), ["not-a-name", "same-place"]);
+    pair.bench.command(Command::Relay {
+        from: SOURCE,
+        name: "readme.txt".into(),
+        to: ch(5),
+        moves: false,
+    });
+    assert_eq!(
+        pair.bench.codes(),
+        ["not-a-name", "same-place", "not-connected"]
+    );
+    assert!(pair.bench.page.transfers.is_empty());
+}
