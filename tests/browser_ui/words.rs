@@ -222,6 +222,29 @@ fn numbers_follow_the_language() {
     assert_eq!(format::number(Lang::En, 1_234_567), "1,234,567");
     assert_eq!(format::bytes(Lang::En, 4_097), "4,097 B");
     assert_eq!(format::bytes(Lang::En, 1_048_576), "1.049 MB");
+    let written = |lang| {
+        [
+            format::number(lang, 987),
+            format::bytes(lang, 12_345),
+            format::bytes(lang, 2_000_000_000),
+            format::rate(lang, 92_160),
+            format::percent(lang, 1, 3),
+            format::plural(lang, 1, "one", "many"),
+            format::plural(lang, 1_000, "one", "many"),
+        ]
+    };
+    let english = [
+        "987",
+        "12.35 kB",
+        "2.00 GB",
+        "92.16 kB/s",
+        "33%",
+        "1 one",
+        "1,000 many",
+    ];
+    assert_eq!(written(Lang::En), english);
+    // Chinese writes all of these in the same way: the page's units are those that engineers use.
+    assert_eq!(written(Lang::Zh), english);
     assert_eq!(format::span(59), "0:59");
     assert_eq!(format::span(3_661), "1:01:01");
     assert_eq!(

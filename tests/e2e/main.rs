@@ -5,6 +5,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod access;
 mod browse;
 mod chunks;
 mod firefox;

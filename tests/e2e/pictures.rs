@@ -154,23 +154,28 @@ async fn browse_files() {
 #[tokio::test]
 #[ignore = "`cargo xtask screenshots` takes them"]
 async fn what_it_asks_and_tells() {
-    on_page("?lang=en", async |page: &Page| {
-        page.element("connect-demo").await;
-        take(page, "start", DESK, "light").await;
-        page.press("connect-demo").await;
-        page.line("ready").await;
-        page.connect().await;
-        page.press("ladder-climb").await;
-        page.wait_for("ladder", "data-state", "ended", crate::rig::SOON)
-            .await;
-        take(page, "check", DESK, "light").await;
-        page.press("ladder-close").await;
-        page.press("storage-open").await;
-        page.element("storage-list").await;
-        take(page, "storage", DESK, "light").await;
-        page.press("options-open").await;
-        page.element("option-way").await;
-        take(page, "options", DESK, "dark").await;
-    })
-    .await;
+    for (lang, window, end) in [("en", DESK, ""), ("zh", TABLET, "-zh")] {
+        on_page(&format!("?lang={lang}"), async |page: &Page| {
+            let take = async |name: &str, theme: &str| {
+                take(page, &format!("{name}{end}"), window, theme).await;
+            };
+            page.element("connect-demo").await;
+            take("start", "light").await;
+            page.press("connect-demo").await;
+            page.line("ready").await;
+            page.connect().await;
+            page.press("ladder-climb").await;
+            page.wait_for("ladder", "data-state", "ended", crate::rig::SOON)
+                .await;
+            take("check", "light").await;
+            page.press("ladder-close").await;
+            page.press("storage-open").await;
+            page.element("storage-list").await;
+            take("storage", "light").await;
+            page.press("options-open").await;
+            page.element("option-way").await;
+            take("options", "dark").await;
+        })
+        .await;
+    }
 }

@@ -22,6 +22,8 @@ use crate::ui::virtual_list::{Viewport, px, row_px, rows_in_view, scroll_to_row}
 
 /// Height of a row where a mouse presses it, and where a finger does, in pixels.
 const ROW_PX: (f64, f64) = (30.0, 44.0);
+/// Height of the head, which stays over the rows, its rule included.
+const HEAD_PX: f64 = 31.0;
 
 /// A row in view.
 #[derive(Clone)]
@@ -90,7 +92,7 @@ pub fn FileList() -> impl IntoView {
                 viewport.view_px.get_untracked(),
                 row,
                 place,
-                0.0,
+                HEAD_PX,
             ));
         }
     };
@@ -173,19 +175,19 @@ pub fn FileList() -> impl IntoView {
             on:keydown=key
             on:focus=move |_| focused(ui)
         >
-            <div class="grid-head" role="rowgroup">
-                <div class="grid-row" role="row" aria-rowindex="1">
-                    <Header key=SortKey::Name name=|t| t.name />
-                    <Header key=SortKey::Size name=|t| t.size />
-                    <Header key=SortKey::Modified name=|t| t.modified />
-                </div>
-            </div>
             <div
                 class="grid-scroll"
                 role="presentation"
                 node_ref=viewport.node
                 on:scroll=move |_| viewport.scrolled()
             >
+                <div class="grid-head" role="rowgroup">
+                    <div class="grid-row" role="row" aria-rowindex="1">
+                        <Header key=SortKey::Name name=|t| t.name />
+                        <Header key=SortKey::Size name=|t| t.size />
+                        <Header key=SortKey::Modified name=|t| t.modified />
+                    </div>
+                </div>
                 <div
                     class="grid-all"
                     role="presentation"

@@ -31,6 +31,11 @@ pub(crate) fn dist() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("dist")
 }
 
+/// The script that looks for breaches of accessibility.
+pub(crate) fn axe() -> PathBuf {
+    program("AT_FERRY_AXE").expect("`cargo xtask test` gets axe-core where npm is there")
+}
+
 /// A program whose path `cargo xtask test` has put into the environment.
 fn program(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from)
