@@ -69,7 +69,7 @@ async fn a_list_is_written_without_passwords_and_taken_from_a_file() {
         ]);
         let file = dir.path().join("list.json");
         fs::write(&file, list.to_string()).expect("a file");
-        page.choose_file("servers-import", &file).await;
+        page.give_file("servers-import", &file).await;
         let refused = page.element("import-names").await;
         let words = refused.text().await.expect("words");
         assert!(words.contains("Broken") && words.contains("host"), "{words}");

@@ -238,7 +238,7 @@ impl Page {
     }
 
     /// Chooses a file, as the browser's picker would.
-    pub(crate) async fn choose_file(&self, id: &str, file: &Path) {
+    pub(crate) async fn give_file(&self, id: &str, file: &Path) {
         let client = &self.browser.client;
         let css = selector(id);
         let input = client.find(Locator::Css(&css)).await;
