@@ -147,6 +147,7 @@ fn upload(name: &str, stamp: SourceStamp) -> Kept {
         },
         directory: "/日志".into(),
         below: String::new(),
+        place: 0,
         name: name.into(),
         options: TransferOptions::default(),
         phase: KeptPhase::Waiting,

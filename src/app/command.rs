@@ -132,12 +132,14 @@ pub enum Command {
         /// The number that the tree gets.
         tree: TreeId,
     },
-    /// Count what is in a directory and below it.
+    /// Count what is in directories and below them, to delete it together with files beside them.
     CountTree {
         /// The channel to use.
         channel: ChannelId,
-        /// The directory's name in the one shown.
-        name: String,
+        /// The directories' names in the one shown.
+        directories: Vec<String>,
+        /// The files' names in the one shown.
+        files: Vec<String>,
         /// The number that the tree gets.
         tree: TreeId,
     },

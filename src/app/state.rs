@@ -276,6 +276,16 @@ pub struct Entry {
     pub permission: String,
 }
 
+impl Entry {
+    /// Its size in bytes, where it is a file.
+    pub fn size_bytes(&self) -> Option<u64> {
+        match self.kind {
+            EntryKind::File { size_bytes, .. } => Some(size_bytes),
+            EntryKind::Directory => None,
+        }
+    }
+}
+
 /// What an entry is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryKind {

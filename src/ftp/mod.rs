@@ -194,12 +194,16 @@ impl Ftp {
                 channel,
                 name,
                 tree,
-            } => self.walk(now, channel, name, tree, Purpose::Download(self.options)),
+            } => {
+                let purpose = Purpose::Download(self.options);
+                self.walk(now, channel, vec![name], Vec::new(), tree, purpose);
+            }
             Command::CountTree {
                 channel,
-                name,
+                directories,
+                files,
                 tree,
-            } => self.walk(now, channel, name, tree, Purpose::Count),
+            } => self.walk(now, channel, directories, files, tree, Purpose::Count),
             Command::DeleteTree { channel, tree } => self.delete_tree(now, channel, tree),
             Command::EndTree { tree } => {
                 self.shared.trees.remove(&tree);
@@ -578,19 +582,22 @@ impl Ftp {
         &mut self,
         now: Instant,
         channel: ChannelId,
-        name: String,
+        directories: Vec<String>,
+        files: Vec<String>,
         tree: TreeId,
         purpose: Purpose,
     ) {
         let connection = &self.channels[channel.index()].connection;
         let parent = connection.shown_directory.clone();
-        let refused = check_name(&name, connection.charset()).err();
+        let mut names = directories.iter().chain(&files);
+        let name = names.clone().next().cloned().unwrap_or_default();
+        let refused = names.find_map(|name| check_name(name, connection.charset()).err());
         let server = connection.server.as_ref().map(ServerName::from);
         let server = server.filter(|_| connection.is_up() && !parent.is_empty());
         let why = match (refused, server) {
             (None, Some(server)) => {
                 self.shared.trees.insert(tree, None);
-                let walk = Walk::new(tree, purpose, server, parent, name.clone());
+                let walk = Walk::new(tree, purpose, server, parent, directories, files);
                 let job = Job::Walk(Box::new(walk));
                 if self.channels[channel.index()].queue(now, job, &mut self.shared) {
                     return;
@@ -615,7 +622,10 @@ impl Ftp {
         let connection = &self.channels[channel.index()].connection;
         let server = connection.server.as_ref().map(ServerName::from);
         if !connection.is_up() || server.as_ref() != Some(walked.server()) {
+            let tree = walked.failed(tree, Message::NotConnected);
             self.notice(channel, Message::NotConnected);
+            self.shared.trees.remove(&tree.id);
+            self.shared.out.event(Event::Tree(tree));
             return;
         }
         let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked)));

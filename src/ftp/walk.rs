@@ -20,6 +20,9 @@ const DEPTH_MAX: usize = 32;
 /// Files and directories in a tree: as many as there can be transfers.
 const ENTRIES_MAX: usize = TRANSFERS_MAX;
 
+/// The place of the directory that a tree is in.
+const PARENT: usize = 0;
+
 /// The trees that somebody wants something of.
 pub(super) type Trees = BTreeMap<TreeId, Option<Walked>>;
 
@@ -39,7 +42,8 @@ pub(super) struct Walked {
     server: ServerName,
     /// The absolute path of the directory that the tree is in.
     parent: String,
-    /// Its directories as `top/a/b`, each behind the one that it is in.
+    /// That directory itself, under an empty name, and those of the tree as `top/a/b`, each behind the one that it is
+    /// in.
     directories: Vec<String>,
     /// Its files: the place of the directory that each is in, and its name.
     files: Vec<(usize, String)>,
@@ -52,8 +56,21 @@ impl Walked {
         &self.server
     }
 
+    /// It comes to nothing.
+    pub(super) fn failed(&self, id: TreeId, why: Message) -> Tree {
+        Tree {
+            id,
+            name: self.name().to_owned(),
+            phase: TreePhase::Failed(why),
+        }
+    }
+
+    /// What it is called: as the first of what it consists of.
     fn name(&self) -> &str {
-        &self.directories[0]
+        let first = self.directories.get(PARENT + 1);
+        first
+            .or_else(|| self.files.first().map(|(_, name)| name))
+            .map_or("", String::as_str)
     }
 
     fn path(&self, directory: usize) -> String {
@@ -81,28 +98,31 @@ enum Stage {
 }
 
 impl Walk {
-    /// Of the directory `name` in `parent`.
+    /// Of these directories and files in `parent`.
     pub(super) fn new(
         tree: TreeId,
         purpose: Purpose,
         server: ServerName,
         parent: String,
-        name: String,
+        directories: Vec<String>,
+        files: Vec<String>,
     ) -> Self {
+        let size = TreeSize {
+            directories: directories.len().try_into().unwrap_or(u32::MAX),
+            files: files.len().try_into().unwrap_or(u32::MAX),
+            ..TreeSize::default()
+        };
         Self {
             tree,
             purpose,
             found: Walked {
                 server,
                 parent,
-                directories: vec![name],
-                files: Vec::new(),
-                size: TreeSize {
-                    directories: 1,
-                    ..TreeSize::default()
-                },
+                directories: std::iter::once(String::new()).chain(directories).collect(),
+                files: files.into_iter().map(|name| (PARENT, name)).collect(),
+                size,
             },
-            at: 0,
+            at: PARENT,
             stage: Stage::Enter,
         }
     }
@@ -113,7 +133,7 @@ impl Walk {
             return Step::Over;
         }
         match input {
-            Input::Start => self.enter(context),
+            Input::Start => self.next(context),
             Input::Ended(Ok(answer)) => match (self.stage, answer) {
                 (Stage::Enter, Answer::Done) => {
                     let path = self.found.path(self.at);
@@ -199,7 +219,7 @@ impl Walk {
 
     fn complete(&mut self, context: &mut Context<'_>) -> Step {
         let size = self.found.size;
-        let directories = self.found.directories.as_slice().into();
+        let directories = self.found.directories[PARENT + 1..].into();
         match &self.purpose {
             Purpose::Download(options) => {
                 let options = *options;
@@ -343,13 +363,8 @@ impl DeleteTree {
             Deletion::Directory => {
                 self.done += 1;
                 self.show_progress(context);
-                if let Some(directory) = self.directory.checked_sub(1) {
-                    self.directory = directory;
-                    return self.enter(context);
-                }
-                context.trees.remove(&self.tree);
-                self.show(TreePhase::Deleted, context);
-                Step::Over
+                self.directory -= 1;
+                self.enter(context)
             }
         }
     }
@@ -375,6 +390,11 @@ impl DeleteTree {
     }
 
     fn leave(&mut self, context: &mut Context<'_>) -> Step {
+        if self.directory == PARENT {
+            context.trees.remove(&self.tree);
+            self.show(TreePhase::Deleted, context);
+            return Step::Over;
+        }
         self.stage = Deletion::Leave;
         go(self.parent(), context)
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions, WaitsFor};
+use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions, TreeId, WaitsFor};
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Model};
 use crate::driver::Driver;
@@ -77,6 +77,7 @@ pub struct Parts {
     pub traffic: Traffic,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
+    last_tree: StoredValue<u32>,
     options: StoredValue<DemoOptions>,
     backend: StoredValue<Backend, LocalStorage>,
 }
@@ -162,6 +163,7 @@ impl Ui {
             life: Life::new(),
             traffic: Traffic::new(),
             dialog: RwSignal::new(None),
+            last_tree: StoredValue::new(0),
             options: StoredValue::new(address.options.clone()),
             backend: StoredValue::new_local(backend),
         };
@@ -233,6 +235,12 @@ impl Ui {
             model: self.model.get_untracked(),
             ..self.options.get_value()
         }
+    }
+
+    /// A number for a tree, of which there is none yet.
+    pub fn new_tree(self) -> TreeId {
+        self.last_tree.update_value(|last| *last += 1);
+        TreeId(self.last_tree.get_value())
     }
 
     /// The server form of the channel shown.

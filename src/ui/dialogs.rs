@@ -5,10 +5,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::{
-    Command, Conflict, OnConflict, StorageCommand, Transfer, TransferId, TransferState,
+    Command, Conflict, Entry, OnConflict, StorageCommand, Transfer, TransferId, TransferState,
 };
 use crate::dialect::{ChannelId, StorageVerb};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::delete::Delete;
 use crate::ui::files::inline::Preselect;
 use crate::ui::files::preview::{Look, Looked};
 use crate::ui::files::properties::{Described, Properties};
@@ -40,10 +41,8 @@ pub enum Dialog {
     Delete {
         /// The channel to delete on.
         channel: ChannelId,
-        /// Their names.
-        names: Vec<String>,
-        /// Whether one is a directory.
-        directories: bool,
+        /// What is to go.
+        entries: Vec<Entry>,
     },
     /// Whether the half file of an ended upload may be deleted.
     DeletePart {
@@ -168,11 +167,9 @@ fn Modal(dialog: Dialog) -> impl IntoView {
     let body = match dialog {
         Dialog::MakeDirectory { channel } => view! { <MakeDirectory channel close /> }.into_any(),
         Dialog::Rename { channel, from } => view! { <Rename channel from close /> }.into_any(),
-        Dialog::Delete {
-            channel,
-            names,
-            directories,
-        } => view! { <Delete channel names directories close /> }.into_any(),
+        Dialog::Delete { channel, entries } => {
+            view! { <Delete channel entries close cancelled /> }.into_any()
+        }
         Dialog::DeletePart {
             transfer,
             name,
@@ -340,45 +337,6 @@ fn NameQuestion(
 }
 
 #[component]
-fn Delete(
-    channel: ChannelId,
-    names: Vec<String>,
-    directories: bool,
-    close: Callback<()>,
-) -> impl IntoView {
-    let ui = use_ui();
-    let count = names.len();
-    let first = names.first().cloned().unwrap_or_default();
-    let title = move || {
-        let text = &ui.text().dialog;
-        if count == 1 {
-            (text.delete_title_one)(&first)
-        } else {
-            (text.delete_title_many)(count as u64)
-        }
-    };
-    let listed = (count > 1).then(|| names_view(ui, &names));
-    let confirm = move |_| {
-        close.run(());
-        for name in names.clone() {
-            ui.send(Command::Delete { channel, name });
-        }
-    };
-    view! {
-        <h2 id="dialog-title">{title}</h2>
-        {listed}
-        <p>{ui.say(|t| t.dialog.delete_lead)}</p>
-        {directories.then(|| view! { <p>{ui.say(|t| t.dialog.delete_directories)}</p> })}
-        <div class="dialog-buttons">
-            <CancelButton close />
-            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
-                {ui.say(|t| t.dialog.delete_confirm)}
-            </button>
-        </div>
-    }
-}
-
-#[component]
 fn StorageRename(path: String, close: Callback<()>) -> impl IntoView {
     let ui = use_ui();
     let (directory, name) = path.rsplit_once('/').unwrap_or(("", &path));
@@ -499,7 +457,7 @@ fn DeletePart(
 }
 
 /// Names, the first few of them.
-fn names_view(ui: Ui, names: &[String]) -> impl IntoView + use<> {
+pub(super) fn names_view(ui: Ui, names: &[String]) -> impl IntoView + use<> {
     let shown = names.iter().take(DELETE_NAMES_MAX).cloned();
     let shown: Vec<_> = shown.map(|name| view! { <li>{name}</li> }).collect();
     let more = names.len().saturating_sub(DELETE_NAMES_MAX) as u64;
@@ -610,8 +568,12 @@ fn Answer(
     }
 }
 
+/// Leaves the question without an answer.
 #[component]
-fn CancelButton(close: Callback<()>) -> impl IntoView {
+pub fn CancelButton(
+    /// Closes the question.
+    close: Callback<()>,
+) -> impl IntoView {
     let ui = use_ui();
     view! {
         <button

@@ -15,7 +15,7 @@
 //! | [`newer`] | the page kept for where there is no network, and newer versions of it |
 //! | [`page`] | the page as a whole |
 //! | [`panels`] | what of it is loaded behind the first screen |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`servers`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`servers`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`], [`delete`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -24,6 +24,7 @@ pub mod channels;
 pub mod clipboard;
 pub mod console;
 pub mod context;
+pub mod delete;
 pub mod dialogs;
 pub mod files;
 pub mod format;

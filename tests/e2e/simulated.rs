@@ -3,6 +3,7 @@
 use crate::{
     page::{Direction, Page, on_page},
     payload::{Payload, all_sizes},
+    rig::SOON,
 };
 
 /// As fast as the machine goes; what the line's speed has to do with is tested elsewhere.
@@ -105,6 +106,36 @@ async fn a_file_is_deleted_once_that_is_confirmed() {
         page.press("remote-delete").await;
         page.press("dialog-confirm").await;
         page.no_row(&file.name).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_directory_is_counted_and_deleted_with_all_below_it() {
+    on_page(FAST, async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        let counted = async |words: &str| {
+            page.wait(words, SOON, async || {
+                let shown = page.element("delete-count").await.text().await.ok()?;
+                shown.contains(words).then_some(())
+            })
+            .await;
+        };
+        page.select_row("firmware").await;
+        page.press("remote-delete").await;
+        counted("1 directory, 3 files").await;
+        page.press("dialog-cancel").await;
+        page.no_dialog().await;
+        page.row("firmware").await;
+
+        page.select_row("测量数据").await;
+        page.press("remote-delete").await;
+        counted("1 directory, 2 files").await;
+        page.press("dialog-confirm").await;
+        page.no_dialog().await;
+        page.no_row("测量数据").await;
+        page.row("firmware").await;
     })
     .await;
 }

@@ -241,6 +241,19 @@ fn planted(pair: &mut Pair) -> TreeSize {
 
 const TREE: TreeId = TreeId(7);
 
+fn counting() -> Command {
+    counting_as(TREE)
+}
+
+fn counting_as(tree: TreeId) -> Command {
+    Command::CountTree {
+        channel: ch(0),
+        directories: vec!["树".into()],
+        files: Vec::new(),
+        tree,
+    }
+}
+
 fn phase(pair: &Pair) -> Option<TreePhase> {
     let tree = pair.bench.page.trees.iter().find(|tree| tree.id == TREE);
     tree.map(|tree| tree.phase.clone())
@@ -309,11 +322,7 @@ fn a_tree_is_counted_and_then_deleted_and_nothing_beside_it() {
     pair.pass(Duration::from_secs(5));
     let before = names(&pair);
     let (channel, tree) = (ch(0), TREE);
-    pair.bench.command(Command::CountTree {
-        channel,
-        name: "树".into(),
-        tree,
-    });
+    pair.bench.command(counting());
     until_walked(&mut pair);
     let Some(TreePhase::Walked { size, .. }) = phase(&pair) else {
         panic!("{:?}", phase(&pair));
@@ -338,11 +347,7 @@ fn what_came_after_the_count_stays_and_is_told() {
     let mut pair = connected_pair();
     planted(&mut pair);
     let (channel, tree) = (ch(0), TREE);
-    pair.bench.command(Command::CountTree {
-        channel,
-        name: "树".into(),
-        tree,
-    });
+    pair.bench.command(counting());
     until_walked(&mut pair);
     pair.bench.upload_below(ch(0), "树/a", "late.bin", b"late");
     pair.until_transfers_end();
@@ -364,11 +369,7 @@ fn a_tree_that_nobody_wants_any_more_is_left_alone() {
     let mut pair = connected_pair();
     planted(&mut pair);
     let (channel, tree) = (ch(0), TREE);
-    pair.bench.command(Command::CountTree {
-        channel,
-        name: "树".into(),
-        tree,
-    });
+    pair.bench.command(counting());
     until_walked(&mut pair);
     let before = names(&pair);
     pair.bench.command(Command::EndTree { tree });
@@ -386,12 +387,7 @@ fn a_walk_ends_in_words_when_the_connection_does() {
         planted(&mut pair);
         let (channel, tree) = (ch(0), TREE);
         for tree in [tree, TreeId(8)] {
-            let name = "树".to_owned();
-            pair.bench.command(Command::CountTree {
-                channel,
-                name,
-                tree,
-            });
+            pair.bench.command(counting_as(tree));
         }
         pair.until("it has begun", |pair| {
             matches!(phase(pair), Some(TreePhase::Walking(size)) if size.directories >= asked)
@@ -418,4 +414,41 @@ fn what_is_not_there_is_told() {
     assert!(matches!(phase(&pair), Some(TreePhase::Failed(_))));
     assert_eq!(pair.bench.codes(), ["result-code"]);
     assert!(pair.bench.page.transfers.is_empty());
+}
+
+#[test]
+fn files_and_directories_side_by_side_are_deleted_as_one() {
+    for (directories, files) in [
+        (vec!["树"], vec!["beside.bin", "two.bin"]),
+        (vec![], vec!["beside.bin", "two.bin"]),
+        (vec!["树", "other"], vec![]),
+    ] {
+        let mut pair = connected_pair();
+        planted(&mut pair);
+        for name in ["beside.bin", "two.bin", "stays.bin"] {
+            pair.bench.upload(ch(0), name, b"x");
+        }
+        pair.bench.upload_below(ch(0), "other", "x.bin", b"x");
+        pair.until_transfers_end();
+        pair.pass(Duration::from_secs(5));
+        let before = names(&pair);
+        let own = |names: &[&str]| -> Vec<String> { names.iter().map(|n| (*n).into()).collect() };
+        let channel = ch(0);
+        pair.bench.command(Command::CountTree {
+            channel,
+            directories: own(&directories),
+            files: own(&files),
+            tree: TREE,
+        });
+        until_walked(&mut pair);
+        pair.bench.command(Command::DeleteTree {
+            channel,
+            tree: TREE,
+        });
+        pair.until("it is gone", |pair| phase(pair) == Some(TreePhase::Deleted));
+        pair.pass(Duration::from_secs(5));
+        let gone = |name: &String| directories.iter().chain(&files).any(|n| n == name);
+        let left: Vec<String> = before.into_iter().filter(|name| !gone(name)).collect();
+        assert_eq!(names(&pair), left, "{directories:?} {files:?}");
+    }
 }

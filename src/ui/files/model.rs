@@ -387,10 +387,7 @@ impl FilesModel {
         }
         ui.dialog.set(Some(Dialog::Delete {
             channel: self.channel.get_untracked(),
-            directories: selected
-                .iter()
-                .any(|entry| entry.kind == EntryKind::Directory),
-            names: selected.into_iter().map(|entry| entry.name).collect(),
+            entries: selected,
         }));
     }
 

@@ -192,7 +192,23 @@ pub(super) static TEXT: Text = Text {
         delete_title_one: |name| format!("Delete “{name}”?"),
         delete_title_many: |n| format!("Delete {} entries?", format::number(Lang::En, n)),
         delete_lead: "They are deleted on the server at once. This cannot be undone.",
-        delete_directories: "A directory must be empty to be deleted.",
+        delete_directories: "Directories go with all that is below them.",
+        delete_counting: "Counting…",
+        delete_counted: |directories, files, size| {
+            let directories = format::plural(Lang::En, directories, "directory", "directories");
+            let files = format::plural(Lang::En, files, "file", "files");
+            format!("{directories}, {files}, {size}")
+        },
+        delete_left_out: |n| {
+            let entries = format::plural(Lang::En, n, "entry", "entries");
+            format!(
+                "{entries} in it cannot be named in a command, so it cannot be deleted from here."
+            )
+        },
+        deleting: |done, of| {
+            let (done, of) = (format::number(Lang::En, done), format::number(Lang::En, of));
+            format!("Deleted: {done} of {of}")
+        },
         delete_more: |n| format!("and {} more", format::number(Lang::En, n)),
         delete_confirm: "Delete",
         delete_part_lead: |host| {

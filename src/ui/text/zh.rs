@@ -192,7 +192,21 @@ pub(super) static TEXT: Text = Text {
         delete_title_one: |name| format!("删除“{name}”？"),
         delete_title_many: |n| format!("删除 {} 项？", format::number(Lang::Zh, n)),
         delete_lead: "将立即从服务器上删除，无法恢复。",
-        delete_directories: "目录须为空才能删除。",
+        delete_directories: "目录将连同其中的全部内容一并删除。",
+        delete_counting: "正在统计……",
+        delete_counted: |directories, files, size| {
+            let directories = format::number(Lang::Zh, directories);
+            let files = format::number(Lang::Zh, files);
+            format!("{directories} 个目录，{files} 个文件，共 {size}")
+        },
+        delete_left_out: |n| {
+            let n = format::number(Lang::Zh, n);
+            format!("其中有 {n} 项的名称无法写入命令，因此不能在此删除。")
+        },
+        deleting: |done, of| {
+            let (done, of) = (format::number(Lang::Zh, done), format::number(Lang::Zh, of));
+            format!("已删除 {done} / {of}")
+        },
         delete_more: |n| format!("另有 {} 项", format::number(Lang::Zh, n)),
         delete_confirm: "删除",
         delete_part_lead: |host| {
