@@ -148,6 +148,47 @@ async fn at_least(page: &Page, id: &str, attribute: &str, least: u64) {
 }
 
 #[tokio::test]
+async fn what_the_line_is_at_is_measured_while_it_is_at_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = Payload::write(dir.path(), "measured.bin", 600_000);
+    let opened = Instant::now();
+    on_page(DEMO, async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        page.drop_files(&[&file]).await;
+        // It is there, and small, before anyone opens it.
+        page.element("meter-chart").await;
+        assert_eq!(number(page, "meter-chart", "data-limit").await, 92_160);
+        page.press("meter-open").await;
+        at_least(page, "meter-sending", "data-ms", 2000).await;
+        at_least(page, "meter-ok", "data-ms", 1).await;
+        at_least(page, "meter-outcome", "data-ms", 1).await;
+        let drawn: String = page
+            .eval(
+                "return document.querySelector('[data-testid=meter-chart] path').getAttribute('d')",
+                vec![],
+            )
+            .await;
+        assert!(drawn.matches('V').count() > 2, "the line carried: {drawn}");
+        let words = page.attribute("meter-chart", "aria-label").await.unwrap();
+        assert!(words.contains("kB/s"), "{words}");
+        page.transfer_is(&file.name, Direction::Up, "done").await;
+        // At this speed the content alone takes 6.5 s.
+        at_least(page, "meter-sending", "data-ms", 6_500).await;
+        let mut all = 0;
+        for part in ["sending", "receiving", "ok", "outcome", "idle"] {
+            all += number(page, &format!("meter-{part}"), "data-ms").await;
+        }
+        let since_attached = opened.elapsed().as_millis();
+        assert!(
+            u128::from(all) < since_attached,
+            "{all} of {since_attached} ms"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_carried_today_is_known_after_a_reload() {
     let dir = tempfile::tempdir().unwrap();
     let file = Payload::write(dir.path(), "counted.bin", 300_000);
@@ -166,6 +207,53 @@ async fn what_was_carried_today_is_known_after_a_reload() {
         at_least(page, "day-total", "data-up", 300_000).await;
         assert_eq!(number(page, "day-total", "data-up").await, 300_000);
         assert!(number(page, "day-total", "data-down").await >= 300_000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_budget_that_is_used_up_stops_the_queue() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = Payload::write(dir.path(), "too-much.bin", 900_000);
+    let next = Payload::write(dir.path(), "not-even-begun.bin", 100);
+    on_page(DEMO, async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        page.press("meter-open").await;
+        page.fill("budget-limit", "0.2").await;
+        page.press("budget-stop").await;
+        page.wait_for("data-budget", "data-state", "within", SOON)
+            .await;
+        page.drop_files(&[&file, &next]).await;
+        // What it takes is seen before it is carried.
+        page.wait_for("data-budget", "data-short", "true", SOON)
+            .await;
+        page.wait_for("notice", "data-code", "budget-short", SOON)
+            .await;
+        page.transfer_is(&file.name, Direction::Up, "paused").await;
+        page.transfer_is(&next.name, Direction::Up, "paused").await;
+        page.wait_for("data-budget", "data-state", "reached", SOON)
+            .await;
+        page.wait_for("notice", "data-code", "budget-held", SOON)
+            .await;
+        let used = number(page, "data-budget", "data-used").await;
+        assert!((200_000..400_000).contains(&used), "held at {used}");
+
+        // Whoever goes on in spite of it is held again.
+        page.press_in_transfer(&file.name, Direction::Up, "transfer-resume")
+            .await;
+        page.transfer_moves(&file.name, Direction::Up, 1).await;
+        page.transfer_is(&file.name, Direction::Up, "paused").await;
+
+        page.press("budget-stop").await;
+        page.press_in_transfer(&file.name, Direction::Up, "transfer-resume")
+            .await;
+        page.press_in_transfer(&next.name, Direction::Up, "transfer-resume")
+            .await;
+        page.transfer_is(&file.name, Direction::Up, "done").await;
+        page.transfer_is(&next.name, Direction::Up, "done").await;
+        page.wait_for("notice", "data-code", "budget-reached", SOON)
+            .await;
     })
     .await;
 }
