@@ -13,6 +13,7 @@ pub enum Shape {
     Delete,
     Download,
     Upload,
+    UploadFolder,
     Directory,
     File,
     Pause,
@@ -48,6 +49,9 @@ impl Shape {
             Self::Rename => "M2.5 13.5l.7-3 7.3-7.3 2.3 2.3-7.3 7.3zM9 4.7l2.3 2.3",
             Self::Delete => "M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.8 7v4M9.2 7v4",
             Self::Download => "M8 2v8.5M4.5 7L8 10.5 11.5 7M2.5 13.5h11",
+            Self::UploadFolder => {
+                "M1.5 12.5v-9h4l1.5 2h7.5V8M1.5 12.5H8M12 15.5v-6M9.5 12L12 9.5l2.5 2.5"
+            }
             Self::Upload => "M8 10.5V2M4.5 5.5L8 2l3.5 3.5M2.5 13.5h11",
             Self::Directory => "M1.5 12.5v-9h4l1.5 2h7.5v7z",
             Self::File => "M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3",

@@ -7,6 +7,7 @@
 //! | [`pump`] | events from the driver into the store, once per frame |
 //! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
 //! | [`picking`] | choosing local files |
+//! | [`tree`] | folders with all that is below them |
 //! | [`clipboard`] | copying |
 //! | [`life`] | the title, the question before leaving and the like, while transfers run |
 //! | [`traffic`] | what went over the air by the day, and the budget |
@@ -51,6 +52,7 @@ pub mod storage;
 pub mod store;
 pub mod text;
 pub mod traffic;
+pub mod tree;
 pub mod virtual_list;
 
 use leptos::prelude::*;

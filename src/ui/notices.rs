@@ -40,8 +40,14 @@ enum Body {
 /// What the page itself has to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageNotice {
-    /// Folders were dropped, and are not taken yet.
+    /// Folders were dropped on the module's files, which takes none.
     Folders,
+    /// A folder has too much in it.
+    FolderTooLarge,
+    /// A folder could not be read.
+    FolderUnreadable,
+    /// Another directory was shown by the time a folder was read.
+    FolderNotPut,
     /// Files were dropped on a channel that has no server.
     DropNotReady,
     /// The browser's port picker did not open, for this reason.
@@ -75,6 +81,9 @@ impl PageNotice {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Folders => "folders-not-taken",
+            Self::FolderTooLarge => "folder-too-large",
+            Self::FolderUnreadable => "folder-unreadable",
+            Self::FolderNotPut => "folder-not-put",
             Self::DropNotReady => "drop-not-ready",
             Self::PickerFailed(_) => "picker-failed",
             Self::Reattached => "reattached",
@@ -94,6 +103,7 @@ impl PageNotice {
     fn level(&self) -> Level {
         match self {
             Self::Folders
+            | Self::FolderNotPut
             | Self::DropNotReady
             | Self::ServerIncomplete
             | Self::ServerBusy
@@ -101,7 +111,10 @@ impl PageNotice {
             | Self::BudgetReached
             | Self::BudgetHeld
             | Self::BudgetShort => Level::Warn,
-            Self::PickerFailed(_) | Self::ServersNotKept => Level::Error,
+            Self::PickerFailed(_)
+            | Self::ServersNotKept
+            | Self::FolderTooLarge
+            | Self::FolderUnreadable => Level::Error,
             Self::Reattached | Self::Copied | Self::PathCopied | Self::NewerVersion => Level::Info,
         }
     }
@@ -111,6 +124,9 @@ impl PageNotice {
         let text = &lang.text().notice;
         match self {
             Self::Folders => (text.folders)(),
+            Self::FolderTooLarge => (text.folder_too_large)(),
+            Self::FolderUnreadable => (text.folder_unreadable)(),
+            Self::FolderNotPut => (text.folder_not_put)(),
             Self::DropNotReady => (text.drop_not_ready)(),
             Self::PickerFailed(why) => (text.picker_failed)(why),
             Self::Reattached => (text.reattached)(),

@@ -5,10 +5,19 @@ use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransferItem, File, FileSystemFileHandle};
+use web_sys::{DataTransferItem, File, FileSystemFileHandle, HtmlInputElement};
 
 use crate::app::FileId;
 use crate::ui::context::Ui;
+
+/// What an input for files has been given.
+pub fn files_of(input: &HtmlInputElement) -> Vec<File> {
+    let list = input.files();
+    let files = list.iter();
+    files
+        .flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)))
+        .collect()
+}
 
 /// Whether the browser has a picker that gives handles.
 pub fn has_picker() -> bool {

@@ -19,7 +19,7 @@ use js_sys::Promise;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, DragEvent, File};
+use web_sys::{DataTransfer, DragEvent, File, FileSystemEntry};
 
 use crate::app::{ChannelPhase, ListingState};
 use crate::ui::context::{Ui, use_ui};
@@ -30,6 +30,7 @@ use crate::ui::files::toolbar::Toolbar;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
 use crate::ui::picking;
+use crate::ui::tree::local::{self, Folder, Target};
 
 /// The browser of the server's files.
 #[component]
@@ -151,48 +152,57 @@ fn Placeholder() -> impl IntoView {
     }
 }
 
-/// Queue what was dropped. Folders are told about, not taken.
+/// Queue what was dropped.
 fn take_drop(ui: Ui, transfer: &DataTransfer) {
-    let (files, handles, folders) = dropped(transfer);
-    if folders {
-        ui.notices.tell_page(PageNotice::Folders);
-    }
-    if files.is_empty() {
-        return;
-    }
-    if ui
-        .files
-        .head
-        .with_untracked(super::store::ChannelHead::is_connected)
-    {
-        for (file, handle) in ui.upload(files).into_iter().zip(handles) {
-            if let Some(handle) = handle {
-                picking::add_dropped_handle(ui, file, handle);
-            }
+    let Dropped {
+        files,
+        handles,
+        folders,
+    } = dropped(transfer);
+    let Some(target) = Target::shown(ui) else {
+        return ui.notices.tell_page(PageNotice::DropNotReady);
+    };
+    for (file, handle) in ui.upload(files).into_iter().zip(handles) {
+        if let Some(handle) = handle {
+            picking::add_dropped_handle(ui, file, handle);
         }
-    } else {
-        ui.notices.tell_page(PageNotice::DropNotReady);
+    }
+    if !folders.is_empty() {
+        local::upload(ui, target, folders);
     }
 }
 
-/// The files that were dropped, the way to each where there is one, and whether a folder was among them.
-pub(super) fn dropped(transfer: &DataTransfer) -> (Vec<File>, Vec<Option<Promise>>, bool) {
+/// What was dropped.
+pub(super) struct Dropped {
+    pub(super) files: Vec<File>,
+    /// The way to each file, where there is one.
+    handles: Vec<Option<Promise>>,
+    pub(super) folders: Vec<Folder>,
+}
+
+/// To be called while the drop is told: afterwards the browser has forgotten it.
+pub(super) fn dropped(transfer: &DataTransfer) -> Dropped {
     let items = transfer.items();
-    let mut files = Vec::new();
-    let mut handles = Vec::new();
-    let mut folders = false;
+    let mut dropped = Dropped {
+        files: Vec::new(),
+        handles: Vec::new(),
+        folders: Vec::new(),
+    };
     for item in (0..items.length()).filter_map(|i| items.get(i)) {
         if item.kind() != "file" {
             continue;
         }
         // A scripted drop has files and no entries.
         let entry = item.webkit_get_as_entry().ok().flatten();
-        if entry.is_some_and(|entry| entry.is_directory()) {
-            folders = true;
+        if let Some(entry) = entry.filter(FileSystemEntry::is_directory) {
+            dropped.folders.push(match picking::dropped_handle(&item) {
+                Some(handle) => Folder::Dropped(handle),
+                None => Folder::Entry(entry.unchecked_into()),
+            });
         } else if let Ok(Some(file)) = item.get_as_file() {
-            files.push(file);
-            handles.push(picking::dropped_handle(&item));
+            dropped.files.push(file);
+            dropped.handles.push(picking::dropped_handle(&item));
         }
     }
-    (files, handles, folders)
+    dropped
 }

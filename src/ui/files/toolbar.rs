@@ -1,13 +1,17 @@
 //! What can be done with the directory shown and the entries selected in it.
 
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::app::{Entry, EntryKind};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::model::FilesModel;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
+use crate::ui::picking;
 use crate::ui::text::FilesText;
+use crate::ui::tree::local::{self, Folder, Target};
 
 /// Upload, download, make, rename, delete; how much is shown and selected.
 #[component]
@@ -22,6 +26,7 @@ pub fn Toolbar() -> impl IntoView {
     view! {
         <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
+            <FolderButton />
             <Action test="remote-download" shape=Shape::Download name=|t| t.download off=no_files act=FilesModel::download wide=true />
             <FetchButton none=no_files />
             <span class="toolbar-gap"></span>
@@ -159,12 +164,7 @@ fn UploadButton() -> impl IntoView {
         let Some(input) = input.get_untracked() else {
             return;
         };
-        let list = input.files();
-        let files = list
-            .iter()
-            .flat_map(|list| (0..list.length()).filter_map(|i| list.get(i)))
-            .collect();
-        ui.upload(files);
+        ui.upload(picking::files_of(&input));
         // The same file may be chosen again.
         input.set_value("");
     };
@@ -187,6 +187,63 @@ fn UploadButton() -> impl IntoView {
             tabindex="-1"
             data-testid="file-input"
             aria-label=ui.say(|t| t.files.upload)
+            disabled=move || !ui.files.is_connected()
+            on:change=chosen
+        />
+    }
+}
+
+/// Uploads a folder with all that is below it.
+#[component]
+fn FolderButton() -> impl IntoView {
+    let ui = use_ui();
+    let input = NodeRef::<html::Input>::new();
+    let word = ui.say(|t| t.files.upload_folder);
+    let chosen = move |_| {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        let files = picking::files_of(&input);
+        if let Some(target) = Target::shown(ui).filter(|_| !files.is_empty()) {
+            local::upload_chosen(ui, &target, files);
+        }
+        input.set_value("");
+    };
+    let choose = move |_| {
+        if !local::has_picker() {
+            if let Some(input) = input.get_untracked() {
+                input.click();
+            }
+            return;
+        }
+        let target = Target::shown(ui);
+        spawn_local(async move {
+            if let (Some(target), Some(folder)) = (target, local::pick().await) {
+                local::upload(ui, target, vec![Folder::Handle(folder)]);
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="upload-folder"
+            aria-label=word
+            title=word
+            disabled=move || !ui.files.is_connected()
+            on:click=choose
+        >
+            <Icon shape=Shape::UploadFolder />
+        </button>
+        <input
+            node_ref=input
+            class="visually-hidden"
+            type="file"
+            prop:webkitdirectory=true
+            multiple
+            tabindex="-1"
+            data-testid="folder-input"
+            aria-label=word
             disabled=move || !ui.files.is_connected()
             on:change=chosen
         />

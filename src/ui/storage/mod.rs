@@ -148,12 +148,12 @@ fn StorageBody() -> impl IntoView {
         let Some(transfer) = event.data_transfer() else {
             return;
         };
-        let (files, _, folders) = dropped(&transfer);
-        if folders {
+        let dropped = dropped(&transfer);
+        if !dropped.folders.is_empty() {
             ui.notices.tell_page(PageNotice::Folders);
         }
         if untrack(can_write) {
-            ui.storage.put(ui, files);
+            ui.storage.put(ui, dropped.files);
         }
     };
     let hint = move || {

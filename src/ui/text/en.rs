@@ -111,6 +111,7 @@ pub(super) static TEXT: Text = Text {
         delete: "Delete",
         download: "Download",
         upload: "Upload",
+        upload_folder: "Upload a folder",
         filter: "Filter",
         name: "Name",
         size: "Size",
@@ -235,8 +236,26 @@ pub(super) static TEXT: Text = Text {
         error: "Error",
         folders: || {
             Words::new(
-                "Folders are not taken yet",
-                "The files beside them are. For now, open the folder and drop the files in it.",
+                "The module takes files, no folders",
+                "Open the folder and drop the files in it.",
+            )
+        },
+        folder_too_large: || {
+            Words::new(
+                "Nothing was uploaded: there is too much in the folder",
+                "Up to 10 000 files and folders go at once, 32 deep. Take its parts one by one.",
+            )
+        },
+        folder_unreadable: || {
+            Words::new(
+                "Nothing was uploaded: the folder could not be read",
+                "Close what has its files open, then try again.",
+            )
+        },
+        folder_not_put: || {
+            Words::new(
+                "Nothing was uploaded: another directory is shown by now",
+                "The folder took a moment to read. Go back and drop it again.",
             )
         },
         drop_not_ready: || {

@@ -111,6 +111,7 @@ pub(super) static TEXT: Text = Text {
         delete: "删除",
         download: "下载",
         upload: "上传",
+        upload_folder: "上传文件夹",
         filter: "筛选",
         name: "名称",
         size: "大小",
@@ -230,8 +231,26 @@ pub(super) static TEXT: Text = Text {
         error: "错误",
         folders: || {
             Words::new(
-                "暂不支持上传文件夹",
-                "一同拖入的文件会照常上传。目前请打开文件夹，拖入其中的文件。",
+                "模组只接收文件，不接收文件夹",
+                "请打开文件夹，拖入其中的文件。",
+            )
+        },
+        folder_too_large: || {
+            Words::new(
+                "未上传任何内容：文件夹中的内容过多",
+                "一次最多上传 10 000 个文件和文件夹，深 32 层。请分批上传。",
+            )
+        },
+        folder_unreadable: || {
+            Words::new(
+                "未上传任何内容：无法读取该文件夹",
+                "请关闭占用其中文件的程序后重试。",
+            )
+        },
+        folder_not_put: || {
+            Words::new(
+                "未上传任何内容：显示的目录已改变",
+                "读取文件夹需要片刻。请返回原目录后重新拖入。",
             )
         },
         drop_not_ready: || Words::new("该通道未连接", "请先连接服务器，再拖入文件。"),
