@@ -13,6 +13,10 @@ use crate::ui::icons::Icon;
 /// How near to the window's edge it comes, in pixels.
 const EDGE_PX: f64 = 8.0;
 
+/// So far it reaches beyond the pointer that opened it: the release of the button has to meet the menu inside its round
+/// corner, or it would count as a press elsewhere, which closes it.
+const UNDER_PX: f64 = 3.0;
+
 /// A menu that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MenuAt {
@@ -42,8 +46,8 @@ pub fn pressed(ui: Ui, event: &MouseEvent) {
         Some(index) => selection.only(index),
         None => selection.clear(),
     });
-    let at_px = (event.client_x().into(), event.client_y().into());
-    open(ui, at_px);
+    let under = |at: i32| f64::from(at) - UNDER_PX;
+    open(ui, (under(event.client_x()), under(event.client_y())));
 }
 
 /// The key for it: at the row that the keyboard is on.
