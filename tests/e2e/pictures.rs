@@ -3,7 +3,6 @@
 
 use std::{env, fs, path::PathBuf};
 
-use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::{
@@ -86,67 +85,6 @@ async fn the_page_at_work() {
         at_work(page).await;
         take(page, "tablet-zh", TABLET, "light").await;
         take(page, "phone-zh", PHONE, "dark").await;
-    })
-    .await;
-}
-
-#[tokio::test]
-#[ignore = "`cargo xtask screenshots` takes them"]
-async fn browse_files() {
-    on_page("?demo&lang=en&baud=0", async |page: &Page| {
-        page.line("ready").await;
-        page.connect().await;
-        page.choose_for("readme.txt", "menu-rename").await;
-        page.fill("rename-input", "read/me.txt").await;
-        page.key(char::from(Key::Enter)).await;
-        take(page, "tmp-rename", DESK, "light").await;
-        page.key(char::from(Key::Escape)).await;
-        page.press("path-edit").await;
-        page.fill("path-input", "/a\"b").await;
-        page.key(char::from(Key::Enter)).await;
-        take(page, "tmp-path", DESK, "dark").await;
-        page.key(char::from(Key::Escape)).await;
-        page.right_press(Some("readme.txt")).await;
-        take(page, "menu", DESK, "light").await;
-        page.key(char::from(Key::Escape)).await;
-        page.choose_for("readme.txt", "menu-properties").await;
-        take(page, "tmp-properties", DESK, "light").await;
-        page.press("dialog-cancel").await;
-        page.type_path("/firmware").await;
-        page.is_at("/firmware").await;
-        page.choose_for("image.bin", "menu-hex").await;
-        page.element("preview-hex").await;
-        take(page, "preview", DESK, "light").await;
-        page.press("dialog-cancel").await;
-        page.type_path("/test").await;
-        page.is_at("/test").await;
-        page.choose_for("sunrise.bmp", "menu-preview").await;
-        page.element("preview-image").await;
-        take(page, "tmp-picture", TABLET, "dark").await;
-    })
-    .await;
-    on_page("?demo&lang=zh&baud=0", async |page: &Page| {
-        page.line("ready").await;
-        page.connect().await;
-        take(page, "tmp-phone", PHONE, "light").await;
-        page.right_press(Some("说明.txt")).await;
-        take(page, "tmp-menu-phone", PHONE, "dark").await;
-        page.press("menu-rename").await;
-        page.fill("rename-input", "说/明").await;
-        page.key(char::from(Key::Enter)).await;
-        take(page, "tmp-rename-phone", PHONE, "light").await;
-        page.key(char::from(Key::Escape)).await;
-        page.press("path-edit").await;
-        page.fill("path-input", "/a\"b").await;
-        page.key(char::from(Key::Enter)).await;
-        take(page, "tmp-path-phone", PHONE, "light").await;
-        page.key(char::from(Key::Escape)).await;
-        page.choose_for("说明.txt", "menu-preview").await;
-        page.element("preview-text").await;
-        take(page, "tmp-text-phone", PHONE, "light").await;
-        page.press("preview-as-bytes").await;
-        page.element("preview-hex").await;
-        take(page, "tmp-hex-phone", PHONE, "dark").await;
     })
     .await;
 }
