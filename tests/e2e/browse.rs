@@ -6,7 +6,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::{
-    page::{Page, on_page},
+    page::{Direction, Page, TRANSFER, on_page},
     rig::SOON,
 };
 
@@ -285,17 +285,15 @@ async fn a_preview_waits_for_a_transfer_and_can_be_left() {
         connected(page).await;
         page.type_path("/firmware").await;
         page.is_at("/firmware").await;
-        page.select_row("bootloader.bin").await;
+        page.select_row("image.bin").await;
         page.press("remote-download").await;
-        page.transfer_moves("bootloader.bin", crate::page::Direction::Down, 0)
-            .await;
+        page.transfer_moves("image.bin", Direction::Down, 0).await;
         page.choose_for("image.bin", "menu-preview").await;
         page.wait_for("preview", "data-state", "waiting", SOON)
             .await;
-        page.wait_for("preview", "data-state", "fetching", SOON)
+        page.wait_for("preview", "data-state", "fetching", TRANSFER)
             .await;
-        page.transfer_is("bootloader.bin", crate::page::Direction::Down, "done")
-            .await;
+        page.transfer_is("image.bin", Direction::Down, "done").await;
         page.key(char::from(Key::Escape)).await;
         page.no_dialog().await;
         // What was still to come of it does not come: the channel does the next thing.

@@ -1,10 +1,10 @@
 //! The menu of what can be done, at the pointer or at the row that the keyboard is on.
 
-use leptos::ev::{KeyboardEvent, MouseEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Node};
 
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::action::FileAction;
@@ -111,15 +111,14 @@ fn Menu(menu: MenuAt) -> impl IntoView {
         ));
         step(&node, Go::First);
     });
-    // Whatever closes it: a press elsewhere, Escape, or another menu in its place.
-    let toggled = move |_| {
-        let is_open =
-            |node: &web_sys::HtmlDivElement| node.matches(":popover-open").unwrap_or(false);
-        if node
-            .try_get_untracked()
-            .flatten()
-            .is_some_and(|node| !is_open(&node))
-        {
+    // A press elsewhere, or the window losing the focus. Not left to the browser (`popover="auto"`), which takes the
+    // release of the button that opened it for such a press.
+    let left = move |event: FocusEvent| {
+        let to = event
+            .related_target()
+            .and_then(|to| to.dyn_into::<Node>().ok());
+        let node = node.try_get_untracked().flatten();
+        if !node.is_some_and(|node| node.contains(to.as_ref())) {
             ui.files.menu.try_update(|open| {
                 if open.as_ref() == Some(&menu) {
                     *open = None;
@@ -152,14 +151,14 @@ fn Menu(menu: MenuAt) -> impl IntoView {
         <div
             node_ref=node
             class="menu"
-            popover="auto"
+            popover="manual"
             role="menu"
             data-testid="files-menu"
             aria-label=ui.say(|t| t.files.menu)
             style:left=move || format!("{}px", place_px.get().0)
             style:top=move || format!("{}px", place_px.get().1)
             on:keydown=key
-            on:toggle=toggled
+            on:focusout=left
             on:contextmenu=|event: MouseEvent| event.prevent_default()
         >
             {groups.collect_view()}
