@@ -92,6 +92,8 @@ pub fn Delete(
     let confirm = move |_| {
         if is_one_file {
             close.run(());
+            // What was pressed is off once nothing is selected any more.
+            ui.files.focus_list();
             let name = names.first().cloned().unwrap_or_default();
             ui.send(Command::Delete { channel, name });
         } else {

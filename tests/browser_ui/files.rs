@@ -110,6 +110,35 @@ async fn keys_move_select_and_find() {
 }
 
 #[wasm_bindgen_test]
+async fn the_focus_is_not_lost_with_a_button_that_goes_off() {
+    let rig = Rig::listing(some()).await;
+    rig.key("remote-list", "b", |_| {}).await;
+    rig.one("remote-delete").focus().unwrap();
+    rig.click("remote-delete").await;
+    rig.click("dialog-confirm").await;
+    list(
+        &rig,
+        vec![directory("docs"), file("a.txt", 7), file("c.bin", 7)],
+    )
+    .await;
+    assert!(has_focus(&rig, "remote-list"));
+    assert_eq!(at(&rig), "c.bin", "the next one takes its place");
+    rig.one("remote-filter").focus().unwrap();
+    rig.key("remote-filter", "ArrowDown", |_| {}).await;
+    assert!(has_focus(&rig, "remote-list"));
+
+    let path = "/docs".to_owned();
+    rig.tell(vec![Event::Path {
+        channel: FIRST,
+        path,
+    }])
+    .await;
+    rig.one("remote-up").focus().unwrap();
+    rig.click("remote-up").await;
+    assert!(has_focus(&rig, "remote-list"));
+}
+
+#[wasm_bindgen_test]
 async fn enter_on_several_downloads_the_files_among_them() {
     let rig = Rig::listing(some()).await;
     rig.key("remote-list", "a", |init| init.set_ctrl_key(true))

@@ -149,13 +149,18 @@ impl FilesModel {
 
     /// The selected entries that something can be done with; tracked.
     pub fn selected(self) -> Vec<Entry> {
+        self.with_selected(|entries| entries.cloned().collect())
+    }
+
+    /// The same, to be looked at only: of thousands none is copied.
+    pub fn with_selected<R>(self, look: impl FnOnce(&mut dyn Iterator<Item = &Entry>) -> R) -> R {
         let selection = self.selection();
         self.listing.with(|listed| {
             selection.with(|selection| {
                 let entries = selection
                     .iter()
                     .filter_map(|i| listed.entries.get(i as usize));
-                entries.filter(|entry| entry.usable).cloned().collect()
+                look(&mut entries.filter(|entry| entry.usable))
             })
         })
     }

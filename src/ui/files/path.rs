@@ -59,7 +59,13 @@ pub fn PathBar() -> impl IntoView {
                 aria-label=ui.say(|t| t.files.up)
                 title=ui.say(|t| t.files.up)
                 disabled=at_root
-                on:click=move |_| files.up(ui)
+                on:click=move |_| {
+                    files.up(ui);
+                    // In the root the button is off, and a focus on it would be lost.
+                    if path().matches('/').count() == 1 {
+                        files.focus_list();
+                    }
+                }
             >
                 <Icon shape=Shape::Up />
             </button>

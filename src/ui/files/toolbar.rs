@@ -1,5 +1,6 @@
 //! What can be done with the directory shown and the entries selected in it.
 
+use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -18,7 +19,7 @@ use crate::ui::tree::local::{self, Folder, Target};
 pub fn Toolbar() -> impl IntoView {
     let ui = use_ui();
     let files = ui.files;
-    let selected = Memo::new(move |_| Selected::of(&files.selected()));
+    let selected = Memo::new(move |_| files.with_selected(Selected::of));
     let no_files = move || !files.is_connected() || selected.get().files == 0;
     let not_one = move || !files.is_connected() || selected.get().entries != 1;
     let none = move || !files.is_connected() || selected.get().entries == 0;
@@ -57,6 +58,12 @@ pub fn Filter() -> impl IntoView {
                 disabled=move || !files.is_connected()
                 prop:value=filter
                 on:input=move |event| files.filter().set(event_target_value(&event))
+                on:keydown=move |event: KeyboardEvent| {
+                    if event.key() == "ArrowDown" {
+                        event.prevent_default();
+                        files.focus_list();
+                    }
+                }
             />
         </label>
     }
@@ -70,12 +77,10 @@ struct Selected {
 }
 
 impl Selected {
-    fn of(entries: &[Entry]) -> Self {
-        let mut all = Self {
-            entries: entries.len(),
-            ..Self::default()
-        };
+    fn of(entries: &mut dyn Iterator<Item = &Entry>) -> Self {
+        let mut all = Self::default();
         for entry in entries {
+            all.entries += 1;
             if let EntryKind::File { size_bytes, .. } = entry.kind {
                 all.files += 1;
                 all.bytes = all.bytes.saturating_add(size_bytes);
