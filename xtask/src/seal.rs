@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::error::{Error, Result};
 
 /// The page's policy (Content Security Policy, level 3). Compiling WebAssembly is all that it may do beyond loading
-/// its own files; `blob:` is for handing over what was downloaded.
+/// its own files; `blob:` is for the pictures that are previewed.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
                       manifest-src 'self'; base-uri 'none'; form-action 'none'";
