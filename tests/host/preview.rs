@@ -5,6 +5,7 @@ use at_ferry::app::{
     TransferState,
 };
 use at_ferry::dialect::ResultCode;
+use at_ferry::time::Duration;
 
 use crate::bench::{Bench, ch};
 use crate::dialogue::{FENCE, NOT_THERE, Reads, connected, listing, play};
@@ -223,4 +224,48 @@ fn with_the_simulated_module_it_comes_in_ranges_and_beside_transfers() {
     pair.until("the beginning is there", |pair| {
         is_ready(&pair.bench, &file[..65_536], 300_000)
     });
+}
+
+#[test]
+fn under_any_fault_it_is_right_or_has_failed() {
+    let faults = [
+        "slow",
+        "echo",
+        "restart",
+        "drop-mid-download",
+        "drop-connection",
+    ];
+    let mut shown_right = 0;
+    for fault in faults {
+        let mut pair = Pair::attached(&DemoOptions {
+            fault: Some(fault.into()),
+            ..DemoOptions::default()
+        });
+        pair.until("the line is ready", |pair| pair.bench.is_ready());
+        pair.connect(ch(0), "ftp.demo");
+        let file = noise(&mut pair);
+        pair.bench.command(Command::ChangeDirectory {
+            channel: ch(0),
+            path: "/firmware".into(),
+        });
+        pair.pass(Duration::from_mins(1));
+        for max_bytes in [1, 65_536, 300_000] {
+            pair.bench.command(Command::EndPreview { id: LOOK });
+            pair.bench.command(look("image.bin", max_bytes));
+            pair.until("it is over", |pair| {
+                let preview = pair.bench.page.preview.as_ref();
+                preview.is_some_and(|(_, it)| !matches!(it, Preview::Fetching { .. }))
+            });
+            if let Preview::Ready { bytes, size_bytes } = shown(&pair.bench) {
+                let expect = &file[..usize::try_from(max_bytes).unwrap()];
+                assert!(**bytes == *expect && *size_bytes == 300_000, "{fault}");
+                shown_right += 1;
+            }
+            pair.pass(Duration::from_mins(1));
+        }
+    }
+    assert!(
+        shown_right > faults.len(),
+        "most come through: {shown_right}"
+    );
 }
