@@ -61,6 +61,8 @@ pub fn Delete(
         if let Some(TreePhase::Deleted | TreePhase::Failed(_)) = phase.get() {
             // A notice says why it failed.
             close.run(());
+            // What was pressed is off once nothing is selected any more.
+            ui.files.focus_list();
         }
     });
     let asked = RwSignal::new(false);

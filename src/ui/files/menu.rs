@@ -1,10 +1,10 @@
 //! The menu of what can be done, at the pointer or at the row that the keyboard is on.
 
-use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use web_sys::{Element, HtmlElement};
 
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::action::FileAction;
@@ -111,20 +111,16 @@ fn Menu(menu: MenuAt) -> impl IntoView {
         ));
         step(&node, Go::First);
     });
-    // A press elsewhere, or the window losing the focus. Not left to the browser (`popover="auto"`), which takes the
-    // release of the button that opened it for such a press.
-    let left = move |event: FocusEvent| {
-        let to = event
-            .related_target()
-            .and_then(|to| to.dyn_into::<Node>().ok());
-        let node = node.try_get_untracked().flatten();
-        if !node.is_some_and(|node| node.contains(to.as_ref())) {
-            ui.files.menu.try_update(|open| {
-                if open.as_ref() == Some(&menu) {
-                    *open = None;
-                }
-            });
-        }
+    // A press elsewhere takes the focus there. Not left to the browser (`popover="auto"`), which takes the release of the
+    // button that opened it for such a press. Looked at later: the focus may be on its way to another menu.
+    let left = move |_| {
+        request_animation_frame(move || {
+            let focused = document().active_element();
+            let menu = focused.and_then(|on| on.closest("[role=menu]").ok().flatten());
+            if menu.is_none() {
+                ui.files.menu.set(None);
+            }
+        });
     };
     let groups = groups.into_iter().map(|group| {
         let items: Vec<_> = group.into_iter().map(|action| item(ui, action)).collect();
