@@ -1,4 +1,5 @@
-//! What can be made to go wrong, by name: `?fault=…` in the page's address.
+//! What can be made to go wrong, by name: `?fault=…` in the page's address, several parted by commas, one for each
+//! place.
 
 /// A fault to show.
 ///
@@ -77,10 +78,65 @@ impl Fault {
         ("drop-connection", Self::DropConnection),
     ];
 
-    /// The fault of this name; an unknown name is no fault.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::NAMED
-            .iter()
-            .find_map(|(known, fault)| (*known == name).then_some(*fault))
+    /// The first of these names, parted by commas, that is a fault of this place; an unknown name is no fault.
+    pub fn named(names: Option<&str>, place: Place) -> Option<Self> {
+        let mut names = names?.split(',');
+        names.find_map(|name| {
+            let (_, fault) = Self::NAMED.iter().find(|(known, _)| *known == name)?;
+            (fault.place() == place).then_some(*fault)
+        })
+    }
+
+    /// Where it is shown. Each place shows one.
+    fn place(self) -> Place {
+        match self {
+            Self::Silent
+            | Self::Garbage
+            | Self::NoSim
+            | Self::NoPdp
+            | Self::ShortPackets
+            | Self::Restart
+            | Self::Echo
+            | Self::NoFiles => Place::Module,
+            Self::Noise => Place::Line,
+            Self::WrongPassword
+            | Self::DiskFull
+            | Self::NoAnswer
+            | Self::Slow
+            | Self::DropMidUpload
+            | Self::DropMidDownload
+            | Self::DropConnection => Place::Servers,
+        }
+    }
+}
+
+/// Where a fault is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the module.
+    Module,
+    /// On the line.
+    Line,
+    /// At the servers.
+    Servers,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_shows_the_first_of_its_own() {
+        let check = |names: &str, place, expect| {
+            assert_eq!(Fault::named(Some(names), place), expect, "{names}");
+        };
+        check("restart", Place::Module, Some(Fault::Restart));
+        check("restart", Place::Servers, None);
+        let both = "restart,drop-connection,slow";
+        check(both, Place::Module, Some(Fault::Restart));
+        check(both, Place::Servers, Some(Fault::DropConnection));
+        check(both, Place::Line, None);
+        check("no-such,noise", Place::Line, Some(Fault::Noise));
+        assert_eq!(Fault::named(None, Place::Module), None);
     }
 }

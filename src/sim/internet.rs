@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::demo;
-use super::fault::Fault;
+use super::fault::{Fault, Place};
 use super::network::{Network, Reply, Request, Target, Terms};
 use super::rng::Rng;
 use super::server::Server;
@@ -78,7 +78,7 @@ impl Internet {
     /// The servers of the page.
     pub(crate) fn demo(options: &DemoOptions) -> Self {
         let mut internet = Self::new(demo::servers(), options.seed);
-        internet.fault = options.fault.as_deref().and_then(Fault::from_name);
+        internet.fault = Fault::named(options.fault.as_deref(), Place::Servers);
         internet.pace = match (internet.fault, options.baud) {
             (Some(Fault::Slow), _) => Pace::Slow,
             (_, 0) => Pace::Instant,

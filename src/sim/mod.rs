@@ -32,7 +32,7 @@ mod terminal;
 mod tree;
 mod uart;
 
-pub use fault::Fault;
+pub use fault::{Fault, Place};
 pub use internet::{Internet, timestamp};
 pub use network::{Entry, EntryKind, Network, Reply, Request, Target, Terms};
 pub use server::Server;
@@ -87,7 +87,7 @@ impl Simulator<Internet> {
 impl<N: Network> Simulator<N> {
     /// A module on a network of one's own; `latency` is what the line adds on the way to the host.
     pub fn with_network(options: &DemoOptions, latency: Duration, network: N) -> Self {
-        let fault = options.fault.as_deref().and_then(Fault::from_name);
+        let fault = Fault::named(options.fault.as_deref(), Place::Line);
         Self {
             module: Module::new(options, network),
             uart: Uart::default(),

@@ -4,7 +4,7 @@ use super::chatter::Chatter;
 use super::commands::{self, Contexts, Equipment, Form, Refusal, Sim};
 use super::desk::{Desk, Intake, Sink, Step};
 use super::escape::{Escape, Escaped};
-use super::fault::Fault;
+use super::fault::{Fault, Place};
 use super::files::{Files, STORAGE_BYTES};
 use super::habits::{FileCommands, Habits};
 use super::mf::{self, MfConfig};
@@ -80,7 +80,7 @@ enum Mode {
 impl<N: Network> Module<N> {
     pub(crate) fn new(options: &DemoOptions, network: N) -> Self {
         let habits = Habits::of(options.model);
-        let fault = options.fault.as_deref().and_then(Fault::from_name);
+        let fault = Fault::named(options.fault.as_deref(), Place::Module);
         let habits = match fault {
             Some(Fault::NoFiles) => Habits {
                 file_commands: FileCommands::None,

@@ -97,3 +97,90 @@ fn bytes(length: usize) -> Vec<u8> {
 fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
+
+/// A folder on this side, with folders and files in it.
+pub(crate) struct Tree {
+    top: PathBuf,
+    /// Each file's path below the directory that the folder is in, and its bytes.
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Tree {
+    /// Makes a folder of 200 files in 20 folders, with names in English and Chinese, of up to 300 kB each.
+    pub(crate) fn plant(dir: &Path) -> Self {
+        let name = "交付 release 1.2";
+        let mut folders = vec![PathBuf::from(name)];
+        for n in 1..20 {
+            let inner = if n % 2 == 0 {
+                format!("测试 {n}")
+            } else {
+                format!("unit-{n}")
+            };
+            let above = folders[n / 3].clone();
+            folders.push(above.join(inner));
+        }
+        let mut files = Vec::new();
+        for n in 0..200 {
+            let inner = if n % 3 == 0 {
+                format!("记录_{n}.csv")
+            } else {
+                format!("image-{n}.bin")
+            };
+            // Most are small, as in any such folder; some are empty, and the largest is the largest there may be.
+            let length = match n % 20 {
+                0 => 0,
+                1..=16 => n * 97,
+                17 => 300_000 - n,
+                _ => n * 350,
+            };
+            files.push((folders[n % folders.len()].join(inner), bytes(length)));
+        }
+        for folder in &folders {
+            fs::create_dir_all(dir.join(folder)).expect("the test's own directory");
+        }
+        for (path, bytes) in &files {
+            fs::write(dir.join(path), bytes).expect("the test's own directory");
+        }
+        Self {
+            top: dir.join(name),
+            files,
+        }
+    }
+
+    /// The folder.
+    pub(crate) fn top(&self) -> PathBuf {
+        self.top.clone()
+    }
+
+    /// How many files are in it.
+    pub(crate) fn files(&self) -> usize {
+        self.files.len()
+    }
+
+    /// How many of its files are below `root`, as long as they are to be.
+    pub(crate) fn landed(&self, root: &Path) -> usize {
+        let whole = |(path, bytes): &&(PathBuf, Vec<u8>)| {
+            fs::metadata(root.join(path)).is_ok_and(|there| there.len() == bytes.len() as u64)
+        };
+        self.files.iter().filter(whole).count()
+    }
+
+    /// Fails unless each of its files is below `root`, byte for byte, and no other beside them.
+    pub(crate) fn assert_same(&self, root: &Path) {
+        for (path, bytes) in &self.files {
+            let there = fs::read(root.join(path))
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            assert!(there == *bytes, "{} differs", path.display());
+        }
+        let name = self.top.file_name().expect("it has a name");
+        assert_eq!(count_files(&root.join(name)), self.files.len());
+    }
+}
+
+fn count_files(dir: &Path) -> usize {
+    let entries = fs::read_dir(dir).expect("a directory that can be read");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths
+        .map(|path| if path.is_dir() { count_files(&path) } else { 1 })
+        .sum()
+}

@@ -1,6 +1,6 @@
 //! What `?fault=` shows.
 
-use at_ferry::sim::Fault;
+use at_ferry::sim::{Fault, Place};
 use at_ferry::time::Duration;
 
 use crate::rig::Tester;
@@ -25,9 +25,15 @@ fn store(tester: &mut Tester, packets: usize) -> (usize, String) {
 #[test]
 fn every_fault_has_a_name_of_its_own() {
     for (name, fault) in Fault::NAMED {
-        assert_eq!(Fault::from_name(name), Some(fault));
+        let places = [Place::Module, Place::Line, Place::Servers];
+        let shown = places.map(|place| Fault::named(Some(name), place));
+        assert_eq!(
+            shown.iter().flatten().collect::<Vec<_>>(),
+            [&fault],
+            "{name}"
+        );
     }
-    assert_eq!(Fault::from_name("none"), None);
+    assert_eq!(Fault::named(Some("none"), Place::Module), None);
 }
 
 #[test]

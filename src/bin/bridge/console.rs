@@ -15,6 +15,7 @@ pub(crate) enum Order {
     Plug,
     Unplug,
     Restart,
+    Drop,
     Quit,
 }
 
@@ -33,10 +34,13 @@ impl Console {
                     "plug" => Order::Plug,
                     "unplug" => Order::Unplug,
                     "restart" => Order::Restart,
+                    "drop" => Order::Drop,
                     "quit" => Order::Quit,
                     "" => continue,
                     other => {
-                        eprintln!("bridge: `{other}` is not known: plug, unplug, restart, quit");
+                        eprintln!(
+                            "bridge: `{other}` is not known: plug, unplug, restart, drop, quit"
+                        );
                         continue;
                     }
                 };

@@ -123,6 +123,11 @@ impl Bridge {
                             plugged.simulator.restart(now);
                         }
                     }
+                    Order::Drop => {
+                        if let Some(plugged) = &mut self.plugged {
+                            plugged.simulator.network().drop_sessions();
+                        }
+                    }
                     Order::Quit => {
                         self.unplug();
                         return Ok(());

@@ -51,6 +51,25 @@ impl RealNetwork {
     }
 }
 
+impl RealNetwork {
+    /// Ends every session, as a server does that has had enough of it.
+    pub(crate) fn drop_sessions(&mut self) {
+        for session in &mut self.sessions {
+            if session.jobs.is_none() {
+                continue;
+            }
+            let (on_loss, lost) = sync_channel(1);
+            let told = on_loss.try_send(());
+            debug_assert!(told.is_ok(), "the channel is new");
+            *session = Session {
+                lost: Some(lost),
+                ..Session::default()
+            };
+        }
+        self.wake.wake();
+    }
+}
+
 impl Network for RealNetwork {
     fn start(&mut self, _now: Instant, channel: ChannelId, terms: Terms, mut request: Request) {
         let session = &mut self.sessions[channel.index()];

@@ -51,6 +51,16 @@ impl Bridge {
         self.say("unplug");
     }
 
+    /// Has it reboot.
+    pub(crate) fn restart(&mut self) {
+        self.say("restart");
+    }
+
+    /// Has the server end every session.
+    pub(crate) fn drop_sessions(&mut self) {
+        self.say("drop");
+    }
+
     fn await_port(&self) {
         self.ports
             .recv_timeout(super::SOON)

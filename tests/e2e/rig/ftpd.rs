@@ -19,8 +19,9 @@ pub(crate) struct Ftpd {
 impl Ftpd {
     /// The user it lets in, with any password; it lets in no other.
     pub(crate) const USER: &str = "anonymous";
-    /// So many ports for data connections: one transfer takes one, and a closed one stays taken for a minute.
-    const PASSIVE_PORTS: u16 = 400;
+    /// So many ports for data connections: a listing and a file take one each, and a closed one stays taken for a
+    /// minute.
+    const PASSIVE_PORTS: u16 = 2_000;
 
     /// Starts one and waits until it answers.
     pub(crate) fn start() -> Self {
@@ -81,7 +82,7 @@ impl Drop for Ftpd {
 
 fn vsftpd(dir: &Path, root: &Path, port: u16) -> Command {
     // Taken from the port, so that two servers do not meet.
-    let passive = 20_000 + (port % 50) * Ftpd::PASSIVE_PORTS;
+    let passive = 20_000 + (port % 10) * Ftpd::PASSIVE_PORTS;
     let configuration = format!(
         "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
          run_as_launching_user=YES\nseccomp_sandbox=NO\nsecure_chroot_dir={empty}\nallow_writeable_chroot=YES\n\
