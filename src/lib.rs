@@ -18,6 +18,7 @@
 //! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | bytes on the line, channels |
 //! | [`ftp`] | channels, listings, uploads and downloads | bytes on the line |
 //! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side, sans-IO | a port, a browser |
+//! | [`local`] | names and archives of downloaded trees on the user's side | a browser, AT |
 //! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte`, `ftp`, `host` |
 //! | [`app`] | what the page and the core say to each other | AT, a browser |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | what the bytes mean, the DOM |
@@ -34,6 +35,7 @@ pub mod dialect;
 pub mod dte;
 pub mod ftp;
 pub mod host;
+pub mod local;
 pub mod sim;
 pub mod storage;
 pub mod time;

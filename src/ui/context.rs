@@ -12,6 +12,7 @@ use crate::dialect::{CHANNELS, ChannelId, Model};
 use crate::driver::Driver;
 use crate::driver::files::stamp_of;
 use crate::ui::address::Address;
+use crate::ui::collecting::Collecting;
 use crate::ui::dialogs::Dialog;
 use crate::ui::files::model::FilesModel;
 use crate::ui::life::Life;
@@ -77,6 +78,8 @@ pub struct Parts {
     pub traffic: Traffic,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Directories that are downloaded.
+    pub collecting: Collecting,
     last_tree: StoredValue<u32>,
     options: StoredValue<DemoOptions>,
     backend: StoredValue<Backend, LocalStorage>,
@@ -163,6 +166,7 @@ impl Ui {
             life: Life::new(),
             traffic: Traffic::new(),
             dialog: RwSignal::new(None),
+            collecting: Collecting::new(),
             last_tree: StoredValue::new(0),
             options: StoredValue::new(address.options.clone()),
             backend: StoredValue::new_local(backend),

@@ -8,6 +8,7 @@
 //! | [`ports`] | granted serial ports, and attaching one again that was plugged back in |
 //! | [`picking`] | choosing local files |
 //! | [`tree`] | folders with all that is below them |
+//! | [`collecting`] | directories that are downloaded, into a folder or an archive |
 //! | [`clipboard`] | copying |
 //! | [`life`] | the title, the question before leaving and the like, while transfers run |
 //! | [`traffic`] | what went over the air by the day, and the budget |
@@ -23,6 +24,7 @@ pub mod address;
 pub mod attach;
 pub mod channels;
 pub mod clipboard;
+pub mod collecting;
 pub mod console;
 pub mod context;
 pub mod delete;

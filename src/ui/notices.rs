@@ -48,6 +48,19 @@ pub enum PageNotice {
     FolderUnreadable,
     /// Another directory was shown by the time a folder was read.
     FolderNotPut,
+    /// A directory was downloaded, as far as it came.
+    TreeSaved {
+        /// Its name.
+        name: String,
+        /// How many files of it came.
+        files: u32,
+        /// How many files and directories have another name here, where theirs cannot be used.
+        changed: u32,
+        /// How many did not come.
+        missing: u32,
+    },
+    /// An archive of this directory would be too large; its files come one by one.
+    ArchiveTooLarge(String),
     /// Files were dropped on a channel that has no server.
     DropNotReady,
     /// The browser's port picker did not open, for this reason.
@@ -84,6 +97,9 @@ impl PageNotice {
             Self::FolderTooLarge => "folder-too-large",
             Self::FolderUnreadable => "folder-unreadable",
             Self::FolderNotPut => "folder-not-put",
+            Self::TreeSaved { missing: 0, .. } => "tree-saved",
+            Self::TreeSaved { .. } => "tree-saved-in-part",
+            Self::ArchiveTooLarge(_) => "archive-too-large",
             Self::DropNotReady => "drop-not-ready",
             Self::PickerFailed(_) => "picker-failed",
             Self::Reattached => "reattached",
@@ -102,7 +118,18 @@ impl PageNotice {
 
     fn level(&self) -> Level {
         match self {
-            Self::Folders
+            Self::TreeSaved {
+                changed: 0,
+                missing: 0,
+                ..
+            }
+            | Self::Reattached
+            | Self::Copied
+            | Self::PathCopied
+            | Self::NewerVersion => Level::Info,
+            Self::TreeSaved { .. }
+            | Self::ArchiveTooLarge(_)
+            | Self::Folders
             | Self::FolderNotPut
             | Self::DropNotReady
             | Self::ServerIncomplete
@@ -115,7 +142,6 @@ impl PageNotice {
             | Self::ServersNotKept
             | Self::FolderTooLarge
             | Self::FolderUnreadable => Level::Error,
-            Self::Reattached | Self::Copied | Self::PathCopied | Self::NewerVersion => Level::Info,
         }
     }
 
@@ -127,6 +153,25 @@ impl PageNotice {
             Self::FolderTooLarge => (text.folder_too_large)(),
             Self::FolderUnreadable => (text.folder_unreadable)(),
             Self::FolderNotPut => (text.folder_not_put)(),
+            Self::TreeSaved {
+                name,
+                files,
+                changed,
+                missing,
+            } => {
+                let (title, made_legal, left) = text.tree_saved;
+                let number = |n: u32| crate::ui::format::number(lang, n.into());
+                let mut remedy = String::new();
+                if *changed > 0 {
+                    remedy.push_str(&made_legal.replace("{}", &number(*changed)));
+                }
+                if *missing > 0 {
+                    remedy.push_str(&left.replace("{}", &number(*missing)));
+                }
+                let title = title.replace("{}", &number(*files)).replace("{name}", name);
+                Words::new(title, remedy)
+            }
+            Self::ArchiveTooLarge(name) => (text.archive_too_large)(name),
             Self::DropNotReady => (text.drop_not_ready)(),
             Self::PickerFailed(why) => (text.picker_failed)(why),
             Self::Reattached => (text.reattached)(),

@@ -109,6 +109,9 @@ fn take(ui: Ui) {
         ui.notices.tell(notice, file);
     }
     for (transfer, name) in left.downloads {
-        saving::save(ui, transfer, name);
+        if !ui.collecting.take(ui, transfer, &name) {
+            saving::save(ui, transfer, name);
+        }
     }
+    ui.collecting.look(ui);
 }

@@ -301,6 +301,7 @@ async fn the_menu_offers_what_can_be_done() {
         "docs",
         &[
             "menu-open",
+            "menu-download",
             "menu-rename",
             "menu-delete",
             "menu-copy-path",

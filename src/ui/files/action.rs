@@ -80,14 +80,14 @@ impl FileAction {
     /// The key in the list that does the same; empty where there is none.
     pub fn key(self) -> &'static str {
         match self {
-            Self::Open | Self::Download => "Enter",
+            Self::Open => "Enter",
             Self::Preview => "F3",
             Self::Properties => "Alt+Enter",
             Self::Rename => "F2",
             Self::Delete => "Del",
             Self::Refresh => "F5",
             Self::CopyPath => "Ctrl+C",
-            Self::Bytes | Self::Upload | Self::NewDirectory => "",
+            Self::Download | Self::Bytes | Self::Upload | Self::NewDirectory => "",
         }
     }
 
@@ -112,12 +112,11 @@ impl FileAction {
     pub fn groups(chosen: &[Entry]) -> Vec<Vec<Self>> {
         let is_file = |entry: &Entry| matches!(entry.kind, EntryKind::File { .. });
         let mut usable = chosen.iter().filter(|entry| entry.usable);
-        let any_file = usable.clone().any(is_file);
         let (first, more) = (usable.next(), usable.next().is_some());
         let one = first.filter(|_| !more && chosen.len() == 1);
         let offered = [
             (one.is_some_and(|entry| !is_file(entry)), Self::Open),
-            (any_file, Self::Download),
+            (first.is_some(), Self::Download),
             (one.is_some_and(is_file), Self::Preview),
             (one.is_some_and(is_file), Self::Bytes),
             (one.is_some(), Self::Rename),

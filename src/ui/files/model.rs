@@ -396,17 +396,21 @@ impl FilesModel {
         }));
     }
 
-    /// Queue downloads of the selected files.
+    /// Queue downloads of what is selected, directories with all that is in them.
     pub fn download(self, ui: Ui) {
         let channel = self.channel.get_untracked();
+        let mut directories = Vec::new();
         for entry in untrack(|| self.selected()) {
-            if entry.kind != EntryKind::Directory {
+            if entry.kind == EntryKind::Directory {
+                directories.push(entry.name);
+            } else {
                 ui.send(Command::Download {
                     channel,
                     name: entry.name,
                 });
             }
         }
+        ui.collecting.start(ui, directories);
     }
 
     /// Fetch the selected files into the module.

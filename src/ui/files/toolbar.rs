@@ -28,7 +28,7 @@ pub fn Toolbar() -> impl IntoView {
         <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
             <FolderButton />
-            <Action test="remote-download" shape=Shape::Download name=|t| t.download off=no_files act=FilesModel::download wide=true />
+            <Action test="remote-download" shape=Shape::Download name=|t| t.download off=none act=FilesModel::download wide=true />
             <FetchButton none=no_files />
             <span class="toolbar-gap"></span>
             <Action test="remote-mkdir" shape=Shape::NewDirectory name=|t| t.mkdir off=offline act=FilesModel::ask_mkdir />

@@ -258,6 +258,19 @@ pub(super) static TEXT: Text = Text {
                 "The folder took a moment to read. Go back and drop it again.",
             )
         },
+        tree_saved: (
+            "{name}: {} files saved",
+            "{} have other names here, since theirs cannot be used on every system. ",
+            "{} did not come as part of it; the list of transfers says why.",
+        ),
+        archive_too_large: |name| {
+            Words::new(
+                format!(
+                    "{name} is too large for one ZIP archive, which holds 4 GiB and 65,534 entries"
+                ),
+                "Its files are saved one by one.",
+            )
+        },
         drop_not_ready: || {
             Words::new(
                 "This channel is not connected",

@@ -356,6 +356,9 @@ pub struct NoticeText {
     pub folder_too_large: fn() -> Words,
     pub folder_unreadable: fn() -> Words,
     pub folder_not_put: fn() -> Words,
+    /// What came, what has other names, what did not come.
+    pub tree_saved: (&'static str, &'static str, &'static str),
+    pub archive_too_large: fn(&str) -> Words,
     pub drop_not_ready: fn() -> Words,
     pub picker_failed: fn(&str) -> Words,
     pub reattached: fn() -> Words,

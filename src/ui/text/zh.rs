@@ -253,6 +253,17 @@ pub(super) static TEXT: Text = Text {
                 "读取文件夹需要片刻。请返回原目录后重新拖入。",
             )
         },
+        tree_saved: (
+            "{name}：已保存 {} 个文件",
+            "其中 {} 项因原名无法在所有系统上使用而改名。",
+            "有 {} 项未能一同保存，原因见传输列表。",
+        ),
+        archive_too_large: |name| {
+            Words::new(
+                format!("{name} 超出单个 ZIP 文件的上限（4 GiB、65534 项）"),
+                "其中的文件将逐个保存。",
+            )
+        },
         drop_not_ready: || Words::new("该通道未连接", "请先连接服务器，再拖入文件。"),
         picker_failed: |why| Words::new("浏览器未能打开串口选择窗口", why),
         reattached: || Words::new("模组已恢复", "其串口已自动重新接入。"),

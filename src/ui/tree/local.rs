@@ -51,8 +51,13 @@ impl Target {
         })
     }
 
-    /// Whether its channel is still there.
-    fn is_current(&self, ui: Ui) -> bool {
+    /// Its channel.
+    pub fn channel(&self) -> ChannelId {
+        self.channel
+    }
+
+    /// Whether its channel still shows it.
+    pub fn is_current(&self, ui: Ui) -> bool {
         let head = ui.store.channels[self.channel.index()].get_untracked();
         head.is_connected() && head.path == self.path
     }

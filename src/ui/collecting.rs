@@ -1,0 +1,433 @@
+//! Directories that are downloaded with all that is below them: each finished file goes to its place in a folder that
+//! the user chose or, where the browser cannot ask for one, all of them into one archive at the end.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use futures::channel::mpsc;
+use futures::stream::StreamExt;
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
+    FileSystemGetFileOptions, FileSystemWritableFileStream,
+};
+
+use crate::app::{Command, Message, Notice, Subject, TransferId, TreeId, TreePhase};
+use crate::driver::Driver;
+use crate::local::names::{Places, numbered, safe};
+use crate::local::zip::{Archive, Crc32, TooLarge};
+use crate::ui::context::Ui;
+use crate::ui::notices::PageNotice;
+use crate::ui::saving;
+use crate::ui::tree::local::Target;
+
+/// How much of a file is looked at at once for its checksum, in bytes.
+const PIECE_BYTES: u32 = 1 << 20;
+
+/// The trees that are downloaded. A handle: copies are the same.
+#[derive(Clone, Copy)]
+pub struct Collecting(StoredValue<Rc<RefCell<BTreeMap<TreeId, Under>>>, LocalStorage>);
+
+/// A tree under way.
+struct Under {
+    items: mpsc::UnboundedSender<Item>,
+    /// Its directories were handed on.
+    walked: bool,
+    /// All of it was.
+    ended: bool,
+    into: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Folder,
+    Archive,
+}
+
+/// What comes of a tree. Not bounded: there are no more than there are transfers.
+enum Item {
+    Directories(Vec<String>),
+    File(Finished),
+    /// Nothing more comes by itself; so many files did not come.
+    End {
+        failed: u32,
+    },
+}
+
+/// A download that is staged.
+struct Finished {
+    transfer: TransferId,
+    below: String,
+    name: String,
+}
+
+impl Collecting {
+    /// No tree is.
+    pub fn new() -> Self {
+        Self(StoredValue::new_local(Rc::default()))
+    }
+
+    /// Download these directories of the directory shown. To be called in answer to a click.
+    pub fn start(self, ui: Ui, names: Vec<String>) {
+        if names.is_empty() {
+            return;
+        }
+        let Some(place) = Target::shown(ui) else {
+            return;
+        };
+        let picker = Reflect::get(&window(), &"showDirectoryPicker".into());
+        let picker = picker.ok().and_then(|it| it.dyn_into::<Function>().ok());
+        let Some(picker) = picker else {
+            for name in names {
+                self.begin(ui, &place, name, None);
+            }
+            return;
+        };
+        let options = Object::new();
+        let set = Reflect::set(&options, &"mode".into(), &"readwrite".into());
+        let (Ok(_), Ok(shown)) = (set, picker.call1(&window(), &options)) else {
+            return;
+        };
+        spawn_local(async move {
+            // Rejects when the user closes it.
+            let Ok(folder) = JsFuture::from(shown.unchecked_into::<Promise>()).await else {
+                return;
+            };
+            if !place.is_current(ui) {
+                ui.notices.tell_page(PageNotice::FolderNotPut);
+                return;
+            }
+            let folder: FileSystemDirectoryHandle = folder.unchecked_into();
+            for name in names {
+                self.begin(ui, &place, name, Some(folder.clone()));
+            }
+        });
+    }
+
+    fn begin(self, ui: Ui, place: &Target, name: String, into: Option<FileSystemDirectoryHandle>) {
+        let Some(driver) = ui.driver() else { return };
+        let tree = ui.new_tree();
+        let (items, wanted) = mpsc::unbounded();
+        let under = Under {
+            items,
+            walked: false,
+            ended: false,
+            into: if into.is_some() {
+                Kind::Folder
+            } else {
+                Kind::Archive
+            },
+        };
+        self.0.get_value().borrow_mut().insert(tree, under);
+        ui.send(Command::DownloadTree {
+            channel: place.channel(),
+            name: name.clone(),
+            tree,
+        });
+        match into {
+            Some(folder) => spawn_local(fill(ui, driver, folder, name, wanted)),
+            None => spawn_local(pack(ui, driver, name, wanted)),
+        }
+    }
+
+    /// Takes a finished download that belongs to a tree; `false` where it belongs to none.
+    pub fn take(self, ui: Ui, transfer: TransferId, name: &str) -> bool {
+        let place = ui.store.with_state(|state| {
+            let known = state.transfers.iter().find(|known| known.id == transfer);
+            known.and_then(|known| known.tree.clone())
+        });
+        let Some(place) = place else { return false };
+        let trees = self.0.get_value();
+        let trees = trees.borrow();
+        // What was tried again after the archive was made comes by itself.
+        let under = trees.get(&place.tree);
+        let under = under.filter(|under| !(under.ended && under.into == Kind::Archive));
+        let finished = Finished {
+            transfer,
+            below: place.below,
+            name: name.to_owned(),
+        };
+        under.is_some_and(|under| under.items.unbounded_send(Item::File(finished)).is_ok())
+    }
+
+    /// Looks how far the trees are. To be called behind [`take`](Self::take) of all that has come.
+    pub fn look(self, ui: Ui) {
+        let trees = self.0.get_value();
+        let mut trees = trees.borrow_mut();
+        trees.retain(|id, under| under.ended || look_at(ui, *id, under));
+    }
+}
+
+impl Default for Collecting {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether it is still wanted.
+fn look_at(ui: Ui, id: TreeId, under: &mut Under) -> bool {
+    ui.store.with_state(|state| {
+        let tree = state.trees.iter().find(|tree| tree.id == id);
+        match tree.map(|tree| &tree.phase) {
+            // The core has told why.
+            Some(TreePhase::Failed(_)) => return false,
+            Some(TreePhase::Walked { directories, .. }) if !under.walked => {
+                under.walked = true;
+                let item = Item::Directories(directories.to_vec());
+                if under.items.unbounded_send(item).is_err() {
+                    return false;
+                }
+            }
+            _ if !under.walked => return true,
+            _ => {}
+        }
+        let mut failed = 0;
+        for transfer in &state.transfers {
+            if transfer.tree.as_ref().is_some_and(|place| place.tree == id) {
+                if !transfer.state.is_ended() {
+                    return true;
+                }
+                failed += u32::from(transfer.state != crate::app::TransferState::Done);
+            }
+        }
+        under.ended = true;
+        under.items.unbounded_send(Item::End { failed }).is_ok()
+    })
+}
+
+/// Puts a tree into a folder, below a directory of its own.
+async fn fill(
+    ui: Ui,
+    driver: Driver,
+    folder: FileSystemDirectoryHandle,
+    name: String,
+    mut items: mpsc::UnboundedReceiver<Item>,
+) {
+    let mut places = Places::default();
+    let mut saved = 0;
+    let mut refused = 0;
+    let mut top = None;
+    while let Some(item) = items.next().await {
+        if top.is_none() {
+            top = new_folder(&folder, &safe(&name)).await.ok();
+        }
+        match item {
+            Item::Directories(directories) => {
+                for below in directories {
+                    let path = places.directory(&below);
+                    let made = async { inside(top.as_ref()?, &path).await.ok() }.await;
+                    refused += u32::from(made.is_none());
+                }
+            }
+            Item::File(finished) => {
+                let path = places.file(&finished.below, &finished.name);
+                let written = match &top {
+                    Some(top) => put(&driver, top, &path, finished.transfer).await.ok(),
+                    None => None,
+                };
+                if written.is_some() {
+                    saved += 1;
+                    driver.discard_download(finished.transfer);
+                } else {
+                    // It stays staged, and goes where every other download goes.
+                    refused += 1;
+                    saving::save(ui, finished.transfer, finished.name);
+                }
+            }
+            Item::End { failed } => ui.notices.tell_page(PageNotice::TreeSaved {
+                name: name.clone(),
+                files: saved,
+                changed: places.changed(),
+                missing: failed + refused,
+            }),
+        }
+    }
+}
+
+/// A directory that was not there, of this name or with a number behind it.
+async fn new_folder(
+    parent: &FileSystemDirectoryHandle,
+    name: &str,
+) -> Result<FileSystemDirectoryHandle, JsValue> {
+    let mut wanted = name.to_owned();
+    for number in 2.. {
+        let there = parent.get_directory_handle(&wanted).await;
+        match there {
+            Err(error) if is_named(&error, "NotFoundError") => break,
+            // A file of that name.
+            Err(error) if !is_named(&error, "TypeMismatchError") => return Err(error),
+            Ok(_) | Err(_) => wanted = numbered(name, number),
+        }
+    }
+    folder_in(parent, &wanted).await
+}
+
+fn is_named(error: &JsValue, name: &str) -> bool {
+    let named = Reflect::get(error, &"name".into());
+    named.is_ok_and(|named| named.as_string().as_deref() == Some(name))
+}
+
+async fn folder_in(
+    parent: &FileSystemDirectoryHandle,
+    name: &str,
+) -> Result<FileSystemDirectoryHandle, JsValue> {
+    let options = FileSystemGetDirectoryOptions::new();
+    options.set_create(true);
+    let folder = parent.get_directory_handle_with_options(name, &options);
+    Ok(folder.await?.unchecked_into())
+}
+
+/// The folder at a path whose first name is that of the top.
+async fn inside(
+    top: &FileSystemDirectoryHandle,
+    path: &str,
+) -> Result<FileSystemDirectoryHandle, JsValue> {
+    let mut folder = top.clone();
+    for name in path.split('/').skip(1) {
+        folder = folder_in(&folder, name).await?;
+    }
+    Ok(folder)
+}
+
+/// Writes a staged download to its place, and makes sure that all of it is there.
+async fn put(
+    driver: &Driver,
+    top: &FileSystemDirectoryHandle,
+    path: &str,
+    transfer: TransferId,
+) -> Result<(), JsValue> {
+    let blob = driver.take_download(transfer).await;
+    let blob = blob.ok_or(JsValue::NULL)?;
+    let (below, name) = path.rsplit_once('/').ok_or(JsValue::NULL)?;
+    let folder = inside(top, below).await?;
+    let options = FileSystemGetFileOptions::new();
+    options.set_create(true);
+    let handle: FileSystemFileHandle = folder
+        .get_file_handle_with_options(name, &options)
+        .await?
+        .unchecked_into();
+    let stream: FileSystemWritableFileStream = handle.create_writable().await?.unchecked_into();
+    stream.write_with_blob(&blob)?.await?;
+    stream.close().await?;
+    let file: File = handle.get_file().await?.unchecked_into();
+    if (file.size() - blob.size()).abs() < 0.5 {
+        Ok(())
+    } else {
+        Err(JsValue::NULL)
+    }
+}
+
+/// Packs a tree into one archive once all of it has come.
+async fn pack(ui: Ui, driver: Driver, name: String, mut items: mpsc::UnboundedReceiver<Item>) {
+    let mut places = Places::default();
+    let mut directories = Vec::new();
+    let mut files = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Item::Directories(all) => directories = all,
+            Item::File(finished) => files.push(finished),
+            Item::End { failed } => {
+                let packed = archive(&driver, &mut places, &directories, &files).await;
+                let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
+                let staged: Vec<TransferId> = files.iter().map(|file| file.transfer).collect();
+                let discard = {
+                    let driver = driver.clone();
+                    move || {
+                        for transfer in staged {
+                            driver.discard_download(transfer);
+                        }
+                    }
+                };
+                let file = format!("{}.zip", safe(&name));
+                match packed {
+                    Ok(blob) if saving::hand_over(&blob, &file, discard) => {
+                        ui.notices.tell_page(PageNotice::TreeSaved {
+                            name,
+                            files: count,
+                            changed: places.changed(),
+                            missing: failed,
+                        });
+                    }
+                    Ok(_) | Err(NotPacked::Unreadable) => {
+                        let (subject, message) = (Subject::Line, Message::SinkFailed);
+                        ui.notices.tell(Notice { subject, message }, Some(file));
+                    }
+                    Err(NotPacked::TooLarge) => {
+                        ui.notices.tell_page(PageNotice::ArchiveTooLarge(name));
+                        for Finished { transfer, name, .. } in files {
+                            saving::save(ui, transfer, name);
+                        }
+                    }
+                }
+                return;
+            }
+        }
+    }
+}
+
+enum NotPacked {
+    TooLarge,
+    Unreadable,
+}
+
+impl From<TooLarge> for NotPacked {
+    fn from(TooLarge: TooLarge) -> Self {
+        Self::TooLarge
+    }
+}
+
+impl From<JsValue> for NotPacked {
+    fn from(_: JsValue) -> Self {
+        Self::Unreadable
+    }
+}
+
+/// A blob of headers and of the staged files, which stay where they are.
+async fn archive(
+    driver: &Driver,
+    places: &mut Places,
+    directories: &[String],
+    files: &[Finished],
+) -> Result<Blob, NotPacked> {
+    let mut archive = Archive::default();
+    let parts = Array::new();
+    let add = |bytes: &[u8]| {
+        parts.push(&Uint8Array::from(bytes));
+    };
+    for below in directories {
+        add(&archive.directory(&places.directory(below))?);
+    }
+    for file in files {
+        let blob = driver.take_download(file.transfer).await;
+        let blob = blob.ok_or(NotPacked::Unreadable)?;
+        let (crc, len_bytes) = checksum(&blob).await?;
+        let path = places.file(&file.below, &file.name);
+        add(&archive.file(&path, crc, len_bytes)?);
+        parts.push(&blob);
+    }
+    add(&archive.finish()?);
+    Ok(Blob::new_with_blob_sequence(&parts)?)
+}
+
+/// The CRC-32 and the length of a file, read piece by piece.
+async fn checksum(blob: &Blob) -> Result<(u32, u64), JsValue> {
+    let mut crc = Crc32::default();
+    let mut len_bytes = 0u64;
+    loop {
+        #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+        let start = len_bytes as f64;
+        let piece = blob.slice_with_f64_and_f64(start, start + f64::from(PIECE_BYTES))?;
+        let buffer = piece.array_buffer().await?;
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        if bytes.is_empty() {
+            return Ok((crc.value(), len_bytes));
+        }
+        crc.add(&bytes);
+        len_bytes += bytes.len() as u64;
+    }
+}
