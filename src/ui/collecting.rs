@@ -36,8 +36,8 @@ pub struct Collecting(StoredValue<Rc<RefCell<BTreeMap<TreeId, Under>>>, LocalSto
 /// A tree under way.
 struct Under {
     items: mpsc::UnboundedSender<Item>,
-    /// Its directories were handed on.
-    walked: bool,
+    /// How many files were found in it, once its directories were handed on.
+    walked: Option<u32>,
     /// All of it was.
     ended: bool,
     into: Kind,
@@ -53,9 +53,9 @@ enum Kind {
 enum Item {
     Directories(Vec<String>),
     File(Finished),
-    /// Nothing more comes by itself; so many files did not come.
+    /// Nothing more comes by itself; so many files were found when the tree was walked.
     End {
-        failed: u32,
+        found: u32,
     },
 }
 
@@ -115,7 +115,7 @@ impl Collecting {
         let (items, wanted) = mpsc::unbounded();
         let under = Under {
             items,
-            walked: false,
+            walked: None,
             ended: false,
             into: if into.is_some() {
                 Kind::Folder
@@ -176,27 +176,27 @@ fn look_at(ui: Ui, id: TreeId, under: &mut Under) -> bool {
         match tree.map(|tree| &tree.phase) {
             // The core has told why.
             Some(TreePhase::Failed(_)) => return false,
-            Some(TreePhase::Walked { directories, .. }) if !under.walked => {
-                under.walked = true;
+            Some(TreePhase::Walked { size, directories }) if under.walked.is_none() => {
+                under.walked = Some(size.files);
                 let item = Item::Directories(directories.to_vec());
                 if under.items.unbounded_send(item).is_err() {
                     return false;
                 }
             }
-            _ if !under.walked => return true,
             _ => {}
         }
-        let mut failed = 0;
-        for transfer in &state.transfers {
-            if transfer.tree.as_ref().is_some_and(|place| place.tree == id) {
-                if !transfer.state.is_ended() {
-                    return true;
-                }
-                failed += u32::from(transfer.state != crate::app::TransferState::Done);
-            }
+        let Some(found) = under.walked else {
+            return true;
+        };
+        let mut of_tree = state.transfers.iter().filter(|transfer| {
+            let place = transfer.tree.as_ref();
+            place.is_some_and(|place| place.tree == id)
+        });
+        if of_tree.any(|transfer| !transfer.state.is_ended()) {
+            return true;
         }
         under.ended = true;
-        under.items.unbounded_send(Item::End { failed }).is_ok()
+        under.items.unbounded_send(Item::End { found }).is_ok()
     })
 }
 
@@ -210,7 +210,7 @@ async fn fill(
 ) {
     let mut places = Places::default();
     let mut saved = 0;
-    let mut refused = 0;
+    let mut not_made = 0;
     let mut top = None;
     while let Some(item) = items.next().await {
         if top.is_none() {
@@ -221,7 +221,7 @@ async fn fill(
                 for below in directories {
                     let path = places.directory(&below);
                     let made = async { inside(top.as_ref()?, &path).await.ok() }.await;
-                    refused += u32::from(made.is_none());
+                    not_made += u32::from(made.is_none());
                 }
             }
             Item::File(finished) => {
@@ -235,15 +235,15 @@ async fn fill(
                     driver.discard_download(finished.transfer);
                 } else {
                     // It stays staged, and goes where every other download goes.
-                    refused += 1;
                     saving::save(ui, finished.transfer, finished.name);
                 }
             }
-            Item::End { failed } => ui.notices.tell_page(PageNotice::TreeSaved {
+            // Counted by what is there: a transfer that was taken off the list is missing as well.
+            Item::End { found } => ui.notices.tell_page(PageNotice::TreeSaved {
                 name: name.clone(),
                 files: saved,
                 changed: places.changed(),
-                missing: failed + refused,
+                missing: found.saturating_sub(saved) + not_made,
             }),
         }
     }
@@ -311,8 +311,17 @@ async fn put(
         .get_file_handle_with_options(name, &options)
         .await?
         .unchecked_into();
+    let written = write(&handle, &blob).await;
+    if written.is_err() {
+        // What is not all of the file must not stay under its name; where it cannot go either, a notice tells of it.
+        let _either_way = folder.remove_entry(name).await;
+    }
+    written
+}
+
+async fn write(handle: &FileSystemFileHandle, blob: &Blob) -> Result<(), JsValue> {
     let stream: FileSystemWritableFileStream = handle.create_writable().await?.unchecked_into();
-    stream.write_with_blob(&blob)?.await?;
+    stream.write_with_blob(blob)?.await?;
     stream.close().await?;
     let file: File = handle.get_file().await?.unchecked_into();
     if (file.size() - blob.size()).abs() < 0.5 {
@@ -331,7 +340,7 @@ async fn pack(ui: Ui, driver: Driver, name: String, mut items: mpsc::UnboundedRe
         match item {
             Item::Directories(all) => directories = all,
             Item::File(finished) => files.push(finished),
-            Item::End { failed } => {
+            Item::End { found } => {
                 let packed = archive(&driver, &mut places, &directories, &files).await;
                 let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
                 let staged: Vec<TransferId> = files.iter().map(|file| file.transfer).collect();
@@ -350,23 +359,29 @@ async fn pack(ui: Ui, driver: Driver, name: String, mut items: mpsc::UnboundedRe
                             name,
                             files: count,
                             changed: places.changed(),
-                            missing: failed,
+                            missing: found.saturating_sub(count),
                         });
                     }
                     Ok(_) | Err(NotPacked::Unreadable) => {
                         let (subject, message) = (Subject::Line, Message::SinkFailed);
                         ui.notices.tell(Notice { subject, message }, Some(file));
+                        save_apart(ui, files);
                     }
                     Err(NotPacked::TooLarge) => {
                         ui.notices.tell_page(PageNotice::ArchiveTooLarge(name));
-                        for Finished { transfer, name, .. } in files {
-                            saving::save(ui, transfer, name);
-                        }
+                        save_apart(ui, files);
                     }
                 }
                 return;
             }
         }
+    }
+}
+
+/// Hands over one by one what could not be handed over together.
+fn save_apart(ui: Ui, files: Vec<Finished>) {
+    for Finished { transfer, name, .. } in files {
+        saving::save(ui, transfer, name);
     }
 }
 
