@@ -53,9 +53,11 @@ pub fn FileList() -> impl IntoView {
         )
     });
     let rows = move || {
-        let range = range.get();
         files.listing.with(|listed| {
             files.order.with(|order| {
+                // What is made of others is read after them: a memo that changes while another one is asked whether it
+                // has changed does not wake the one who asks.
+                let range = range.get();
                 let places = range.start..range.end.min(order.len());
                 places
                     .filter_map(|place| {

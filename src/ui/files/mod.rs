@@ -128,8 +128,8 @@ fn Placeholder() -> impl IntoView {
     let ui = use_ui();
     let words = move || {
         let text = &ui.text().files;
-        let shown = ui.files.order.with(|order| order.len());
         let all = ui.files.listing.with(|listed| listed.entries.len());
+        let shown = ui.files.order.with(|order| order.len());
         ui.files.head.with(|head| match (head.phase, head.listing) {
             (ChannelPhase::Connecting, _) => Some((text.connecting, "")),
             _ if !head.is_connected() => Some((text.not_connected, text.not_connected_hint)),

@@ -99,8 +99,8 @@ fn count_words(ui: Ui, selected: Selected) -> Option<String> {
         let size = format::bytes(ui.lang.get(), selected.bytes);
         return Some((text.selected)(selected.entries as u64, &size));
     }
-    let shown = ui.files.order.with(|order| order.len());
     let all = ui.files.listing.with(|listed| listed.entries.len());
+    let shown = ui.files.order.with(|order| order.len());
     Some(if shown == all {
         (text.entries)(all as u64)
     } else {
