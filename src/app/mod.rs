@@ -14,6 +14,7 @@ mod notice;
 mod options;
 mod outbox;
 mod preview;
+mod queue;
 mod rate;
 mod run;
 mod servers;
@@ -35,6 +36,7 @@ pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
 pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
+pub use queue::{Group, Milestone, Milestones, QueueSums, rank, share_of, takes_answer};
 pub use rate::Rate;
 pub use run::{RunEnd, Runs, Turn};
 pub use servers::{

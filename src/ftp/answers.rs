@@ -1,6 +1,6 @@
 //! Answers to the question whether a remote file may be replaced: for one transfer, or for all of its batch.
 
-use crate::app::{Conflict, Direction, IfExists, OnConflict, TransferId};
+use crate::app::{Direction, IfExists, OnConflict, TransferId, takes_answer};
 use crate::ftp::job::Out;
 use crate::ftp::transfers::{Record, Transfers, Wish};
 
@@ -133,14 +133,11 @@ impl Record {
 
     /// The answer to another one is taken for its own, now or when it would ask.
     fn adopt(&mut self, on_conflict: OnConflict, out: &mut Out) {
-        if let Some(Conflict { size_bytes, .. }) = self.view.conflict {
-            let total_bytes = self.view.total_bytes.unwrap_or_default();
-            // What is longer is not the beginning of what is sent: that is asked about.
-            if on_conflict == OnConflict::Resume && !(1..=total_bytes).contains(&size_bytes) {
-                return;
+        if self.asks() {
+            if takes_answer(&self.view, on_conflict) {
+                self.answer(on_conflict, out);
+                self.borrowed = true;
             }
-            self.answer(on_conflict, out);
-            self.borrowed = true;
         } else if self.options.if_exists == IfExists::Ask {
             self.borrow(if_exists(on_conflict));
             self.show(out);

@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, DemoOptions, FileId, Link, Server, TransferOptions, TreeId, WaitsFor};
+use crate::app::{
+    Command, DemoOptions, FileId, Link, Server, TransferId, TransferOptions, TreeId, WaitsFor,
+};
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Model};
 use crate::driver::Driver;
@@ -76,6 +78,8 @@ pub struct Parts {
     pub life: Life,
     /// What went over the air, and the budget.
     pub traffic: Traffic,
+    /// Transfers whose question was put already.
+    pub asked: StoredValue<Vec<TransferId>>,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
     /// Directories that are downloaded.
@@ -165,6 +169,7 @@ impl Ui {
             transfer_options: RwSignal::new(options::kept()),
             life: Life::new(),
             traffic: Traffic::new(),
+            asked: StoredValue::new(Vec::new()),
             dialog: RwSignal::new(None),
             collecting: Collecting::new(),
             last_tree: StoredValue::new(0),
@@ -276,11 +281,14 @@ impl Ui {
 
     /// A transfer that waits for its server has the way to it, but for the password.
     fn prefill_waiting(self) {
-        for row in self.store.transfers.get() {
-            let wanted = row.transfer.with(|transfer| match &transfer.waits_for {
-                Some(WaitsFor::Server(server)) => Some((transfer.channel, (**server).clone())),
-                _ => None,
-            });
+        self.store.arrangement.track();
+        for row in self.store.transfers.get_untracked() {
+            let wanted = row
+                .transfer
+                .with_untracked(|transfer| match &transfer.waits_for {
+                    Some(WaitsFor::Server(server)) => Some((transfer.channel, (**server).clone())),
+                    _ => None,
+                });
             let Some((channel, server)) = wanted else {
                 continue;
             };

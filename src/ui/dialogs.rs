@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::{
     Command, Conflict, Entry, OnConflict, StorageCommand, Transfer, TransferId, TransferState,
+    takes_answer,
 };
 use crate::dialect::{ChannelId, StorageVerb};
 use crate::ui::context::{Ui, use_ui};
@@ -17,6 +18,7 @@ use crate::ui::format;
 use crate::ui::options::OptionsForm;
 use crate::ui::servers::ServersDialog;
 use crate::ui::storage::model::Replacing;
+use crate::ui::store::TransferRow;
 use crate::ui::text::DialogText;
 
 /// Names listed in the question before a deletion; further ones are counted.
@@ -58,6 +60,8 @@ pub enum Dialog {
         /// The transfer that asks.
         transfer: TransferId,
     },
+    /// Whether all transfers may be given up.
+    CancelAll,
     /// A new name for a file of the module.
     StorageRename {
         /// Its path.
@@ -107,27 +111,31 @@ pub fn Dialogs() -> impl IntoView {
 /// Transfers that wait for an answer are asked about one after the other; one put off by "later" is asked
 /// about again from its row only.
 fn ask_about_conflicts(ui: Ui) {
-    let asked = StoredValue::new(Vec::<TransferId>::new());
+    let asked = ui.asked;
     Effect::new(move || {
         if ui.dialog.with(Option::is_some) {
             return;
         }
-        let rows = ui.store.transfers.get();
-        asked.update_value(|asked| {
-            asked.retain(|id| {
-                let known = rows.iter().find(|row| row.id == *id);
-                known.is_some_and(|row| row.transfer.with(Transfer::waits_for_answer))
-            });
+        ui.store.arrangement.track();
+        let waiting = ui
+            .store
+            .transfers
+            .with_untracked(|rows| all_that_wait(rows));
+        let next = asked.try_update_value(|asked| {
+            asked.retain(|id| waiting.contains(id));
+            let next = waiting.iter().find(|id| !asked.contains(id)).copied();
+            asked.extend(next);
+            next
         });
-        let waiting = rows.iter().find(|row| {
-            !asked.with_value(|a| a.contains(&row.id))
-                && row.transfer.with(Transfer::waits_for_answer)
-        });
-        if let Some(row) = waiting {
-            asked.update_value(|asked| asked.push(row.id));
-            ui.dialog.set(Some(Dialog::Conflict { transfer: row.id }));
+        if let Some(transfer) = next.flatten() {
+            ui.dialog.set(Some(Dialog::Conflict { transfer }));
         }
     });
+}
+
+fn all_that_wait(rows: &[TransferRow]) -> Vec<TransferId> {
+    let waits = |row: &&TransferRow| row.transfer.with_untracked(Transfer::waits_for_answer);
+    rows.iter().filter(waits).map(|row| row.id).collect()
 }
 
 /// Whether a transfer waits for an answer.
@@ -176,6 +184,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             host,
         } => view! { <DeletePart transfer name host close /> }.into_any(),
         Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
+        Dialog::CancelAll => view! { <CancelAll close /> }.into_any(),
         Dialog::StorageRename { path } => view! { <StorageRename path close /> }.into_any(),
         Dialog::StorageDelete { path, directory } => {
             view! { <StorageDelete path directory close /> }.into_any()
@@ -456,6 +465,33 @@ fn DeletePart(
     }
 }
 
+#[component]
+fn CancelAll(close: Callback<()>) -> impl IntoView {
+    let ui = use_ui();
+    let count = move || ui.store.sums.with(|sums| sums.files_left as u64);
+    let confirm = move |_| {
+        close.run(());
+        ui.send(Command::CancelAll);
+    };
+    view! {
+        <h2 id="dialog-title">{move || (ui.text().dialog.cancel_all_title)(count())}</h2>
+        <p>{ui.say(|t| t.dialog.cancel_all_lead)}</p>
+        <div class="dialog-buttons">
+            <button
+                type="button"
+                class="button quiet"
+                data-testid="dialog-cancel"
+                on:click=move |_| close.run(())
+            >
+                {ui.say(|t| t.dialog.cancel_all_keep)}
+            </button>
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {ui.say(|t| t.queue.cancel_all)}
+            </button>
+        </div>
+    }
+}
+
 /// Names, the first few of them.
 pub(super) fn names_view(ui: Ui, names: &[String]) -> impl IntoView + use<> {
     let shown = names.iter().take(DELETE_NAMES_MAX).cloned();
@@ -481,11 +517,31 @@ fn ConflictQuestion(transfer: TransferId, close: Callback<()>) -> impl IntoView 
         (Some(there), Some(here)) => (1..here).contains(&there.size_bytes),
         _ => false,
     };
+    let for_all = RwSignal::new(false);
     let answer = move |on_conflict| {
+        let for_all = for_all.get_untracked();
+        if for_all {
+            // They are answered as well: none of them is asked about before the core has said so.
+            let taken = |row: &&TransferRow| {
+                let takes = |transfer: &Transfer| takes_answer(transfer, on_conflict);
+                row.transfer.with_untracked(takes)
+            };
+            ui.store.transfers.with_untracked(|rows| {
+                let answered = rows.iter().filter(taken).map(|row| row.id);
+                ui.asked.update_value(|asked| asked.extend(answered));
+            });
+        }
         close.run(());
-        ui.send(Command::Answer {
-            transfer,
-            on_conflict,
+        ui.send(if for_all {
+            Command::AnswerAll {
+                transfer,
+                on_conflict,
+            }
+        } else {
+            Command::Answer {
+                transfer,
+                on_conflict,
+            }
         });
     };
     let of_there = move |Conflict {
@@ -508,6 +564,17 @@ fn ConflictQuestion(transfer: TransferId, close: Callback<()>) -> impl IntoView 
             <dt>{ui.say(|t| t.dialog.conflict_here)}</dt>
             <dd>{move || here.map(|size| format::bytes(ui.lang.get(), size))}</dd>
         </dl>
+        <label class="check">
+            <input
+                type="checkbox"
+                data-testid="dialog-for-all"
+                prop:checked=move || for_all.get()
+                on:change=move |event| for_all.set(event_target_checked(&event))
+            />
+            <span>
+                {ui.say(|t| t.dialog.for_all)} <small>{ui.say(|t| t.dialog.for_all_hint)}</small>
+            </span>
+        </label>
         <div class="dialog-buttons">
             <button
                 type="button"

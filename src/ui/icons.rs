@@ -35,6 +35,7 @@ pub enum Shape {
     Chip,
     Send,
     Digest,
+    Grip,
     Prompt,
     Preview,
     Servers,
@@ -78,6 +79,7 @@ impl Shape {
             Self::Prompt => "M2 4.5h12v7H2zM5 6.5v3M7.5 9.5H11",
             Self::Digest => "M6 2L4.5 14M11.5 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
             Self::Servers => "M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7v.2M5 11.2v.2",
+            Self::Grip => "M3 5.5h10M3 8h10M3 10.5h10",
             Self::Chip => {
                 "M4 4h8v8H4zM6 1.5V4M10 1.5V4M6 12v2.5M10 12v2.5M1.5 6H4M1.5 10H4M12 6h2.5M12 10h2.5"
             }

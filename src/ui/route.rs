@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::{ChannelPhase, Command, Direction, LineState, Link, Transfer, TransferState};
+use crate::app::{ChannelPhase, Command, LineState, Link};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
 use crate::ui::text::Lang;
@@ -238,13 +238,11 @@ struct Flow {
 impl Flow {
     /// All transfers share the one AT line.
     fn on_line(ui: Ui) -> Self {
-        let mut flow = Self::default();
-        ui.store.transfers.with(|rows| {
-            for row in rows {
-                row.transfer.with(|transfer| flow.add(transfer));
-            }
-        });
-        flow
+        ui.store.sums.with(|sums| Self {
+            up: sums.up,
+            down: sums.down,
+            bytes_per_s: sums.rate_bytes_per_s,
+        })
     }
 
     fn of_phase(phase: ChannelPhase) -> Self {
@@ -252,14 +250,6 @@ impl Flow {
             up: phase == ChannelPhase::Uploading,
             down: phase == ChannelPhase::Downloading,
             bytes_per_s: 0,
-        }
-    }
-
-    fn add(&mut self, transfer: &Transfer) {
-        if transfer.state == TransferState::Active {
-            self.up |= transfer.direction == Direction::Up;
-            self.down |= transfer.direction == Direction::Down;
-            self.bytes_per_s += transfer.rate_bytes_per_s;
         }
     }
 

@@ -2,22 +2,24 @@
 //! that transfer's row and nothing else.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::app::{
     AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Meter,
-    Notice, Preview, PreviewId, Storage, Subject, TraceLine, Transfer, TransferId, Tree,
+    Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject, TraceLine, Transfer, TransferId,
+    Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
+use crate::time::{Duration, Instant};
 
 /// The core's state as the page holds it. A handle: copies are the same store.
 #[derive(Clone, Copy)]
 pub struct Store {
-    state: StoredValue<AppState>,
+    state: StoredValue<Held>,
     /// The AT line.
     pub line: RwSignal<LineState>,
     /// What is attached.
@@ -28,8 +30,12 @@ pub struct Store {
     pub profile: RwSignal<Profile>,
     /// What the tabs and the browser need to know of each channel.
     pub channels: [RwSignal<ChannelHead>; CHANNELS],
-    /// The transfers in the order they were queued, each with a signal of its own.
+    /// The transfers by number, each with a signal of its own.
     pub transfers: RwSignal<Vec<TransferRow>>,
+    /// Changes whenever a transfer comes, goes, or moves to another place or into another state: not with each byte.
+    pub arrangement: RwSignal<u64>,
+    /// Sums over all transfers: at once where the arrangement changes, else twice a second.
+    pub sums: RwSignal<QueueSums>,
     /// The channel that waits for a network context.
     pub pdp_needed: RwSignal<Option<ChannelId>>,
     /// The module's own file system.
@@ -109,13 +115,15 @@ impl Store {
     /// A store in which nothing has happened yet.
     pub fn new() -> Self {
         Self {
-            state: StoredValue::new(AppState::default()),
+            state: StoredValue::new(Held::default()),
             line: RwSignal::new(LineState::default()),
             link: RwSignal::new(None),
             module: RwSignal::new(String::new()),
             profile: RwSignal::new(Profile::default()),
             channels: std::array::from_fn(|_| RwSignal::new(ChannelHead::default())),
             transfers: RwSignal::new(Vec::new()),
+            arrangement: RwSignal::new(0),
+            sums: RwSignal::new(QueueSums::default()),
             pdp_needed: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
             ladder: RwSignal::new(None),
@@ -130,12 +138,13 @@ impl Store {
     pub fn apply(self, events: Vec<Event>) -> Leftover {
         let mut touched = Touched::default();
         self.state
-            .try_update_value(|state| {
+            .try_update_value(|held| {
                 for event in events {
                     touched.note(&event);
-                    state.apply(event);
+                    held.state.apply(event);
                 }
-                self.publish(state, &touched);
+                self.publish(held, &touched);
+                let state = &mut held.state;
                 Leftover {
                     notices: state.notices.drain(..).collect(),
                     downloads: std::mem::take(&mut state.ready_downloads),
@@ -146,7 +155,7 @@ impl Store {
 
     /// A look at all of it. Not tracked.
     pub fn with_state<T>(self, look: impl FnOnce(&AppState) -> T) -> T {
-        self.state.with_value(look)
+        self.state.with_value(|held| look(held))
     }
 
     /// Whether there is a module that takes commands; not tracked.
@@ -200,11 +209,12 @@ impl Store {
 
     /// Forget the trace.
     pub fn clear_trace(self) {
-        self.state.update_value(|state| state.trace.clear());
+        self.state.update_value(|held| held.state.trace.clear());
         self.trace.update(|version| *version += 1);
     }
 
-    fn publish(self, state: &AppState, touched: &Touched) {
+    fn publish(self, held: &mut Held, touched: &Touched) {
+        let state = &held.state;
         set_if_new(self.line, &state.line);
         set_if_new(self.link, &state.link);
         match &state.line {
@@ -228,35 +238,119 @@ impl Store {
             self.trace.update(|version| *version += 1);
         }
         if touched.transfer_gone || !touched.transfers.is_empty() {
-            self.publish_transfers(state, touched);
+            self.publish_transfers(held, touched);
         }
     }
 
-    fn publish_transfers(self, state: &AppState, touched: &Touched) {
-        let mut rows = self.transfers.get_untracked();
-        let mut changed = false;
-        for id in &touched.transfers {
-            let Some(transfer) = state.transfers.iter().find(|t| t.id == *id) else {
-                continue;
-            };
-            if let Some(row) = rows.iter().find(|row| row.id == *id) {
-                row.transfer.set(transfer.clone());
-            } else {
-                changed = true;
-                rows.push(TransferRow {
-                    id: *id,
-                    transfer: ArcRwSignal::new(transfer.clone()),
-                });
+    fn publish_transfers(self, held: &mut Held, touched: &Touched) {
+        let state = &held.state;
+        let mut is_rearranged = touched.transfer_gone;
+        let mut moved_bytes = 0;
+        let mut added = Vec::new();
+        self.transfers.with_untracked(|rows| {
+            for id in &touched.transfers {
+                let Ok(at) = state.transfers.binary_search_by_key(id, |t| t.id) else {
+                    continue;
+                };
+                let transfer = &state.transfers[at];
+                if let Ok(row) = rows.binary_search_by_key(id, |row| row.id) {
+                    let shown = &rows[row].transfer;
+                    shown.with_untracked(|shown| {
+                        is_rearranged |= !is_arranged_like(shown, transfer);
+                        moved_bytes += moved_since(shown, transfer);
+                    });
+                    shown.set(transfer.clone());
+                } else {
+                    added.push(TransferRow {
+                        id: *id,
+                        transfer: ArcRwSignal::new(transfer.clone()),
+                    });
+                }
             }
+        });
+        is_rearranged |= !added.is_empty();
+        if touched.transfer_gone || !added.is_empty() {
+            self.transfers.update(|rows| {
+                rows.extend(added);
+                rows.retain(|row| {
+                    let known = state.transfers.binary_search_by_key(&row.id, |t| t.id);
+                    known.is_ok()
+                });
+            });
         }
-        if touched.transfer_gone {
-            let known = rows.len();
-            rows.retain(|row| state.transfers.iter().any(|t| t.id == row.id));
-            changed |= rows.len() != known;
+        if is_rearranged {
+            self.arrangement.update(|version| *version += 1);
         }
-        if changed {
-            self.transfers.set(rows);
+        self.publish_sums(held, is_rearranged, moved_bytes);
+    }
+
+    fn publish_sums(self, held: &mut Held, is_rearranged: bool, moved_bytes: u64) {
+        let Held { state, pace } = held;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "milliseconds since 1970 are positive and far below 2^53"
+        )]
+        let now = Instant::from_micros(js_sys::Date::now() as u64 * 1_000);
+        let rate = pace.rate.add(now, moved_bytes);
+        if !is_rearranged && now.since(pace.summed_at) < SUMS_EVERY {
+            return;
         }
+        pace.summed_at = now;
+        let mut sums = QueueSums::of(&state.transfers);
+        if sums.due == 0 {
+            pace.rate = Rate::default();
+        } else {
+            sums.pace_bytes_per_s = rate;
+        }
+        set_if_new(self.sums, &sums);
+    }
+}
+
+/// How often sums change that only the bytes change.
+const SUMS_EVERY: Duration = Duration::from_millis(500);
+
+/// What a transfer moved at once counts up to this, in bytes: an attempt that goes on behind what is there begins with
+/// what it did not move.
+const AT_ONCE_MAX_BYTES: u64 = 256 << 10;
+
+/// The core's state, and what follows from it over time.
+#[derive(Default)]
+struct Held {
+    state: AppState,
+    pace: Pace,
+}
+
+impl Deref for Held {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.state
+    }
+}
+
+/// How fast the queue goes.
+#[derive(Default)]
+struct Pace {
+    rate: Rate,
+    summed_at: Instant,
+}
+
+/// Whether it is at the same place, in the same state, and needs the same of the user.
+fn is_arranged_like(shown: &Transfer, transfer: &Transfer) -> bool {
+    (shown.state, shown.place) == (transfer.state, transfer.place)
+        && shown.name == transfer.name
+        && shown.conflict.is_some() == transfer.conflict.is_some()
+        && shown.waits_for == transfer.waits_for
+}
+
+/// Bytes that it moved since it was shown so.
+fn moved_since(shown: &Transfer, transfer: &Transfer) -> u64 {
+    let goes_on = shown.attempts == transfer.attempts && shown.done_bytes > 0;
+    if goes_on {
+        transfer.done_bytes.saturating_sub(shown.done_bytes)
+    } else {
+        transfer.done_bytes.min(AT_ONCE_MAX_BYTES)
     }
 }
 

@@ -9,6 +9,7 @@ mod files;
 mod leftover;
 mod logic;
 mod page;
+mod queue;
 mod servers;
 mod storage;
 mod transfers;

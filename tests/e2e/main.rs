@@ -14,6 +14,8 @@ mod offline;
 mod page;
 mod payload;
 mod pictures;
+mod queue;
+
 mod real;
 mod rig;
 mod servers;

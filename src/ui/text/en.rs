@@ -142,7 +142,7 @@ pub(super) static TEXT: Text = Text {
     storage: storage::STORAGE,
     queue: QueueText {
         title: "Transfers",
-        clear_ended: "Clear ended",
+        clear_ended: "Clear all that ended, what failed too",
         empty: "No transfers",
         empty_hint: "Drop files on the listing to upload them, or select some there and download them.",
         up: "Upload",
@@ -173,7 +173,44 @@ pub(super) static TEXT: Text = Text {
         cancel: "Cancel",
         answer: "Decide…",
         left: |time| format!("{time} left"),
-        running: |n| format!("{} running", format::number(Lang::En, n)),
+        bulk: "All transfers",
+        pause_all: "Pause all",
+        resume_all: "Resume all",
+        retry_failed: "Retry all that failed",
+        cancel_all: "Cancel all",
+        clear_done: "Clear what is done",
+        none_to_pause: "Nothing runs or waits to run",
+        none_to_resume: "Nothing is paused",
+        none_failed: "Nothing has failed",
+        none_to_cancel: "Everything has ended",
+        none_done: "Nothing is done yet",
+        none_ended: "Nothing has ended yet",
+        all: "All",
+        group_running: "Running",
+        group_waiting: "Waiting",
+        group_failed: "Failed",
+        group_ended: "Done",
+        find: "Find a transfer",
+        none_match: "No transfer here",
+        more: |n| format!("Show more ({})", format::number(Lang::En, n)),
+        to_go: |files, bytes| {
+            format!(
+                "{}, {bytes} to go",
+                format::plural(Lang::En, files, "file", "files")
+            )
+        },
+        unknown_sizes: |n| format!("{} of unknown size", format::number(Lang::En, n)),
+        move_it: "Move",
+        move_hint: "Drag it to its place, or press Alt with an arrow key",
+        moved: |place, of| format!("Place {place} of {of}"),
+        percent: |n| format!("Transfers: {n} percent"),
+        all_ended: |ended, failed| {
+            if failed == 0 {
+                format!("All transfers have ended: {ended}")
+            } else {
+                format!("All transfers have ended: {ended}, and {failed} failed")
+            }
+        },
         attempt: |n| format!("attempt {n}"),
         channel: |id| format!("channel {id}"),
         retrying: |why| format!("Retrying, because: {why}"),
@@ -227,6 +264,16 @@ pub(super) static TEXT: Text = Text {
         resume: "Resume",
         keep_both: "Keep both",
         later: "Decide later",
+        for_all: "Do the same for all other uploads of this queue",
+        for_all_hint: "Until the queue has run empty. Resuming asks all the same where what is there is not the beginning of the file.",
+        cancel_all_keep: "Let them go on",
+        cancel_all_title: |n| {
+            format!(
+                "Cancel {}?",
+                format::plural(Lang::En, n, "transfer", "transfers")
+            )
+        },
+        cancel_all_lead: "What has arrived of an upload stays on the server; half a download is deleted. Each can be tried again.",
     },
     notice: NoticeText {
         notices: "Notices",

@@ -1,89 +1,26 @@
-//! The transfers: how far each is, and what can be done about it.
+//! One transfer: how far it is, and what can be done about it.
 
 use leptos::prelude::*;
 
-use crate::app::{Command, Direction, Transfer, TransferId, TransferState, Verified, WaitsFor};
+use crate::app::{
+    Command, Direction, Group, Transfer, TransferId, TransferState, Verified, WaitsFor, share_of,
+};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::dialogs::Dialog;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::leftover::{PartOffer, Waiting};
+use crate::ui::queue::moving::Moving;
 use crate::ui::store::TransferRow;
 use crate::ui::text::{Lang, QueueText};
 
-/// All transfers, in the order they were queued.
 #[component]
-pub fn Queue() -> impl IntoView {
-    let ui = use_ui();
-    let rows = ui.store.transfers;
-    let ended = Memo::new(move |_| {
-        rows.with(|rows| {
-            rows.iter()
-                .any(|row| row.transfer.with(|transfer| transfer.state.is_ended()))
-        })
-    });
-    let running = Memo::new(move |_| {
-        let is_running =
-            |t: &Transfer| matches!(t.state, TransferState::Active | TransferState::Verifying);
-        rows.with(|rows| {
-            rows.iter()
-                .filter(|row| row.transfer.with(is_running))
-                .count()
-        })
-    });
-    let running_words = move || {
-        let running = running.get();
-        (running > 0).then(|| (ui.text().queue.running)(running as u64))
-    };
-    view! {
-        <section class="queue panel" aria-labelledby="queue-title">
-            <header class="panel-head">
-                <h2 id="queue-title">{ui.say(|t| t.queue.title)}</h2>
-                <span class="panel-note">{running_words}</span>
-                <button
-                    type="button"
-                    class="button quiet small"
-                    data-testid="options-open"
-                    title=ui.say(|t| t.options.title)
-                    on:click=move |_| ui.dialog.set(Some(Dialog::Options))
-                >
-                    {ui.say(|t| t.options.open)}
-                </button>
-                <button
-                    type="button"
-                    class="button quiet small"
-                    data-testid="transfer-clear"
-                    disabled=move || !ended.get()
-                    on:click=move |_| ui.send(Command::ClearEnded)
-                >
-                    {ui.say(|t| t.queue.clear_ended)}
-                </button>
-            </header>
-            <div class="queue-body">
-                <Show
-                    when=move || rows.with(|rows| !rows.is_empty())
-                    fallback=move || {
-                        view! {
-                            <div class="placeholder small">
-                                <p class="placeholder-title">{ui.say(|t| t.queue.empty)}</p>
-                                <p class="placeholder-hint">{ui.say(|t| t.queue.empty_hint)}</p>
-                            </div>
-                        }
-                    }
-                >
-                    <ul class="transfers">
-                        <For each=move || rows.get() key=|row| row.id let(row)>
-                            <TransferItem row />
-                        </For>
-                    </ul>
-                </Show>
-            </div>
-        </section>
-    }
-}
-
-#[component]
-fn TransferItem(row: TransferRow) -> impl IntoView {
+pub fn TransferItem(
+    /// The transfer.
+    row: TransferRow,
+    /// What is being moved.
+    moving: Moving,
+) -> impl IntoView {
     let ui = use_ui();
     let id = row.id;
     let transfer = RwSignal::from(row.transfer);
@@ -95,13 +32,15 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
             Direction::Down => ("down", Shape::Download, |text| text.down),
         };
     let channel = fixed.channel.connect_id();
-    let name = fixed.name.clone();
+    let name = Memo::new(move |_| transfer.with(|t| t.name.clone()));
+    let can_move = Memo::new(move |_| Group::of(state.get()) == Group::Waiting);
     let total = move || transfer.with(|t| t.total_bytes);
     let attempt = move || {
         let attempts = transfer.with(|t| t.attempts);
         (attempts > 1).then(|| (ui.text().queue.attempt)(attempts.into()))
     };
-    let where_to = format!("{}/{}", fixed.directory.trim_end_matches('/'), fixed.name);
+    let directory = fixed.directory.trim_end_matches('/').to_owned();
+    let where_to = move || format!("{directory}/{}", name.get());
     let failure = move || {
         transfer.with(|t| {
             let words = ui.lang.get().message(t.failure.as_ref()?);
@@ -133,7 +72,8 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
         <li
             class="transfer"
             data-testid="transfer"
-            data-name=fixed.name
+            data-transfer=id.0.to_string()
+            data-name=move || name.get()
             data-channel=channel.to_string()
             data-direction=direction
             data-state=move || state_name(state.get())
@@ -141,11 +81,28 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
             data-total=move || total().map(|total| total.to_string()).unwrap_or_default()
             data-waits=move || transfer.with(|t| waits_name(t.waits_for.as_ref()))
             data-verified=move || verified_name(transfer.with(|t| t.verified))
+            data-moving=move || moving.mark(id)
+            on:keydown=move |event| moving.key(id, &event)
         >
             <div class="transfer-top">
                 <Icon shape label=Signal::derive(move || word(&ui.text().queue)) />
-                <span class="transfer-name" title=where_to>{name.clone()}</span>
+                <span class="transfer-name" title=where_to>{name}</span>
                 <span class="transfer-state">{move || transfer.with(|t| state_words(ui, t))}</span>
+                <Show when=move || can_move.get()>
+                    <button
+                        type="button"
+                        class="icon-button transfer-move"
+                        data-testid="transfer-move"
+                        aria-label=ui.say(|t| t.queue.move_it)
+                        title=ui.say(|t| t.queue.move_hint)
+                        on:pointerdown=move |event| moving.pressed(id, &event)
+                        on:pointermove=move |event| moving.moved(&event)
+                        on:pointerup=move |_| moving.dropped()
+                        on:pointercancel=move |_| moving.given_up()
+                    >
+                        <Icon shape=Shape::Grip />
+                    </button>
+                </Show>
                 <Buttons id state transfer />
             </div>
             <Progress transfer name />
@@ -174,7 +131,7 @@ fn TransferItem(row: TransferRow) -> impl IntoView {
 }
 
 #[component]
-fn Progress(transfer: RwSignal<Transfer>, name: String) -> impl IntoView {
+fn Progress(transfer: RwSignal<Transfer>, name: Memo<String>) -> impl IntoView {
     let ui = use_ui();
     let share = move || transfer.with(share_of);
     let percent = move || share().map(|share| format!("{:.1}", share * 100.0));
@@ -188,7 +145,7 @@ fn Progress(transfer: RwSignal<Transfer>, name: String) -> impl IntoView {
         <div
             class="bar"
             role="progressbar"
-            aria-label=name
+            aria-label=move || name.get()
             aria-valuemin="0"
             aria-valuemax="100"
             aria-valuenow=percent
@@ -270,21 +227,6 @@ fn Act(
             <Icon shape />
         </button>
     }
-}
-
-/// How much of it is done, 0 to 1; `None` while the total is not known.
-pub fn share_of(transfer: &Transfer) -> Option<f64> {
-    let total = transfer.total_bytes?;
-    if total == 0 {
-        let whole = matches!(
-            transfer.state,
-            TransferState::Done | TransferState::Verifying
-        );
-        return Some(if whole { 1.0 } else { 0.0 });
-    }
-    #[expect(clippy::cast_precision_loss, reason = "shown to a tenth of a percent")]
-    let share = transfer.done_bytes.min(total) as f64 / total as f64;
-    Some(share)
 }
 
 /// Seconds left at the present rate, where there is one.
