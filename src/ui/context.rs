@@ -21,6 +21,7 @@ use crate::ui::life::Life;
 use crate::ui::notices::Notices;
 use crate::ui::options;
 use crate::ui::panels::Panels;
+use crate::ui::panes::Panes;
 use crate::ui::ports::Ports;
 use crate::ui::servers::list::Servers;
 use crate::ui::storage::model::StorageModel;
@@ -56,6 +57,8 @@ pub struct Parts {
     pub ports: Ports,
     /// The listing, its order and what is selected in it.
     pub files: FilesModel,
+    /// The two panes.
+    pub panes: Panes,
     /// The saved servers.
     pub servers: Servers,
     /// The module's own files, as they are looked at.
@@ -159,6 +162,7 @@ impl Ui {
             panels: Panels::load(move |notice| notices.tell(notice, None)),
             ports: Ports::new(),
             files: FilesModel::new(store, channel),
+            panes: Panes::new(),
             servers: Servers::new(),
             storage: StorageModel::new(),
             lang: RwSignal::new(address.lang.unwrap_or_else(preferred_lang)),

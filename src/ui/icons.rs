@@ -39,6 +39,7 @@ pub enum Shape {
     Prompt,
     Preview,
     Servers,
+    Panes,
 }
 
 impl Shape {
@@ -78,6 +79,7 @@ impl Shape {
             }
             Self::Prompt => "M2 4.5h12v7H2zM5 6.5v3M7.5 9.5H11",
             Self::Digest => "M6 2L4.5 14M11.5 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
+            Self::Panes => "M1.5 2.5h13v11h-13zM8 2.5v11",
             Self::Servers => "M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7v.2M5 11.2v.2",
             Self::Grip => "M3 5.5h10M3 8h10M3 10.5h10",
             Self::Chip => {

@@ -17,7 +17,7 @@
 //! | [`newer`] | the page kept for where there is no network, and newer versions of it |
 //! | [`page`] | the page as a whole |
 //! | [`panels`] | what of it is loaded behind the first screen |
-//! | [`route`], [`attach`], [`channels`], [`server`], [`servers`], [`settings`], [`ladder`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`], [`delete`] | its parts |
+//! | [`route`], [`attach`], [`channels`], [`server`], [`servers`], [`settings`], [`ladder`], [`panes`], [`files`], [`storage`], [`queue`], [`leftover`], [`meter`], [`options`], [`console`], [`notices`], [`dialogs`], [`delete`] | its parts |
 //! | [`icons`] | our own drawings |
 
 pub mod address;
@@ -41,6 +41,7 @@ pub mod notices;
 pub mod options;
 pub mod page;
 pub mod panels;
+pub mod panes;
 pub mod picking;
 pub mod ports;
 pub mod pump;

@@ -69,6 +69,8 @@ pub enum PageNotice {
     Reattached,
     /// The server form has no host, or no port.
     ServerIncomplete,
+    /// Directories were to be copied to another server, and are not taken.
+    FoldersStay,
     /// No channel is free for a saved server.
     ServerBusy,
     /// The saved servers could not be changed.
@@ -104,6 +106,7 @@ impl PageNotice {
             Self::PickerFailed(_) => "picker-failed",
             Self::Reattached => "reattached",
             Self::ServerIncomplete => "server-incomplete",
+            Self::FoldersStay => "folders-stay",
             Self::ServerBusy => "server-busy",
             Self::ServersNotKept => "servers-not-kept",
             Self::Copied => "copied",
@@ -134,6 +137,7 @@ impl PageNotice {
             | Self::DropNotReady
             | Self::ServerIncomplete
             | Self::ServerBusy
+            | Self::FoldersStay
             | Self::BudgetNear
             | Self::BudgetReached
             | Self::BudgetHeld
@@ -176,6 +180,7 @@ impl PageNotice {
             Self::PickerFailed(why) => (text.picker_failed)(why),
             Self::Reattached => (text.reattached)(),
             Self::ServerIncomplete => (text.server_incomplete)(),
+            Self::FoldersStay => (text.folders_stay)(),
             Self::ServerBusy => (text.server_busy)(),
             Self::ServersNotKept => (text.servers_not_kept)(),
             Self::Copied => (text.copied)(),

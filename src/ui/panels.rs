@@ -12,9 +12,9 @@ use crate::app::{Message, Subject};
 use crate::driver::chunks;
 use crate::ui::console::Console;
 use crate::ui::dialogs::Dialogs;
-use crate::ui::files::FilesPanel;
 use crate::ui::ladder::ConnectionBar;
 use crate::ui::meter::MeterPanel;
+use crate::ui::panes::FilesPlace;
 use crate::ui::queue::Queue;
 use crate::ui::server::{PdpPanel, ServerBar};
 use crate::ui::storage::StoragePanel;
@@ -92,7 +92,7 @@ fn build(panel: Panel) -> AnyView {
             <ServerBar />
             <ConnectionBar />
             <PdpPanel />
-            <FilesPanel />
+            <FilesPlace />
         }
         .into_any(),
         Panel::Activity => view! {

@@ -8,6 +8,7 @@ use crate::codec::Charset;
 use crate::ui::context::{ServerForm, use_ui};
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
+use crate::ui::panes::PanesToggle;
 use crate::ui::servers::list::check_filled;
 use crate::ui::servers::{ServersButton, WayNote};
 use crate::ui::text::ServerText;
@@ -62,6 +63,7 @@ pub fn ServerBar() -> impl IntoView {
             <ServerField test="server-password" class="password" name=|t| t.password locked get=|f| &f.password set=|f, v| f.password = v secret=true />
             <CharsetField locked />
             <div class="server-buttons">
+                <PanesToggle />
                 <ServersButton />
                 {move || {
                     if can_connect() || phase.get() == ChannelPhase::Connecting {

@@ -10,6 +10,7 @@ mod leftover;
 mod logic;
 mod page;
 mod queue;
+mod panes;
 mod servers;
 mod storage;
 mod transfers;

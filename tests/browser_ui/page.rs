@@ -24,12 +24,13 @@ use web_sys::{
     Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
 };
 
-const STYLES: [&str; 9] = [
+const STYLES: [&str; 10] = [
     include_str!("../../style/main.css"),
     include_str!("../../style/route.css"),
     include_str!("../../style/attach.css"),
     include_str!("../../style/servers.css"),
     include_str!("../../style/files.css"),
+    include_str!("../../style/panes.css"),
     include_str!("../../style/storage.css"),
     include_str!("../../style/queue.css"),
     include_str!("../../style/console.css"),

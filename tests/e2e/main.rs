@@ -12,6 +12,7 @@ mod firefox;
 mod meter;
 mod offline;
 mod page;
+mod panes;
 mod payload;
 mod pictures;
 mod queue;

@@ -308,6 +308,12 @@ fn FileRow(row: Row) -> impl IntoView {
             aria-selected=move || if selected() { "true" } else { "false" }
             aria-disabled=(!usable).then_some("true")
             title=why_not
+            draggable=move || {
+                let can_go = ui.panes.are_two() && usable && !is_directory && !renaming.get();
+                can_go.then_some("true")
+            }
+            on:dragstart=move |event| ui.panes.drag_began(ui, index, &event)
+            on:dragend=move |_| ui.panes.drag_ended()
             on:click=move |event| clicked(ui, index, is_directory, &event)
             on:dblclick=move |_| {
                 if !renaming.get_untracked() {

@@ -39,12 +39,20 @@ pub fn FilesPanel() -> impl IntoView {
     let dragging = RwSignal::new(false);
     let over = move |event: DragEvent| {
         event.prevent_default();
+        let accepts = ui.panes.accepts(ui.channel.get_untracked());
+        if accepts == Some(false) {
+            return;
+        }
         if let Some(transfer) = event.data_transfer() {
             let ready = ui
                 .files
                 .head
                 .with_untracked(super::store::ChannelHead::is_connected);
-            transfer.set_drop_effect(if ready { "copy" } else { "none" });
+            transfer.set_drop_effect(match (ready, event.shift_key() && accepts.is_some()) {
+                (false, _) => "none",
+                (true, false) => "copy",
+                (true, true) => "move",
+            });
         }
         dragging.set(true);
     };
@@ -64,7 +72,9 @@ pub fn FilesPanel() -> impl IntoView {
     let drop = move |event: DragEvent| {
         event.prevent_default();
         dragging.set(false);
-        if let Some(transfer) = event.data_transfer() {
+        if !ui.panes.dropped(ui, ui.channel.get_untracked(), &event)
+            && let Some(transfer) = event.data_transfer()
+        {
             take_drop(ui, &transfer);
         }
     };
@@ -153,7 +163,7 @@ fn Placeholder() -> impl IntoView {
 }
 
 /// Queue what was dropped.
-fn take_drop(ui: Ui, transfer: &DataTransfer) {
+pub(super) fn take_drop(ui: Ui, transfer: &DataTransfer) {
     let Dropped {
         files,
         handles,

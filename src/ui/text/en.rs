@@ -10,6 +10,7 @@ mod storage;
 pub(super) use messages::{message, operation};
 
 use crate::ui::format;
+use crate::ui::text::panes::panes;
 use crate::ui::text::{
     AttachText, ChannelText, ConsoleText, DialogText, FilesText, Lang, NoticeText, PageText,
     PdpText, QueueText, RouteText, ServerText, Text, Words,
@@ -86,6 +87,7 @@ pub(super) static TEXT: Text = Text {
         charset_hint: "How the server writes file names: UTF-8 nearly everywhere, GBK on Chinese Windows.",
     },
     servers: servers::SERVERS,
+    panes: panes(Lang::En),
     pdp: PdpText {
         title: "The module has no data connection yet",
         lead: "Its PDP context is not active. Enter the APN of the SIM, or leave it empty to let the network choose. The channel then connects by itself.",
@@ -335,6 +337,12 @@ pub(super) static TEXT: Text = Text {
             Words::new(
                 "The server is not complete",
                 "Enter a host, and a port between 1 and 65535.",
+            )
+        },
+        folders_stay: || {
+            Words::new(
+                "Directories are not copied between servers",
+                "The files beside them are. Open a directory to copy what is in it.",
             )
         },
         server_busy: || {

@@ -7,6 +7,7 @@ mod checks;
 mod codes;
 mod en;
 mod meter;
+mod panes;
 mod preview;
 mod servers;
 mod storage;
@@ -15,6 +16,7 @@ mod zh;
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code};
 pub use meter::MeterText;
+pub use panes::PanesText;
 pub use preview::PreviewText;
 pub use servers::ServersText;
 pub use storage::StorageText;
@@ -121,6 +123,7 @@ pub struct Text {
     pub channel: ChannelText,
     pub server: ServerText,
     pub servers: ServersText,
+    pub panes: PanesText,
     pub pdp: PdpText,
     pub options: OptionsText,
     pub settings: SettingsText,
@@ -394,6 +397,7 @@ pub struct NoticeText {
     pub picker_failed: fn(&str) -> Words,
     pub reattached: fn() -> Words,
     pub server_incomplete: fn() -> Words,
+    pub folders_stay: fn() -> Words,
     pub server_busy: fn() -> Words,
     pub servers_not_kept: fn() -> Words,
     pub copied: fn() -> Words,

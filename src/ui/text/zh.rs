@@ -10,6 +10,7 @@ mod storage;
 pub(super) use messages::{message, operation};
 
 use crate::ui::format;
+use crate::ui::text::panes::panes;
 use crate::ui::text::{
     AttachText, ChannelText, ConsoleText, DialogText, FilesText, Lang, NoticeText, PageText,
     PdpText, QueueText, RouteText, ServerText, Text, Words,
@@ -86,6 +87,7 @@ pub(super) static TEXT: Text = Text {
         charset_hint: "服务器书写文件名的方式：多数为 UTF-8，中文 Windows 常为 GBK。",
     },
     servers: servers::SERVERS,
+    panes: panes(Lang::Zh),
     pdp: PdpText {
         title: "模组尚未建立数据连接",
         lead: "PDP 上下文未激活。请填写 SIM 卡对应的 APN，留空则由网络分配。激活后该通道会自动连接。",
@@ -308,6 +310,12 @@ pub(super) static TEXT: Text = Text {
             Words::new(
                 "服务器信息不完整",
                 "请填写服务器地址，端口须在 1 到 65535 之间。",
+            )
+        },
+        folders_stay: || {
+            Words::new(
+                "不会在服务器之间复制目录",
+                "所选的文件会照常复制。如需复制目录中的文件，请打开该目录。",
             )
         },
         server_busy: || {

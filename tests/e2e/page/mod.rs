@@ -256,6 +256,12 @@ impl Page {
         .await
     }
 
+    /// Does this with the mouse, as a hand does.
+    pub(crate) async fn perform(&self, mouse: fantoccini::actions::MouseActions) {
+        let done = self.browser.client.perform_actions(mouse).await;
+        done.expect("the browser takes a mouse");
+    }
+
     /// Types a text into an input, in place of what it held.
     pub(crate) async fn fill(&self, id: &str, text: &str) {
         let input = self.element(id).await;
@@ -331,7 +337,7 @@ impl Page {
     }
 
     /// The middle of an element, once it is in view.
-    async fn centre(&self, css: &str) -> (f64, f64) {
+    pub(crate) async fn centre(&self, css: &str) -> (f64, f64) {
         self.eval(
             "const e = document.querySelector(arguments[0]); e.scrollIntoView({block: 'nearest'}); \
              const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]",
