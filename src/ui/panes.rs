@@ -457,7 +457,14 @@ fn OtherPane() -> impl IntoView {
                 <span class="pane-place">{move || place_of(ui, channel.get())}</span>
             </button>
             {idle}
-            <div class="pane-scroll" node_ref=viewport.node on:scroll=move |_| viewport.scrolled()>
+            <div
+                class="pane-scroll"
+                role="group"
+                tabindex="0"
+                aria-label=move || place_of(ui, channel.get())
+                node_ref=viewport.node
+                on:scroll=move |_| viewport.scrolled()
+            >
                 <div style:height=move || format!("{}px", px(count(), row))>
                     <ul style:transform=move || format!("translateY({}px)", px(range.get().start, row))>
                         {rows}

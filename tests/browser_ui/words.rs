@@ -105,6 +105,8 @@ fn messages() -> Vec<Message> {
         Message::SourceChanged,
         Message::NotTheSameFile { name: name() },
         Message::EndedBefore,
+        Message::SamePlace { name: name() },
+        Message::OriginalKept { name: name() },
         Message::NotOurPart { name: name() },
         Message::PartElsewhere { host: name() },
         Message::SinkFailed,

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::app::{
-    Command, Direction, Group, Transfer, TransferId, TransferState, Verified, WaitsFor, share_of,
+    Command, Direction, Group, Relayed, Transfer, TransferId, TransferState, Verified, WaitsFor,
+    share_of,
 };
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::dialogs::Dialog;
@@ -119,6 +120,15 @@ pub fn TransferItem(
                             </span>
                         }
                     })}
+                {fixed
+                    .relayed
+                    .map(|relayed| {
+                        view! {
+                            <span class="tag" data-testid="transfer-relayed">
+                                {move || relayed_words(ui, fixed.direction, &relayed)}
+                            </span>
+                        }
+                    })}
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
                 <span>{attempt}</span>
                 <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
@@ -128,6 +138,16 @@ pub fn TransferItem(
             <PartOffer id transfer />
         </li>
     }
+}
+
+/// The other server of a copy from one to the other.
+fn relayed_words(ui: Ui, direction: Direction, relayed: &Relayed) -> String {
+    let text = &ui.text().panes;
+    let words = match direction {
+        Direction::Up => text.comes_from,
+        Direction::Down => text.goes_on_to,
+    };
+    words(&format!("{}:{}", relayed.host, relayed.directory))
 }
 
 #[component]

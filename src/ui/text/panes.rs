@@ -12,6 +12,8 @@ pub struct PanesText {
     pub shift: &'static str,
     pub shift_hint: Named,
     pub drop: &'static str,
+    pub goes_on_to: Named,
+    pub comes_from: Named,
 }
 
 /// In this language.
@@ -29,6 +31,8 @@ pub(super) const fn panes(lang: Lang) -> PanesText {
                 )
             },
             drop: "Drop to copy. Hold Shift to move: each original is deleted once its copy is checked.",
+            goes_on_to: |to| format!("goes on to {to}"),
+            comes_from: |from| format!("from {from}"),
         },
         Lang::Zh => PanesText {
             toggle: "并排显示两个通道",
@@ -40,6 +44,8 @@ pub(super) const fn panes(lang: Lang) -> PanesText {
                 format!("将选中的文件复制到 {to}，每个副本校验无误后删除原文件（Alt+Shift+C）")
             },
             drop: "松开即复制；按住 Shift 则移动：副本校验无误后删除原文件。",
+            goes_on_to: |to| format!("随后传往 {to}"),
+            comes_from: |from| format!("来自 {from}"),
         },
     }
 }
