@@ -278,8 +278,9 @@ fn CopyByHand(text: String, close: Callback<()>) -> impl IntoView {
             aria-labelledby="dialog-title"
             rows="3"
             readonly
-            prop:value=text
-        ></textarea>
+        >
+            {text}
+        </textarea>
         <div class="dialog-buttons">
             <button
                 type="button"

@@ -322,7 +322,7 @@ fn List(
                     data-testid="queue-more"
                     on:click=move |_| limit.update(|limit| *limit += ROWS_STEP)
                 >
-                    {move || (ui.text().queue.more)((all() - limit.get()) as u64)}
+                    {move || (ui.text().queue.more)(all().saturating_sub(limit.get()) as u64)}
                 </button>
             </Show>
         </div>
