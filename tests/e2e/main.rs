@@ -20,5 +20,6 @@ mod servers;
 mod simulated;
 mod single;
 mod storage;
+mod trees;
 mod trouble;
 mod walk;
