@@ -23,5 +23,6 @@ mod servers;
 mod simulated;
 mod single;
 mod storage;
+mod trees;
 mod trouble;
 mod walk;
