@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::PointerEvent;
 
 use crate::app::{Entry, EntryKind, ListingState};
+use crate::dialect::ChannelId;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::files::find::TypeAhead;
 use crate::ui::files::inline::{InlineInput, Preselect};
@@ -32,7 +33,8 @@ struct Row {
     place: usize,
     /// Its place in the listing.
     index: u32,
-    version: u64,
+    /// Whose listing it is in, and which of them.
+    listing: (ChannelId, u64),
     entry: Entry,
 }
 
@@ -66,7 +68,7 @@ pub fn FileList() -> impl IntoView {
                         Some(Row {
                             place,
                             index,
-                            version: listed.version,
+                            listing: (listed.channel, listed.version),
                             entry,
                         })
                     })
@@ -200,7 +202,7 @@ pub fn FileList() -> impl IntoView {
                         role="rowgroup"
                         style:transform=move || format!("translateY({}px)", px(range.get().start, row))
                     >
-                        <For each=rows key=|row| (row.version, row.index, row.place) let(row)>
+                        <For each=rows key=|row| (row.listing, row.index, row.place) let(row)>
                             <FileRow row />
                         </For>
                     </div>
