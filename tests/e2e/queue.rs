@@ -47,8 +47,11 @@ async fn what_waits_is_dragged_to_its_place_held_and_let_go_on() {
         until_in_state(page, "queued", &["b.bin", "c.bin", "d.bin"]).await;
 
         // The last one goes in front of the one before it: to where that one's handle is.
+        // Each look scrolls its row into view; after these both are, and stay where they are.
+        handle_of(page, "d.bin").await;
         let (_, to_y) = handle_of(page, "c.bin").await;
         let (x, from_y) = handle_of(page, "d.bin").await;
+        assert_eq!(handle_of(page, "c.bin").await.1, to_y, "both are in view");
         for (kind, y, buttons) in [
             ("mouseMoved", from_y, 0),
             ("mousePressed", from_y, 1),
