@@ -1,7 +1,7 @@
 //! The transfers: what is to be done with all of them, and the list.
 //!
-//! Of a long list only the beginning is in the document; it grows as it is scrolled. What moves comes first, and a
-//! filter finds the rest.
+//! Of a very long list only the beginning is in the document; it grows as it is scrolled. What moves comes first, and
+//! a filter finds the rest.
 
 pub mod moving;
 pub mod row;
@@ -19,8 +19,11 @@ use crate::ui::text::QueueText;
 use moving::Moving;
 use row::TransferItem;
 
-/// Rows in the document at first, and how many more come when the end of them is near.
+/// Rows in the document at first, and how many more come at a time: what a frame has time for.
 const ROWS_STEP: usize = 40;
+
+/// Rows that come of themselves, frame by frame; those behind them when the end of them is near.
+const ROWS_UNASKED: usize = 300;
 
 /// The end of the list is near where less than this is left to scroll, in pixels.
 const NEAR_PX: i32 = 600;
@@ -272,6 +275,12 @@ fn List(
             body.set_scroll_top(0);
         }
     });
+    Effect::new(move || {
+        let wanted = order.with(Vec::len).min(ROWS_UNASKED);
+        if limit.get() < wanted {
+            request_animation_frame(move || grow(limit));
+        }
+    });
     let rows = move || {
         let limit = limit.get();
         order.with(|order| {
@@ -290,7 +299,7 @@ fn List(
         };
         let left_px = body.scroll_height() - body.scroll_top() - body.client_height();
         if left_px < NEAR_PX && limit.get_untracked() < order.with_untracked(Vec::len) {
-            limit.update(|limit| *limit += ROWS_STEP);
+            grow(limit);
         }
     };
     let moving = Moving::new(ui, said);
@@ -320,13 +329,18 @@ fn List(
                     type="button"
                     class="button quiet small"
                     data-testid="queue-more"
-                    on:click=move |_| limit.update(|limit| *limit += ROWS_STEP)
+                    on:click=move |_| grow(limit)
                 >
                     {move || (ui.text().queue.more)(all().saturating_sub(limit.get()) as u64)}
                 </button>
             </Show>
         </div>
     }
+}
+
+fn grow(limit: RwSignal<usize>) {
+    // A frame may come after the list has gone.
+    let _ = limit.try_update(|limit| *limit += ROWS_STEP);
 }
 
 /// The transfers of a group whose names hold this, in the order shown. Not tracked.
