@@ -38,6 +38,9 @@ const PAYLOAD_END_QUIET: Duration = Duration::from_millis(500);
 /// Quiet in the middle of counted payload that means that the rest of it is lost.
 const PAYLOAD_QUIET: Duration = Duration::from_secs(1);
 
+/// What a byte of payload may take over its time on the line, in microseconds, for the answer behind it to come later.
+const PAYLOAD_BYTE_MAX_US: u64 = 1_000;
+
 /// How long a port may take to be ready for the next bytes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -594,7 +597,7 @@ impl Dte {
                 self.events.push_back(LineEvent::Counted { owner, line });
             }
             Frame::Payload { bytes, left_bytes } => {
-                self.extend_deadline(now);
+                self.extend_deadline(now, bytes.len() as u64);
                 self.events.push_back(LineEvent::Payload {
                     bytes: bytes.to_vec(),
                 });
@@ -695,8 +698,11 @@ impl Dte {
         }
     }
 
-    /// Payload of another channel stands in front of the answer that is due.
-    fn extend_deadline(&mut self, now: Instant) {
+    /// Payload stands in front of the answer that is due, which comes so much later. After a restart in the middle of
+    /// it, what the module says now and then is taken for more of it: that is too slow to put the answer off for long.
+    fn extend_deadline(&mut self, now: Instant, len_bytes: u64) {
+        let time = line_time(len_bytes, self.baud).saturating_mul(2)
+            + Duration::from_micros(len_bytes.saturating_mul(PAYLOAD_BYTE_MAX_US));
         if let State::Commanded {
             transaction,
             deadline,
@@ -706,7 +712,8 @@ impl Dte {
             deadline,
         } = &mut self.state
         {
-            *deadline = (*deadline).max(now + transaction.timeout);
+            let extended = (*deadline + time).min(now + transaction.timeout);
+            *deadline = extended.max(*deadline);
         }
     }
 

@@ -186,7 +186,8 @@ impl Channel {
 
     /// Payload of this channel came.
     pub(super) fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>, shared: &mut Shared) {
-        if self.exchange_under_way().is_none() {
+        let exchange = self.exchange_under_way();
+        if !exchange.is_some_and(|exchange| exchange.takes_payload()) {
             return;
         }
         let len_bytes = bytes.len() as u64;

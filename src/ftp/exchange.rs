@@ -311,6 +311,11 @@ impl Exchange {
         }
     }
 
+    /// Whether payload of this channel may be its own: not of what was asked before, while it has not been sent.
+    pub(super) fn takes_payload(&self) -> bool {
+        !matches!(self.state, State::Queued)
+    }
+
     /// So many payload bytes of this channel came.
     pub(super) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
         let Kind::Range {
@@ -330,6 +335,7 @@ impl Exchange {
     /// A run of payload of this channel is over.
     pub(super) fn handle_payload_end(&mut self, intact: bool) -> Progress {
         match &self.kind {
+            _ if !self.takes_payload() => Progress::Pending,
             Kind::Range { .. } if !intact => self.come_to(Err(Fault::Torn)),
             Kind::Range {
                 want_bytes,

@@ -152,6 +152,11 @@ impl<N: Network> Simulator<N> {
         self.module.restart(now);
     }
 
+    /// What is in a file of the module.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        self.module.file(path.as_bytes())
+    }
+
     /// The network behind the module.
     pub fn network(&mut self) -> &mut N {
         &mut self.module.ftp.network

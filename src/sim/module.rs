@@ -206,6 +206,11 @@ impl<N: Network> Module<N> {
         self.equipment.ordered_baud.take()
     }
 
+    /// What is in one of its files.
+    pub(crate) fn file(&self, path: &[u8]) -> Option<&[u8]> {
+        self.files.get(path)
+    }
+
     /// Reboots: all but the module's files is as at power-up.
     pub(crate) fn restart(&mut self, now: Instant) {
         self.ftp.reset();

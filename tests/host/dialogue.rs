@@ -658,6 +658,42 @@ fn a_download_whose_bytes_were_lost_on_the_line_fails() {
 }
 
 #[test]
+fn content_that_came_before_it_was_asked_for_is_nobodys() {
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::Download {
+        channel: ch(0),
+        name: "old.txt".into(),
+    });
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"old.txt\",5,20220818074000,\"rw-\"\r\n";
+    let (list, fence) = ("AT+MFTPLIST=0,\"old.txt\"\r", "AT+MFTPPWD=0\r");
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[(list, entry), (fence, "\r\nOK\r\n")],
+    );
+    // The line is taken by another command when the range is to be asked for.
+    bench.command(Command::Raw {
+        line: "AT+CSQ".into(),
+    });
+    let late = "\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n\r\n+MFTPRETR: 0,0,5,5,aaaaa\r\n";
+    let retr = "AT+MFTPRETR=0,\"old.txt\",,0,5\r";
+    let range = "\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,bbbbb\r\n";
+    play(
+        &mut bench,
+        Reads::Bytes,
+        &[
+            ("AT+CSQ\r", &format!("{late}\r\nOK\r\n")),
+            (retr, range),
+            (list, entry),
+            FENCE,
+        ],
+    );
+    let down = bench.last_transfer();
+    assert_eq!(down.state, TransferState::Done, "{down:?}");
+    assert_eq!(bench.sinks[&down.id], b"bbbbb");
+}
+
+#[test]
 fn a_listing_is_over_only_when_the_fence_says_so() {
     let mut bench = connected(Reads::Whole);
     bench.command(Command::Refresh { channel: ch(0) });

@@ -46,8 +46,12 @@ impl Framing {
     }
 }
 
-/// `+MFTPRETR: <id>,0,<sum_size>,<recv_size>,` and the count in it.
+/// `+MFTPRETR: <id>,0,<sum_size>,<recv_size>,` or `+MFGET: <size>,` and the count in it.
 fn counted(line: &[u8]) -> Option<u64> {
+    if let Some(list) = line.strip_prefix(b"+MFGET: ") {
+        let size = std::str::from_utf8(list.strip_suffix(b",")?).ok()?;
+        return size.parse().ok();
+    }
     let list = line.strip_prefix(b"+MFTPRETR: ")?.strip_suffix(b",")?;
     let list = std::str::from_utf8(list).ok()?;
     let numbers: Vec<u64> = list
@@ -62,7 +66,8 @@ fn counted(line: &[u8]) -> Option<u64> {
 
 #[test]
 fn lines_and_files_are_told_apart() {
-    let text = b"\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,\r\nOK\n\r\n+MFTPURC: 1,\"conn\",0\r\n";
+    let text = b"\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,\r\nOK\n\r\n+MFTPURC: 1,\"conn\",0\r\n\
+        \r\n+MFGET: 3,\r\n,\r\n\r\nOK\r\n";
     let mut framing = Framing::default();
     let seen: String = text
         .iter()
@@ -74,6 +79,6 @@ fn lines_and_files_are_told_apart() {
         .collect();
     assert_eq!(
         seen,
-        ".....|.....................ppppp.|.....................|"
+        ".....|.....................ppppp.|.....................|............ppp.|.....|"
     );
 }

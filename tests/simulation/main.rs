@@ -19,6 +19,7 @@ mod files;
 mod framing;
 mod log;
 mod oracle;
+mod panel;
 mod plan;
 mod random;
 mod run;

@@ -33,6 +33,8 @@ pub(crate) struct Plan {
     pub(crate) pause_max: Duration,
     /// Whether the user also types command lines.
     pub(crate) types: bool,
+    /// Whether the user is also at the panel of the module's own files.
+    pub(crate) panel: bool,
 }
 
 /// What happens to bytes on the line.
@@ -88,6 +90,7 @@ impl Plan {
             acts: rng.within(4..=40),
             pause_max: milliseconds(*rng.pick(&[10, 300, 3_000, 20_000])),
             types: rng.one_in(4),
+            panel: rng.one_in(3),
         }
     }
 

@@ -1,13 +1,14 @@
 //! One run: a stormy time in which anything happens, then a calm in which all of it must come to its end.
 
 use at_ferry::app::{
-    ChannelPhase, Command, Direction, Down, LineState, Message, OnConflict, Operation,
+    ChannelPhase, Command, Direction, Down, LineState, Message, OnConflict, Operation, Transfer,
     TransferState,
 };
 use at_ferry::dialect::{ChannelId, ResultCode, StorageVerb};
 use at_ferry::time::{Duration, Instant};
 
 use crate::log::Text;
+use crate::panel;
 use crate::plan::Plan;
 use crate::random::Rng;
 use crate::user;
@@ -19,6 +20,9 @@ const REST_WITHIN: Duration = Duration::from_hours(6);
 
 /// What the last accident may take until it is noticed.
 const BOOT_TIME: Duration = Duration::from_secs(5);
+
+/// What the longest listing may take on the slowest line, with what the module has to say between its entries.
+const FLOOD_TIME: Duration = Duration::from_mins(30);
 
 /// How often what failed is tried again: a fault that comes once may come in the first of them.
 const TRIES: u8 = 3;
@@ -50,6 +54,7 @@ pub(crate) fn run(seed: u64, text: Option<Text>) -> Run {
 fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
     let rng = &mut Rng::of(seed, "user");
     let chance = &mut Rng::of(seed, "accidents");
+    let at_panel = &mut Rng::of(seed, "panel");
     world.plug()?;
     let (mut acts, mut accidents) = (world.plan.acts, world.plan.accidents);
     let mut plug_at: Option<Instant> = None;
@@ -70,17 +75,21 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
         } else {
             user::act(world, rng)?;
         }
+        if world.plan.panel && at_panel.one_in(2) {
+            panel::act(world, at_panel)?;
+        }
         if accidents > 0 && chance.one_in(acts + 1) {
             accidents -= 1;
             let after = chance.time(Duration::from_secs(3));
             world.run_until(world.now + after)?;
             match chance.within(0..=6) {
                 6 => {
-                    let held = world.page.transfers.iter().find(|t| {
-                        t.direction == Direction::Down && t.state == TransferState::Paused
+                    let begun = world.page.transfers.iter().find(|t| {
+                        let states = [TransferState::Active, TransferState::Paused];
+                        t.direction == Direction::Down && states.contains(&t.state)
                     });
-                    if let Some(held) = held.map(|held| held.id) {
-                        world.replace_remote(held);
+                    if let Some(begun) = begun.map(|begun| begun.id) {
+                        world.replace_remote(begun);
                     }
                 }
                 0 => world.restart(),
@@ -115,6 +124,12 @@ fn calm(world: &mut World) -> Result<(), Violation> {
             return Err("the line is down, and no one was told".into());
         }
         // What was left behind may have been too much for one way back; twice it is not.
+        world.plug()?;
+        let_go_on(world)?;
+    }
+    if world.page.line == LineState::Down && !world.plan.is_no_module() {
+        // Who still lists ten thousand entries on a slow line never falls silent, and is not known by an `OK`.
+        world.run_until(world.now + FLOOD_TIME)?;
         world.plug()?;
         let_go_on(world)?;
     }
@@ -159,7 +174,11 @@ fn let_go_on(world: &mut World) -> Result<(), Violation> {
         };
         world.command(command)?;
         let held = world.page.transfers.iter().find(|t| t.id == transfer);
-        if held.is_some_and(|held| held.state == TransferState::Paused) {
+        // One that was held before it asked is let go on after it is answered.
+        let stays = |held: &Transfer| {
+            held.state == TransferState::Paused && held.conflict.is_some() == is_asked
+        };
+        if held.is_some_and(stays) {
             return Err(format!("it is let go on and stays: {held:?}"));
         }
     }

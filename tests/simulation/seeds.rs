@@ -36,6 +36,7 @@ pub(crate) struct Sum {
     seeds: u64,
     pub(crate) done: u64,
     bytes: u64,
+    stored: u64,
     failed: u64,
     recoveries: u64,
     seconds: f64,
@@ -144,6 +145,7 @@ impl Sum {
         self.seeds += 1;
         self.done += figures.done;
         self.bytes += figures.bytes;
+        self.stored += figures.stored;
         self.failed += figures.failed;
         self.recoveries += figures.recoveries;
     }
@@ -153,8 +155,14 @@ impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} seeds, {} transfers done ({} bytes), {} failed for good, line lost and found {} times, {:.1} s",
-            self.seeds, self.done, self.bytes, self.failed, self.recoveries, self.seconds
+            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} failed for good, line lost and found {} times, {:.1} s",
+            self.seeds,
+            self.done,
+            self.bytes,
+            self.stored,
+            self.failed,
+            self.recoveries,
+            self.seconds
         )
     }
 }

@@ -12,9 +12,11 @@ use at_ferry::host::Host;
 use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant, earliest};
 
+use crate::content;
 use crate::files::Files;
 use crate::log::{Log, Text, Way};
 use crate::oracle;
+use crate::panel::{self, Panel};
 use crate::plan::Plan;
 use crate::wire::Wire;
 
@@ -40,6 +42,7 @@ pub(crate) struct World {
     pub(crate) module: Simulator,
     pub(crate) wire: Wire,
     pub(crate) files: Files,
+    pub(crate) panel: Panel,
     /// What the page shows.
     pub(crate) page: AppState,
     /// What was to be uploaded, by its transfer.
@@ -51,6 +54,8 @@ pub(crate) struct World {
     pub(crate) is_plugged: bool,
     /// The speed of the port, as it was opened last.
     baud: u32,
+    /// When a server's file was last replaced by somebody else.
+    replaced: BTreeMap<(String, String), Instant>,
     pub(crate) log: Log,
     pub(crate) figures: Figures,
     /// The file that is being queued for upload.
@@ -66,6 +71,8 @@ pub(crate) struct Figures {
     pub(crate) done: u64,
     /// Bytes in them.
     pub(crate) bytes: u64,
+    /// Files that were written to the module or read from it at its panel.
+    pub(crate) stored: u64,
     /// Transfers that failed for good.
     pub(crate) failed: u64,
     /// Times that the line was lost and found again.
@@ -82,12 +89,14 @@ impl World {
             module: Simulator::new(&plan.module),
             wire: Wire::new(seed, &plan),
             files: Files::new(seed, &plan),
+            panel: Panel::default(),
             page: AppState::default(),
             sources: BTreeMap::new(),
             told_down: None,
             notices: 0,
             is_plugged: false,
             baud: plan.module.baud,
+            replaced: BTreeMap::new(),
             log,
             figures: Figures::default(),
             queueing: None,
@@ -136,27 +145,28 @@ impl World {
         self.wire.restarted();
     }
 
-    /// Somebody else puts another file in the place of one whose download is held or has failed.
+    /// Somebody else puts another file in the place of one whose download is under way, is held or has failed.
     pub(crate) fn replace_remote(&mut self, transfer: TransferId) {
         let transfers = &self.page.transfers;
         let Some(download) = transfers.iter().find(|t| t.id == transfer) else {
             return;
         };
-        let waits = matches!(
+        // Not what is complete: between the last look at it and its end no one can tell.
+        let is_between = matches!(
             download.state,
-            TransferState::Paused | TransferState::Failed
+            TransferState::Active | TransferState::Paused | TransferState::Failed
         );
         let is_same =
             |t: &Transfer| (&t.directory, &t.name) == (&download.directory, &download.name);
         // Nothing that is checked just now, and nothing that is uploaded.
         let is_free = |t: &Transfer| {
-            t.state == TransferState::Done && t.direction == Direction::Down
+            matches!(t.state, TransferState::Done | TransferState::Cancelled)
                 || t.id == download.id
                 || !is_same(t)
         };
         let is_small = download.total_bytes.is_some_and(|total| total < 1 << 20);
         if download.direction != Direction::Down
-            || !waits
+            || !is_between
             || !is_small
             || !transfers.iter().all(is_free)
         {
@@ -168,14 +178,19 @@ impl World {
         let Some(mut bytes) = server.and_then(|server| server.content(&path)) else {
             return;
         };
-        // Of another length, since two of one length in one second cannot be told apart.
         for byte in &mut bytes {
             *byte = !*byte;
         }
-        bytes.push(b'!');
+        let now = self.now;
+        let before = self.replaced.insert((host.clone(), path.clone()), now);
+        // Two of one length in one second cannot be told apart.
+        let is_told = !content::is_anyones(&download.name)
+            && now > before.unwrap_or(Instant::ZERO) + Duration::from_secs(2);
+        if !is_told || transfer.0 % 4 < 2 {
+            bytes.push(b'!');
+        }
         self.log
             .say(self.now, format_args!("* replace {path} on {host}"));
-        let now = self.now;
         self.module.network().replace(now, &host, &path, bytes);
     }
 
@@ -304,6 +319,9 @@ impl World {
                 return Some(format!("channel {id} lists"));
             }
         }
+        if let Some(unrest) = panel::unrest(self) {
+            return Some(unrest);
+        }
         if !self.files.is_idle() {
             return Some("files are under way".into());
         }
@@ -413,6 +431,10 @@ impl World {
                 self.writes_payload |=
                     line.direction == TraceDirection::Tx && line.payload_bytes > 0;
             }
+            Event::DownloadReady { transfer, .. } if transfer.is_of_storage() => {
+                self.panel.handle_read(*transfer);
+            }
+            Event::Storage(storage) => panel::see(self, storage)?,
             Event::Line(line) => self.log.say(self.now, format_args!("# {line:?}")),
             Event::Phase { channel, phase } => {
                 self.log

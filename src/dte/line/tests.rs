@@ -248,6 +248,34 @@ fn payload_reaches_its_owner_untouched_while_a_command_waits() {
 }
 
 #[test]
+fn payload_puts_the_answer_off_while_it_comes_and_what_trickles_in_does_not() {
+    // 5 s of what was asked for at full speed; then a module that restarted in the middle of it.
+    for (run_bytes, gap, comes) in [
+        (1_152, Duration::from_millis(100), true),
+        (12, Duration::from_millis(12), true),
+        (20, Duration::from_secs(3), false),
+        (60, Duration::from_secs(4), false),
+    ] {
+        let (mut dte, mut now) = ready();
+        let claims = Claims::Header("+MFGET");
+        submit(&mut dte, "AT+MFGET=\"/f\"", Body::None, claims);
+        dte.poll_transmit(now);
+        dte.handle_bytes(now, b"\r\n+MFGET: 131072,");
+        let mut left_bytes = 131_072_usize;
+        let mut missed = false;
+        while left_bytes > 0 && !missed {
+            now = now + gap;
+            dte.handle_timeout(now);
+            let run = left_bytes.min(run_bytes);
+            missed = happened(&mut dte).contains(&LineEvent::Recovering);
+            dte.handle_bytes(now, &vec![b'x'; run]);
+            left_bytes -= run;
+        }
+        assert_eq!(!missed, comes, "{run_bytes} bytes each {gap:?}");
+    }
+}
+
+#[test]
 fn counted_content_goes_to_who_asked_for_it() {
     check(
         "AT+MFGET=\"/usr/test.txt\"",
