@@ -91,6 +91,13 @@ pub fn Delete(
             Some(TreePhase::Deleted | TreePhase::Failed(_)) => String::new(),
         })
     };
+    // Each number would be said as it passes.
+    let is_busy = move || {
+        phase.with(|phase| {
+            let stands = matches!(phase, Some(TreePhase::Walked { .. }));
+            (!is_one_file && !stands).to_string()
+        })
+    };
     let confirm = move |_| {
         if is_one_file {
             close.run(());
@@ -107,7 +114,13 @@ pub fn Delete(
         <h2 id="dialog-title">{title}</h2>
         {listed}
         {(!is_one_file)
-            .then(|| view! { <p role="status" data-testid="delete-count">{words}</p> })}
+            .then(|| {
+                view! {
+                    <p role="status" aria-busy=is_busy data-testid="delete-count">
+                        {words}
+                    </p>
+                }
+            })}
         {has_directories.then(|| view! { <p>{ui.say(|t| t.dialog.delete_directories)}</p> })}
         <p>{ui.say(|t| t.dialog.delete_lead)}</p>
         <div class="dialog-buttons">

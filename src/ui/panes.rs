@@ -429,7 +429,19 @@ fn OtherPane() -> impl IntoView {
             _ if head.is_connected() => None,
             _ => Some(ui.text().files.not_connected),
         });
-        words.map(|words| view! { <p class="pane-idle">{words}</p> })
+        words.map(|words| {
+            view! {
+                <button
+                    type="button"
+                    class="placeholder pane-idle"
+                    data-testid="pane-idle"
+                    on:click=move |_| activate(None)
+                >
+                    <span class="placeholder-title">{words}</span>
+                    <span class="placeholder-hint">{ui.text().panes.idle_hint}</span>
+                </button>
+            }
+        })
     };
     view! {
         <section

@@ -91,7 +91,10 @@ fn LineStretch() -> impl IntoView {
                 <span class="stretch-state">{words}</span>
             </span>
             <span class="stretch-line" aria-hidden="true"></span>
-            <span class="stretch-detail">{move || flow.get().words(ui).or_else(speed)}</span>
+            <span class="stretch-detail">
+                {move || flow.get().rate_words(ui).or_else(speed)}
+                <span class="stretch-share">{move || flow.get().share_words(ui)}</span>
+            </span>
         </li>
     }
 }
@@ -262,21 +265,19 @@ impl Flow {
         }
     }
 
-    /// The rate, and how much of the line it takes.
-    fn words(self, ui: Ui) -> Option<String> {
-        if self.bytes_per_s == 0 {
+    fn rate_words(self, ui: Ui) -> Option<String> {
+        (self.bytes_per_s > 0).then(|| format::rate(ui.lang.get(), self.bytes_per_s))
+    }
+
+    /// How much of the line the rate takes.
+    fn share_words(self, ui: Ui) -> Option<String> {
+        let (Link::Demo { baud } | Link::Serial { baud }) = ui.store.link.get()?;
+        if self.bytes_per_s == 0 || baud == 0 {
             return None;
         }
-        let lang = ui.lang.get();
-        let rate = format::rate(lang, self.bytes_per_s);
-        let (Link::Demo { baud } | Link::Serial { baud }) = ui.store.link.get()?;
-        Some(if baud == 0 {
-            rate
-        } else {
-            // A byte takes ten bits on the line: eight of its own, a start and a stop bit.
-            let share = format::percent(lang, self.bytes_per_s * 10, baud.into());
-            (ui.text().route.of_line)(&rate, &share)
-        })
+        // A byte takes ten bits on the line: eight of its own, a start and a stop bit.
+        let share = format::percent(ui.lang.get(), self.bytes_per_s * 10, baud.into());
+        Some((ui.text().route.of_line)(&share))
     }
 }
 

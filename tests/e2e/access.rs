@@ -161,6 +161,17 @@ async fn tour(lang: &'static str) {
             page.no_dialog().await;
         }
 
+        page.select_row("firmware").await;
+        page.press("remote-delete").await;
+        says_a_number(page, "delete-count").await;
+        audit.look("dialog: delete, counted to the bottom").await;
+        page.press("dialog-cancel").await;
+        page.no_dialog().await;
+        page.press("path-edit").await;
+        page.element("path-input").await;
+        audit.look("a path being typed").await;
+        page.key(char::from(Key::Escape)).await;
+
         page.select_row(&small.name).await;
         page.key(char::from(Key::F2)).await;
         page.element("rename-input").await;
@@ -172,6 +183,7 @@ async fn tour(lang: &'static str) {
         page.key(char::from(Key::Escape)).await;
         for (action, id, screen) in [
             ("menu-preview", "preview-text", "dialog: preview"),
+            ("menu-hex", "preview-hex", "dialog: bytes"),
             ("menu-properties", "properties", "dialog: properties"),
         ] {
             page.choose_for("readme.txt", action).await;
@@ -180,6 +192,13 @@ async fn tour(lang: &'static str) {
             page.press("dialog-cancel").await;
             page.no_dialog().await;
         }
+
+        page.enter("test").await;
+        page.choose_for("sunrise.bmp", "menu-preview").await;
+        page.element("preview-image").await;
+        audit.look("dialog: a picture").await;
+        page.press("dialog-cancel").await;
+        page.no_dialog().await;
 
         page.press("ladder-climb").await;
         page.wait_for("ladder", "data-state", "ended", SOON).await;
@@ -207,6 +226,197 @@ async fn tour(lang: &'static str) {
     .await;
 }
 
+/// Waits until an element says how many.
+async fn says_a_number(page: &Page, id: &str) {
+    page.wait(&format!("{id} says how many"), SOON, async || {
+        let words = page.said(id).await;
+        words
+            .contains(|letter: char| letter.is_ascii_digit())
+            .then_some(())
+    })
+    .await;
+}
+
+/// So slow that a transfer is under way for as long as it takes to look at it.
+const SLOW: &str = "&baud=115200&seed=7";
+
+fn desk() -> serde_json::Value {
+    json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false})
+}
+
+/// The transfers by group, in another order, and all at once; what the line is at, and the data budget.
+async fn queue_and_traffic(lang: &'static str) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let first = Payload::write(dir.path(), "first.bin", 2_000);
+    let large = Payload::write(dir.path(), "large.bin", 3 << 20);
+    let [b, c] = ["b.bin", "c.bin"].map(|name| Payload::write(dir.path(), name, 90_000));
+    on_page(&format!("?demo&lang={lang}{SLOW}"), async |page: &Page| {
+        page.cdp("Emulation.setDeviceMetricsOverride", desk()).await;
+        page.line("ready").await;
+        page.connect().await;
+        let mut audit = Audit::begin(page, lang).await;
+        page.upload(&[&first]).await;
+        page.drop_files(&[&large, &b, &c]).await;
+        page.transfer_moves(&large.name, Direction::Up, 1).await;
+        audit.look("queue: one runs, two wait").await;
+        for (tab, screen) in [
+            ("queue-running", "queue: what runs"),
+            ("queue-waiting", "queue: what waits"),
+            ("queue-failed", "queue: nothing has failed"),
+            ("queue-ended", "queue: what is done"),
+        ] {
+            page.press(tab).await;
+            audit.look(screen).await;
+        }
+        page.press("queue-all").await;
+        move_up(page, &c.name).await;
+        says_a_number(page, "queue-said").await;
+        audit.look("queue: in another order").await;
+        page.press("queue-cancel-all").await;
+        page.element("dialog").await;
+        audit.look("dialog: cancel all").await;
+        page.press("dialog-cancel").await;
+        page.no_dialog().await;
+
+        page.press("meter-open").await;
+        page.element("data-budget").await;
+        audit.look("traffic").await;
+        page.fill("budget-limit", "1").await;
+        page.key(char::from(Key::Tab)).await;
+        page.complaint(&[]).await;
+        audit.look("traffic: a budget that is too small").await;
+        page.press("queue-pause-all").await;
+        page.transfer_is(&large.name, Direction::Up, "paused").await;
+        audit.look("queue: all are paused").await;
+        let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false});
+        page.cdp("Emulation.setDeviceMetricsOverride", phone).await;
+        audit.look("queue and traffic on a phone").await;
+        audit.end();
+    })
+    .await;
+}
+
+/// Moves a transfer by one place, by its key.
+async fn move_up(page: &Page, name: &str) {
+    let focused: bool = page
+        .eval(
+            "const row = document.querySelector(`[data-testid=transfer][data-name='${arguments[0]}']`); \
+             const handle = row.querySelector('[data-testid=transfer-move]'); \
+             handle.focus(); \
+             return document.activeElement === handle",
+            vec![json!(name)],
+        )
+        .await;
+    assert!(focused, "{name} can be moved");
+    page.key_with(Key::Alt, char::from(Key::Up)).await;
+}
+
+/// Servers that are saved, changed, deleted and imported.
+async fn saved_servers(lang: &'static str) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    on_page(&format!("?demo&lang={lang}&baud=0"), async |page: &Page| {
+        page.line("ready").await;
+        let mut audit = Audit::begin(page, lang).await;
+        page.press("servers").await;
+        page.element("profile-name").await;
+        audit.look("servers: none is saved").await;
+        page.fill("profile-name", "").await;
+        page.press("profile-save").await;
+        page.element("profile-fault").await;
+        audit.look("servers: one without a name").await;
+        for name in ["Mine", "Other"] {
+            page.fill("profile-name", name).await;
+            page.press("profile-password").await;
+            page.press("profile-save").await;
+            let css = format!("[data-testid=server-profile][data-name='{name}']");
+            page.wait(&format!("{name} is saved"), SOON, async || {
+                let is_there = "return !!document.querySelector(arguments[0])";
+                page.eval::<bool>(is_there, vec![json!(css)]).await.then_some(())
+            })
+            .await;
+        }
+        audit.look("servers: two are saved").await;
+        page.press("profile-edit").await;
+        page.element("profile-password-text").await;
+        audit.look("servers: one is changed").await;
+        page.press("profile-back").await;
+        page.press("profile-delete").await;
+        page.element("profile-delete-yes").await;
+        audit.look("servers: one is to be deleted").await;
+        page.press("profile-keep").await;
+
+        let list = dir.path().join("list.json");
+        for (servers, screen) in [
+            (json!([]), "servers: a file with none"),
+            (
+                json!([{"name": "Mine", "host": "archive.demo"}, {"name": "Broken", "host": "a b"}]),
+                "servers: a file with one of that name and one that is refused",
+            ),
+        ] {
+            let text = json!({"format": "at-ferry-servers", "version": 1, "servers": servers});
+            std::fs::write(&list, text.to_string()).expect("a file");
+            page.give_file("servers-import", &list).await;
+            page.element("import-found").await;
+            audit.look(screen).await;
+            page.press("import-cancel").await;
+            page.element("server-profile").await;
+        }
+        audit.end();
+    })
+    .await;
+}
+
+/// Two servers side by side, a copy from one to the other, and a directory that is downloaded whole.
+async fn side_by_side(lang: &'static str) {
+    on_page(&format!("?demo&lang={lang}{SLOW}"), async |page: &Page| {
+        page.cdp("Emulation.setDeviceMetricsOverride", desk()).await;
+        page.line("ready").await;
+        page.connect().await;
+        page.press("panes-toggle").await;
+        page.element("pane-idle").await;
+        let mut audit = Audit::begin(page, lang).await;
+        audit.look("panes: one is not connected").await;
+        page.press("pane-idle").await;
+        page.fill("server-host", "archive.demo").await;
+        page.connect().await;
+        page.enter("incoming").await;
+        page.is_at("/archive/incoming").await;
+        page.press("pane-activate").await;
+        page.is_at("/").await;
+        page.enter("firmware").await;
+        page.select_row("image.bin").await;
+        audit.look("panes: two servers").await;
+        page.press("remote-copy-over").await;
+        page.transfer_moves("image.bin", Direction::Down, 1).await;
+        audit.look("panes: a copy is under way").await;
+        page.press("queue-cancel-all").await;
+        page.press("dialog-confirm").await;
+        page.no_dialog().await;
+
+        page.press("remote-up").await;
+        page.is_at("/").await;
+        page.eval_async(
+            "const root = await navigator.storage.getDirectory(); \
+             window.showDirectoryPicker = async () => root;",
+            vec![],
+        )
+        .await;
+        page.select_row("config").await;
+        page.press("remote-download").await;
+        page.wait("the directory is saved", TRANSFER, async || {
+            let notices = page.notices().await;
+            notices
+                .iter()
+                .any(|notice| notice.code == "tree-saved")
+                .then_some(())
+        })
+        .await;
+        audit.look("a directory was downloaded").await;
+        audit.end();
+    })
+    .await;
+}
+
 /// The panel that asks for the APN, which only a module without a data connection has.
 async fn without_data(lang: &'static str) {
     on_page(
@@ -223,16 +433,22 @@ async fn without_data(lang: &'static str) {
     .await;
 }
 
+async fn all_screens(lang: &'static str) {
+    tour(lang).await;
+    queue_and_traffic(lang).await;
+    saved_servers(lang).await;
+    side_by_side(lang).await;
+    without_data(lang).await;
+}
+
 #[tokio::test]
 async fn no_screen_breaks_a_rule_in_english() {
-    tour("en").await;
-    without_data("en").await;
+    all_screens("en").await;
 }
 
 #[tokio::test]
 async fn no_screen_breaks_a_rule_in_chinese() {
-    tour("zh").await;
-    without_data("zh").await;
+    all_screens("zh").await;
 }
 
 /// Goes round by Tab and answers the controls on which the focus cannot be seen, and how many there were in all.
@@ -263,10 +479,18 @@ async fn unseen_focus(page: &Page) -> (Vec<String>, usize) {
 
 #[tokio::test]
 async fn the_focus_is_always_to_be_seen() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = Payload::write(dir.path(), "seen.bin", 3_000);
     on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        page.cdp("Emulation.setDeviceMetricsOverride", desk()).await;
         page.line("ready").await;
         page.connect().await;
+        page.upload(&[&file]).await;
         page.open_storage().await;
+        page.press("panes-toggle").await;
+        page.element("pane-idle").await;
+        page.press("meter-open").await;
+        page.element("data-budget").await;
         for colours in ["none", "active"] {
             media(page, &[("forced-colors", colours)]).await;
             let (unseen, count) = unseen_focus(page).await;
@@ -274,8 +498,72 @@ async fn the_focus_is_always_to_be_seen() {
                 unseen.is_empty(),
                 "forced colours {colours}: no focus to be seen on {unseen:#?}"
             );
-            assert!(count > 20, "Tab leads to {count} controls only");
+            assert!(count > 50, "Tab leads to {count} controls only");
         }
+    })
+    .await;
+}
+
+/// A question keeps the focus within itself, and shows it.
+#[tokio::test]
+async fn the_focus_is_to_be_seen_in_every_question() {
+    on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        page.select_row("readme.txt").await;
+        for (open, least) in [
+            ("servers", 5),
+            ("options-open", 5),
+            ("remote-mkdir", 3),
+            ("remote-delete", 2),
+        ] {
+            page.press(open).await;
+            page.element("dialog").await;
+            let (unseen, count) = unseen_focus(page).await;
+            assert!(
+                unseen.is_empty(),
+                "{open}: no focus to be seen on {unseen:#?}"
+            );
+            assert!(count >= least, "{open}: Tab leads to {count} controls only");
+            page.key(char::from(Key::Escape)).await;
+            page.no_dialog().await;
+        }
+    })
+    .await;
+}
+
+/// Numbers that run are there to be read, not to be said one by one.
+#[tokio::test]
+async fn little_is_said_while_a_file_goes_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = Payload::write(dir.path(), "told.bin", 1 << 20);
+    on_page("?demo&lang=en&baud=921600", async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        page.press("meter-open").await;
+        page.element("data-budget").await;
+        let watched: bool = page
+            .eval(
+                "window.said = []; \
+                 const live = e => e.closest('[role=status], [role=alert], [aria-live]'); \
+                 const told = e => e && live(e) && live(e).ariaLive !== 'off' && live(e).ariaBusy !== 'true'; \
+                 new MutationObserver(changes => changes.forEach(change => { \
+                   const e = change.target.nodeType === 3 ? change.target.parentElement : change.target; \
+                   if (told(e)) window.said.push(live(e).textContent); \
+                 })).observe(document.body, { subtree: true, childList: true, characterData: true }); \
+                 return true",
+                vec![],
+            )
+            .await;
+        assert!(watched);
+        page.upload(&[&file]).await;
+        page.wait("the end is said", SOON, async || {
+            page.said("queue-said").await.contains('1').then_some(())
+        })
+        .await;
+        let said: Vec<String> = page.eval("return window.said", vec![]).await;
+        // The quarters of the way, and its end.
+        assert!((2..=6).contains(&said.len()), "{said:#?}");
     })
     .await;
 }

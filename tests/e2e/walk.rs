@@ -1,8 +1,10 @@
 //! The page without a mouse, and in both its languages.
 
 use fantoccini::key::Key;
+use serde_json::json;
 
-use crate::page::{Page, on_page};
+use crate::page::{Direction, Page, on_page};
+use crate::rig::SOON;
 
 /// More presses of Tab than any way through the page takes.
 const MANY: usize = 80;
@@ -35,17 +37,70 @@ async fn everything_up_to_a_new_directory_can_be_done_with_the_keyboard() {
         page.key(char::from(Key::Enter)).await;
         page.element("dialog-input").await;
         // The question has the focus by itself.
-        page.wait(
-            "the focus is in the question",
-            crate::rig::SOON,
-            async || (page.focused().await.as_deref() == Some("dialog-input")).then_some(()),
-        )
+        page.wait("the focus is in the question", SOON, async || {
+            (page.focused().await.as_deref() == Some("dialog-input")).then_some(())
+        })
         .await;
         for letter in "by-hand".chars() {
             page.key(letter).await;
         }
         page.key(char::from(Key::Enter)).await;
         assert_eq!(page.row("by-hand").await.kind, "dir");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn servers_panes_queue_and_traffic_can_be_had_with_the_keyboard() {
+    let enter = char::from(Key::Enter);
+    on_page("?demo&lang=en&baud=0", async |page: &Page| {
+        let desk = json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        page.cdp("Emulation.setDeviceMetricsOverride", desk).await;
+        page.line("ready").await;
+        tab_to(page, "servers").await;
+        page.key(enter).await;
+        page.element("profile-name").await;
+        tab_to(page, "profile-name").await;
+        page.key_with(Key::Control, 'a').await;
+        for letter in "mine".chars() {
+            page.key(letter).await;
+        }
+        page.key(enter).await;
+        page.element("server-profile").await;
+        page.key(char::from(Key::Escape)).await;
+        page.no_dialog().await;
+        page.focus_is_on("servers").await;
+
+        tab_to(page, "server-connect").await;
+        page.key(enter).await;
+        page.listed().await;
+        tab_to(page, "panes-toggle").await;
+        page.key(enter).await;
+        page.element("pane-idle").await;
+        tab_to(page, "pane-idle").await;
+        page.key(enter).await;
+        page.wait_for("pane", "data-channel", "1", SOON).await;
+        tab_to(page, "server-connect").await;
+        page.key(enter).await;
+        page.listed().await;
+        tab_to(page, "remote-list").await;
+        page.key(char::from(Key::Home)).await;
+        page.key(enter).await;
+        page.is_at("/config").await;
+        page.key(char::from(Key::F6)).await;
+        page.is_at("/").await;
+        page.focus_is_on("remote-list").await;
+        page.key(char::from(Key::End)).await;
+        page.key_with(Key::Alt, 'c').await;
+        page.transfer_is("说明.txt", Direction::Up, "done").await;
+
+        tab_to(page, "queue-ended").await;
+        page.key(enter).await;
+        page.wait_for("queue-ended", "aria-pressed", "true", SOON)
+            .await;
+        tab_to(page, "meter-open").await;
+        page.key(enter).await;
+        tab_to(page, "budget-limit").await;
     })
     .await;
 }

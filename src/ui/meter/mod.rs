@@ -25,9 +25,9 @@ pub fn MeterPanel() -> impl IntoView {
     };
     let shape = Signal::derive(move || {
         if open.get() {
-            Shape::Descending
-        } else {
             Shape::Ascending
+        } else {
+            Shape::Descending
         }
     });
     let rate = move || {

@@ -41,7 +41,9 @@ pub fn Queue() -> impl IntoView {
         <section class="queue panel" aria-labelledby="queue-title">
             <header class="panel-head">
                 <h2 id="queue-title">{ui.say(|t| t.queue.title)}</h2>
-                <Bulk />
+                <div class="queue-left">
+                    <Sums />
+                </div>
                 <button
                     type="button"
                     class="button quiet small"
@@ -65,8 +67,11 @@ pub fn Queue() -> impl IntoView {
                         .into_any()
                 } else {
                     view! {
-                        <Tabs shown filter />
-                        <Sums />
+                        <Tabs shown />
+                        <div class="queue-line">
+                            <Bulk />
+                            <Find filter />
+                        </div>
                         <List shown filter said />
                     }
                         .into_any()
@@ -144,7 +149,7 @@ fn Bulk() -> impl IntoView {
             )}
             {act(
                 "queue-clear-done",
-                Shape::Check,
+                Shape::ClearDone,
                 |t| t.clear_done,
                 |t| t.none_done,
                 |ui| ui.store.sums.with(|sums| sums.count(Group::Ended) > 0),
@@ -168,9 +173,9 @@ fn Bulk() -> impl IntoView {
 
 type Pick = fn(&'static QueueText) -> &'static str;
 
-/// The groups with their counts, and the way to find one.
+/// The groups with their counts.
 #[component]
-fn Tabs(shown: RwSignal<Option<Group>>, filter: RwSignal<String>) -> impl IntoView {
+fn Tabs(shown: RwSignal<Option<Group>>) -> impl IntoView {
     let ui = use_ui();
     let tab = |test: &'static str, group: Option<Group>, name: Pick| {
         let count = Memo::new(move |_| {
@@ -204,18 +209,26 @@ fn Tabs(shown: RwSignal<Option<Group>>, filter: RwSignal<String>) -> impl IntoVi
                 {tab("queue-failed", Some(Group::Failed), |t| t.group_failed)}
                 {tab("queue-ended", Some(Group::Ended), |t| t.group_ended)}
             </div>
-            <input
-                type="search"
-                class="queue-filter"
-                data-testid="queue-filter"
-                autocomplete="off"
-                spellcheck="false"
-                placeholder=ui.say(|t| t.queue.find)
-                aria-label=ui.say(|t| t.queue.find)
-                prop:value=move || filter.get()
-                on:input=move |event| filter.set(event_target_value(&event))
-            />
         </div>
+    }
+}
+
+/// Shows only what has this in its name.
+#[component]
+fn Find(filter: RwSignal<String>) -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <input
+            type="search"
+            class="queue-filter"
+            data-testid="queue-filter"
+            autocomplete="off"
+            spellcheck="false"
+            placeholder=ui.say(|t| t.queue.find)
+            aria-label=ui.say(|t| t.queue.find)
+            prop:value=move || filter.get()
+            on:input=move |event| filter.set(event_target_value(&event))
+        />
     }
 }
 
@@ -246,7 +259,7 @@ fn Sums() -> impl IntoView {
     move || {
         words
             .get()
-            .map(|words| view! { <p class="queue-sums" data-testid="queue-sums">{words}</p> })
+            .map(|words| view! { <p data-testid="queue-sums">{words}</p> })
     }
 }
 

@@ -165,7 +165,8 @@ pub(super) fn ImportSheet(import: Import, sheet: RwSignal<Sheet>) -> impl IntoVi
         <div class="dialog-buttons">
             <button
                 type="button"
-                class="button quiet"
+                class="button"
+                class:quiet=count != 0
                 data-testid="import-cancel"
                 on:click=move |_| sheet.set(Sheet::List(None))
             >

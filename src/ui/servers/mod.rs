@@ -251,8 +251,8 @@ fn DeleteRow(name: String, deleting: RwSignal<Option<String>>) -> impl IntoView 
         }
     });
     view! {
-        <li class="saved-server deleting" role="alert">
-            <span>{title}</span>
+        <li class="saved-server deleting">
+            <span role="alert">{title}</span>
             <span class="saved-actions">
                 <button type="button" class="button small" data-testid="profile-keep" node_ref=keep on:click=move |_| deleting.set(None)>
                     {ui.say(|t| t.servers.delete_no)}

@@ -72,9 +72,9 @@ pub fn StoragePanel() -> impl IntoView {
     };
     let shape = Signal::derive(move || {
         if is_open() {
-            Shape::Descending
-        } else {
             Shape::Ascending
+        } else {
+            Shape::Descending
         }
     });
     view! {

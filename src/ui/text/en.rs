@@ -37,7 +37,7 @@ pub(super) static TEXT: Text = Text {
         ready: "ready",
         recovering: "recovering",
         unlimited: "unlimited",
-        of_line: |rate, share| format!("{rate} · {share} of the line"),
+        of_line: |share| format!(" · {share} of the line"),
         disconnect: "Detach",
     },
     attach: AttachText {

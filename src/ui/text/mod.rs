@@ -163,7 +163,7 @@ pub struct RouteText {
     pub ready: &'static str,
     pub recovering: &'static str,
     pub unlimited: &'static str,
-    pub of_line: fn(rate: &str, share: &str) -> String,
+    pub of_line: Named,
     pub disconnect: &'static str,
 }
 

@@ -7,6 +7,7 @@ use crate::ui::text::{Lang, Named};
 pub struct PanesText {
     pub toggle: &'static str,
     pub activate: &'static str,
+    pub idle_hint: &'static str,
     pub copy: &'static str,
     pub copy_hint: Named,
     pub shift: &'static str,
@@ -22,6 +23,7 @@ pub(super) const fn panes(lang: Lang) -> PanesText {
         Lang::En => PanesText {
             toggle: "Two channels side by side",
             activate: "Work in this one (F6)",
+            idle_hint: "Press here or F6 to work on this side, then connect its channel above.",
             copy: "Copy over",
             copy_hint: |to| format!("Copy the selected files to {to} (Alt+C)"),
             shift: "Move over",
@@ -37,6 +39,7 @@ pub(super) const fn panes(lang: Lang) -> PanesText {
         Lang::Zh => PanesText {
             toggle: "并排显示两个通道",
             activate: "切换到此窗格（F6）",
+            idle_hint: "点击此处或按 F6 切换到此窗格，再在上方连接其通道。",
             copy: "复制到另一侧",
             copy_hint: |to| format!("将选中的文件复制到 {to}（Alt+C）"),
             shift: "移动到另一侧",

@@ -37,7 +37,7 @@ pub(super) static TEXT: Text = Text {
         ready: "就绪",
         recovering: "恢复中",
         unlimited: "不限速",
-        of_line: |rate, share| format!("{rate} · 占线速 {share}"),
+        of_line: |share| format!(" · 占线速 {share}"),
         disconnect: "断开模组",
     },
     attach: AttachText {
@@ -129,8 +129,8 @@ pub(super) static TEXT: Text = Text {
             )
         },
         selected: |n, size| format!("已选 {} 项，{size}", format::number(Lang::Zh, n)),
-        loading: "正在列目录…",
-        failed: "无法列出该目录",
+        loading: "正在读取目录…",
+        failed: "无法读取该目录",
         empty: "目录为空",
         empty_hint: "将文件拖到此处，或点击“上传”。",
         none_match: "没有符合筛选条件的条目",
@@ -228,7 +228,7 @@ pub(super) static TEXT: Text = Text {
         delete_title_many: |n| format!("删除 {} 项？", format::number(Lang::Zh, n)),
         delete_lead: "将立即从服务器上删除，无法恢复。",
         delete_directories: "目录将连同其中的全部内容一并删除。",
-        delete_counting: "正在统计……",
+        delete_counting: "正在统计…",
         delete_counted: |directories, files, size| {
             let directories = format::number(Lang::Zh, directories);
             let files = format::number(Lang::Zh, files);
