@@ -203,6 +203,7 @@ async fn leftovers_are_cleared_away_but_not_those_of_another_page() {
     let (files, _events) = Files::new();
     let keeper = Keeper::new(files);
     keeper.take_up(&Clock::new(), drop).await;
+    keeper.clear_away().await;
     until_staged(|names| !names.iter().any(|name| name.contains("-left"))).await;
     assert!(staged_names().await.contains(&"m-held".to_owned()));
 }

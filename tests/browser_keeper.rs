@@ -54,6 +54,15 @@ export async function leave(load, number, kept, folder, parts) {
     for (const [name, bytes] of parts.entries()) await write(place, String(name), bytes);
 }
 
+export async function removeDatabase() {
+    const request = indexedDB.deleteDatabase("at-ferry");
+    await new Promise((resolve, reject) => {
+        request.onsuccess = resolve;
+        request.onerror = reject;
+        request.onblocked = reject;
+    });
+}
+
 export async function hold(load) {
     await new Promise((granted) => {
         navigator.locks.request(load, () => { granted(); return new Promise(() => {}); });
@@ -67,6 +76,13 @@ export async function stagedBytes() {
         for await (const download of load.values())
             for await (const part of download.values()) bytes += (await part.getFile()).size;
     return bytes;
+}
+
+export async function partsOf(load, download) {
+    const folder = await (await (await shared()).getDirectoryHandle(load)).getDirectoryHandle(download);
+    const names = [];
+    for await (const name of folder.keys()) names.push(name);
+    return names.sort().join();
 }
 
 export async function hasFolder(load) {
@@ -84,9 +100,13 @@ extern "C" {
         folder: &str,
         parts: Vec<Uint8Array>,
     ) -> Promise;
+    #[wasm_bindgen(js_name = removeDatabase)]
+    fn remove_database() -> Promise;
     fn hold(load: &str) -> Promise;
     #[wasm_bindgen(js_name = stagedBytes)]
     fn staged_bytes() -> Promise;
+    #[wasm_bindgen(js_name = partsOf)]
+    fn parts_of(load: &str, download: &str) -> Promise;
     #[wasm_bindgen(js_name = hasFolder)]
     fn has_folder(load: &str) -> Promise;
 }
@@ -242,7 +262,9 @@ async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
         panic!("not found");
     };
     assert_ne!(stamp_of(&file), then);
+    // One that was cancelled may be tried again.
     second.forget().await;
+    assert!(second.keeper.find(TRANSFER, false).is_some());
 }
 
 #[wasm_bindgen_test]
@@ -323,6 +345,57 @@ async fn a_download_goes_on_in_what_an_earlier_load_left() {
 }
 
 #[wasm_bindgen_test]
+async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_there() {
+    let there = || parts(&[b"one ", b"", b"of another time"]);
+    leave("5-gap", "0", js(&download("gap")), "folder", there())
+        .await
+        .unwrap();
+    let mut load = Load::begin();
+    let left = load.left("gap").await.unwrap();
+    load.keeper.restored(TRANSFER, left);
+    let transfer = TRANSFER;
+    load.files.carry_out(FileRequest::Reopen { transfer });
+    let reopened = FileEvent::Reopened {
+        transfer,
+        len_bytes: Ok(4),
+    };
+    assert_eq!(load.events.next().await, Some(reopened));
+    // The empty one is where it goes on.
+    assert_eq!(parts_of("5-gap", "folder").await.unwrap(), "0,1");
+    load.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_value_of_the_pages_own_is_kept_until_it_is_forgotten() {
+    let first = Load::begin();
+    assert!(first.keeper.value("own").await.is_none());
+    first.keeper.set_value("own", Some(&"值".into())).await;
+    drop(first);
+    let second = Load::begin();
+    // It is no transfer of any load.
+    assert!(second.left("own").await.is_none());
+    second.keeper.clear_away().await;
+    let value = second.keeper.value("own").await.unwrap();
+    assert_eq!(value.as_string().as_deref(), Some("值"));
+    second.keeper.set_value("own", None).await;
+    assert!(Load::begin().keeper.value("own").await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_newer_page_gets_the_database_in_its_own_shape() {
+    let first = Load::begin();
+    first.put(&upload("old", stamp("old")), None).await;
+    // To replace it takes what to change it takes; rejects where a page that is there does not let go.
+    remove_database().await.unwrap();
+    drop(first);
+    let second = Load::begin();
+    assert!(second.left("old").await.is_none());
+    second.put(&upload("new", stamp("new")), None).await;
+    drop(second);
+    assert!(Load::begin().left("new").await.is_some());
+}
+
+#[wasm_bindgen_test]
 async fn what_is_not_there_is_not_gone_on_with() {
     let mut load = Load::begin();
     let transfer = TRANSFER;
@@ -350,6 +423,9 @@ async fn what_a_kept_transfer_owns_stays_and_the_rest_is_cleared_away() {
         .unwrap();
     let load = Load::begin();
     assert!(load.left("stays").await.is_some());
+    // What was handed to the browser may still be read.
+    assert!(has_folder("2-unread").await.unwrap().is_truthy());
+    load.keeper.clear_away().await;
     while has_folder("2-unread").await.unwrap().is_truthy() {
         load.clock.hop().await;
     }

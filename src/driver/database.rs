@@ -7,7 +7,8 @@ use futures::channel::oneshot;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbRequest, IdbTransactionMode,
+    IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
+    IdbTransactionMode,
 };
 
 use super::page_load::get;
@@ -22,11 +23,22 @@ const STORE: &str = "transfers";
 /// The database, open.
 pub(super) struct Database(IdbDatabase);
 
+/// Why there is no database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoDatabase {
+    /// The browser has none for this page, now or ever.
+    Never,
+    /// It could not be opened; there may be something in it.
+    Closed,
+}
+
 impl Database {
-    /// Opens it; `None` where the browser has none, or does not let the page have it.
-    pub(super) async fn open() -> Option<Self> {
-        let factory = get(&js_sys::global(), "indexedDB")?.unchecked_into::<IdbFactory>();
-        let request = factory.open_with_u32(NAME, VERSION).ok()?;
+    /// Opens it.
+    pub(super) async fn open() -> Result<Self, NoDatabase> {
+        let factory = get(&js_sys::global(), "indexedDB").ok_or(NoDatabase::Never)?;
+        let factory = factory.unchecked_into::<IdbFactory>();
+        let request = factory.open_with_u32(NAME, VERSION);
+        let request = request.map_err(|_| NoDatabase::Closed)?;
         let upgrade = Closure::once_into_js({
             let request = request.clone();
             move || {
@@ -36,8 +48,15 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let opened = outcome(&request).await.ok()?;
-        Some(Self(opened.unchecked_into()))
+        let opened = outcome(&request).await.map_err(|_| NoDatabase::Closed)?;
+        let database = opened.unchecked_into::<IdbDatabase>();
+        // A newer version of the page wants it in another shape, and waits until this one has let go of it.
+        let let_go = Closure::once_into_js({
+            let database = database.clone();
+            move || database.close()
+        });
+        database.set_onversionchange(Some(let_go.unchecked_ref()));
+        Ok(Self(database))
     }
 
     /// Stores a value in place of what had this name before.
@@ -87,6 +106,7 @@ impl Database {
 
 /// What a request comes to.
 async fn outcome(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let is_opening = request.dyn_ref::<IdbOpenDbRequest>();
     let (over, is_over) = oneshot::channel();
     let over = Rc::new(Cell::new(Some(over)));
     let on = |succeeded: bool| {
@@ -101,9 +121,17 @@ async fn outcome(request: &IdbRequest) -> Result<JsValue, JsValue> {
     let (success, failure) = (on(true), on(false));
     request.set_onsuccess(Some(success.as_ref().unchecked_ref()));
     request.set_onerror(Some(failure.as_ref().unchecked_ref()));
+    // An older page that does not let go of the database must not hold up all that this one does.
+    let blocked = on(false);
+    if let Some(opening) = is_opening {
+        opening.set_onblocked(Some(blocked.as_ref().unchecked_ref()));
+    }
     let succeeded = is_over.await;
     request.set_onsuccess(None);
     request.set_onerror(None);
+    if let Some(opening) = is_opening {
+        opening.set_onblocked(None);
+    }
     match succeeded {
         Ok(true) => request.result(),
         _ => Err(JsValue::NULL),

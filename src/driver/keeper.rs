@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, FileSystemFileHandle};
 
 use super::clock::Clock;
-use super::database::Database;
+use super::database::{Database, NoDatabase};
 use super::files::{Files, file_of};
 use super::page_load::{Lock, get, has};
 use super::staging::Place;
@@ -34,7 +34,7 @@ pub struct Keeper(Rc<Inner>);
 
 struct Inner {
     files: Files,
-    store: Shared<LocalBoxFuture<'static, Option<Rc<Store>>>>,
+    store: Shared<LocalBoxFuture<'static, Result<Rc<Store>, NoDatabase>>>,
     transfers: RefCell<BTreeMap<TransferId, Known>>,
     /// Transfers whose last word is to be stored, or forgotten.
     due: RefCell<BTreeMap<TransferId, Due>>,
@@ -96,9 +96,9 @@ impl Keeper {
             let files = files.clone();
             async move {
                 let place = files.place().await;
-                let load = place.load.as_ref()?.name.clone();
+                let load = place.load.as_ref().ok_or(NoDatabase::Never)?.name.clone();
                 let database = Database::open().await?;
-                Some(Rc::new(Store {
+                Ok(Rc::new(Store {
                     database,
                     place,
                     load,
@@ -116,10 +116,9 @@ impl Keeper {
     }
 
     /// What earlier loads left, of those that are over, one load after the other; from here on it is this load's.
-    /// What they staged and nobody wants any more is cleared away.
     pub async fn take_up(&self, clock: &Clock, mut found: impl FnMut(Vec<Left>)) {
-        let Some(store) = self.0.store.clone().await else {
-            return clear_all(&*self.0.files.place().await).await;
+        let Ok(store) = self.0.store.clone().await else {
+            return;
         };
         let mut loads = store.loads().await;
         // The load before this one may still be on its way out.
@@ -143,7 +142,17 @@ impl Keeper {
             loads = living;
             clock.sleep_until(clock.now() + LOCK_WAIT).await;
         }
-        store.clear_leftovers().await;
+    }
+
+    /// Clears away what earlier loads, of those that are over, staged and nobody wants any more. Not at once: what they
+    /// handed to the browser last may still be read by it.
+    pub async fn clear_away(&self) {
+        match self.0.store.clone().await {
+            Ok(store) => store.clear_leftovers().await,
+            Err(NoDatabase::Never) => clear_all(&*self.0.files.place().await).await,
+            // What the database says of the files on disk, a later load may read.
+            Err(NoDatabase::Closed) => {}
+        }
     }
 
     /// A transfer that was left has this number now.
@@ -212,6 +221,25 @@ impl Keeper {
         })
     }
 
+    /// What is kept under a name of the page's own, as long as this browser keeps anything.
+    pub async fn value(&self, name: &str) -> Option<JsValue> {
+        let store = self.0.store.clone().await.ok()?;
+        let value = store.database.get(name).await.ok()?;
+        (!value.is_undefined()).then_some(value)
+    }
+
+    /// Keeps a value under such a name, which holds no `/`; without one, forgets what was there.
+    pub async fn set_value(&self, name: &str, value: Option<&JsValue>) {
+        let Ok(store) = self.0.store.clone().await else {
+            return;
+        };
+        // What cannot be stored lasts as long as the page.
+        let _unkept = match value {
+            Some(value) => store.database.put(name, value).await,
+            None => store.database.delete(name).await,
+        };
+    }
+
     /// Resolves once all that was to be stored is.
     pub async fn settled(&self, clock: &Clock) {
         while self.0.is_writing.get() {
@@ -231,7 +259,7 @@ impl Keeper {
         let store = self.0.store.clone().await;
         loop {
             let next = self.0.due.borrow_mut().pop_first();
-            let (Some((transfer, due)), Some(store)) = (next, &store) else {
+            let (Some((transfer, due)), Ok(store)) = (next, &store) else {
                 break;
             };
             // What cannot be stored is not kept: the next page knows less, and starts over where it is not sure.
@@ -268,8 +296,20 @@ impl Keeper {
     }
 
     async fn forget(&self, store: &Store, transfer: TransferId) -> Result<(), JsValue> {
-        let known = self.0.transfers.borrow_mut().remove(&transfer);
-        let stored_as = known.and_then(|known| known.stored_as);
+        let stored_as = {
+            let mut transfers = self.0.transfers.borrow_mut();
+            match transfers.get_mut(&transfer) {
+                // The user may want it again, and there is no other way to its local file.
+                Some(known) if known.stored_as.is_some() => {
+                    known.kept = None;
+                    known.stored_as.clone()
+                }
+                _ => {
+                    transfers.remove(&transfer);
+                    None
+                }
+            }
+        };
         let name = stored_as.unwrap_or_else(|| store.name_of(transfer));
         store.database.delete(&name).await
     }
@@ -301,7 +341,10 @@ impl Store {
         let names = self.database.names_from(&format!("{load}/")).await;
         let mut left = Vec::new();
         for name in names.unwrap_or_default() {
-            let value = self.database.get(&name).await.unwrap_or_default();
+            // What the database fails to give now, a later load may get.
+            let Ok(value) = self.database.get(&name).await else {
+                continue;
+            };
             match Left::read(load, &name, &value) {
                 Some(transfer) => left.push(transfer),
                 None => drop(self.database.delete(&name).await),
@@ -343,7 +386,7 @@ impl Left {
     }
 }
 
-/// Without a database nothing is kept: all that loads which are over have staged goes.
+/// Where there never is a database, nothing is kept: all that loads which are over have staged goes.
 async fn clear_all(place: &Place) {
     let Some(own) = &place.load else { return };
     for load in place.other_loads().await {

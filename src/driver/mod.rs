@@ -19,11 +19,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures::channel::mpsc;
 use futures::future::LocalBoxFuture;
+use futures::lock::{Mutex, OwnedMutexGuard};
 use futures::{FutureExt, StreamExt};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{
@@ -39,6 +42,7 @@ use clock::{Alarm, Clock};
 use files::{Files, stamp_of};
 use keeper::{Found, Keeper, Left};
 use line::{Line, LineChange, Ports};
+use page_load::Lock;
 
 /// Commands that may wait. The driver takes them at once, so these are what one turn of the page's own code
 /// sends: at most a folder full of files, and more than the list of transfers holds.
@@ -46,6 +50,12 @@ pub const COMMANDS_MAX: usize = 16_384;
 
 /// Ports that can be attached; beyond that the oldest are forgotten. Each plugging in makes a new one.
 pub const PORTS_MAX: usize = 64;
+
+/// How long the browser may go on reading a download that the page before this one handed to it.
+const READING_MAX: Duration = Duration::from_mins(2);
+
+/// The lock of looking for free names.
+const NAMING: &str = "at-ferry-naming";
 
 /// Work done before the browser gets its turn.
 const SLICE: Duration = Duration::from_millis(8);
@@ -69,6 +79,13 @@ struct Shared {
     ports: RefCell<BTreeMap<PortId, SerialPort>>,
     last_port: Cell<u32>,
     carried: Cell<Carried>,
+    naming: Arc<Mutex<()>>,
+}
+
+/// Nobody else looks for a free name while this is held.
+pub struct NamesAlone {
+    _in_page: OwnedMutexGuard<()>,
+    _in_browser: Option<Lock>,
 }
 
 impl Driver {
@@ -85,6 +102,7 @@ impl Driver {
             ports: RefCell::default(),
             last_port: Cell::new(0),
             carried: Cell::default(),
+            naming: Arc::default(),
         });
         // The channel itself adds one place for its one sender.
         let (commands, receiver) = mpsc::channel(COMMANDS_MAX - 1);
@@ -187,6 +205,31 @@ impl Driver {
         self.shared.last_port.set(id.0);
         ports.insert(id, port);
         id
+    }
+
+    /// What the page keeps under this name, beyond its own life.
+    pub async fn kept_value(&self, name: &str) -> Option<JsValue> {
+        self.shared.keeper.value(name).await
+    }
+
+    /// Keep a value for the next load of the page; without one, forget what was kept. The name holds no `/`.
+    pub async fn keep_value(&self, name: &str, value: Option<&JsValue>) {
+        self.shared.keeper.set_value(name, value).await;
+    }
+
+    /// Waits until nobody looks for a free name, in this page or another of this browser; while this is held, nobody
+    /// does.
+    pub async fn names_alone(&self) -> NamesAlone {
+        let in_page = Arc::clone(&self.shared.naming).lock_owned().await;
+        let place = self.shared.files.place().await;
+        let in_browser = match &place.load {
+            Some(load) => load.alone(NAMING).await,
+            None => None,
+        };
+        NamesAlone {
+            _in_page: in_page,
+            _in_browser: in_browser,
+        }
     }
 
     /// A download that is ready. It stays staged, and can be taken again, until it is
@@ -498,7 +541,7 @@ impl Core {
     }
 }
 
-/// Takes up what earlier page loads left, and hands it to the loop.
+/// Takes up what earlier page loads left, and hands it to the loop; then clears the rest away.
 async fn take_up(shared: Rc<Shared>, clock: Clock, to_loop: mpsc::UnboundedSender<Vec<Left>>) {
     let keeper = shared.keeper.clone();
     drop(shared);
@@ -508,4 +551,6 @@ async fn take_up(shared: Rc<Shared>, clock: Clock, to_loop: mpsc::UnboundedSende
             let _gone = to_loop.unbounded_send(left);
         })
         .await;
+    clock.sleep_until(clock.now() + READING_MAX).await;
+    keeper.clear_away().await;
 }

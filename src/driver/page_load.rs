@@ -33,6 +33,11 @@ impl PageLoad {
         })
     }
 
+    /// Waits for the lock of something that only one page at a time may do; `None` where none is to be had.
+    pub(super) async fn alone(&self, at: &str) -> Option<Lock> {
+        self.locks.hold(at, &Object::new()).await
+    }
+
     /// Holds the lock of another load; `None` while that lives, or somebody else has taken its place.
     pub(super) async fn take_over(&self, other: &str) -> Option<Lock> {
         let if_available = Object::new();

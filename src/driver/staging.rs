@@ -321,6 +321,14 @@ impl Parts {
             parts.handles.push(handle);
             parts.len_bytes += len_bytes;
         }
+        // The next part takes the place of the first that is missing. What lies behind it must not be taken for what
+        // follows once that is there.
+        for name in names_in(&parts.folder).await? {
+            let number: Option<usize> = name.parse().ok();
+            if number.is_some_and(|number| number > parts.handles.len()) {
+                remove(&parts.folder, &name).await?;
+            }
+        }
         Ok(parts)
     }
 
