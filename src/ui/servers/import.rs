@@ -150,7 +150,7 @@ pub(super) fn ImportSheet(import: Import, sheet: RwSignal<Sheet>) -> impl IntoVi
     };
     view! {
         <h2 id="dialog-title">{move || (ui.text().servers.import_title)(&file)}</h2>
-        <p data-testid="import-found">{found}</p>
+        <p class="saved-found" data-testid="import-found">{found}</p>
         {move || refused_view(ui, parsed)}
         {move || {
             let same = same();

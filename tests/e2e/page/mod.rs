@@ -113,15 +113,6 @@ impl Page {
         }
     }
 
-    /// What the window shows, as a PNG.
-    pub(crate) async fn picture(&self) -> Vec<u8> {
-        let client = &self.browser.client;
-        client
-            .screenshot()
-            .await
-            .expect("the browser takes pictures")
-    }
-
     /// Speaks the browser's own protocol.
     pub(crate) async fn cdp(&self, method: &str, params: Value) -> Value {
         self.browser.cdp(method, params).await
