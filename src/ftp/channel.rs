@@ -7,7 +7,7 @@ use crate::dialect::{Address, ChannelId, CmeCode, Report};
 use crate::dte::{Failure, Feed, Owner, Transaction};
 use crate::ftp::connect::{Check, Connect};
 use crate::ftp::connection::Connection;
-use crate::ftp::directory::{Action, DirectoryJob};
+use crate::ftp::directory::DirectoryJob;
 use crate::ftp::download::Download;
 use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
 use crate::ftp::fetch::Fetch;
@@ -550,7 +550,7 @@ impl Channel {
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
         let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {
-            let list = DirectoryJob::new(Action::List);
+            let list = DirectoryJob::listing();
             self.waiting.push_back(Job::Directory(list));
         }
     }

@@ -11,6 +11,9 @@ use crate::ftp::names;
 #[derive(Debug)]
 pub(super) struct DirectoryJob {
     action: Action,
+    /// The directory that was shown when it was asked for: another one may be by the time its turn comes, with other
+    /// entries of the same names.
+    directory: String,
     stage: Stage,
 }
 
@@ -30,6 +33,11 @@ pub(super) enum Action {
 }
 
 impl Action {
+    /// Whether it is about one entry of the directory shown.
+    pub(super) fn is_about_an_entry(&self) -> bool {
+        matches!(self, Self::Make(_) | Self::Rename(..) | Self::Delete(_))
+    }
+
     /// Whether it can be written as a command.
     pub(super) fn check(&self, charset: Charset) -> Result<(), Message> {
         match self {
@@ -45,7 +53,7 @@ impl Action {
 
 #[derive(Debug)]
 enum Stage {
-    /// Going to the directory shown, since a transfer has taken the module elsewhere.
+    /// Going to the directory that it is about, since something has taken the module elsewhere.
     Return,
     /// Going where the user wants.
     Change,
@@ -58,11 +66,18 @@ enum Stage {
 }
 
 impl DirectoryJob {
-    pub(super) fn new(action: Action) -> Self {
+    /// To be done in this directory; what goes elsewhere or only lists is not bound to one.
+    pub(super) fn new(action: Action, directory: String) -> Self {
         Self {
             action,
+            directory,
             stage: Stage::Return,
         }
+    }
+
+    /// The listing of what is shown by then.
+    pub(super) fn listing() -> Self {
+        Self::new(Action::List, String::new())
     }
 
     /// Whether it only lists what is shown.
@@ -72,19 +87,7 @@ impl DirectoryJob {
 
     pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
-            Input::Start => {
-                let shown = context.connection.shown_directory.clone();
-                if let Action::Change(path) = &self.action {
-                    let path = path.clone();
-                    self.change(path, context)
-                } else if context.connection.module_directory.as_ref() == Some(&shown) {
-                    self.act(context)
-                } else {
-                    context.connection.module_directory = None;
-                    self.stage = Stage::Return;
-                    Step::Run(Request::ChangeDirectory(shown))
-                }
-            }
+            Input::Start => self.begin(context),
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fail(fault, context),
             Input::Gone(_) => {
@@ -96,11 +99,33 @@ impl DirectoryJob {
         }
     }
 
+    fn begin(&mut self, context: &mut Context<'_>) -> Step {
+        if let Action::Change(path) = &self.action {
+            let path = path.clone();
+            return self.change(path, context);
+        }
+        let place = self.place(context);
+        if context.connection.module_directory.as_ref() == Some(&place) {
+            return self.act(context);
+        }
+        context.connection.module_directory = None;
+        self.stage = Stage::Return;
+        Step::Run(Request::ChangeDirectory(place))
+    }
+
+    /// The directory that it is about.
+    fn place(&self, context: &Context<'_>) -> String {
+        if self.action.is_about_an_entry() {
+            self.directory.clone()
+        } else {
+            context.connection.shown_directory.clone()
+        }
+    }
+
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&self.stage, answer) {
             (Stage::Return, Answer::Done) => {
-                let shown = context.connection.shown_directory.clone();
-                context.connection.module_directory = Some(shown);
+                context.connection.module_directory = Some(self.place(context));
                 self.act(context)
             }
             (Stage::Change, Answer::Done) => {
@@ -115,7 +140,10 @@ impl DirectoryJob {
                 context.out.event(Event::Path { channel, path });
                 self.list(context)
             }
-            (Stage::Act, Answer::Done) => self.list(context),
+            (Stage::Act, Answer::Done) => {
+                self.action = Action::List;
+                self.begin(context)
+            }
             (Stage::List, Answer::Entries(entries)) => {
                 show_entries(context, entries);
                 Step::Over

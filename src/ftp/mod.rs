@@ -538,11 +538,17 @@ impl Ftp {
     }
 
     fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
-        let charset = self.channels[channel.index()].connection.charset();
-        match action.check(charset) {
+        let connection = &self.channels[channel.index()].connection;
+        let shown = connection.shown_directory.clone();
+        // Connected, but its directory is not known yet: no one can mean anything in it.
+        let is_nowhere = !connection.is_up() || shown.is_empty() && action.is_about_an_entry();
+        match action.check(connection.charset()) {
             Err(message) => self.notice(channel, message),
-            Ok(()) if !self.is_up(channel) => self.notice(channel, Message::NotConnected),
-            Ok(()) => self.queue(now, channel, Job::Directory(DirectoryJob::new(action))),
+            Ok(()) if is_nowhere => self.notice(channel, Message::NotConnected),
+            Ok(()) => {
+                let job = DirectoryJob::new(action, shown);
+                self.queue(now, channel, Job::Directory(job));
+            }
         }
     }
 
@@ -630,7 +636,7 @@ impl Ftp {
         }
         let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked)));
         self.queue(now, channel, job);
-        let list = DirectoryJob::new(Action::List);
+        let list = DirectoryJob::listing();
         self.queue(now, channel, Job::Directory(list));
     }
 
@@ -648,7 +654,7 @@ impl Ftp {
             }
             (None, Some(all)) => {
                 self.queue(now, channel, Job::MakeAll(all));
-                let list = DirectoryJob::new(Action::List);
+                let list = DirectoryJob::listing();
                 self.queue(now, channel, Job::Directory(list));
             }
             (None, None) => {}

@@ -76,7 +76,7 @@ enum Transfer {
 
 impl Internet {
     /// The servers of the page.
-    pub(crate) fn demo(options: &DemoOptions) -> Self {
+    pub fn demo(options: &DemoOptions) -> Self {
         let mut internet = Self::new(demo::servers(), options.seed);
         internet.fault = Fault::named(options.fault.as_deref(), Place::Servers);
         internet.pace = match (internet.fault, options.baud) {
@@ -116,6 +116,12 @@ impl Internet {
     /// The server of this name, to look into.
     pub fn server(&self, host: &str) -> Option<&Server> {
         self.servers.iter().find(|server| server.is(host))
+    }
+
+    /// Where the session of a channel is, if it has one: its server, and the working directory there.
+    pub fn place(&self, channel: ChannelId) -> Option<(&Server, &[u8])> {
+        let link = self.sessions[channel.index()].link.as_ref()?;
+        Some((&self.servers[link.server], &link.directory))
     }
 
     /// The server ends a session, as one does that was idle for too long.

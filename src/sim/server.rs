@@ -113,6 +113,23 @@ impl Server {
             .read(path.as_bytes(), 0, usize::try_from(size).ok()?)
     }
 
+    /// Its name or address.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// All that is below a directory, as absolute paths in their order; those of directories end with a slash. Of a
+    /// crowd only the directory is among them.
+    pub fn paths_below(&self, directory: &str) -> Vec<String> {
+        self.tree.paths_below(directory.as_bytes())
+    }
+
+    /// Whether there is a file or a directory of this absolute path.
+    pub fn has(&self, path: &str) -> bool {
+        let path = path.as_bytes();
+        self.tree.is_directory(path) || self.tree.size(path).is_some()
+    }
+
     /// Another file in the place of one; `false` where there is none.
     pub(crate) fn replace(&mut self, path: &[u8], bytes: Vec<u8>, modified: &str) -> bool {
         let is_there = self.tree.size(path).is_some();

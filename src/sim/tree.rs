@@ -106,6 +106,24 @@ impl Tree {
         Some(entries)
     }
 
+    /// All that is below a directory, see [`Server::paths_below`](super::server::Server::paths_below).
+    pub(crate) fn paths_below(&self, directory: &[u8]) -> Vec<String> {
+        let mut below = directory.to_vec();
+        if !below.ends_with(b"/") {
+            below.push(b'/');
+        }
+        let nodes = self.nodes.range(below.clone()..);
+        let inside = nodes.take_while(|(path, _)| path.starts_with(&below));
+        let named = inside.filter(|(path, _)| path.len() > below.len());
+        named
+            .map(|(path, node)| {
+                let is_file = matches!(node.kind, NodeKind::File { .. });
+                let slash = if is_file { "" } else { "/" };
+                format!("{}{slash}", String::from_utf8_lossy(path))
+            })
+            .collect()
+    }
+
     /// Makes a directory; its parent has to be there.
     pub(crate) fn make_directory(&mut self, path: &[u8]) -> Result<(), Refused> {
         if self.nodes.contains_key(path) {

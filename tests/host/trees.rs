@@ -452,3 +452,52 @@ fn files_and_directories_side_by_side_are_deleted_as_one() {
         assert_eq!(names(&pair), left, "{directories:?} {files:?}");
     }
 }
+
+#[test]
+fn what_is_meant_in_the_directory_shown_is_done_there_though_another_one_is_gone_to() {
+    let channel = ch(0);
+    let check = |command: Command, there: [bool; 3]| {
+        let mut pair = connected_pair();
+        let home = home(&pair);
+        pair.bench.upload_below(channel, "d", "a.bin", b"below");
+        pair.bench.upload(channel, "a.bin", b"here");
+        pair.until_transfers_end();
+        pair.pass(Duration::from_secs(5));
+        pair.bench.command(Command::ChangeDirectory {
+            channel,
+            path: "d".into(),
+        });
+        pair.bench.command(command.clone());
+        pair.pass(Duration::from_secs(5));
+        assert_eq!(pair.bench.codes(), [""; 0], "{command:?}");
+        let server = pair.module.network().server("ftp.demo").unwrap();
+        let has = |parts: &[&str]| server.has(&join(&home, parts));
+        assert_eq!(
+            [has(&["a.bin"]), has(&["b.bin"]), has(&["d", "a.bin"])],
+            there,
+            "{command:?}"
+        );
+        assert!(!has(&["d", "b.bin"]), "{command:?}");
+        // What is shown is where one has gone.
+        let shown = &pair.bench.page.channels[0];
+        assert_eq!(shown.path, join(&home, &["d"]));
+        assert_eq!(names(&pair), ["a.bin"], "{command:?}");
+    };
+    let (name, from, to) = (|| "a.bin".into(), || "a.bin".into(), || "b.bin".into());
+    let made = Command::MakeDirectory {
+        channel,
+        name: to(),
+    };
+    check(made, [true, true, true]);
+    let renamed = Command::Rename {
+        channel,
+        from: from(),
+        to: to(),
+    };
+    check(renamed, [false, true, true]);
+    let deleted = Command::Delete {
+        channel,
+        name: name(),
+    };
+    check(deleted, [false, false, true]);
+}

@@ -88,7 +88,10 @@ impl Files {
                 len_bytes,
             } => {
                 let from = usize::try_from(offset).unwrap();
-                let source = self.sources.get(&file);
+                let source = match file.staged_by() {
+                    Some(download) => self.finished(download),
+                    None => self.sources.get(&file).map(|source| source.as_slice()),
+                };
                 let Some(source) = source else {
                     return Err(format!("{file:?} was released and is read"));
                 };
@@ -181,9 +184,10 @@ impl Files {
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);
             }
-            FileRequest::Release { file } => {
-                self.sources.remove(&file);
-            }
+            FileRequest::Release { file } => match file.staged_by() {
+                Some(download) => drop(self.sinks.remove(&download)),
+                None => drop(self.sources.remove(&file)),
+            },
         }
         Ok(())
     }

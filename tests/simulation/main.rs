@@ -8,23 +8,30 @@
 //!                      └─ bytes lost or changed, unplugged, restarted
 //! ```
 //!
-//! After each run, and during it: what is marked done is the same on both sides, byte for byte; nothing waits
-//! for ever; nothing exceeds its bound; the same seed gives the same bytes at the same times. A seed that fails
+//! After each run, and during it: what is marked done is the same on both sides, byte for byte; an original is only
+//! deleted for what has replaced it; a tree that came down is all that there was; nothing is deleted, renamed or made
+//! on a server that nobody wanted so; nothing waits for ever; nothing exceeds its bound; the same seed gives the same
+//! bytes at the same times. A seed that fails
 //! prints itself and what happened; `cargo xtask simulate --from SEED --seeds 1` runs it again.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod bulk;
 mod content;
 mod files;
 mod framing;
+mod journal;
 mod log;
 mod oracle;
 mod panel;
 mod plan;
 mod random;
+mod relays;
 mod run;
 mod seeds;
+mod trees;
 mod user;
+mod wanted;
 mod wire;
 mod world;
 

@@ -2,6 +2,7 @@
 
 use at_ferry::app::{Direction, Transfer, Verified};
 
+use crate::journal::What;
 use crate::plan::Damage;
 use crate::world::{Violation, World};
 
@@ -14,7 +15,18 @@ pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), V
     let path = path(transfer);
     let server = world.module.network().server(host);
     let remote = server.and_then(|server| server.content(&path));
-    let Some(remote) = remote else {
+    // Somebody may have taken it away after the last look at it.
+    let since = world.in_state_since.get(&transfer.id).copied();
+    let mut later = world
+        .module
+        .network()
+        .changes_at(host, &path, since.unwrap_or_default());
+    let is_taken =
+        later.any(|change| matches!(change.what, What::Deleted { .. } | What::Renamed { .. }));
+    let Some(remote) = remote.filter(|_| !is_taken) else {
+        if is_taken {
+            return Ok(());
+        }
         // The directory itself may have been misheard.
         return match world.plan.damage {
             Damage::Anything { .. } => Ok(()),

@@ -31,11 +31,33 @@ pub(crate) struct Plan {
     pub(crate) acts: u64,
     /// What lies between two of them, at the most.
     pub(crate) pause_max: Duration,
-    /// Whether the user also types command lines.
-    pub(crate) types: bool,
-    /// Whether the user is also at the panel of the module's own files.
-    pub(crate) panel: bool,
+    /// What the user does besides.
+    pub(crate) habits: Vec<Habit>,
 }
+
+/// What not every user does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Habit {
+    /// Types command lines.
+    Typing,
+    /// Is at the panel of the module's own files.
+    Panel,
+    /// Wants something of the queue as a whole, and of its order.
+    Bulk,
+    /// Uploads, downloads and deletes directories with all that is below them.
+    Trees,
+    /// Copies and moves files from one server to another.
+    Relays,
+}
+
+/// Each, and that one in so many users has it.
+const HABITS: [(Habit, u64); 5] = [
+    (Habit::Typing, 4),
+    (Habit::Panel, 3),
+    (Habit::Bulk, 4),
+    (Habit::Trees, 3),
+    (Habit::Relays, 3),
+];
 
 /// What happens to bytes on the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,9 +111,16 @@ impl Plan {
             accidents: *rng.pick(&[0, 0, 1, 2, 4]),
             acts: rng.within(4..=40),
             pause_max: milliseconds(*rng.pick(&[10, 300, 3_000, 20_000])),
-            types: rng.one_in(4),
-            panel: rng.one_in(3),
+            habits: {
+                let had = HABITS.iter().filter(|(_, many)| rng.one_in(*many));
+                had.map(|(habit, _)| *habit).collect()
+            },
         }
+    }
+
+    /// Whether the user does this.
+    pub(crate) fn has(&self, habit: Habit) -> bool {
+        self.habits.contains(&habit)
     }
 
     /// Whether the module or the servers have a fault that does not pass.

@@ -1,5 +1,7 @@
 //! One run: a stormy time in which anything happens, then a calm in which all of it must come to its end.
 
+use std::collections::BTreeSet;
+
 use at_ferry::app::{
     ChannelPhase, Command, Direction, Down, LineState, Message, OnConflict, Operation, Transfer,
     TransferState,
@@ -7,10 +9,13 @@ use at_ferry::app::{
 use at_ferry::dialect::{ChannelId, ResultCode, StorageVerb};
 use at_ferry::time::{Duration, Instant};
 
+use crate::bulk;
 use crate::log::Text;
 use crate::panel;
-use crate::plan::Plan;
+use crate::plan::{Habit, Plan};
 use crate::random::Rng;
+use crate::relays;
+use crate::trees;
 use crate::user;
 use crate::world::{Figures, Violation, World};
 
@@ -55,6 +60,9 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
     let rng = &mut Rng::of(seed, "user");
     let chance = &mut Rng::of(seed, "accidents");
     let at_panel = &mut Rng::of(seed, "panel");
+    let of_queue = &mut Rng::of(seed, "bulk");
+    let of_trees = &mut Rng::of(seed, "trees");
+    let of_relays = &mut Rng::of(seed, "relays");
     world.plug()?;
     let (mut acts, mut accidents) = (world.plan.acts, world.plan.accidents);
     let mut plug_at: Option<Instant> = None;
@@ -75,8 +83,17 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
         } else {
             user::act(world, rng)?;
         }
-        if world.plan.panel && at_panel.one_in(2) {
+        if world.plan.has(Habit::Panel) && at_panel.one_in(2) {
             panel::act(world, at_panel)?;
+        }
+        if world.plan.has(Habit::Bulk) && of_queue.one_in(4) {
+            bulk::act(world, of_queue)?;
+        }
+        if world.plan.has(Habit::Trees) && of_trees.one_in(3) {
+            trees::act(world, of_trees)?;
+        }
+        if world.plan.has(Habit::Relays) && of_relays.one_in(3) {
+            relays::act(world, of_relays)?;
         }
         if accidents > 0 && chance.one_in(acts + 1) {
             accidents -= 1;
@@ -146,7 +163,8 @@ fn calm(world: &mut World) -> Result<(), Violation> {
         ));
     }
     retry(world)?;
-    list(world)
+    list(world)?;
+    relays::check_settled(world)
 }
 
 /// Resumes and answers, until nothing waits for the user, and nothing else is under way.
@@ -184,15 +202,19 @@ fn let_go_on(world: &mut World) -> Result<(), Violation> {
     }
 }
 
-/// Tries again what failed. One at a time, since a channel may be on another server by the time.
+/// Tries again what failed. One at a time, since a channel may be on another server by the time; what comes of it is
+/// tried as well.
 fn retry(world: &mut World) -> Result<(), Violation> {
-    let transfers = &world.page.transfers;
-    let failed: Vec<_> = transfers
-        .iter()
-        .filter(|t| t.state == TransferState::Failed)
-        .map(|t| t.id)
-        .collect();
-    for transfer in failed {
+    let mut tried = BTreeSet::new();
+    loop {
+        let mut transfers = world.page.transfers.iter();
+        let failed = transfers
+            .find(|t| t.state == TransferState::Failed && !tried.contains(&t.id))
+            .map(|t| t.id);
+        let Some(transfer) = failed else {
+            return Ok(());
+        };
+        tried.insert(transfer);
         // What is on disk of every other one is of another file by now.
         if transfer.0.is_multiple_of(2) {
             world.replace_remote(transfer);
@@ -213,7 +235,6 @@ fn retry(world: &mut World) -> Result<(), Violation> {
             return Err(format!("it cannot be mended: {failed:?}"));
         }
     }
-    Ok(())
 }
 
 /// Whether a transfer may fail for this reason on a line, a module and a server that are well.

@@ -37,6 +37,8 @@ pub(crate) struct Sum {
     pub(crate) done: u64,
     bytes: u64,
     stored: u64,
+    relayed: u64,
+    trees: u64,
     failed: u64,
     recoveries: u64,
     seconds: f64,
@@ -146,6 +148,8 @@ impl Sum {
         self.done += figures.done;
         self.bytes += figures.bytes;
         self.stored += figures.stored;
+        self.relayed += figures.relayed;
+        self.trees += figures.trees;
         self.failed += figures.failed;
         self.recoveries += figures.recoveries;
     }
@@ -155,11 +159,13 @@ impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} failed for good, line lost and found {} times, {:.1} s",
+            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} failed for good, line lost and found {} times, {:.1} s",
             self.seeds,
             self.done,
             self.bytes,
             self.stored,
+            self.relayed,
+            self.trees,
             self.failed,
             self.recoveries,
             self.seconds

@@ -9,6 +9,7 @@ use at_ferry::dialect::ChannelId;
 use at_ferry::time::Duration;
 
 use crate::content;
+use crate::plan::Habit;
 use crate::random::Rng;
 use crate::world::{Violation, World};
 
@@ -69,7 +70,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
                 content::name(rng, channel)
             };
             let bytes = content::draw(rng);
-            world.upload(channel, name, bytes)
+            world.upload(channel, String::new(), name, bytes)
         }
         14..=17 => {
             let name = file(world, rng, channel);
@@ -88,7 +89,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             let options = options(rng);
             world.command(Command::SetOptions(options))
         }
-        23 if world.plan.types => {
+        23 if world.plan.has(Habit::Typing) => {
             let line = (*rng.pick(&TYPED)).into();
             world.command(Command::Raw { line })
         }
@@ -108,7 +109,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
 }
 
 /// Mostly one that is connected, and mostly the first ones, so that enough happens on each.
-fn channel(world: &World, rng: &mut Rng) -> ChannelId {
+pub(crate) fn channel(world: &World, rng: &mut Rng) -> ChannelId {
     let is_up = |id: &ChannelId| {
         let phase = world.page.channels[id.index()].phase;
         !matches!(phase, ChannelPhase::Idle | ChannelPhase::Failed)

@@ -14,10 +14,14 @@ use at_ferry::time::{Duration, Instant, earliest};
 
 use crate::content;
 use crate::files::Files;
+use crate::journal::{Watched, What};
 use crate::log::{Log, Text, Way};
 use crate::oracle;
 use crate::panel::{self, Panel};
-use crate::plan::Plan;
+use crate::plan::{Damage, Plan};
+use crate::relays::{self, Relays};
+use crate::trees::{self, Trees};
+use crate::wanted::{self, Wanted};
 use crate::wire::Wire;
 
 /// Things that may happen at one moment; more is an endless loop. A directory of ten thousand entries, read byte by
@@ -39,14 +43,20 @@ pub(crate) struct World {
     pub(crate) plan: Plan,
     pub(crate) now: Instant,
     pub(crate) host: Host,
-    pub(crate) module: Simulator,
+    pub(crate) module: Simulator<Watched>,
     pub(crate) wire: Wire,
     pub(crate) files: Files,
     pub(crate) panel: Panel,
+    pub(crate) trees: Trees,
+    pub(crate) relays: Relays,
+    /// What the user wants done to what is on the servers.
+    pub(crate) wanted: Wanted,
     /// What the page shows.
     pub(crate) page: AppState,
     /// What was to be uploaded, by its transfer.
     pub(crate) sources: BTreeMap<TransferId, Rc<Vec<u8>>>,
+    /// What came to the servers' files up to here was before a transfer was in its state.
+    pub(crate) in_state_since: BTreeMap<TransferId, usize>,
     /// Why the line went down last, as the page was told.
     pub(crate) told_down: Option<Down>,
     /// What the user was told, in numbers.
@@ -73,6 +83,10 @@ pub(crate) struct Figures {
     pub(crate) bytes: u64,
     /// Files that were written to the module or read from it at its panel.
     pub(crate) stored: u64,
+    /// Files that were copied or moved from one server to another.
+    pub(crate) relayed: u64,
+    /// Directories that were walked through with all that is below them.
+    pub(crate) trees: u64,
     /// Transfers that failed for good.
     pub(crate) failed: u64,
     /// Times that the line was lost and found again.
@@ -86,12 +100,20 @@ impl World {
         Self {
             now: Instant::ZERO,
             host: Host::new(),
-            module: Simulator::new(&plan.module),
+            module: Simulator::with_network(
+                &plan.module,
+                Duration::ZERO,
+                Watched::new(&plan.module),
+            ),
             wire: Wire::new(seed, &plan),
             files: Files::new(seed, &plan),
             panel: Panel::default(),
+            trees: Trees::default(),
+            relays: Relays::default(),
+            wanted: Wanted::default(),
             page: AppState::default(),
             sources: BTreeMap::new(),
+            in_state_since: BTreeMap::new(),
             told_down: None,
             notices: 0,
             is_plugged: false,
@@ -173,9 +195,13 @@ impl World {
             return;
         }
         let host = self.page.channels[download.channel.index()].host.clone();
-        let path = oracle::path(download);
-        let server = self.module.network().server(&host);
-        let Some(mut bytes) = server.and_then(|server| server.content(&path)) else {
+        let (path, name) = (oracle::path(download), download.name.clone());
+        self.replace(transfer, host, path, &name);
+    }
+
+    /// Somebody else puts another file in the place of one that is, or was, downloaded.
+    pub(crate) fn replace(&mut self, transfer: TransferId, host: String, path: String, name: &str) {
+        let Some(mut bytes) = self.module.network().content(&host, &path) else {
             return;
         };
         for byte in &mut bytes {
@@ -184,7 +210,7 @@ impl World {
         let now = self.now;
         let before = self.replaced.insert((host.clone(), path.clone()), now);
         // Two of one length in one second cannot be told apart.
-        let is_told = !content::is_anyones(&download.name)
+        let is_told = !content::is_anyones(name)
             && now > before.unwrap_or(Instant::ZERO) + Duration::from_secs(2);
         if !is_told || transfer.0 % 4 < 2 {
             bytes.push(b'!');
@@ -205,6 +231,7 @@ impl World {
     /// The user wants this.
     pub(crate) fn command(&mut self, command: Command) -> Result<(), Violation> {
         self.log.say(self.now, format_args!("! {command:?}"));
+        wanted::note(self, &command);
         self.host.handle_command(self.now, command);
         self.settle()
     }
@@ -213,6 +240,7 @@ impl World {
     pub(crate) fn upload(
         &mut self,
         channel: ChannelId,
+        below: String,
         name: String,
         bytes: Vec<u8>,
     ) -> Result<(), Violation> {
@@ -223,7 +251,7 @@ impl World {
         let upload = Command::Upload {
             channel,
             file,
-            below: String::new(),
+            below,
             name,
             size_bytes,
             modified_ms: 0,
@@ -319,7 +347,7 @@ impl World {
                 return Some(format!("channel {id} lists"));
             }
         }
-        if let Some(unrest) = panel::unrest(self) {
+        if let Some(unrest) = panel::unrest(self).or_else(|| trees::unrest(self, holds)) {
             return Some(unrest);
         }
         if !self.files.is_idle() {
@@ -405,11 +433,29 @@ impl World {
             while let Some(event) = self.host.poll_event() {
                 self.take(event)?;
             }
+            self.see_changes()?;
             let Some(request) = self.host.poll_file() else {
                 return Ok(());
             };
             self.files.carry_out(self.now, request)?;
         }
+    }
+
+    /// Looks at what has come to the servers' files.
+    fn see_changes(&mut self) -> Result<(), Violation> {
+        while let Some(change) = self.module.network().next_change() {
+            if change.what != What::Written {
+                self.log.say(
+                    change.at,
+                    format_args!("# {} on {}: {:?}", change.path, change.host, change.what),
+                );
+            }
+            // Bytes of a command that were changed on the line name anything.
+            if !matches!(self.plan.damage, Damage::Anything { .. }) {
+                wanted::check(self, &change)?;
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, event: Event) -> Result<(), Violation> {
@@ -418,6 +464,7 @@ impl World {
             Event::Notice(notice) => {
                 self.log.say(self.now, format_args!("# {notice:?}"));
                 self.notices += 1;
+                relays::see_notice(self, notice);
                 match notice.message {
                     Message::LineDown(down) => self.told_down = Some(down),
                     Message::LineRecovered => self.figures.recoveries += 1,
@@ -435,6 +482,7 @@ impl World {
                 self.panel.handle_read(*transfer);
             }
             Event::Storage(storage) => panel::see(self, storage)?,
+            Event::Tree(tree) => trees::see(self, tree)?,
             Event::Line(line) => self.log.say(self.now, format_args!("# {line:?}")),
             Event::Phase { channel, phase } => {
                 self.log
@@ -449,6 +497,10 @@ impl World {
     fn see_transfer(&mut self, transfer: &Transfer) -> Result<(), Violation> {
         let known = self.page.transfers.iter().find(|t| t.id == transfer.id);
         let was = known.map(|known| known.state);
+        // One that finds its name taken gets another.
+        if known.is_none_or(|known| known.name != transfer.name) {
+            wanted::note_transfer(self, transfer);
+        }
         if was == Some(transfer.state) {
             return Ok(());
         }
@@ -465,14 +517,21 @@ impl World {
             ),
         );
         if was.is_none() && transfer.direction == Direction::Up {
-            let source = self.queueing.take().ok_or("an upload that no one wanted")?;
+            let source = if transfer.relayed.is_some() {
+                relays::begin(self, transfer)?
+            } else {
+                self.queueing.take().ok_or("an upload that no one wanted")?
+            };
             self.sources.insert(transfer.id, source);
         }
         if transfer.state == TransferState::Done {
             self.figures.done += 1;
             self.figures.bytes += transfer.total_bytes.unwrap_or(0);
             oracle::check_done(self, transfer)?;
+            relays::see_done(self, transfer);
         }
+        let position = self.module.network().position();
+        self.in_state_since.insert(transfer.id, position);
         Ok(())
     }
 }

@@ -1,0 +1,246 @@
+//! The servers' side of a run: what was done to whose files, by which channel, as it came to pass.
+
+use at_ferry::app::DemoOptions;
+use at_ferry::dialect::{CHANNELS, ChannelId};
+use at_ferry::sim::{Internet, Network, Reply, Request, Server, Terms};
+use at_ferry::time::Instant;
+
+/// The servers in memory, with a journal.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    internet: Internet,
+    changes: Vec<Change>,
+    /// Those up to here were looked at.
+    seen: usize,
+    /// The file that a channel's upload goes to.
+    storing: [Option<String>; CHANNELS],
+}
+
+/// One change of what is on a server.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) at: Instant,
+    /// Whose doing it is; `None`: somebody else's.
+    pub(crate) channel: Option<ChannelId>,
+    pub(crate) host: String,
+    pub(crate) path: String,
+    pub(crate) what: What,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A directory was made.
+    Made,
+    /// A file was opened for writing, or written.
+    Written,
+    /// It is gone; what was in it, where it was a file.
+    Deleted { was: Option<Vec<u8>> },
+    /// It has another path.
+    Renamed { to: String },
+}
+
+impl Watched {
+    pub(crate) fn new(options: &DemoOptions) -> Self {
+        Self {
+            internet: Internet::demo(options),
+            changes: Vec::new(),
+            seen: 0,
+            storing: Default::default(),
+        }
+    }
+
+    /// The server of this name, to look into.
+    pub(crate) fn server(&self, host: &str) -> Option<&Server> {
+        self.internet.server(host)
+    }
+
+    /// What is in a file.
+    pub(crate) fn content(&self, host: &str, path: &str) -> Option<Vec<u8>> {
+        self.server(host)?.content(path)
+    }
+
+    /// The server ends a session.
+    pub(crate) fn drop_session(&mut self, now: Instant, channel: ChannelId) {
+        self.internet.drop_session(now, channel);
+    }
+
+    /// Somebody else puts another file in the place of one.
+    pub(crate) fn replace(&mut self, now: Instant, host: &str, path: &str, bytes: Vec<u8>) {
+        if self.internet.replace(now, host, path, bytes) {
+            self.changes.push(Change {
+                at: now,
+                channel: None,
+                host: host.into(),
+                path: path.into(),
+                what: What::Written,
+            });
+        }
+    }
+
+    /// The position of what comes next.
+    pub(crate) fn position(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// The next change that was not looked at yet.
+    pub(crate) fn next_change(&mut self) -> Option<Change> {
+        let change = self.changes.get(self.seen)?.clone();
+        self.seen += 1;
+        Some(change)
+    }
+
+    /// What came to a path, or to the directories that it is in, from a position on.
+    pub(crate) fn changes_at<'a>(
+        &'a self,
+        host: &'a str,
+        path: &'a str,
+        since: usize,
+    ) -> impl Iterator<Item = &'a Change> {
+        let at_it = move |changed: &str| changed == path || is_below(path, changed);
+        self.since(host, since)
+            .filter(move |change| match &change.what {
+                What::Renamed { to } => at_it(&change.path) || at_it(to),
+                _ => at_it(&change.path),
+            })
+    }
+
+    /// What came to anything in a directory, and to that itself, from a position on.
+    pub(crate) fn changes_below<'a>(
+        &'a self,
+        host: &'a str,
+        directory: &'a str,
+        since: usize,
+    ) -> impl Iterator<Item = &'a Change> {
+        let in_it = move |changed: &str| {
+            changed == directory || is_below(changed, directory) || is_below(directory, changed)
+        };
+        self.since(host, since)
+            .filter(move |change| match &change.what {
+                What::Renamed { to } => in_it(&change.path) || in_it(to),
+                _ => in_it(&change.path),
+            })
+    }
+
+    fn since<'a>(&'a self, host: &'a str, since: usize) -> impl Iterator<Item = &'a Change> {
+        self.changes[since..]
+            .iter()
+            .filter(move |change| change.host == host)
+    }
+
+    /// The server that a channel is on, and the absolute path that a name means there.
+    fn resolve(&self, channel: ChannelId, name: &[u8]) -> Option<(String, String)> {
+        let (server, directory) = self.internet.place(channel)?;
+        let (directory, name) = (
+            String::from_utf8_lossy(directory),
+            String::from_utf8_lossy(name),
+        );
+        Some((server.host().into(), join(&directory, &name)))
+    }
+
+    fn has(&self, host: &str, path: &str) -> bool {
+        self.server(host).is_some_and(|server| server.has(path))
+    }
+
+    fn note(
+        &mut self,
+        at: Instant,
+        channel: ChannelId,
+        (host, path): (String, String),
+        what: What,
+    ) {
+        self.changes.push(Change {
+            at,
+            channel: Some(channel),
+            host,
+            path,
+            what,
+        });
+    }
+}
+
+impl Network for Watched {
+    fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request) {
+        let name = match &request {
+            Request::MakeDirectory(name)
+            | Request::Delete(name)
+            | Request::Store { name, .. }
+            | Request::Rename { from: name, .. } => self.resolve(channel, name),
+            Request::Send(_) => {
+                let storing = self.storing[channel.index()].clone();
+                let place = self.internet.place(channel);
+                place.and_then(|(server, _)| Some((server.host().to_owned(), storing?)))
+            }
+            _ => None,
+        };
+        let Some((host, path)) = name else {
+            return self.internet.start(now, channel, terms, request);
+        };
+        let had = self.has(&host, &path);
+        let was = match &request {
+            Request::Delete(_) => self.content(&host, &path),
+            _ => None,
+        };
+        let made = match &request {
+            Request::Rename { to, .. } => self.resolve(channel, to).map(|(_, to)| to),
+            _ => None,
+        };
+        self.internet.start(now, channel, terms, request.clone());
+        let has = self.has(&host, &path);
+        let what = match request {
+            Request::MakeDirectory(_) if has && !had => What::Made,
+            Request::Delete(_) if had && !has => What::Deleted { was },
+            Request::Rename { .. } if had && !has => What::Renamed {
+                to: made.unwrap_or_default(),
+            },
+            Request::Store { .. } if has => {
+                self.storing[channel.index()] = Some(path.clone());
+                What::Written
+            }
+            Request::Send(_) => What::Written,
+            _ => return,
+        };
+        self.note(now, channel, (host, path), what);
+    }
+
+    fn poll(&mut self, now: Instant, channel: ChannelId) -> Option<Reply> {
+        self.internet.poll(now, channel)
+    }
+
+    fn poll_deadline(&self, channel: ChannelId) -> Option<Instant> {
+        self.internet.poll_deadline(channel)
+    }
+
+    fn cancel(&mut self, now: Instant, channel: ChannelId) {
+        self.internet.cancel(now, channel);
+    }
+
+    fn reset(&mut self) {
+        self.internet.reset();
+    }
+}
+
+/// Whether a path is in a directory, at any depth.
+pub(crate) fn is_below(path: &str, directory: &str) -> bool {
+    let rest = path.strip_prefix(directory.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+}
+
+/// The path that a name means in a directory.
+pub(crate) fn join(directory: &str, name: &str) -> String {
+    if name.starts_with('/') {
+        return name.into();
+    }
+    format!("{}/{name}", directory.trim_end_matches('/'))
+}
+
+#[test]
+fn a_directory_is_not_below_one_whose_name_begins_alike() {
+    let check = |path, directory, expect| assert_eq!(is_below(path, directory), expect);
+    check("/a/b", "/a", true);
+    check("/a/b/c", "/a", true);
+    check("/a", "/a", false);
+    check("/ab", "/a", false);
+    check("/a", "/", true);
+    check("/", "/", false);
+}
