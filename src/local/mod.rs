@@ -1,4 +1,6 @@
-//! The user's side of a tree that is downloaded: names that every system takes, and one archive of it all.
+//! The user's side of what is downloaded: names that every system takes, why a folder does not take a file, and one
+//! archive of a whole tree.
 
+pub mod fault;
 pub mod names;
 pub mod zip;

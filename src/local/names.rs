@@ -100,6 +100,15 @@ pub fn numbered(name: &str, number: u32) -> String {
     }
 }
 
+/// What a file may be called here, the best first: a name that every system takes, then that with a number.
+pub fn choices(name: &str) -> impl Iterator<Item = String> + use<> {
+    let safe = safe(name);
+    (0..).map(move |number| match number {
+        0 => safe.clone(),
+        _ => numbered(&safe, number),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +131,21 @@ mod tests {
         check("Lpt9 .log", "_Lpt9 .log");
         check("console", "console");
         check(&"长".repeat(100), &"长".repeat(80));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let check = |name: &str, expect: [&str; 3]| {
+            let choices: Vec<String> = choices(name).take(3).collect();
+            assert_eq!(choices, expect);
+        };
+        check(
+            "report.bin",
+            ["report.bin", "report (1).bin", "report (2).bin"],
+        );
+        check("a.tar.gz", ["a.tar.gz", "a.tar (1).gz", "a.tar (2).gz"]);
+        check(".profile", [".profile", ".profile (1)", ".profile (2)"]);
+        check("日志/1?", ["日志_1_", "日志_1_ (1)", "日志_1_ (2)"]);
     }
 
     #[test]

@@ -7,23 +7,20 @@ use std::rc::Rc;
 
 use futures::channel::mpsc;
 use futures::stream::StreamExt;
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions,
-    FileSystemGetFileOptions, FileSystemWritableFileStream,
-};
+use web_sys::{Blob, FileSystemDirectoryHandle};
 
 use crate::app::{Command, Message, Notice, Subject, TransferId, TreeId, TreePhase};
 use crate::driver::Driver;
-use crate::local::names::{Places, numbered, safe};
+use crate::local::names::{Places, safe};
 use crate::local::zip::{Archive, Crc32, TooLarge};
 use crate::ui::context::Ui;
+use crate::ui::folder::{has_picker, inside, new_folder, pick, put_at};
 use crate::ui::notices::PageNotice;
-use crate::ui::saving;
+use crate::ui::saving::{self, Unsaved};
 use crate::ui::tree::local::Target;
 
 /// How much of a file is looked at at once for its checksum, in bytes.
@@ -80,33 +77,43 @@ impl Collecting {
         let Some(place) = Target::shown(ui) else {
             return;
         };
-        let picker = Reflect::get(&window(), &"showDirectoryPicker".into());
-        let picker = picker.ok().and_then(|it| it.dyn_into::<Function>().ok());
-        let Some(picker) = picker else {
+        if ui.saving.has_folder() {
+            // Asked here and now, while the click still counts.
+            let allowed = ui.saving.ask();
+            spawn_local(async move {
+                allowed.await;
+                let folder = ui.saving.folder().await;
+                if !place.is_current(ui) {
+                    return ui.notices.tell_page(PageNotice::FolderNotPut);
+                }
+                for name in names {
+                    let into = match &folder {
+                        Some(Ok(folder)) => Some(folder.clone()),
+                        Some(Err(fault)) => {
+                            ui.saving.tell_failed(ui, &name, fault.clone());
+                            None
+                        }
+                        None => None,
+                    };
+                    self.begin(ui, &place, name, into);
+                }
+            });
+        } else if has_picker() {
+            let Some(picked) = pick() else { return };
+            spawn_local(async move {
+                let Some(folder) = picked.await else { return };
+                if !place.is_current(ui) {
+                    return ui.notices.tell_page(PageNotice::FolderNotPut);
+                }
+                for name in names {
+                    self.begin(ui, &place, name, Some(folder.clone()));
+                }
+            });
+        } else {
             for name in names {
                 self.begin(ui, &place, name, None);
             }
-            return;
-        };
-        let options = Object::new();
-        let set = Reflect::set(&options, &"mode".into(), &"readwrite".into());
-        let (Ok(_), Ok(shown)) = (set, picker.call1(&window(), &options)) else {
-            return;
-        };
-        spawn_local(async move {
-            // Rejects when the user closes it.
-            let Ok(folder) = JsFuture::from(shown.unchecked_into::<Promise>()).await else {
-                return;
-            };
-            if !place.is_current(ui) {
-                ui.notices.tell_page(PageNotice::FolderNotPut);
-                return;
-            }
-            let folder: FileSystemDirectoryHandle = folder.unchecked_into();
-            for name in names {
-                self.begin(ui, &place, name, Some(folder.clone()));
-            }
-        });
+        }
     }
 
     fn begin(self, ui: Ui, place: &Target, name: String, into: Option<FileSystemDirectoryHandle>) {
@@ -129,10 +136,14 @@ impl Collecting {
             name: name.clone(),
             tree,
         });
-        match into {
-            Some(folder) => spawn_local(fill(ui, driver, folder, name, wanted)),
-            None => spawn_local(pack(ui, driver, name, wanted)),
-        }
+        let unsaved = ui.saving.unsaved(ui, &name);
+        spawn_local(async move {
+            match into {
+                Some(folder) => fill(ui, driver, folder, name, wanted, unsaved).await,
+                None => pack(ui, driver, name, wanted).await,
+            }
+            ui.saving.saved(ui, unsaved);
+        });
     }
 
     /// Takes a finished download that belongs to a tree; `false` where it belongs to none.
@@ -200,13 +211,14 @@ fn look_at(ui: Ui, id: TreeId, under: &mut Under) -> bool {
     })
 }
 
-/// Puts a tree into a folder, below a directory of its own.
+/// Puts a tree into a folder, below a directory of its own. What is tried again once it has ended comes as well.
 async fn fill(
     ui: Ui,
     driver: Driver,
     folder: FileSystemDirectoryHandle,
     name: String,
     mut items: mpsc::UnboundedReceiver<Item>,
+    unsaved: Unsaved,
 ) {
     let mut places = Places::default();
     let mut saved = 0;
@@ -214,7 +226,7 @@ async fn fill(
     let mut top = None;
     while let Some(item) = items.next().await {
         if top.is_none() {
-            top = new_folder(&folder, &safe(&name)).await.ok();
+            top = new_folder(&driver, &folder, &name).await.ok();
         }
         match item {
             Item::Directories(directories) => {
@@ -225,10 +237,12 @@ async fn fill(
                 }
             }
             Item::File(finished) => {
+                let going = ui.saving.unsaved(ui, &finished.name);
                 let path = places.file(&finished.below, &finished.name);
-                let written = match &top {
-                    Some(top) => put(&driver, top, &path, finished.transfer).await.ok(),
-                    None => None,
+                let blob = driver.take_download(finished.transfer).await;
+                let written = match (&top, &blob) {
+                    (Some(top), Some(blob)) => put_at(top, &path, blob).await.ok(),
+                    _ => None,
                 };
                 if written.is_some() {
                     saved += 1;
@@ -237,97 +251,19 @@ async fn fill(
                     // It stays staged, and goes where every other download goes.
                     saving::save(ui, finished.transfer, finished.name);
                 }
+                ui.saving.saved(ui, going);
             }
             // Counted by what is there: a transfer that was taken off the list is missing as well.
-            Item::End { found } => ui.notices.tell_page(PageNotice::TreeSaved {
-                name: name.clone(),
-                files: saved,
-                changed: places.changed(),
-                missing: found.saturating_sub(saved) + not_made,
-            }),
+            Item::End { found } => {
+                ui.notices.tell_page(PageNotice::TreeSaved {
+                    name: name.clone(),
+                    files: saved,
+                    changed: places.changed(),
+                    missing: found.saturating_sub(saved) + not_made,
+                });
+                ui.saving.saved(ui, unsaved);
+            }
         }
-    }
-}
-
-/// A directory that was not there, of this name or with a number behind it.
-async fn new_folder(
-    parent: &FileSystemDirectoryHandle,
-    name: &str,
-) -> Result<FileSystemDirectoryHandle, JsValue> {
-    let mut wanted = name.to_owned();
-    for number in 2.. {
-        let there = parent.get_directory_handle(&wanted).await;
-        match there {
-            Err(error) if is_named(&error, "NotFoundError") => break,
-            // A file of that name.
-            Err(error) if !is_named(&error, "TypeMismatchError") => return Err(error),
-            Ok(_) | Err(_) => wanted = numbered(name, number),
-        }
-    }
-    folder_in(parent, &wanted).await
-}
-
-fn is_named(error: &JsValue, name: &str) -> bool {
-    let named = Reflect::get(error, &"name".into());
-    named.is_ok_and(|named| named.as_string().as_deref() == Some(name))
-}
-
-async fn folder_in(
-    parent: &FileSystemDirectoryHandle,
-    name: &str,
-) -> Result<FileSystemDirectoryHandle, JsValue> {
-    let options = FileSystemGetDirectoryOptions::new();
-    options.set_create(true);
-    let folder = parent.get_directory_handle_with_options(name, &options);
-    Ok(folder.await?.unchecked_into())
-}
-
-/// The folder at a path whose first name is that of the top.
-async fn inside(
-    top: &FileSystemDirectoryHandle,
-    path: &str,
-) -> Result<FileSystemDirectoryHandle, JsValue> {
-    let mut folder = top.clone();
-    for name in path.split('/').skip(1) {
-        folder = folder_in(&folder, name).await?;
-    }
-    Ok(folder)
-}
-
-/// Writes a staged download to its place, and makes sure that all of it is there.
-async fn put(
-    driver: &Driver,
-    top: &FileSystemDirectoryHandle,
-    path: &str,
-    transfer: TransferId,
-) -> Result<(), JsValue> {
-    let blob = driver.take_download(transfer).await;
-    let blob = blob.ok_or(JsValue::NULL)?;
-    let (below, name) = path.rsplit_once('/').ok_or(JsValue::NULL)?;
-    let folder = inside(top, below).await?;
-    let options = FileSystemGetFileOptions::new();
-    options.set_create(true);
-    let handle: FileSystemFileHandle = folder
-        .get_file_handle_with_options(name, &options)
-        .await?
-        .unchecked_into();
-    let written = write(&handle, &blob).await;
-    if written.is_err() {
-        // What is not all of the file must not stay under its name; where it cannot go either, a notice tells of it.
-        let _either_way = folder.remove_entry(name).await;
-    }
-    written
-}
-
-async fn write(handle: &FileSystemFileHandle, blob: &Blob) -> Result<(), JsValue> {
-    let stream: FileSystemWritableFileStream = handle.create_writable().await?.unchecked_into();
-    stream.write_with_blob(blob)?.await?;
-    stream.close().await?;
-    let file: File = handle.get_file().await?.unchecked_into();
-    if (file.size() - blob.size()).abs() < 0.5 {
-        Ok(())
-    } else {
-        Err(JsValue::NULL)
     }
 }
 
@@ -343,18 +279,10 @@ async fn pack(ui: Ui, driver: Driver, name: String, mut items: mpsc::UnboundedRe
             Item::End { found } => {
                 let packed = archive(&driver, &mut places, &directories, &files).await;
                 let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
-                let staged: Vec<TransferId> = files.iter().map(|file| file.transfer).collect();
-                let discard = {
-                    let driver = driver.clone();
-                    move || {
-                        for transfer in staged {
-                            driver.discard_download(transfer);
-                        }
-                    }
-                };
                 let file = format!("{}.zip", safe(&name));
                 match packed {
-                    Ok(blob) if saving::hand_over(&blob, &file, discard) => {
+                    // What it consists of stays staged for as long as the page lives.
+                    Ok(blob) if saving::hand_over(&blob, &file) => {
                         ui.notices.tell_page(PageNotice::TreeSaved {
                             name,
                             files: count,
@@ -376,6 +304,8 @@ async fn pack(ui: Ui, driver: Driver, name: String, mut items: mpsc::UnboundedRe
             }
         }
     }
+    // It was given up, and what had come of it is still to be had.
+    save_apart(ui, files);
 }
 
 /// Hands over one by one what could not be handed over together.

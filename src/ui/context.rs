@@ -5,9 +5,11 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::app::{
-    Command, DemoOptions, FileId, Link, Server, TransferId, TransferOptions, TreeId, WaitsFor,
+    Command, DemoOptions, FileId, Link, Server, StorageCommand, TransferId, TransferOptions,
+    TreeId, WaitsFor,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Model};
@@ -23,6 +25,7 @@ use crate::ui::options;
 use crate::ui::panels::Panels;
 use crate::ui::panes::Panes;
 use crate::ui::ports::Ports;
+use crate::ui::saving::Saving;
 use crate::ui::servers::list::Servers;
 use crate::ui::storage::model::StorageModel;
 use crate::ui::store::Store;
@@ -85,6 +88,8 @@ pub struct Parts {
     pub asked: StoredValue<Vec<TransferId>>,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Where downloads go.
+    pub saving: Saving,
     /// Directories that are downloaded.
     pub collecting: Collecting,
     last_tree: StoredValue<u32>,
@@ -175,6 +180,7 @@ impl Ui {
             traffic: Traffic::new(),
             asked: StoredValue::new(Vec::new()),
             dialog: RwSignal::new(None),
+            saving: Saving::new(),
             collecting: Collecting::new(),
             last_tree: StoredValue::new(0),
             options: StoredValue::new(address.options.clone()),
@@ -190,6 +196,10 @@ impl Ui {
 
     /// Give a command to the core.
     pub fn send(self, command: Command) {
+        if let Command::Download { .. } | Command::Storage(StorageCommand::Get { .. }) = command {
+            // Here and now, while the click that is behind it still counts.
+            spawn_local(self.saving.ask());
+        }
         self.backend.with_value(|backend| match backend {
             Backend::Driver(driver) => driver.send(command),
             Backend::Recorder(commands) => commands.borrow_mut().push(command),

@@ -34,9 +34,13 @@ pub struct Life {
 
 struct State {
     runs: Runs,
-    /// What asks before the page is left; there only while transfers run, since a browser keeps no page with one at
+    /// What asks before the page is left; there only while something would be lost, since a browser keeps no page with one at
     /// hand for *Back*.
     asks: RefCell<Option<Closure<dyn FnMut(Event)>>>,
+    /// Transfers run.
+    running: bool,
+    /// Something has come and is not saved yet.
+    held: bool,
     title: String,
 }
 
@@ -49,6 +53,8 @@ impl Life {
             state: StoredValue::new_local(State {
                 runs: Runs::default(),
                 asks: RefCell::new(None),
+                running: false,
+                held: false,
                 title: TITLE.to_owned(),
             }),
         }
@@ -63,7 +69,8 @@ impl Life {
                 })
             });
             state.show_title(turn);
-            state.ask_before_leaving(matches!(turn, Turn::Running(_)));
+            state.running = matches!(turn, Turn::Running(_));
+            state.ask_before_leaving();
             turn
         });
         let turn = turn.unwrap_or(Turn::Idle);
@@ -77,6 +84,16 @@ impl Life {
             self.notify.tell(text.ended, &body);
         }
         turn
+    }
+}
+
+impl Life {
+    /// Something would be lost with the page, or nothing is any more.
+    pub fn hold(self, held: bool) {
+        self.state.update_value(|state| {
+            state.held = held;
+            state.ask_before_leaving();
+        });
     }
 }
 
@@ -99,9 +116,9 @@ impl State {
         }
     }
 
-    fn ask_before_leaving(&self, running: bool) {
+    fn ask_before_leaving(&self) {
         let mut asks = self.asks.borrow_mut();
-        if running == asks.is_some() {
+        if (self.running || self.held) == asks.is_some() {
             return;
         }
         if let Some(asks) = asks.take() {

@@ -9,6 +9,7 @@
 //! | [`picking`] | choosing local files |
 //! | [`tree`] | folders with all that is below them |
 //! | [`collecting`] | directories that are downloaded, into a folder or an archive |
+//! | [`saving`], [`folder`] | finished downloads: into a folder of the user's, or to the browser's downloads |
 //! | [`clipboard`] | copying |
 //! | [`life`] | the title, the question before leaving and the like, while transfers run |
 //! | [`traffic`] | what went over the air by the day, and the budget |
@@ -30,6 +31,7 @@ pub mod context;
 pub mod delete;
 pub mod dialogs;
 pub mod files;
+pub mod folder;
 pub mod format;
 pub mod icons;
 pub mod ladder;
@@ -74,6 +76,7 @@ pub fn start() {
         let driver = Driver::start(wake);
         let ui = Ui::new(Backend::Driver(driver), &address);
         pump::run(ui, woken);
+        ui.saving.load(ui);
         ports::watch(ui);
         newer::watch(ui);
         // The last half second is not told by then.

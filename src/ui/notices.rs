@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::app::{Level, Notice, Subject};
+use crate::local::fault::FolderFault;
 use crate::ui::context::use_ui;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::newer;
@@ -59,6 +60,26 @@ pub enum PageNotice {
         /// How many did not come.
         missing: u32,
     },
+    /// A download is in the folder that was chosen.
+    SavedInFolder {
+        /// What it is called there.
+        name: String,
+        /// The folder.
+        folder: String,
+    },
+    /// A download did not get into that folder.
+    FolderFailed {
+        /// What was downloaded.
+        name: String,
+        /// The folder.
+        folder: String,
+        /// Why it did not.
+        fault: FolderFault,
+    },
+    /// The page was left before these were saved.
+    NotSaved(String),
+    /// These files were chosen and could not be read.
+    FilesUnreadable(String),
     /// An archive of this directory would be too large; its files come one by one.
     ArchiveTooLarge(String),
     /// Files were dropped on a channel that has no server.
@@ -101,6 +122,10 @@ impl PageNotice {
             Self::FolderNotPut => "folder-not-put",
             Self::TreeSaved { missing: 0, .. } => "tree-saved",
             Self::TreeSaved { .. } => "tree-saved-in-part",
+            Self::SavedInFolder { .. } => "saved-in-folder",
+            Self::FolderFailed { .. } => "folder-failed",
+            Self::NotSaved(_) => "not-saved",
+            Self::FilesUnreadable(_) => "files-unreadable",
             Self::ArchiveTooLarge(_) => "archive-too-large",
             Self::DropNotReady => "drop-not-ready",
             Self::PickerFailed(_) => "picker-failed",
@@ -126,11 +151,13 @@ impl PageNotice {
                 missing: 0,
                 ..
             }
+            | Self::SavedInFolder { .. }
             | Self::Reattached
             | Self::Copied
             | Self::PathCopied
             | Self::NewerVersion => Level::Info,
             Self::TreeSaved { .. }
+            | Self::FolderFailed { .. }
             | Self::ArchiveTooLarge(_)
             | Self::Folders
             | Self::FolderNotPut
@@ -143,6 +170,8 @@ impl PageNotice {
             | Self::BudgetHeld
             | Self::BudgetShort => Level::Warn,
             Self::PickerFailed(_)
+            | Self::NotSaved(_)
+            | Self::FilesUnreadable(_)
             | Self::ServersNotKept
             | Self::FolderTooLarge
             | Self::FolderUnreadable => Level::Error,
@@ -175,6 +204,14 @@ impl PageNotice {
                 let title = title.replace("{}", &number(*files)).replace("{name}", name);
                 Words::new(title, remedy)
             }
+            Self::SavedInFolder { name, folder } => (text.saved_in_folder)(name, folder),
+            Self::FolderFailed {
+                name,
+                folder,
+                fault,
+            } => (text.folder_failed)(name, folder, fault),
+            Self::NotSaved(names) => (text.not_saved)(names),
+            Self::FilesUnreadable(names) => (text.files_unreadable)(names),
             Self::ArchiveTooLarge(name) => (text.archive_too_large)(name),
             Self::DropNotReady => (text.drop_not_ready)(),
             Self::PickerFailed(why) => (text.picker_failed)(why),

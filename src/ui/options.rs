@@ -1,9 +1,12 @@
 //! How transfers are carried out: kept in the browser, changed in a dialog.
 
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::app::{IfExists, Link, PART_SUFFIX, TransferOptions, UploadWay, Verified};
 use crate::ui::context::{Ui, storage, use_ui};
+use crate::ui::folder::has_picker;
 use crate::ui::format;
 use crate::ui::text::{Lang, OptionsText};
 
@@ -32,6 +35,12 @@ const EXISTS: [(IfExists, &str); 5] = [
     (IfExists::Skip, "skip"),
     (IfExists::Rename, "rename"),
 ];
+
+/// To the browser's downloads.
+const DOWNLOADS: &str = "downloads";
+
+/// Into the folder that was chosen.
+const FOLDER: &str = "folder";
 
 const WAYS: [(UploadWay, &str); 6] = UploadWay::NAMES;
 
@@ -187,6 +196,7 @@ pub fn OptionsForm(
                 </label>
                 <p class="hint" id="option-retries-hint">{ui.say(|t| t.options.retries_hint)}</p>
             </div>
+            <SaveTo />
         </div>
         <div class="dialog-buttons">
             <button
@@ -197,6 +207,98 @@ pub fn OptionsForm(
             >
                 {ui.say(|t| t.options.close)}
             </button>
+        </div>
+    }
+}
+
+/// Where downloads are saved.
+#[component]
+fn SaveTo() -> impl IntoView {
+    let ui = use_ui();
+    let saving = ui.saving;
+    let list = NodeRef::<html::Select>::new();
+    let can_choose = has_picker();
+    let has_folder = move || saving.folder.with(Option::is_some);
+    let value = move || if has_folder() { FOLDER } else { DOWNLOADS };
+    let choose = move || {
+        saving.choose(ui, move || {
+            // Where the user chose none, it is as it was.
+            if let Some(list) = list.get_untracked() {
+                list.set_value(untrack(value));
+            }
+        });
+    };
+    let changed = move |event| match event_target_value(&event).as_str() {
+        FOLDER => choose(),
+        _ => saving.forget(ui),
+    };
+    let not_allowed = move || has_folder() && !saving.allowed.get();
+    let hint = move || {
+        let text = &ui.text().options;
+        match (has_folder(), not_allowed()) {
+            (false, _) if !can_choose => text.no_folders,
+            (false, _) => text.downloads_hint,
+            (true, false) => text.folder_hint,
+            (true, true) => text.folder_not_allowed,
+        }
+    };
+    let choose_word = move || {
+        let text = &ui.text().options;
+        if has_folder() {
+            text.choose_another
+        } else {
+            text.choose_folder
+        }
+    };
+    let allow = move || {
+        not_allowed().then(|| {
+            view! {
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="save-to-allow"
+                    on:click=move |_| spawn_local(saving.ask())
+                >
+                    {ui.say(|t| t.options.allow_folder)}
+                </button>
+            }
+        })
+    };
+    view! {
+        <div class="option">
+            <label class="field">
+                <span class="field-label">{ui.say(|t| t.options.save_to)}</span>
+                <select
+                    node_ref=list
+                    data-testid="save-to"
+                    aria-describedby="save-to-hint"
+                    prop:value=value
+                    on:change=changed
+                >
+                    <option value=DOWNLOADS selected=move || !has_folder()>
+                        {ui.say(|t| t.options.to_downloads)}
+                    </option>
+                    <option value=FOLDER disabled=!can_choose selected=has_folder>
+                        {ui.say(|t| t.options.to_folder)}
+                    </option>
+                </select>
+            </label>
+            <p class="option-folder">
+                <span data-testid="save-to-folder">{move || saving.folder.get()}</span>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="save-to-choose"
+                    aria-describedby="save-to-hint"
+                    disabled=!can_choose
+                    title=move || (!can_choose).then(|| ui.text().options.no_folders)
+                    on:click=move |_| choose()
+                >
+                    {choose_word}
+                </button>
+                {allow}
+            </p>
+            <p class="hint" id="save-to-hint">{hint}</p>
         </div>
     }
 }

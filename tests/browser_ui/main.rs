@@ -11,6 +11,7 @@ mod logic;
 mod page;
 mod panes;
 mod queue;
+mod saving;
 mod servers;
 mod storage;
 mod transfers;

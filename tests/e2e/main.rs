@@ -19,6 +19,7 @@ mod queue;
 
 mod real;
 mod rig;
+mod saving;
 mod servers;
 mod simulated;
 mod single;

@@ -381,6 +381,6 @@ fn save_text(text: &str, name: &str) {
     let parts = js_sys::Array::of1(&text.into());
     if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
         // A browser that refuses says so itself.
-        let _ = hand_over(&blob, name, || {});
+        let _ = hand_over(&blob, name);
     }
 }

@@ -48,6 +48,16 @@ pub struct OptionsText {
     pub retries: &'static str,
     pub retries_hint: &'static str,
     pub no_retry: &'static str,
+    pub save_to: &'static str,
+    pub to_downloads: &'static str,
+    pub to_folder: &'static str,
+    pub downloads_hint: &'static str,
+    pub folder_hint: &'static str,
+    pub folder_not_allowed: &'static str,
+    pub no_folders: &'static str,
+    pub choose_folder: &'static str,
+    pub choose_another: &'static str,
+    pub allow_folder: &'static str,
 }
 
 /// The configuration of a channel.

@@ -9,6 +9,7 @@ mod storage;
 
 pub(super) use messages::{message, operation};
 
+use crate::local::fault::FolderFault;
 use crate::ui::format;
 use crate::ui::text::panes::panes;
 use crate::ui::text::{
@@ -303,8 +304,8 @@ pub(super) static TEXT: Text = Text {
         },
         folder_not_put: || {
             Words::new(
-                "Nothing was uploaded: another directory is shown by now",
-                "The folder took a moment to read. Go back and drop it again.",
+                "Nothing was moved: another directory is shown by now",
+                "The folder took a moment to read or to choose. Go back and do it again.",
             )
         },
         tree_saved: (
@@ -312,6 +313,44 @@ pub(super) static TEXT: Text = Text {
             "{} have other names here, since theirs cannot be used on every system. ",
             "{} did not come as part of it; the list of transfers says why.",
         ),
+        saved_in_folder: |name, folder| {
+            Words::new(format!("“{name}” was saved in the folder “{folder}”"), "")
+        },
+        folder_failed: |name, folder, fault| {
+            let why = match fault {
+                FolderFault::NotAllowed => {
+                    "The page may not write there. Allow it, or choose a folder again, under Options."
+                }
+                FolderFault::Gone => {
+                    "The folder is not there any more. Choose another one under Options."
+                }
+                FolderFault::NoRoom => "There is no room left on its disk.",
+                FolderFault::Name => "The browser does not take this name there.",
+                FolderFault::Differs => "What is there afterwards has another length.",
+                FolderFault::Other(_) => "The browser reports an error.",
+            };
+            let error = match fault {
+                FolderFault::Other(name) if !name.is_empty() => format!(" ({name})"),
+                _ => String::new(),
+            };
+            Words::new(
+                format!("“{name}” could not be saved in the folder “{folder}”"),
+                format!("{why}{error} It goes to the browser’s downloads instead."),
+            )
+        },
+        not_saved: |names| {
+            Words::new(
+                format!("The page was left before this was saved: {names}"),
+                "What had come of it may be lost: download it again. Files of a directory that are still on the list \
+                 come one by one.",
+            )
+        },
+        files_unreadable: |names| {
+            Words::new(
+                format!("Could not be read, and was left out: {names}"),
+                "Close what has it open, or look whether it is still there, then choose it again.",
+            )
+        },
         archive_too_large: |name| {
             Words::new(
                 format!(

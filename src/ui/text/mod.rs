@@ -22,6 +22,7 @@ pub use servers::ServersText;
 pub use storage::StorageText;
 
 use crate::app::{Message, Operation};
+use crate::local::fault::FolderFault;
 
 /// A language that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -392,6 +393,10 @@ pub struct NoticeText {
     pub folder_not_put: fn() -> Words,
     /// What came, what has other names, what did not come.
     pub tree_saved: (&'static str, &'static str, &'static str),
+    pub saved_in_folder: fn(name: &str, folder: &str) -> Words,
+    pub folder_failed: fn(name: &str, folder: &str, fault: &FolderFault) -> Words,
+    pub not_saved: fn(&str) -> Words,
+    pub files_unreadable: fn(&str) -> Words,
     pub archive_too_large: fn(&str) -> Words,
     pub drop_not_ready: fn() -> Words,
     pub picker_failed: fn(&str) -> Words,

@@ -9,6 +9,7 @@ mod storage;
 
 pub(super) use messages::{message, operation};
 
+use crate::local::fault::FolderFault;
 use crate::ui::format;
 use crate::ui::text::panes::panes;
 use crate::ui::text::{
@@ -288,8 +289,8 @@ pub(super) static TEXT: Text = Text {
         },
         folder_not_put: || {
             Words::new(
-                "未上传任何内容：显示的目录已改变",
-                "读取文件夹需要片刻。请返回原目录后重新拖入。",
+                "未传输任何内容：显示的目录已改变",
+                "读取或选择文件夹需要片刻。请返回原目录后重试。",
             )
         },
         tree_saved: (
@@ -297,6 +298,39 @@ pub(super) static TEXT: Text = Text {
             "其中 {} 项因原名无法在所有系统上使用而改名。",
             "有 {} 项未能一同保存，原因见传输列表。",
         ),
+        saved_in_folder: |name, folder| Words::new(format!("“{name}”已保存到文件夹“{folder}”"), ""),
+        folder_failed: |name, folder, fault| {
+            let why = match fault {
+                FolderFault::NotAllowed => {
+                    "页面没有写入权限，请在“选项”中允许写入或重新选择文件夹。"
+                }
+                FolderFault::Gone => "该文件夹已不存在，请在“选项”中另选一个。",
+                FolderFault::NoRoom => "磁盘空间不足。",
+                FolderFault::Name => "浏览器不允许在该处使用此文件名。",
+                FolderFault::Differs => "写入后的文件长度不符。",
+                FolderFault::Other(_) => "浏览器报告了错误。",
+            };
+            let error = match fault {
+                FolderFault::Other(name) if !name.is_empty() => format!("（{name}）"),
+                _ => String::new(),
+            };
+            Words::new(
+                format!("“{name}”未能保存到文件夹“{folder}”"),
+                format!("{why}{error}将改为保存到浏览器的下载目录。"),
+            )
+        },
+        not_saved: |names| {
+            Words::new(
+                format!("离开页面时尚未保存：{names}"),
+                "已下载的内容可能已丢失，请重新下载。目录中仍在传输列表里的文件将逐个保存。",
+            )
+        },
+        files_unreadable: |names| {
+            Words::new(
+                format!("无法读取，已略过：{names}"),
+                "请确认文件仍然存在且未被其他程序占用，然后重新选择。",
+            )
+        },
         archive_too_large: |name| {
             Words::new(
                 format!("{name} 超出单个 ZIP 文件的上限（4 GiB、65534 项）"),

@@ -1,6 +1,7 @@
 //! The page as a person has it: what it shows, by the names it promises, and what one can do to it.
 
 mod directory;
+mod folder;
 mod server;
 mod storage;
 mod tabs;
@@ -24,6 +25,7 @@ use serde_json::{Value, json};
 
 use crate::rig::{self, Browser, SOON};
 
+pub(crate) use folder::Digests;
 pub(crate) use transfers::{Direction, TRANSFER, base64};
 
 /// Opens the page with this query in a browser of its own, does the test, and closes it again. Where the test fails it

@@ -47,6 +47,16 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     retries: "Automatic retries",
     retries_hint: "After a fault that may pass, such as a lost connection.",
     no_retry: "None",
+    save_to: "Save downloads to",
+    to_downloads: "The browser’s downloads",
+    to_folder: "A folder",
+    downloads_hint: "The browser saves each file, and asks where if it is set up to. A directory goes into a folder that you choose each time.",
+    folder_hint: "Files and directories are written there without a question. A name that is taken gets a number: report (1).bin.",
+    folder_not_allowed: "The page has to be allowed to write there again. Until then downloads go to the browser’s downloads.",
+    no_folders: "This browser does not let a page write into a folder: Chrome and Edge on a computer do.",
+    choose_folder: "Choose a folder…",
+    choose_another: "Choose another folder…",
+    allow_folder: "Allow writing again",
 };
 
 pub(super) const SETTINGS: SettingsText = SettingsText {

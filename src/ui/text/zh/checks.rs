@@ -45,6 +45,16 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     retries: "自动重试",
     retries_hint: "用于可恢复的故障，例如连接断开。",
     no_retry: "不重试",
+    save_to: "下载保存到",
+    to_downloads: "浏览器的下载目录",
+    to_folder: "指定文件夹",
+    downloads_hint: "由浏览器保存每个文件，并按浏览器设置决定是否询问位置。下载目录时，每次选择存放的文件夹。",
+    folder_hint: "文件和目录直接写入该文件夹，不再询问。名称已存在时自动编号：report (1).bin。",
+    folder_not_allowed: "需要重新允许页面写入该文件夹。在此之前，下载的文件保存到浏览器的下载目录。",
+    no_folders: "此浏览器不允许网页写入文件夹；电脑上的 Chrome 和 Edge 支持。",
+    choose_folder: "选择文件夹…",
+    choose_another: "选择其他文件夹…",
+    allow_folder: "重新允许写入",
 };
 
 pub(super) const SETTINGS: SettingsText = SettingsText {
