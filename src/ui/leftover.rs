@@ -78,7 +78,7 @@ fn ChooseAgain(id: TransferId) -> impl IntoView {
     };
     let ask = move |_| {
         if picking::has_picker() {
-            picking::pick(false, move |files| {
+            picking::pick(ui, false, move |files| {
                 for (file, handle) in files {
                     choose(file, Some(handle));
                 }

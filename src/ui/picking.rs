@@ -9,6 +9,7 @@ use web_sys::{DataTransferItem, File, FileSystemFileHandle, HtmlInputElement};
 
 use crate::app::FileId;
 use crate::ui::context::Ui;
+use crate::ui::notices::PageNotice;
 
 /// What an input for files has been given.
 pub fn files_of(input: &HtmlInputElement) -> Vec<File> {
@@ -25,8 +26,13 @@ pub fn has_picker() -> bool {
     picker.is_ok_and(|picker| picker.is_function())
 }
 
-/// Shows that picker; nothing is chosen where the user closes it. To be called in answer to a click.
-pub fn pick(multiple: bool, chosen: impl FnOnce(Vec<(File, FileSystemFileHandle)>) + 'static) {
+/// Shows that picker; nothing is chosen where the user closes it. What cannot be read is told and left out. To be called
+/// in answer to a click.
+pub fn pick(
+    ui: Ui,
+    multiple: bool,
+    chosen: impl FnOnce(Vec<(File, FileSystemFileHandle)>) + 'static,
+) {
     let options = js_sys::Object::new();
     let set = js_sys::Reflect::set(&options, &"multiple".into(), &multiple.into());
     let shown = window()
@@ -41,11 +47,17 @@ pub fn pick(multiple: bool, chosen: impl FnOnce(Vec<(File, FileSystemFileHandle)
             return;
         };
         let mut files = Vec::new();
+        let mut unreadable = Vec::new();
         for handle in handles.unchecked_into::<js_sys::Array>().iter() {
             let handle = handle.unchecked_into::<FileSystemFileHandle>();
-            if let Ok(file) = handle.get_file().await {
-                files.push((file.unchecked_into(), handle));
+            match handle.get_file().await {
+                Ok(file) => files.push((file.unchecked_into(), handle)),
+                Err(_) => unreadable.push(handle.name()),
             }
+        }
+        if !unreadable.is_empty() {
+            let names = unreadable.join(", ");
+            ui.notices.tell_page(PageNotice::FilesUnreadable(names));
         }
         chosen(files);
     });

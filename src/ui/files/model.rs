@@ -272,7 +272,7 @@ impl FilesModel {
             return;
         }
         if picking::has_picker() {
-            picking::pick(true, move |files| ui.upload_handles(files));
+            picking::pick(ui, true, move |files| ui.upload_handles(files));
         } else if let Some(input) = self.file_input.get_untracked() {
             input.click();
         }
