@@ -94,11 +94,11 @@ async fn downloads_go_into_the_folder_chosen_under_free_names_and_still_do_after
 #[tokio::test]
 async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
     let dir = tempfile::tempdir().unwrap();
-    let files = ["a.bin", "b.bin", "c.bin", "d.bin"];
-    let [full, gone, forbidden, allowed] =
+    let files = ["a.bin", "b.bin", "c.bin", "d.bin", "e.bin"];
+    let [full, gone, forbidden, allowed, lapsed] =
         files.map(|name| Payload::write(dir.path(), name, 100_000));
     on_page(FAST, async |page: &Page| {
-        begin(page, &[&full, &gone, &forbidden, &allowed]).await;
+        begin(page, &[&full, &gone, &forbidden, &allowed, &lapsed]).await;
         page.give_folder("chosen").await;
         page.save_to_folder("chosen").await;
         let refused = async |file: &Payload, why: &str| {
@@ -150,7 +150,19 @@ async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
         page.press("dialog-confirm").await;
         page.no_dialog().await;
         download_as(page, "d.bin", "d.bin").await;
-        let there = Digests::from([("d.bin".to_owned(), digest(&allowed.bytes))]);
+        let mut there = Digests::from([("d.bin".to_owned(), digest(&allowed.bytes))]);
+        assert_eq!(page.in_folder("chosen").await, there);
+
+        // Where the permission has lapsed, the next download asks for it.
+        page.eval_async(
+            "window.answer = 'prompt';
+             FileSystemHandle.prototype.requestPermission = async () => (window.answer = 'granted');",
+            vec![],
+        )
+        .await;
+        refused(&lapsed, "may not write there").await;
+        download_as(page, "d.bin", "d (1).bin").await;
+        there.insert("d (1).bin".to_owned(), digest(&allowed.bytes));
         assert_eq!(page.in_folder("chosen").await, there);
 
         page.eval_async(
