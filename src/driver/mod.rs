@@ -92,6 +92,7 @@ impl Driver {
     /// Start the event loop. `wake` is called when events wait, once until they are
     /// [taken](Self::take_events).
     pub fn start(wake: impl Fn() + 'static) -> Self {
+        provide_gbk(charset::decode_gbk);
         let (files, file_events) = Files::new();
         let shared = Rc::new(Shared {
             outbox: RefCell::default(),
@@ -338,7 +339,6 @@ mod core_chunk {
 }
 
 fn run_core(start: Start) -> LocalBoxFuture<'static, ()> {
-    provide_gbk(charset::decode_gbk);
     let clock = start.clock;
     let (left_sender, left) = mpsc::unbounded();
     spawn_local(take_up(
