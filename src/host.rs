@@ -441,7 +441,7 @@ impl Host {
                 }
                 self.events.push_back(Event::Line(LineState::Recovering));
             }
-            LineEvent::Synced => self.handle_synced(),
+            LineEvent::Synced => self.handle_synced(now),
             LineEvent::Lost { heard } => self.search_on(now, heard),
         }
     }
@@ -469,11 +469,11 @@ impl Host {
         self.events.push_back(Event::Line(LineState::Probing));
     }
 
-    fn handle_synced(&mut self) {
+    fn handle_synced(&mut self, now: Instant) {
         match std::mem::take(&mut self.line) {
             Line::Recovering(identity) => {
                 self.set_terminal();
-                self.become_ready(identity);
+                self.become_ready(now, identity);
                 self.notice(Subject::Line, Message::LineRecovered);
             }
             Line::SettingUp(setup) => match setup.begin() {
@@ -505,7 +505,7 @@ impl Host {
                 };
                 match setup.handle_ended(&result) {
                     SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
-                    SetupStep::Ready(identity) => self.become_ready(identity),
+                    SetupStep::Ready(identity) => self.become_ready(now, identity),
                     SetupStep::Failed(why) => self.hang_up = Some(why),
                     // The line is on its way back, and starts the set-up again when it is there.
                     SetupStep::Again => {}
@@ -585,7 +585,7 @@ impl Host {
         }
         self.network = None;
         self.end_climb();
-        self.ftp.handle_line_down(now);
+        self.ftp.handle_restart(now);
         self.storage.handle_line_down(now);
         self.dte.open_restarted(now);
         self.line = Line::SettingUp(Setup::default());
@@ -619,9 +619,9 @@ impl Host {
         }
     }
 
-    fn become_ready(&mut self, identity: Identity) {
+    fn become_ready(&mut self, now: Instant, identity: Identity) {
         let baud = self.dte.baud();
-        self.ftp.handle_line_up(baud);
+        self.ftp.handle_line_up(now, baud);
         if self
             .search
             .take()

@@ -39,14 +39,25 @@ pub(super) struct Channel {
 enum Revival {
     /// Nothing: it is up, or nobody waits.
     None,
+    /// The module restarted: it is made again once the line is up; so many tries have failed before.
+    WithLine { tries: u8 },
     /// It is made again at this time; so many tries have failed before.
     Due { at: Instant, tries: u8 },
     /// It is being made again.
     Trying { tries: u8 },
 }
 
-/// How often a lost connection is made again before what waits for it fails.
-const REVIVALS_MAX: u8 = 3;
+impl Revival {
+    /// The next try, after so many that failed.
+    fn after(tries: u8, now: Instant) -> Self {
+        let at = now + REVIVAL_WAIT * (1 << tries);
+        Self::Due { at, tries }
+    }
+}
+
+/// How often a lost connection is made again before what waits for it fails: for about a minute, in which a module that
+/// restarted has found its network again.
+const REVIVALS_MAX: u8 = 5;
 
 /// How long the first wait before that is; it doubles.
 const REVIVAL_WAIT: Duration = Duration::from_secs(2);
@@ -300,6 +311,28 @@ impl Channel {
         }
         shared.freed = true;
         self.disconnected(now, phase, shared);
+    }
+
+    /// The module restarted. A connection that somebody waits for is made again; any other is gone.
+    pub(super) fn handle_restart(&mut self, now: Instant, shared: &mut Shared) {
+        if !self.connection.is_up() && self.revival == Revival::None {
+            self.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
+            return;
+        }
+        self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
+        match self.revival {
+            Revival::Due { tries, .. } => self.revival = Revival::WithLine { tries },
+            _ => self
+                .connection
+                .set_phase(self.id, ChannelPhase::Idle, &mut shared.out),
+        }
+    }
+
+    /// The line is up.
+    pub(super) fn handle_line_up(&mut self, now: Instant) {
+        if let Revival::WithLine { tries } = self.revival {
+            self.revival = Revival::after(tries, now);
+        }
     }
 
     /// Nothing that waits will be done. Who waits for an end is told so.
@@ -600,13 +633,12 @@ impl Channel {
         self.connection.set_phase(self.id, phase, &mut shared.out);
         let tries = match self.revival {
             Revival::None => 0,
-            Revival::Due { tries, .. } => tries,
+            Revival::WithLine { tries } | Revival::Due { tries, .. } => tries,
             Revival::Trying { tries } => tries + 1,
         };
         let waits = shared.transfers.next_start(self.id).is_some();
         if phase == ChannelPhase::Failed && waits && tries < REVIVALS_MAX {
-            let at = now + REVIVAL_WAIT * (1 << tries);
-            self.revival = Revival::Due { at, tries };
+            self.revival = Revival::after(tries, now);
         } else {
             self.revival = Revival::None;
             shared.transfers.fail_waiting(self.id, &mut shared.out);

@@ -90,22 +90,31 @@ impl Default for Ftp {
 
 impl Ftp {
     /// The module is ready, on a line of this speed in bit/s (0: no limit).
-    pub fn handle_line_up(&mut self, baud: u32) {
+    pub fn handle_line_up(&mut self, now: Instant, baud: u32) {
         self.line_is_up = true;
         self.shared.baud = baud;
+        for channel in &mut self.channels {
+            channel.handle_line_up(now);
+        }
     }
 
-    /// The line is down, or the module restarted: every channel is gone.
+    /// The line is down: every channel is gone.
     pub fn handle_line_down(&mut self, now: Instant) {
+        self.go_down(|channel, shared| {
+            channel.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
+        });
+    }
+
+    /// The module restarted: every channel is gone, and those that transfers wait for come back with the line.
+    pub fn handle_restart(&mut self, now: Instant) {
+        self.go_down(|channel, shared| channel.handle_restart(now, shared));
+    }
+
+    fn go_down(&mut self, lose: impl Fn(&mut Channel, &mut Shared)) {
         self.line_is_up = false;
         self.receiving = None;
         for channel in &mut self.channels {
-            channel.lose(
-                now,
-                Fault::Interrupted,
-                ChannelPhase::Idle,
-                &mut self.shared,
-            );
+            lose(channel, &mut self.shared);
         }
         self.shared.transactions.clear();
         self.shared.withdrawn.clear();

@@ -11,16 +11,16 @@
 /// | `no-sim` | module | `AT+CPIN?` gives `+CME ERROR: 10`, and connecting result 20 |
 /// | `no-pdp` | module | connecting gives result 20 until `AT+MIPCALL=1,1` |
 /// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
-/// | `restart` | module | reboots once, after 200 kB of uploads and downloads |
+/// | `restart` | module | reboots once each way, after 200 kB of uploads and after 200 kB of downloads |
 /// | `echo` | module | turns its echo back on after every 20th command |
 /// | `no-files` | module | knows no command of its own file system |
 /// | `wrong-password` | servers | every login is refused: result 10 |
 /// | `disk-full` | servers | 64 KiB of uploads are taken, then result 10 |
 /// | `no-answer` | servers | take connections, then answer nothing: result 5 after `rsptimeout` |
 /// | `slow` | servers | two seconds for every answer, 8 kB/s for files |
-/// | `drop-mid-upload` | servers | after 96 KiB of files, an upload loses its data connection once: result 13 |
-/// | `drop-mid-download` | servers | after 96 KiB of files, a download loses its data connection once: result 6 |
-/// | `drop-connection` | servers | after 96 KiB of files, a transfer loses its session once: a result, then `+MFTPURC` |
+/// | `drop-mid-upload` | servers | after 96 KiB of uploads, one loses its data connection once: result 13 |
+/// | `drop-mid-download` | servers | after 96 KiB of downloads, one loses its data connection once: result 6 |
+/// | `drop-connection` | servers | once each way, after 96 KiB of files, a transfer loses its session: a result, then `+MFTPURC` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// `silent`.
@@ -119,6 +119,66 @@ pub enum Place {
     Line,
     /// At the servers.
     Servers,
+}
+
+/// Which way files go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To the server.
+    Up,
+    /// From the server.
+    Down,
+}
+
+/// Counts what files carry each way up to where something is to go wrong, which it does once each way.
+#[derive(Debug)]
+pub(crate) struct OnceEachWay {
+    after_bytes: u64,
+    up: Count,
+    down: Count,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Count {
+    Carried(u64),
+    /// It has gone wrong.
+    Over,
+}
+
+impl OnceEachWay {
+    /// Once more than `after_bytes` are carried.
+    pub(crate) fn new(after_bytes: u64) -> Self {
+        Self {
+            after_bytes,
+            up: Count::Carried(0),
+            down: Count::Carried(0),
+        }
+    }
+
+    /// So many bytes were carried.
+    pub(crate) fn carry(&mut self, way: Way, len_bytes: u64) {
+        if let Count::Carried(bytes) = self.count(way) {
+            *bytes += len_bytes;
+        }
+    }
+
+    /// Whether it goes wrong with so many bytes more; from then on it has.
+    pub(crate) fn take(&mut self, way: Way, len_bytes: u64) -> bool {
+        let after_bytes = self.after_bytes;
+        let count = self.count(way);
+        let is_due = matches!(*count, Count::Carried(bytes) if bytes + len_bytes > after_bytes);
+        if is_due {
+            *count = Count::Over;
+        }
+        is_due
+    }
+
+    fn count(&mut self, way: Way) -> &mut Count {
+        match way {
+            Way::Up => &mut self.up,
+            Way::Down => &mut self.down,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::demo;
-use super::fault::{Fault, Place};
+use super::fault::{Fault, OnceEachWay, Place, Way};
 use super::network::{Network, Reply, Request, Target, Terms};
 use super::rng::Rng;
 use super::server::Server;
@@ -12,7 +12,7 @@ use crate::app::DemoOptions;
 use crate::dialect::{CHANNELS, ChannelId, ResultCode};
 use crate::time::{Duration, Instant, earliest, line_time};
 
-/// What all transfers have carried when a connection is to be lost.
+/// What uploads, or downloads, have carried when a connection is to be lost.
 const DROP_AFTER_BYTES: u64 = 96 * 1024;
 
 /// What a full disk still takes.
@@ -32,8 +32,8 @@ pub struct Internet {
     pace: Pace,
     rng: Rng,
     fault: Option<Fault>,
-    /// Bytes of files that went through, both ways.
-    carried_bytes: u64,
+    /// Until a connection is lost.
+    drops: OnceEachWay,
     clock_start_s: u64,
 }
 
@@ -101,7 +101,7 @@ impl Internet {
             pace: Pace::Instant,
             rng: Rng::new(seed),
             fault: None,
-            carried_bytes: 0,
+            drops: OnceEachWay::new(DROP_AFTER_BYTES),
             clock_start_s: CLOCK_START_S,
         }
     }
@@ -191,7 +191,7 @@ impl Internet {
     ) -> Result<Vec<Reply>, ResultCode> {
         let time = self.time(now);
         let dropped = match &request {
-            Request::Send(bytes) => self.is_due(Fault::DropMidUpload, bytes.len()),
+            Request::Send(bytes) => self.is_due(Fault::DropMidUpload, Way::Up, bytes.len() as u64),
             _ => false,
         };
         let session = &mut self.sessions[channel.index()];
@@ -253,7 +253,7 @@ impl Internet {
                 } else {
                     &bytes[..]
                 };
-                self.carried_bytes += kept.len() as u64;
+                self.drops.carry(Way::Up, kept.len() as u64);
                 let stored = server.store(path, kept, time);
                 if dropped {
                     session.transfer = Transfer::None;
@@ -271,13 +271,9 @@ impl Internet {
         Ok(replies)
     }
 
-    /// Whether this is where the fault loses a connection; it does so once.
-    fn is_due(&mut self, fault: Fault, len: usize) -> bool {
-        let due = self.fault == Some(fault) && self.carried_bytes + len as u64 > DROP_AFTER_BYTES;
-        if due {
-            self.fault = None;
-        }
-        due
+    /// Whether this is where the fault loses a connection.
+    fn is_due(&mut self, fault: Fault, way: Way, len_bytes: u64) -> bool {
+        self.fault == Some(fault) && self.drops.take(way, len_bytes)
     }
 
     fn time(&self, now: Instant) -> String {
@@ -321,7 +317,7 @@ impl Network for Internet {
                 Err(code) => vec![Reply::Failed(code)],
             }
         };
-        let loses_session = sends && self.is_due(Fault::DropConnection, 0);
+        let loses_session = sends && self.is_due(Fault::DropConnection, Way::Up, 0);
         let session = &mut self.sessions[channel.index()];
         if loses_session {
             session.link = None;
@@ -376,11 +372,11 @@ impl Internet {
             Transfer::Retrieving { next_at, .. } if next_at <= now => {}
             _ => return None,
         }
-        if self.is_due(Fault::DropMidDownload, 0) {
+        if self.is_due(Fault::DropMidDownload, Way::Down, 0) {
             self.sessions[channel.index()].transfer = Transfer::None;
             return Some(Reply::Failed(ResultCode::COMMAND_FAILED));
         }
-        if self.is_due(Fault::DropConnection, 0) {
+        if self.is_due(Fault::DropConnection, Way::Down, 0) {
             self.sessions[channel.index()] = Session::default();
             return Some(Reply::Closed);
         }
@@ -404,7 +400,7 @@ impl Internet {
                 let len = chunk.len() as u64;
                 *offset += len;
                 *left_bytes -= len;
-                self.carried_bytes += len;
+                self.drops.carry(Way::Down, len);
                 *next_at = now + self.pace.carry_time(len);
                 let last = *left_bytes == 0;
                 if last {

@@ -26,9 +26,6 @@ const INPUT_TIMEOUT: Duration = Duration::from_secs(10);
 /// From a reboot to `+MATREADY`.
 const BOOT_TIME: Duration = Duration::from_millis(1500);
 
-/// Of a module that is to reboot by itself: how much it carries before.
-const RESTART_AFTER_BYTES: u64 = 200_000;
-
 /// Ends data without a count (clause 3.11).
 const CTRL_Z: u8 = 0x1a;
 
@@ -164,9 +161,7 @@ impl<N: Network> Module<N> {
                 }
                 _ => {}
             }
-            if self.fault == Some(Fault::Restart) && self.ftp.carried_bytes() > RESTART_AFTER_BYTES
-            {
-                self.fault = None;
+            if self.fault == Some(Fault::Restart) && self.ftp.restart_is_due() {
                 self.restart(now);
                 return;
             }

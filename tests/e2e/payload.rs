@@ -1,6 +1,7 @@
 //! Files that are hard to carry: their bytes look like the protocol that carries them.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -94,33 +95,39 @@ fn bytes(length: usize) -> Vec<u8> {
     bytes
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
+
+/// The SHA-256 of files, by their paths.
+pub(crate) type Digests = BTreeMap<String, String>;
 
 /// A folder on this side, with folders and files in it.
 pub(crate) struct Tree {
     top: PathBuf,
     /// Each file's path below the directory that the folder is in, and its bytes.
-    files: Vec<(PathBuf, Vec<u8>)>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 impl Tree {
     /// Makes a folder of 200 files in 20 folders, with names in English and Chinese, of up to 300 kB each.
     pub(crate) fn plant(dir: &Path) -> Self {
-        let name = "交付 release 1.2";
-        let mut folders = vec![PathBuf::from(name)];
-        for n in 1..20 {
+        Self::of(dir, "交付 release 1.2", 20, 200)
+    }
+
+    /// Makes a folder of this name with so many folders, itself among them, and so many files.
+    pub(crate) fn of(dir: &Path, name: &str, folders_count: usize, files_count: usize) -> Self {
+        let mut folders = vec![name.to_owned()];
+        for n in 1..folders_count {
             let inner = if n % 2 == 0 {
                 format!("测试 {n}")
             } else {
                 format!("unit-{n}")
             };
-            let above = folders[n / 3].clone();
-            folders.push(above.join(inner));
+            folders.push(format!("{}/{inner}", folders[n / 3]));
         }
         let mut files = Vec::new();
-        for n in 0..200 {
+        for n in 0..files_count {
             let inner = if n % 3 == 0 {
                 format!("记录_{n}.csv")
             } else {
@@ -133,7 +140,10 @@ impl Tree {
                 17 => 300_000 - n,
                 _ => n * 350,
             };
-            files.push((folders[n % folders.len()].join(inner), bytes(length)));
+            files.push((
+                format!("{}/{inner}", folders[n % folders.len()]),
+                bytes(length),
+            ));
         }
         for folder in &folders {
             fs::create_dir_all(dir.join(folder)).expect("the test's own directory");
@@ -152,14 +162,28 @@ impl Tree {
         self.top.clone()
     }
 
+    /// Its name.
+    pub(crate) fn name(&self) -> String {
+        let name = self.top.file_name().expect("it has a name");
+        name.to_string_lossy().into_owned()
+    }
+
     /// How many files are in it.
     pub(crate) fn files(&self) -> usize {
         self.files.len()
     }
 
+    /// What is in it.
+    pub(crate) fn digests(&self) -> Digests {
+        let files = self.files.iter();
+        files
+            .map(|(path, bytes)| (path.clone(), sha256(bytes)))
+            .collect()
+    }
+
     /// How many of its files are below `root`, as long as they are to be.
     pub(crate) fn landed(&self, root: &Path) -> usize {
-        let whole = |(path, bytes): &&(PathBuf, Vec<u8>)| {
+        let whole = |(path, bytes): &&(String, Vec<u8>)| {
             fs::metadata(root.join(path)).is_ok_and(|there| there.len() == bytes.len() as u64)
         };
         self.files.iter().filter(whole).count()
@@ -168,9 +192,8 @@ impl Tree {
     /// Fails unless each of its files is below `root`, byte for byte, and no other beside them.
     pub(crate) fn assert_same(&self, root: &Path) {
         for (path, bytes) in &self.files {
-            let there = fs::read(root.join(path))
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            assert!(there == *bytes, "{} differs", path.display());
+            let there = fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+            assert!(there == *bytes, "{path} differs");
         }
         let name = self.top.file_name().expect("it has a name");
         assert_eq!(count_files(&root.join(name)), self.files.len());

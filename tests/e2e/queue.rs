@@ -113,21 +113,22 @@ async fn one_answer_holds_for_all_that_are_there_already() {
 async fn what_failed_is_tried_again_all_at_once() {
     let dir = tempfile::tempdir().unwrap();
     let files = ["a.bin", "b.bin"].map(|name| Payload::write(dir.path(), name, 300_000));
-    // The module restarts once, in the middle of the first one.
-    on_page(
-        "?demo&lang=en&baud=0&seed=13&fault=restart",
-        async |page: &Page| {
-            page.line("ready").await;
-            page.connect().await;
-            page.drop_files(&files.iter().collect::<Vec<_>>()).await;
-            until_in_state(page, "failed", &["a.bin", "b.bin"]).await;
-            page.line("ready").await;
-            page.press("queue-retry-failed").await;
-            for file in &files {
-                page.transfer_is(&file.name, Direction::Up, "done").await;
-            }
-        },
-    )
+    on_page("?demo&lang=en&baud=115200&seed=13", async |page: &Page| {
+        page.line("ready").await;
+        page.connect().await;
+        page.drop_files(&files.iter().collect::<Vec<_>>()).await;
+        page.transfer_moves("a.bin", Direction::Up, 1).await;
+        page.press("server-disconnect").await;
+        until_in_state(page, "failed", &["a.bin", "b.bin"]).await;
+        page.wait("the channel is free", SOON, async || {
+            (page.channel_state(0).await.as_deref() == Some("idle")).then_some(())
+        })
+        .await;
+        page.press("queue-retry-failed").await;
+        for file in &files {
+            page.transfer_is(&file.name, Direction::Up, "done").await;
+        }
+    })
     .await;
 }
 

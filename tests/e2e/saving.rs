@@ -3,19 +3,14 @@
 use std::fs;
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use crate::{
-    page::{Digests, Direction, Page, TRANSFER, on_page},
-    payload::Payload,
+    page::{Direction, Page, TRANSFER, on_page},
+    payload::{Digests, Payload, sha256},
     rig::SOON,
 };
 
 const FAST: &str = "?demo&lang=en&baud=0&seed=21";
-
-fn digest(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
-}
 
 async fn begin(page: &Page, files: &[&Payload]) {
     page.line("ready").await;
@@ -55,8 +50,8 @@ async fn downloads_go_into_the_folder_chosen_under_free_names_and_still_do_after
 
         download_as(page, "report.bin", "report (1).bin").await;
         let mut expected = Digests::from([
-            ("report.bin".to_owned(), digest(b"mine")),
-            ("report (1).bin".to_owned(), digest(&file.bytes)),
+            ("report.bin".to_owned(), sha256(b"mine")),
+            ("report (1).bin".to_owned(), sha256(&file.bytes)),
         ]);
         assert_eq!(page.in_folder("chosen").await, expected);
 
@@ -66,7 +61,7 @@ async fn downloads_go_into_the_folder_chosen_under_free_names_and_still_do_after
         page.press("remote-download").await;
         page.notice("tree-saved").await;
         let path = "tree 树/below/数据.bin".to_owned();
-        expected.insert(path, digest(&inner.bytes));
+        expected.insert(path, sha256(&inner.bytes));
         assert_eq!(page.in_folder("chosen").await, expected);
         let asked: bool = page.eval("return window.askedForFolder", vec![]).await;
         assert!(!asked, "the folder was asked for again");
@@ -78,7 +73,7 @@ async fn downloads_go_into_the_folder_chosen_under_free_names_and_still_do_after
         page.press("dialog-confirm").await;
         page.no_dialog().await;
         download_as(page, "report.bin", "report (2).bin").await;
-        expected.insert("report (2).bin".to_owned(), digest(&file.bytes));
+        expected.insert("report (2).bin".to_owned(), sha256(&file.bytes));
         assert_eq!(page.in_folder("chosen").await, expected);
 
         page.press("options-open").await;
@@ -150,7 +145,7 @@ async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
         page.press("dialog-confirm").await;
         page.no_dialog().await;
         download_as(page, "d.bin", "d.bin").await;
-        let mut there = Digests::from([("d.bin".to_owned(), digest(&allowed.bytes))]);
+        let mut there = Digests::from([("d.bin".to_owned(), sha256(&allowed.bytes))]);
         assert_eq!(page.in_folder("chosen").await, there);
 
         // Where the permission has lapsed, the next download asks for it.
@@ -162,7 +157,7 @@ async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
         .await;
         refused(&lapsed, "may not write there").await;
         download_as(page, "d.bin", "d (1).bin").await;
-        there.insert("d (1).bin".to_owned(), digest(&allowed.bytes));
+        there.insert("d (1).bin".to_owned(), sha256(&allowed.bytes));
         assert_eq!(page.in_folder("chosen").await, there);
 
         page.eval_async(

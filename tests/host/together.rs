@@ -1,8 +1,8 @@
 //! What the host and the simulated module do together.
 
 use at_ferry::app::{
-    Command, DemoOptions, Down, EntryKind, IfExists, Message, Rung, TransferOptions, TransferState,
-    UploadWay, Verdict, Verified,
+    ChannelPhase, Command, DemoOptions, Down, EntryKind, IfExists, Message, Rung, TransferOptions,
+    TransferState, UploadWay, Verdict, Verified,
 };
 use at_ferry::dialect::{CfgSetting, Model};
 use at_ferry::time::Duration;
@@ -91,7 +91,7 @@ fn a_faulty_module_or_server_never_makes_a_wrong_file() {
         ("disk-full", Some("result-code")),
         ("drop-mid-upload", None),
         ("drop-connection", None),
-        ("restart", Some("interrupted")),
+        ("restart", None),
     ];
     for (fault, code) in cases {
         let mut pair = Pair::ready(&DemoOptions {
@@ -128,7 +128,12 @@ fn noise(len_bytes: usize) -> Vec<u8> {
 #[test]
 fn what_was_broken_off_goes_on_and_ends_the_same() {
     let bytes = noise(300_000);
-    for fault in ["drop-mid-upload", "drop-mid-download", "drop-connection"] {
+    for fault in [
+        "drop-mid-upload",
+        "drop-mid-download",
+        "drop-connection",
+        "restart",
+    ] {
         for way in [UploadWay::Stream, UploadWay::EveryPacket] {
             let mut pair = Pair::ready(&DemoOptions {
                 fault: Some(fault.into()),
@@ -164,6 +169,35 @@ fn what_was_broken_off_goes_on_and_ends_the_same() {
             );
         }
     }
+}
+
+#[test]
+fn a_restart_of_the_module_brings_back_the_channels_that_transfers_wait_for() {
+    let bytes = noise(300_000);
+    let mut pair = Pair::ready(&DemoOptions {
+        fault: Some("restart".into()),
+        ..DemoOptions::default()
+    });
+    for channel in [0, 1] {
+        pair.connect(ch(channel), "ftp.demo");
+    }
+    // Nobody wants anything of the second one.
+    pair.bench.upload(ch(0), "first.bin", &bytes);
+    pair.bench.upload(ch(0), "behind.bin", &bytes);
+    pair.until("it restarts", |pair| {
+        pair.bench.codes().contains(&"module-restarted")
+    });
+    pair.until("both are there", |pair| {
+        let transfers = &pair.bench.page.transfers;
+        transfers.iter().all(|t| t.state == TransferState::Done)
+    });
+    let phase = |channel: usize| pair.bench.page.channels[channel].phase;
+    assert_eq!(
+        (phase(0), phase(1)),
+        (ChannelPhase::Ready, ChannelPhase::Idle)
+    );
+    let told = |code| pair.bench.codes().iter().filter(|c| **c == code).count();
+    assert_eq!((told("module-restarted"), told("connection-lost")), (1, 0));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::super::args::Args;
 use super::super::desk::{Desk, Step};
+use super::super::fault::Way;
 use super::super::network::{Network, Reply, Request};
 use super::config::LocalFs;
 use super::{Service, State, Verb};
@@ -70,7 +71,7 @@ impl<N: Network> Service<N> {
             Reply::Chunk { bytes, last } => {
                 let first = retrieval.got_bytes == 0;
                 retrieval.got_bytes += bytes.len() as u64;
-                self.carried_bytes += bytes.len() as u64;
+                self.restarts.carry(Way::Down, bytes.len() as u64);
                 match &retrieval.into {
                     Into::Line => {
                         let header = retrieval.line(channel, bytes.len() as u64) + ",";

@@ -15,10 +15,14 @@ use self::upload::Upload;
 pub(crate) use self::verb::Verb;
 use super::args::Args;
 use super::desk::{Desk, Step};
+use super::fault::{OnceEachWay, Way};
 use super::habits::{Habits, WhenBusy};
 use super::network::{Entry, EntryKind, Network, Reply, Request, Target};
 use crate::dialect::{CHANNELS, ChannelId, CmeCode, Profile, ResultCode};
 use crate::time::{Instant, earliest};
+
+/// What a module that reboots by itself carries before, each way.
+const RESTART_AFTER_BYTES: u64 = 200_000;
 
 /// The service, and the network that it reaches.
 #[derive(Debug)]
@@ -29,8 +33,8 @@ pub(crate) struct Service<N> {
     /// Every so many packets, one loses its second half; 0: none does.
     short_every: u64,
     packets: u64,
-    /// Bytes of files that went through, both ways.
-    carried_bytes: u64,
+    /// Until the module reboots by itself, if it is one that does.
+    restarts: OnceEachWay,
     channels: [Channel; CHANNELS],
     /// The channel to be polled first: the one after the last that had something.
     turn: usize,
@@ -82,7 +86,7 @@ impl<N: Network> Service<N> {
             profile,
             short_every,
             packets: 0,
-            carried_bytes: 0,
+            restarts: OnceEachWay::new(RESTART_AFTER_BYTES),
             channels: Default::default(),
             turn: 0,
         }
@@ -94,9 +98,11 @@ impl<N: Network> Service<N> {
         self.channels = Default::default();
     }
 
-    /// Bytes of files that went through, both ways.
-    pub(crate) fn carried_bytes(&self) -> u64 {
-        self.carried_bytes
+    /// Whether a module that reboots by itself does so now.
+    pub(crate) fn restart_is_due(&mut self) -> bool {
+        [Way::Up, Way::Down]
+            .into_iter()
+            .any(|way| self.restarts.take(way, 0))
     }
 
     /// A set command.

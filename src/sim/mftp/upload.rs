@@ -2,6 +2,7 @@
 
 use super::super::args::Args;
 use super::super::desk::{Desk, Intake, Step};
+use super::super::fault::Way;
 use super::super::habits::{EmptyFile, FileResult, SentLength};
 use super::super::network::{Network, Reply, Request};
 use super::config::LocalFs;
@@ -297,7 +298,7 @@ impl<N: Network> Service<N> {
                 Phase::Opening | Phase::Open => self.send_on(desk, channel, upload),
                 Phase::Sending { len_bytes } => {
                     upload.sent_bytes += len_bytes;
-                    self.carried_bytes += len_bytes;
+                    self.restarts.carry(Way::Up, len_bytes);
                     self.send_on(desk, channel, upload);
                 }
                 Phase::Finishing => {

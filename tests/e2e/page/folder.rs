@@ -1,12 +1,7 @@
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{Page, TRANSFER};
-use crate::rig::SOON;
-
-/// Each file of a folder by its path, as SHA-256.
-pub(crate) type Digests = BTreeMap<String, String>;
+use crate::{payload::Digests, rig::SOON};
 
 /// Folders of the browser's private file system, for which no browser asks anybody.
 impl Page {

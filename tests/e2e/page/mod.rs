@@ -25,7 +25,6 @@ use serde_json::{Value, json};
 
 use crate::rig::{self, Browser, SOON};
 
-pub(crate) use folder::Digests;
 pub(crate) use transfers::{Direction, TRANSFER, base64};
 
 /// Opens the page with this query in a browser of its own, does the test, and closes it again. Where the test fails it

@@ -46,11 +46,11 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
         ),
         Message::ModuleRestarted => Words::new(
             "The module restarted",
-            "Every channel was disconnected. Connect them again, then retry what failed.",
+            "Channels that transfers wait for are connected again by themselves, and the transfers go on. Connect the others again.",
         ),
         Message::ConnectionLost => Words::new(
             "The connection to the server ended",
-            "The server or the network closed it. Connect again, then retry what failed.",
+            "The server or the network closed it. Where transfers wait for it, it is made again by itself; else connect again.",
         ),
         Message::Failed { operation, code } => {
             let name = self::operation(*operation);

@@ -46,11 +46,11 @@ pub(in crate::ui::text) fn message(message: &Message) -> Words {
         ),
         Message::ModuleRestarted => Words::new(
             "模组已重启",
-            "所有通道均已断开。请重新连接，再重试失败的传输。",
+            "有传输等待的通道会自动重新连接并继续传输；其余通道请重新连接。",
         ),
         Message::ConnectionLost => Words::new(
             "与服务器的连接已断开",
-            "连接被服务器或网络关闭。请重新连接，再重试失败的传输。",
+            "连接被服务器或网络关闭。若有传输在等待，将自动重新连接；否则请重新连接。",
         ),
         Message::Failed { operation, code } => {
             let name = self::operation(*operation);
