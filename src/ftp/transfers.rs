@@ -44,10 +44,11 @@ pub(super) struct Record {
     pub(super) wish: Wish,
     /// How it is carried out.
     pub(super) options: TransferOptions,
-    /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until the
-    /// module has taken a packet.
+    /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until there is
+    /// something that it may be.
     pub(super) ours_bytes: Option<u64>,
-    /// Whether that is only what an earlier page has left word of, and may be anybody's by now.
+    /// Whether that is no more than likely, and it may be anybody's: an earlier page has left word of it, or no packet
+    /// has been answered for.
     pub(super) ours_by_word: bool,
     /// What an earlier attempt has left on disk.
     pub(super) kept: Option<OnDisk>,

@@ -521,8 +521,15 @@ impl Upload {
         self.stage = Stage::Sending { len_bytes };
         let record = context.transfers.running(self.id);
         let up_to_bytes = self.sent_bytes + len_bytes;
-        if let Some(ours_bytes) = &mut record.ours_bytes {
-            *ours_bytes = up_to_bytes.max(*ours_bytes);
+        match &mut record.ours_bytes {
+            Some(ours_bytes) => *ours_bytes = up_to_bytes.max(*ours_bytes),
+            // What is overwritten in any case need not be known again.
+            None if record.options.if_exists == IfExists::Overwrite => {}
+            // Should the answer be lost, this may be there all the same; whether it is, its bytes will tell.
+            None => {
+                record.ours_bytes = Some(up_to_bytes);
+                record.ours_by_word = true;
+            }
         }
         let last = self.sent_bytes + len_bytes == self.size_bytes;
         let eof = if last || self.way == UploadWay::EveryPacket {

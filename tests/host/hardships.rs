@@ -169,6 +169,44 @@ fn an_old_file_with_the_same_end_is_not_our_upload() {
 }
 
 #[test]
+fn a_first_packet_that_was_never_answered_for_is_known_again_by_its_bytes() {
+    // Whether what is there after the session has ended is taken for our own.
+    for (there, is_ours) in [("bbbbb", true), ("bbbbc", false)] {
+        let mut bench = connected(Reads::Whole);
+        tries_again(&mut bench, 1);
+        bench.upload(ch(0), "1.txt", b"bbbbb");
+        let (list, fence) = ("AT+MFTPLIST=0,\"1.txt\"\r", FENCE);
+        let first = [
+            (list, NOT_THERE),
+            fence,
+            ("AT+MFTPSTOR=0,\"1.txt\",1,5\r", "\r\n>"),
+            ("bbbbb", "\r\nOK\r\n\r\n+MFTPURC: 0,\"conn\",0\r\n"),
+        ];
+        play(&mut bench, Reads::Whole, &first);
+        play(&mut bench, Reads::Whole, CONNECT);
+        let entry = entry_of("1.txt", 5);
+        let read = format!("\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,{there}\r\n");
+        let again = [(list, entry.as_str()), fence];
+        play(&mut bench, Reads::Whole, &again);
+        play(&mut bench, Reads::Whole, &again);
+        play(
+            &mut bench,
+            Reads::Whole,
+            &[("AT+MFTPRETR=0,\"1.txt\",,0,5\r", &read)],
+        );
+        play(&mut bench, Reads::Whole, &again);
+        let up = bench.last_transfer();
+        let state = if is_ours {
+            TransferState::Done
+        } else {
+            TransferState::Paused
+        };
+        assert_eq!(up.state, state, "{there}");
+        assert_eq!(up.conflict.is_some(), !is_ours, "{there}");
+    }
+}
+
+#[test]
 fn a_fence_that_fails_does_not_complete_a_listing() {
     for code in [5, 10, 13] {
         let mut bench = connected(Reads::Whole);
