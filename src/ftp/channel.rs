@@ -338,7 +338,11 @@ impl Channel {
     /// Nothing that waits will be done. Who waits for an end is told so.
     fn drop_waiting(&mut self, now: Instant, fault: &Fault, shared: &mut Shared) {
         for mut job in std::mem::take(&mut self.waiting) {
-            if matches!(job, Job::Preview(_) | Job::Walk(_) | Job::DeleteTree(_)) {
+            let is_waited_for = matches!(
+                job,
+                Job::Preview(_) | Job::Walk(_) | Job::DeleteTree(_) | Job::RemoveOriginal(_)
+            );
+            if is_waited_for {
                 job.step(Input::Gone(fault.clone()), &mut self.context(now, shared));
             }
         }

@@ -4,6 +4,7 @@ use at_ferry::app::{
     Command, DemoOptions, Direction, IfExists, TransferOptions, TransferState, UploadWay, Verified,
 };
 use at_ferry::dialect::ChannelId;
+use at_ferry::time::Duration;
 
 use crate::bench::ch;
 use crate::pair::Pair;
@@ -224,6 +225,35 @@ fn an_original_that_changed_meanwhile_is_not_deleted() {
     });
     assert!(content(&mut pair, SOURCE, "a.bin") == b"newer");
     assert!(content(&mut pair, TARGET, "a.bin") == b"old");
+}
+
+#[test]
+fn an_original_whose_connection_ends_before_its_turn_is_said_to_be_kept() {
+    let mut pair = side_by_side();
+    go(&mut pair, SOURCE, "/config");
+    relay(&mut pair, "modem.ini", true);
+    pair.until("the copy is on its way", |pair| {
+        pair.bench.page.transfers.len() == 2
+    });
+    // The source is at something else when the copy has arrived.
+    go(&mut pair, SOURCE, "/firmware");
+    pair.bench.command(Command::Download {
+        channel: SOURCE,
+        name: "image.bin".into(),
+    });
+    pair.until("the copy is there", |pair| {
+        pair.bench.page.transfers[1].state == TransferState::Done
+    });
+    assert_eq!(
+        pair.bench.last_transfer().state,
+        TransferState::Active,
+        "its channel is busy"
+    );
+    pair.bench.command(Command::Disconnect { channel: SOURCE });
+    pair.pass(Duration::from_secs(5));
+    assert!(pair.bench.codes().contains(&"original-kept"));
+    let server = pair.module.network().server("ftp.demo").unwrap();
+    assert!(server.has("/config/modem.ini"));
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use at_ferry::app::{
-    Command, Direction, EntryKind, Message, Notice, Subject, Transfer, TransferId,
-};
+use at_ferry::app::{Command, Direction, Entry, Message, Notice, Subject, Transfer, TransferId};
 
 use crate::journal::{Change, What};
 use crate::oracle;
@@ -55,13 +53,15 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         replace_original(world, rng);
         return Ok(());
     }
-    let (from, to) = (user::channel(world, rng), user::channel(world, rng));
+    let from = user::channel(world, rng);
+    // Mostly to another one.
+    let to = (0..3).map(|_| user::channel(world, rng));
+    let to = to.fold(from, |to, next| if to == from { next } else { to });
+    let size_max_bytes = if rng.one_in(8) { 1 << 20 } else { 32 << 10 };
+    let is_small = |entry: &&Entry| entry.size_bytes().is_some_and(|size| size < size_max_bytes);
     let entries = &world.page.channels[from.index()].listing.entries;
-    let files = entries.iter().filter(|entry| {
-        let is_small =
-            matches!(entry.kind, EntryKind::File { size_bytes, .. } if size_bytes < 1 << 20);
-        is_small && !entry.name.contains("iB") && !entry.name.starts_with("reading-")
-    });
+    let files = entries.iter().filter(is_small);
+    let files = files.filter(|entry| !entry.name.starts_with("reading-"));
     let names: Vec<&String> = files.map(|entry| &entry.name).collect();
     if names.is_empty() {
         return Ok(());

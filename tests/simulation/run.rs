@@ -92,7 +92,7 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
         if world.plan.has(Habit::Trees) && of_trees.one_in(3) {
             trees::act(world, of_trees)?;
         }
-        if world.plan.has(Habit::Relays) && of_relays.one_in(3) {
+        if world.plan.has(Habit::Relays) && of_relays.one_in(2) {
             relays::act(world, of_relays)?;
         }
         if accidents > 0 && chance.one_in(acts + 1) {

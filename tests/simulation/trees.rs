@@ -15,6 +15,9 @@ use crate::world::{Violation, World};
 /// Directories of the servers that hold more than a run can carry.
 const TOO_LARGE: [&str; 3] = ["archive", "big", "many"];
 
+/// Those that take long, and show no more than others.
+const LARGE: [&str; 3] = ["2022", "photos", "firmware"];
+
 /// All that were asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Trees(Vec<Asked>);
@@ -93,11 +96,13 @@ fn below(rng: &mut Rng, channel: ChannelId) -> String {
 /// A directory that is listed, of those that are not too large.
 fn directory(world: &World, rng: &mut Rng, channel: ChannelId) -> Option<String> {
     let entries = &world.page.channels[channel.index()].listing.entries;
+    let takes_long = rng.one_in(8);
     let all: Vec<&String> = entries
         .iter()
         .filter(|entry| entry.kind == EntryKind::Directory)
         .map(|entry| &entry.name)
         .filter(|name| !TOO_LARGE.contains(&name.as_str()))
+        .filter(|name| takes_long || !LARGE.contains(&name.as_str()))
         .collect();
     (!all.is_empty()).then(|| (*rng.pick(&all)).clone())
 }
