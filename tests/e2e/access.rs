@@ -597,20 +597,28 @@ async fn what_is_shown_by_colour_is_still_shown_in_forced_colours() {
         page.line("ready").await;
         page.connect().await;
         page.upload(&[&file]).await;
+        page.cdp("Emulation.setDeviceMetricsOverride", desk()).await;
+        page.press("panes-toggle").await;
         page.select_row(&file.name).await;
         media(page, &[("forced-colors", "active")]).await;
         let alike: Vec<String> = page
             .eval(
-                "const drawn = selector => { \
+                "const canvas = getComputedStyle(document.body).backgroundColor; \
+                 const drawn = selector => { \
                    const e = document.querySelector(selector); \
                    const s = getComputedStyle(e); \
-                   return [s.backgroundColor, s.color, s.outlineStyle, s.borderBlockEnd].join(); \
+                   const clear = s.backgroundColor.endsWith(', 0)'); \
+                   const border = s.borderBlockEndStyle === 'none' ? '' : s.borderBlockEnd; \
+                   return [clear ? canvas : s.backgroundColor, s.color, s.outlineStyle, border].join(); \
                  }; \
                  const pairs = [ \
                    ['.bar', '.bar-fill'], \
                    ['[data-testid=remote-row][aria-selected=true]', '[data-testid=remote-row][aria-selected=false]'], \
                    ['[data-testid=channel][aria-selected=true]', '[data-testid=channel][aria-selected=false]'], \
                    ['.lang[aria-pressed=true]', '.lang[aria-pressed=false]'], \
+                   ['.queue-tab[aria-pressed=true]', '.queue-tab[aria-pressed=false]'], \
+                   ['.panes-toggle[aria-pressed=true]', '.servers-open'], \
+                   ['.channel[data-state=ready] .channel-lamp', '.channel[data-state=idle] .channel-lamp'], \
                  ]; \
                  return pairs.filter(([one, two]) => drawn(one) === drawn(two)).map(String)",
                 vec![],

@@ -232,7 +232,7 @@ pub(super) static TEXT: Text = Text {
         rename_confirm: "Rename",
         delete_title_one: |name| format!("Delete “{name}”?"),
         delete_title_many: |n| format!("Delete {} entries?", format::number(Lang::En, n)),
-        delete_lead: "They are deleted on the server at once. This cannot be undone.",
+        delete_lead: "This is done on the server at once, and cannot be undone.",
         delete_directories: "Directories go with all that is below them.",
         delete_counting: "Counting…",
         delete_counted: |directories, files, size| {
@@ -425,7 +425,7 @@ pub(super) static TEXT: Text = Text {
         },
         budget_short: || {
             Words::new(
-                "The data budget will not do for what is queued",
+                "The data budget is too small for what is queued",
                 "Transfers go on. What is queued and what is left is shown under Traffic.",
             )
         },
