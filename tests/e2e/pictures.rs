@@ -157,7 +157,7 @@ async fn the_line_and_the_data_budget() {
         on_page(&format!("?demo&lang={lang}"), async |page: &Page| {
             let tall = Window {
                 width: 1440,
-                height: 1200,
+                height: 1640,
             };
             set_window(page, tall).await;
             at_work(page).await;
