@@ -497,8 +497,9 @@ impl World {
     fn see_transfer(&mut self, transfer: &Transfer) -> Result<(), Violation> {
         let known = self.page.transfers.iter().find(|t| t.id == transfer.id);
         let was = known.map(|known| known.state);
-        // One that finds its name taken gets another.
-        if known.is_none_or(|known| known.name != transfer.name) {
+        // It runs on its own server alone; one that finds its name taken gets another.
+        let is_known = known.is_some_and(|known| known.name == transfer.name);
+        if transfer.state == TransferState::Active && !(is_known && was == Some(transfer.state)) {
             wanted::note_transfer(self, transfer);
         }
         if was == Some(transfer.state) {
