@@ -40,7 +40,7 @@ pub struct Saving {
 
 struct Inner {
     handle: RefCell<Option<FileSystemDirectoryHandle>>,
-    /// Cancelled once it is known what was kept.
+    /// Cancelled once it is known what was kept, or something else was chosen.
     known: Shared<oneshot::Receiver<()>>,
     to_know: RefCell<Option<oneshot::Sender<()>>>,
     /// Cancelled once the user has answered.
@@ -87,9 +87,13 @@ impl Saving {
             let kept = driver.kept_value(FOLDER_KEY).await;
             let kept = kept.and_then(|kept| kept.dyn_into::<FileSystemDirectoryHandle>().ok());
             if let Some(handle) = kept {
-                self.allowed.set(allows(&handle, false).await);
-                self.folder.set(Some(handle.name()));
-                inner.handle.replace(Some(handle));
+                let allowed = allows(&handle, false).await;
+                // The user may have chosen meanwhile.
+                if inner.to_know.borrow().is_some() {
+                    self.allowed.set(allowed);
+                    self.folder.set(Some(handle.name()));
+                    inner.handle.replace(Some(handle));
+                }
             }
             inner.to_know.take();
         });
@@ -114,7 +118,9 @@ impl Saving {
     }
 
     fn set(self, ui: Ui, handle: Option<FileSystemDirectoryHandle>) {
-        self.inner.get_value().handle.replace(handle.clone());
+        let inner = self.inner.get_value();
+        inner.to_know.take();
+        inner.handle.replace(handle.clone());
         // The picker gives nothing that may not be written to.
         self.allowed.set(true);
         self.folder.set(handle.as_ref().map(|handle| handle.name()));
@@ -261,11 +267,13 @@ async fn save_to_folder(ui: Ui, driver: &Driver, name: &str, blob: &Blob) -> boo
     let put = match ui.saving.folder().await {
         None => return false,
         Some(Err(fault)) => Err(fault),
-        Some(Ok(folder)) => put_new(driver, &folder, name, blob).await,
+        Some(Ok(folder)) => {
+            let put = put_new(driver, &folder, name, blob).await;
+            put.map(|name| (name, folder.name()))
+        }
     };
     match put {
-        Ok(name) => {
-            let folder = ui.saving.folder.get_untracked().unwrap_or_default();
+        Ok((name, folder)) => {
             ui.notices
                 .tell_page(PageNotice::SavedInFolder { name, folder });
             true
