@@ -297,6 +297,13 @@ impl RemoveOriginal {
             self.kept(context);
             return Step::Over;
         }
+        // What another channel is writing, or still wants to read, is not this one's to delete.
+        let origin = &self.origin;
+        let (transfers, server) = (&context.transfers, &origin.server);
+        if transfers.holds(server, &origin.directory, &origin.name) {
+            self.kept(context);
+            return Step::Over;
+        }
         self.stage = Stage::Delete;
         Step::Run(Request::Delete(self.origin.name.clone()))
     }

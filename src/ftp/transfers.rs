@@ -318,6 +318,16 @@ impl Transfers {
         })
     }
 
+    /// Whether a transfer is at this remote file.
+    pub(super) fn holds(&self, server: &ServerName, directory: &str, name: &str) -> bool {
+        self.records.iter().any(|record| {
+            let at = record.server.name();
+            record.holds_its_file()
+                && (record.view.directory.as_str(), record.view.name.as_str()) == (directory, name)
+                && (&at.host, at.port, &at.user) == (&server.host, server.port, &server.user)
+        })
+    }
+
     /// Whether another transfer of the same remote file is on its way, or will be.
     pub(super) fn is_wanted_again(&self, id: TransferId) -> bool {
         let this = self.look_at(id);

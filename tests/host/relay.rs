@@ -228,6 +228,38 @@ fn an_original_that_changed_meanwhile_is_not_deleted() {
 }
 
 #[test]
+fn an_original_that_another_channel_is_at_is_not_deleted() {
+    let mut pair = side_by_side();
+    let other = ch(1);
+    pair.connect(other, "ftp.demo");
+    go(&mut pair, other, "/firmware");
+    go(&mut pair, SOURCE, "/firmware");
+    relay(&mut pair, "image.bin", true);
+    pair.until("the copy is on its way", |pair| {
+        pair.bench.page.transfers.len() == 2
+    });
+    // Held half-way, it is still to be read.
+    pair.bench.command(Command::Download {
+        channel: other,
+        name: "image.bin".into(),
+    });
+    let transfer = pair.bench.last_transfer().id;
+    pair.until("it has begun", |pair| {
+        pair.bench.last_transfer().done_bytes > 0
+    });
+    pair.bench.command(Command::Pause { transfer });
+    pair.until("the copy is there", |pair| {
+        pair.bench.page.transfers[1].state == TransferState::Done
+    });
+    pair.pass(Duration::from_secs(5));
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Paused);
+    assert!(pair.bench.codes().contains(&"original-kept"));
+    pair.bench.command(Command::Resume { transfer });
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
+}
+
+#[test]
 fn an_original_whose_connection_ends_before_its_turn_is_said_to_be_kept() {
     let mut pair = side_by_side();
     go(&mut pair, SOURCE, "/config");

@@ -179,11 +179,11 @@ pub(crate) fn wanted(world: &mut World, change: &Change, was: &[u8]) -> Result<b
         let path = &arrived.path;
         return Err(format!("{} is deleted, and {path} is not it", change.path));
     }
-    // Whoever writes it between the last look and the deletion cannot be seen.
+    // Somebody else who writes it between the last look and the deletion cannot be seen.
     let is_same = was == bytes.as_slice()
         || servers
             .changes_at(&change.host, &change.path, arrived.position)
-            .any(|change| change.what == What::Written);
+            .any(|change| change.what == What::Written && change.channel.is_none());
     if !is_same {
         return Err(format!(
             "{} is deleted, and it is not what was moved",
