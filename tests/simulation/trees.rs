@@ -265,6 +265,8 @@ fn see_walked(
             counted.insert(to.clone());
         }
     }
+    // What was moved out of it is no part of it.
+    counted.retain(|path| tree.is_of(path.trim_end_matches('/')));
     let position = servers.position();
     let result = if is_known {
         compare(world, tree, &there, size, directories)
@@ -378,7 +380,6 @@ pub(crate) fn wants_deleted(world: &World, change: &Change) -> bool {
         } => {
             tree.host == change.host
                 && (counted.contains(&change.path) || counted.contains(&directory))
-                && tree.is_of(&change.path)
         }
         _ => false,
     })
