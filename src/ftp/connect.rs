@@ -51,6 +51,8 @@ impl Connect {
         match input {
             Input::Start => {
                 context.connection.module_directory = None;
+                // A session of before may have been elsewhere.
+                context.connection.shown_directory.clear();
                 context.connection.server = Some(self.server.clone());
                 context.connection.lists_files = true;
                 context.out.event(Event::Server {

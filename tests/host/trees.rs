@@ -1,8 +1,8 @@
 //! Directories with all that is below them: made, sent, fetched and deleted.
 
 use at_ferry::app::{
-    Command, DemoOptions, Direction, Message, SourceStamp, TransferState, TreeId, TreePhase,
-    TreeSize,
+    ChannelPhase, Command, DemoOptions, Direction, Message, SourceStamp, TransferState, TreeId,
+    TreePhase, TreeSize,
 };
 use at_ferry::time::Duration;
 
@@ -451,6 +451,38 @@ fn files_and_directories_side_by_side_are_deleted_as_one() {
         let left: Vec<String> = before.into_iter().filter(|name| !gone(name)).collect();
         assert_eq!(names(&pair), left, "{directories:?} {files:?}");
     }
+}
+
+#[test]
+fn nothing_is_done_where_an_earlier_session_was() {
+    let channel = ch(0);
+    let mut pair = connected_pair();
+    pair.bench.command(Command::ChangeDirectory {
+        channel,
+        path: "/config".into(),
+    });
+    pair.pass(Duration::from_secs(5));
+    assert_eq!(pair.bench.page.channels[0].path, "/config");
+    pair.bench.command(Command::BringUpPdp {
+        channel,
+        apn: "cmnet".into(),
+    });
+    pair.until("it connects again", |pair| {
+        pair.bench.page.channels[0].phase == ChannelPhase::Connecting
+    });
+    pair.until("it is connected", |pair| {
+        pair.bench.page.channels[0].phase == ChannelPhase::Ready
+    });
+    assert_eq!(pair.bench.page.channels[0].path, "", "nobody knows where");
+    let (name, below) = ("new".to_owned(), vec!["a/b".to_owned()]);
+    pair.bench.command(Command::MakeDirectory { channel, name });
+    pair.bench
+        .command(Command::MakeDirectories { channel, below });
+    pair.pass(Duration::from_secs(5));
+    let codes = pair.bench.codes();
+    assert_eq!(codes, ["pdp-up", "not-connected", "not-connected"]);
+    let server = pair.module.network().server("ftp.demo").unwrap();
+    assert!(!server.has("/config/new") && !server.has("/config/a"));
 }
 
 #[test]
