@@ -15,7 +15,8 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         2..=4 => {
             world.command(Command::ResumeAll)?;
             none_is(world, "let go on", |t| {
-                t.state == TransferState::Paused && t.conflict.is_none()
+                let is_held = t.state == TransferState::Paused && t.conflict.is_none();
+                is_held && !world.wanted.is_given_up(t.id)
             })
         }
         5 if rng.one_in(2) => {

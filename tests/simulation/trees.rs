@@ -36,6 +36,8 @@ struct Asked {
     position: usize,
     /// What was there when it was asked for.
     before: BTreeSet<String>,
+    /// Whether nobody wants to know any more what becomes of it.
+    is_left: bool,
     at: At,
 }
 
@@ -145,6 +147,7 @@ fn ask(
         comes_down,
         position: world.module.network().position(),
         before: BTreeSet::new(),
+        is_left: false,
         at: At::Walking,
     };
     asked.before = there(world, &asked);
@@ -193,6 +196,7 @@ fn end(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
     }
     let index = rng.index(world.trees.0.len());
     let asked = &mut world.trees.0[index];
+    asked.is_left = true;
     // What was asked of the module already is done.
     if !matches!(asked.at, At::Walked { goes: true, .. }) {
         asked.at = At::Over;
@@ -402,7 +406,10 @@ pub(crate) fn unrest(world: &World, holds: impl Fn(usize) -> bool) -> Option<Str
             tree.phase,
             TreePhase::Walking(_) | TreePhase::Deleting { .. }
         );
-        is_under_way && !matches!(asked.at, At::Over) && !holds(asked.channel.index())
+        is_under_way
+            && !asked.is_left
+            && !matches!(asked.at, At::Over)
+            && !holds(asked.channel.index())
     };
     let running = world.page.trees.iter().find(runs);
     running.map(|running| format!("{running:?}"))

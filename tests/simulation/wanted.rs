@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use at_ferry::app::{Command, Direction, PART_SUFFIX, Transfer};
+use at_ferry::app::{Command, Direction, PART_SUFFIX, Transfer, TransferId};
 use at_ferry::dialect::ChannelId;
 
 use crate::journal::{Change, What, join};
@@ -18,6 +18,15 @@ pub(crate) struct Wanted {
     deleted: BTreeSet<(String, String)>,
     renamed: BTreeSet<(String, String)>,
     written: BTreeSet<(String, String)>,
+    /// Transfers that were given up, which may take their time to end.
+    given_up: BTreeSet<TransferId>,
+}
+
+impl Wanted {
+    /// Whether the user gave a transfer up once.
+    pub(crate) fn is_given_up(&self, transfer: TransferId) -> bool {
+        self.given_up.contains(&transfer)
+    }
 }
 
 /// The user wants this, in the directory that is shown.
@@ -39,6 +48,13 @@ pub(crate) fn note(world: &mut World, command: &Command) {
         Command::Upload { channel, below, .. } => {
             let all: Vec<_> = parents(below).map(|below| place(channel, below)).collect();
             world.wanted.made.extend(all);
+        }
+        Command::Cancel { transfer } => {
+            world.wanted.given_up.insert(*transfer);
+        }
+        Command::CancelAll => {
+            let all = world.page.transfers.iter().map(|t| t.id);
+            world.wanted.given_up.extend(all);
         }
         Command::Delete { channel, name } => {
             let place = place(channel, name);
