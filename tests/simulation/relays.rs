@@ -159,11 +159,15 @@ pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
 
 /// Whether what was deleted is the original of a move. Then it must be what the other server has by now.
 pub(crate) fn wanted(world: &mut World, change: &Change, was: &[u8]) -> Result<bool, Violation> {
-    let mut arrived = world.relays.arrived.iter();
-    let at = arrived.position(|arrived| {
-        !arrived.is_settled
-            && (&arrived.origin.host, &arrived.origin.path) == (&change.host, &change.path)
-    });
+    // Said to be kept, it may go all the same: the command was on its way when the channel was told something else.
+    let is_it = |arrived: &Arrived| {
+        (&arrived.origin.host, &arrived.origin.path) == (&change.host, &change.path)
+    };
+    let all = &world.relays.arrived;
+    let at = all
+        .iter()
+        .position(|arrived| is_it(arrived) && !arrived.is_settled)
+        .or_else(|| all.iter().rposition(is_it));
     let Some(at) = at else { return Ok(false) };
     let arrived = &world.relays.arrived[at];
     let servers = world.module.network();
