@@ -112,7 +112,7 @@ async fn one_answer_holds_for_all_that_are_there_already() {
 #[tokio::test]
 async fn what_failed_is_tried_again_all_at_once() {
     let dir = tempfile::tempdir().unwrap();
-    let files = ["a.bin", "b.bin"].map(|name| Payload::write(dir.path(), name, 300_000));
+    let files = ["a.bin", "b.bin"].map(|name| Payload::write(dir.path(), name, 60_000));
     on_page("?demo&lang=en&baud=115200&seed=13", async |page: &Page| {
         page.line("ready").await;
         page.connect().await;
