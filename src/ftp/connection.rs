@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::app::{ChannelPhase, Event, Server};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
+use crate::ftp::exchange::Request;
 use crate::ftp::job::Out;
 use crate::time::Duration;
 
@@ -49,6 +50,18 @@ impl Connection {
         let (listed, names) = &self.listed;
         let encoded = self.charset().encode(name);
         listed == directory && encoded.is_ok_and(|name| names.contains(&*name))
+    }
+
+    /// Takes the module to a directory; until it has come there it may be anywhere.
+    pub(super) fn go(&mut self, directory: String) -> Request {
+        self.module_directory = None;
+        Request::ChangeDirectory(directory)
+    }
+
+    /// The same; `None` where the module is there already.
+    pub(super) fn go_if_elsewhere(&mut self, directory: &str) -> Option<Request> {
+        let is_there = self.module_directory.as_deref() == Some(directory);
+        (!is_there).then(|| self.go(directory.to_owned()))
     }
 
     /// How names are written to the server.

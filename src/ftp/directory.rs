@@ -105,12 +105,11 @@ impl DirectoryJob {
             return self.change(path, context);
         }
         let place = self.place(context);
-        if context.connection.module_directory.as_ref() == Some(&place) {
+        let Some(request) = context.connection.go_if_elsewhere(&place) else {
             return self.act(context);
-        }
-        context.connection.module_directory = None;
+        };
         self.stage = Stage::Return;
-        Step::Run(Request::ChangeDirectory(place))
+        Step::Run(request)
     }
 
     /// The directory that it is about.
@@ -153,9 +152,8 @@ impl DirectoryJob {
     }
 
     fn change(&mut self, path: String, context: &mut Context<'_>) -> Step {
-        context.connection.module_directory = None;
         self.stage = Stage::Change;
-        Step::Run(Request::ChangeDirectory(path))
+        Step::Run(context.connection.go(path))
     }
 
     fn act(&mut self, context: &mut Context<'_>) -> Step {

@@ -136,11 +136,10 @@ impl Download {
         record.start(context.out);
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Downloading);
-        if context.connection.module_directory.as_ref() == Some(&directory) {
-            return self.probe(context);
+        match context.connection.go_if_elsewhere(&directory) {
+            Some(request) => Step::Run(request),
+            None => self.probe(context),
         }
-        context.connection.module_directory = None;
-        Step::Run(Request::ChangeDirectory(directory))
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {

@@ -5,8 +5,7 @@
 //! module has gone to it.
 
 use crate::app::{Message, Operation};
-use crate::ftp::exchange::Answer;
-use crate::ftp::exchange::{Fault, Request};
+use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::job::{Context, Input, Step, unasked};
 use crate::ftp::names;
 
@@ -61,7 +60,7 @@ impl Going {
         }
     }
 
-    /// The first request.
+    /// The first request: all the way at once.
     pub(super) fn begin(&mut self) -> Request {
         self.at = At::Straight;
         Request::ChangeDirectory(self.target.clone())

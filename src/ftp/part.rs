@@ -44,11 +44,10 @@ impl DeletePart {
                 let Some(directory) = self.directory(context) else {
                     return Step::Over;
                 };
-                if context.connection.module_directory.as_ref() == Some(&directory) {
-                    return self.probe(directory);
+                match context.connection.go_if_elsewhere(&directory) {
+                    Some(request) => Step::Run(request),
+                    None => self.probe(directory),
                 }
-                context.connection.module_directory = None;
-                Step::Run(Request::ChangeDirectory(directory))
             }
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fail(fault, context),

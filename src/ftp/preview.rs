@@ -69,15 +69,10 @@ impl Look {
 
     pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
-            Input::Start
-                if context.connection.module_directory.as_ref() == Some(&self.directory) =>
-            {
-                self.probe(context)
-            }
-            Input::Start => {
-                context.connection.module_directory = None;
-                Step::Run(Request::ChangeDirectory(self.directory.clone()))
-            }
+            Input::Start => match context.connection.go_if_elsewhere(&self.directory) {
+                Some(request) => Step::Run(request),
+                None => self.probe(context),
+            },
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
             Input::Payload(bytes) => {

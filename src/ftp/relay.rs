@@ -240,14 +240,10 @@ impl RemoveOriginal {
 
     pub(super) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
-            Input::Start => {
-                let directory = self.origin.directory.clone();
-                if context.connection.module_directory.as_ref() == Some(&directory) {
-                    return self.probe();
-                }
-                context.connection.module_directory = None;
-                Step::Run(Request::ChangeDirectory(directory))
-            }
+            Input::Start => match context.connection.go_if_elsewhere(&self.origin.directory) {
+                Some(request) => Step::Run(request),
+                None => self.probe(),
+            },
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fail(fault, context),
             Input::Gone(_) => {

@@ -193,15 +193,13 @@ impl Send {
         let record = context.transfers.running(self.id);
         record.start(context.out);
         let directory = record.view.directory.clone();
-        let mut going = Going::new(directory, &record.below);
+        let going = Going::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        if context.connection.module_directory.as_deref() == Some(going.target()) {
+        let Some(request) = context.connection.go_if_elsewhere(going.target()) else {
             return self.probe(context);
-        }
-        context.connection.module_directory = None;
-        let first = going.begin();
+        };
         self.stage = Stage::Directory(going);
-        Step::Run(first)
+        Step::Run(request)
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {

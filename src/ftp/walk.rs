@@ -170,9 +170,8 @@ impl Walk {
         if let Err(why) = names::check_text(&path, context.connection.charset()) {
             return self.fail(why, context);
         }
-        context.connection.module_directory = None;
         self.stage = Stage::Enter;
-        Step::Run(Request::ChangeDirectory(path))
+        Step::Run(context.connection.go(path))
     }
 
     fn take(&mut self, entries: impl Iterator<Item = Entry>) -> Result<(), Message> {
@@ -375,7 +374,8 @@ impl DeleteTree {
             return self.leave(context);
         }
         self.stage = Deletion::Enter;
-        go(self.walked.path(self.directory), context)
+        let path = self.walked.path(self.directory);
+        Step::Run(context.connection.go(path))
     }
 
     fn delete_file(&mut self, from: usize, context: &mut Context<'_>) -> Step {
@@ -396,7 +396,7 @@ impl DeleteTree {
             return Step::Over;
         }
         self.stage = Deletion::Leave;
-        go(self.parent(), context)
+        Step::Run(context.connection.go(self.parent()))
     }
 
     /// The files in the directory, each with its place.
@@ -457,9 +457,4 @@ impl DeleteTree {
             phase,
         }));
     }
-}
-
-fn go(path: String, context: &mut Context<'_>) -> Step {
-    context.connection.module_directory = None;
-    Step::Run(Request::ChangeDirectory(path))
 }
