@@ -17,7 +17,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
-use crate::ui::virtual_list::{Viewport, px, rows_in_view};
+use crate::ui::virtual_list::{Viewport, px};
 
 /// Height of a line, in pixels.
 const LINE_PX: f64 = 20.0;
@@ -33,14 +33,7 @@ pub fn Console() -> impl IntoView {
     let viewport = Viewport::new();
     let following = RwSignal::new(true);
     let count = Memo::new(move |_| store.trace_len());
-    let range = Memo::new(move |_| {
-        rows_in_view(
-            viewport.scroll_px.get(),
-            viewport.view_px.get(),
-            LINE_PX,
-            count.get(),
-        )
-    });
+    let range = viewport.rows(LINE_PX, move || count.get());
     let lines = move || store.trace_lines(range.get());
     let to_the_end = move || viewport.scroll_to(px(store_len_now(ui), LINE_PX));
     Effect::new(move || {

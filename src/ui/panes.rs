@@ -11,16 +11,14 @@ use web_sys::HtmlInputElement;
 use crate::app::{ChannelPhase, Command, EntryKind};
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::files::list::ROW_PX;
 use crate::ui::files::order::{arrange, fold};
 use crate::ui::files::{FilesPanel, take_drop};
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::notices::PageNotice;
 use crate::ui::store::ChannelHead;
-use crate::ui::virtual_list::{Viewport, px, row_px, rows_in_view};
-
-/// Height of a row where a mouse presses it, and where a finger does, in pixels.
-const ROW_PX: (f64, f64) = (30.0, 44.0);
+use crate::ui::virtual_list::{Viewport, px, row_px};
 
 /// Two panes stand beside each other from this width of the window on.
 const WIDE: &str = "(min-width: 56.01rem)";
@@ -343,14 +341,7 @@ fn OtherPane() -> impl IntoView {
         shown.collect::<Vec<_>>()
     });
     let count = move || listed.with(Vec::len);
-    let range = Memo::new(move |_| {
-        rows_in_view(
-            viewport.scroll_px.get(),
-            viewport.view_px.get(),
-            row,
-            count(),
-        )
-    });
+    let range = viewport.rows(row, count);
     let activate = move |index: Option<u32>| {
         let now = channel.get_untracked();
         if let Some(index) = index {

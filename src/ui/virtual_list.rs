@@ -81,6 +81,15 @@ impl Viewport {
         }
     }
 
+    /// The rows to have in the document, of so many of such a height.
+    pub fn rows(
+        self,
+        row_px: f64,
+        count: impl Fn() -> usize + Send + Sync + 'static,
+    ) -> Memo<Range<usize>> {
+        Memo::new(move |_| rows_in_view(self.scroll_px.get(), self.view_px.get(), row_px, count()))
+    }
+
     fn observe(self) {
         let Some(node) = self.node.get() else { return };
         self.view_px.set(node.client_height().into());

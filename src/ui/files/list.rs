@@ -19,10 +19,10 @@ use crate::ui::files::selection::Selection;
 use crate::ui::format;
 use crate::ui::icons::{Icon, Shape};
 use crate::ui::text::FilesText;
-use crate::ui::virtual_list::{Viewport, px, row_px, rows_in_view, scroll_to_row};
+use crate::ui::virtual_list::{Viewport, px, row_px, scroll_to_row};
 
-/// Height of a row where a mouse presses it, and where a finger does, in pixels.
-const ROW_PX: (f64, f64) = (30.0, 44.0);
+/// Height of a row where a mouse presses it, and where a finger does, in pixels; in every pane the same.
+pub const ROW_PX: (f64, f64) = (30.0, 44.0);
 /// Height of the head, which stays over the rows, its rule included.
 const HEAD_PX: f64 = 31.0;
 
@@ -46,14 +46,7 @@ pub fn FileList() -> impl IntoView {
     let viewport = Viewport::new();
     let row = row_px(ROW_PX.0, ROW_PX.1);
     let count = move || files.order.with(|order| order.len());
-    let range = Memo::new(move |_| {
-        rows_in_view(
-            viewport.scroll_px.get(),
-            viewport.view_px.get(),
-            row,
-            count(),
-        )
-    });
+    let range = viewport.rows(row, count);
     let rows = move || {
         files.listing.with(|listed| {
             files.order.with(|order| {
