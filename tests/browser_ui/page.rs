@@ -242,6 +242,18 @@ pub(crate) fn file(name: &str, size_bytes: u64) -> Entry {
     )
 }
 
+/// An upload that asks what to do about a file that is there already.
+pub(crate) fn asking(id: u32) -> Event {
+    Event::Transfer(Transfer {
+        state: TransferState::Paused,
+        conflict: Some(Conflict {
+            size_bytes: 7,
+            modified: "20230801093000".to_owned(),
+        }),
+        ..transfer(id)
+    })
+}
+
 pub(crate) fn transfer(id: u32) -> Transfer {
     Transfer {
         id: TransferId(id),
@@ -530,16 +542,6 @@ async fn a_transfer_tells_how_far_it_is() {
 #[wasm_bindgen_test]
 async fn an_existing_name_is_asked_about() {
     let rig = Rig::listing(Vec::new()).await;
-    let asking = |id| {
-        Event::Transfer(Transfer {
-            state: TransferState::Paused,
-            conflict: Some(Conflict {
-                size_bytes: 7,
-                modified: "20230801093000".to_owned(),
-            }),
-            ..transfer(id)
-        })
-    };
     rig.tell(vec![asking(1), asking(2)]).await;
     rig.click("dialog-cancel").await;
     assert!(rig.take_sent().is_empty(), "later is no answer");

@@ -1,30 +1,17 @@
 //! The queue as a whole: what is done to all of it, its order, and a list of many.
 
-use at_ferry::app::{
-    Command, Conflict, Event, Message, OnConflict, Transfer, TransferId, TransferState,
-};
+use at_ferry::app::{Command, Event, Message, OnConflict, Transfer, TransferId, TransferState};
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::page::{Rig, settle, transfer};
+use crate::page::{Rig, asking, settle, transfer};
 
 fn in_state(id: u32, state: TransferState) -> Event {
     Event::Transfer(Transfer {
         state,
         name: format!("{id:04}.bin"),
-        ..transfer(id)
-    })
-}
-
-fn asking(id: u32) -> Event {
-    Event::Transfer(Transfer {
-        state: TransferState::Paused,
-        conflict: Some(Conflict {
-            size_bytes: 7,
-            modified: "20230801093000".to_owned(),
-        }),
         ..transfer(id)
     })
 }
