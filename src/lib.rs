@@ -9,25 +9,29 @@
 //!
 //! # The rooms
 //!
-//! | room | what it is for | what it must never touch |
-//! |---|---|---|
-//! | [`time`] | moments and deadlines as data | a clock |
-//! | [`codec`] | bytes to and from AT vocabulary | state, any vendor's commands |
-//! | [`dialect`] | what is OneMO's own: MFTP commands, code tables, models | state, time |
-//! | [`dte`] | our side of the AT line: one transaction at a time, deadlines, recovery | FTP, files |
-//! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | bytes on the line, channels |
-//! | [`ftp`] | channels, listings, uploads and downloads | bytes on the line |
-//! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side, sans-IO | a port, a browser |
-//! | [`local`] | names and archives of downloaded trees on the user's side | a browser, AT |
-//! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte`, `ftp`, `host` |
-//! | [`app`] | what the page and the core say to each other | AT, a browser |
-//! | [`transport`] | how bytes reach a module: Web Serial, the simulator | what the bytes mean, the DOM |
-//! | [`driver`] | the one event loop: transport, files, timer, commands | the DOM |
-//! | [`ui`] | components: read the state, send commands | the protocol |
+//! Each uses only rooms that are printed above it. `tests/tidy` reads this table and holds the sources to it.
 //!
-//! All rooms but the last three are sans-IO: bytes, commands and the time come in, bytes, events and the next
-//! deadline go out. They name no browser and no clock, never block or spawn, and build and test natively.
-//! The last three exist in the browser alone.
+//! | room | what it is for | what it must never name |
+//! |---|---|---|
+//! | [`time`] | moments and deadlines as data | |
+//! | [`codec`] | bytes to and from AT vocabulary; no state, no vendor's commands | `time` |
+//! | [`dialect`] | what is OneMO's own: MFTP commands, code tables, models | `time` |
+//! | [`local`] | names and archives of downloaded trees on the user's side | `codec` `dialect` |
+//! | [`app`] | what the page and the core say to each other | |
+//! | [`dte`] | our side of the AT line: one transaction at a time, deadlines, recovery | |
+//! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte` |
+//! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | `sim` |
+//! | [`ftp`] | channels, listings, uploads and downloads | `sim` `storage` |
+//! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side | `sim` |
+//! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
+//! | [`driver`] | the one event loop: transport, files, timer, commands | `leptos` |
+//! | [`ui`] | components: read the state, send commands | `dte` `ftp` `storage` `host` |
+//!
+//! Down to [`host`] all is sans-IO: bytes, commands and the time come in, bytes, events and the next deadline go out.
+//! Nothing there blocks or spawns, and it builds and tests natively. It names none of `leptos`, `reactive_stores`,
+//! `web_sys`, `js_sys`, `wasm_bindgen`, `wasm_bindgen_futures`, `gloo_timers`, `std::time::Instant`,
+//! `std::time::SystemTime`, `std::thread`, `std::fs`, `std::net`, `std::io` or `std::process`. The others exist in
+//! the browser alone.
 
 pub mod app;
 pub mod codec;
