@@ -94,9 +94,10 @@ fn written_entry(entry: &ListedEntry) -> Vec<u8> {
             size_bytes,
             modified,
         } => {
-            assert!(!modified.is_empty() && modified.iter().all(u8::is_ascii_digit));
+            assert!(modified.iter().all(u8::is_ascii_digit));
+            let size = size_bytes.map_or_else(String::new, |size| size.to_string());
             [
-                format!("{size_bytes},").into_bytes(),
+                format!("{size},").into_bytes(),
                 modified.clone(),
                 b",".to_vec(),
             ]

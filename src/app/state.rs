@@ -277,10 +277,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Its size in bytes, where it is a file.
+    /// Its size in bytes, where it is a file and the server gives one.
     pub fn size_bytes(&self) -> Option<u64> {
         match self.kind {
-            EntryKind::File { size_bytes, .. } => Some(size_bytes),
+            EntryKind::File { size_bytes, .. } => size_bytes,
             EntryKind::Directory => None,
         }
     }
@@ -293,8 +293,8 @@ pub enum EntryKind {
     Directory,
     /// A file.
     File {
-        /// Its size in bytes.
-        size_bytes: u64,
+        /// Its size in bytes; `None` where the server gives none that a file can have.
+        size_bytes: Option<u64>,
         /// When it was changed, `YYYYMMDDHHMMSS`, as the module gave it.
         modified: String,
     },

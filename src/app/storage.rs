@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::{FileId, ListingState, Message};
 use crate::codec::ErrorReport;
-use crate::dialect::StorageVerb;
+use crate::dialect::{StorageVerb, StoredKind};
 
 /// What the user wants done in the module's file system. One thing is done after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,10 +146,25 @@ pub struct StorageEntry {
     pub path: String,
     /// Whether the path can be sent back in a command; without that nothing can be done with the entry.
     pub usable: bool,
-    /// Its size in bytes; `None` for a directory.
-    pub size_bytes: Option<u64>,
+    /// What it is.
+    pub kind: StoredKind,
     /// Its MD5 in hex digits, where it was asked for and the file was not touched since.
     pub digest: Option<String>,
+}
+
+impl StorageEntry {
+    /// Whether it is a directory.
+    pub fn is_directory(&self) -> bool {
+        self.kind == StoredKind::Directory
+    }
+
+    /// Its size in bytes, where it is a file and the module gives one.
+    pub fn size_bytes(&self) -> Option<u64> {
+        match self.kind {
+            StoredKind::File { size_bytes } => size_bytes,
+            StoredKind::Directory => None,
+        }
+    }
 }
 
 /// How much room the module has for files.

@@ -24,7 +24,7 @@ pub use report::{
     ChannelState, FILE_MAX_BYTES, ListedEntry, ListedKind, Report, counted_payload_len,
 };
 pub use setting::{CfgKey, CfgSetting};
-pub use storage::{StorageReport, StorageSetting, StorageVerb};
+pub use storage::{StorageReport, StorageSetting, StorageVerb, StoredKind};
 pub use test_form::TestForm;
 
 use serde::{Deserialize, Serialize};

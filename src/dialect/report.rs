@@ -204,11 +204,11 @@ pub struct ListedEntry {
 pub enum ListedKind {
     /// It came without a size.
     Directory,
-    /// It came with one.
+    /// It came with a size, or with something in the place of one.
     File {
-        /// Size in bytes.
-        size_bytes: u64,
-        /// `YYYYMMDDHHMMSS`.
+        /// Size in bytes; `None` where it is nothing that a file can have: empty, below 0, over 64 bits.
+        size_bytes: Option<u64>,
+        /// `YYYYMMDDHHMMSS`; empty where there is none.
         modified: Vec<u8>,
     },
 }
@@ -224,14 +224,14 @@ impl ListedEntry {
             return None;
         }
         let rest = rest.strip_suffix(b",")?;
-        if let Some((head, modified)) = take_bare_from_end(rest)
-            && let Some((head, size)) = take_bare_from_end(head)
-            && let Some(size_bytes) = Param::Bare(size).as_int()
+        if let Some((head, modified)) = take_bare_from_end(rest, is_stamp_like)
+            && let Some((head, size)) = take_bare_from_end(head, is_size_like)
+            && let Some(name) = whole_quoted(head)
         {
             return Some(Self {
-                name: whole_quoted(head)?.to_vec(),
+                name: name.to_vec(),
                 kind: ListedKind::File {
-                    size_bytes,
+                    size_bytes: Param::Bare(size).as_int(),
                     modified: modified.to_vec(),
                 },
                 permission: permission.to_vec(),
@@ -252,12 +252,23 @@ fn take_quoted_from_end(list: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&body[..open], &body[open + 1..]))
 }
 
-/// `…,digits` to what is in front of the comma, and the digits, which some firmware may quote.
-fn take_bare_from_end(list: &[u8]) -> Option<(&[u8], &[u8])> {
+/// `…,number` to what is in front of the comma, and the number, which some firmware may quote.
+pub(super) fn take_bare_from_end(list: &[u8], is_one: fn(&[u8]) -> bool) -> Option<(&[u8], &[u8])> {
     let comma = memchr::memrchr(b',', list)?;
-    let digits = unquoted(&list[comma + 1..]);
-    (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit))
-        .then_some((&list[..comma], digits))
+    let number = unquoted(&list[comma + 1..]);
+    is_one(number).then_some((&list[..comma], number))
+}
+
+/// `YYYYMMDDHHMMSS`, or nothing where the server gives no time.
+fn is_stamp_like(text: &[u8]) -> bool {
+    text.iter().all(u8::is_ascii_digit)
+}
+
+/// What stands in the place of a size: of a link, a device or a file beyond 2 GiB some servers and firmware give none,
+/// or one below 0.
+pub(super) fn is_size_like(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    digits.iter().all(u8::is_ascii_digit)
 }
 
 fn whole_quoted(text: &[u8]) -> Option<&[u8]> {
@@ -306,13 +317,18 @@ mod tests {
         }
     }
 
-    fn file(name: &str, size_bytes: u64, modified: &str, permission: &str) -> Report {
+    fn file(
+        name: &str,
+        size_bytes: impl Into<Option<u64>>,
+        modified: &str,
+        permission: &str,
+    ) -> Report {
         Report::Entry {
             channel: ch(0),
             entry: ListedEntry {
                 name: name.into(),
                 kind: ListedKind::File {
-                    size_bytes,
+                    size_bytes: size_bytes.into(),
                     modified: modified.into(),
                 },
                 permission: permission.into(),
@@ -403,6 +419,30 @@ mod tests {
             "+MFTPLIST: 0,0,\"升级包\",\"rwx\"",
             directory("升级包", "rwx"),
         );
+    }
+
+    #[test]
+    fn a_file_whose_size_cannot_be_is_listed_without_one() {
+        for size in ["", "-1", "-2147483648", "18446744073709551616"] {
+            check(
+                &format!("+MFTPLIST: 0,0,\"core\",{size},20220818074000,\"rw-\""),
+                file("core", None, "20220818074000", "rw-"),
+            );
+        }
+        check(
+            "+MFTPLIST: 0,0,\"core\",18446744073709551615,20220818074000,\"rw-\"",
+            file("core", u64::MAX, "20220818074000", "rw-"),
+        );
+        check(
+            "+MFTPLIST: 0,0,\"core\",7,,\"rw-\"",
+            file("core", 7, "", "rw-"),
+        );
+        // A name may look like all that.
+        check(
+            "+MFTPLIST: 0,0,\"a\",-1,2022\",\"rwx\"",
+            directory("a\",-1,2022", "rwx"),
+        );
+        check("+MFTPLIST: 0,0,\"core\",x,20220818074000,\"rw-\"", None);
     }
 
     #[test]

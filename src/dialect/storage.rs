@@ -3,6 +3,7 @@
 
 use crate::codec::{Charset, CommandLine, Param, Params, SetLine, StringError, split_header};
 use crate::dialect::STRING_MAX_BYTES;
+use crate::dialect::report::{is_size_like, take_bare_from_end};
 
 /// A command of the module's file system by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,8 +107,8 @@ pub enum StorageReport {
     Entry {
         /// The path's bytes; some firmware may give the last part alone.
         path: Vec<u8>,
-        /// Its size in bytes; `None` for a directory.
-        size_bytes: Option<u64>,
+        /// What it is.
+        kind: StoredKind,
     },
     /// `+MFSINFO: <total>,<free>`.
     Space {
@@ -122,6 +123,18 @@ pub enum StorageReport {
     Digest([u8; 16]),
     /// `+MFCFG: "<key>",…`.
     Setting(StorageSetting),
+}
+
+/// What an entry of the module's file system is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StoredKind {
+    /// It came without a size.
+    Directory,
+    /// It came with a size, or with something in the place of one.
+    File {
+        /// Its size in bytes; `None` where it is nothing that a file can have.
+        size_bytes: Option<u64>,
+    },
 }
 
 impl StorageReport {
@@ -251,13 +264,14 @@ fn parse_entry(list: &[u8]) -> Option<StorageReport> {
         (!path.is_empty() && !runs_on).then(|| path.to_vec())
     };
     if let Some(path) = whole_quoted(list) {
-        let size_bytes = None;
-        return Some(StorageReport::Entry { path, size_bytes });
+        let kind = StoredKind::Directory;
+        return Some(StorageReport::Entry { path, kind });
     }
-    let comma = memchr::memrchr(b',', list)?;
+    let (rest, size) = take_bare_from_end(list, is_size_like)?;
+    let size_bytes = Param::Bare(size).as_int();
     Some(StorageReport::Entry {
-        path: whole_quoted(&list[..comma])?,
-        size_bytes: Some(Param::Bare(&list[comma + 1..]).as_int()?),
+        path: whole_quoted(rest)?,
+        kind: StoredKind::File { size_bytes },
     })
 }
 
@@ -342,18 +356,22 @@ mod tests {
         let check = |line: &str, expect: Option<StorageReport>| {
             assert_eq!(StorageReport::parse(line.as_bytes()), expect, "{line:?}");
         };
-        let entry = |path: &str, size_bytes| {
+        let entry = |path: &str, kind| {
             let path = path.into();
-            Some(StorageReport::Entry { path, size_bytes })
+            Some(StorageReport::Entry { path, kind })
         };
+        let file = |path: &str, size_bytes| entry(path, StoredKind::File { size_bytes });
         // Clause 4.1.
         check("+MFPUT: 12", Some(StorageReport::Written(12)));
         check("+MFGET: 7,", Some(StorageReport::Content(7)));
         check("+MFGET: 0", Some(StorageReport::Content(0)));
-        check("+MFLIST: \"/b.txt\",2", entry("/b.txt", Some(2)));
-        check("+MFLIST:\"/usr\"", entry("/usr", None));
-        check("+MFLIST: \"/a,1\"", entry("/a,1", None));
-        check("+MFLIST: \"/a\"b\",7", entry("/a\"b", Some(7)));
+        check("+MFLIST: \"/b.txt\",2", file("/b.txt", Some(2)));
+        check("+MFLIST:\"/usr\"", entry("/usr", StoredKind::Directory));
+        check("+MFLIST: \"/a,1\"", entry("/a,1", StoredKind::Directory));
+        check("+MFLIST: \"/a\"b\",7", file("/a\"b", Some(7)));
+        for size in ["", "-1", "18446744073709551616"] {
+            check(&format!("+MFLIST: \"/core\",{size}"), file("/core", None));
+        }
         check(
             "+MFSINFO: 524288,524283",
             Some(StorageReport::Space {

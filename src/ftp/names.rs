@@ -111,6 +111,9 @@ pub(super) fn is_pattern(argument: &str) -> bool {
     argument.contains(['*', '?', '[', ']', '{', '}', '~']) || argument.starts_with('-')
 }
 
+/// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
+const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
+
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were
 /// asked for, so only the last part counts.
 pub(super) fn find_file(
@@ -124,7 +127,8 @@ pub(super) fn find_file(
             size_bytes,
             modified,
         } if last_part(&entry.name) == &*name => {
-            Some((*size_bytes, String::from_utf8_lossy(modified).into_owned()))
+            let size_bytes = size_bytes.unwrap_or(SIZE_UNKNOWN_BYTES);
+            Some((size_bytes, String::from_utf8_lossy(modified).into_owned()))
         }
         _ => None,
     })
@@ -192,7 +196,7 @@ mod tests {
         let file = |name: &str, size_bytes| ListedEntry {
             name: name.into(),
             kind: ListedKind::File {
-                size_bytes,
+                size_bytes: Some(size_bytes),
                 modified: b"20220818074000".to_vec(),
             },
             permission: b"rw-".to_vec(),

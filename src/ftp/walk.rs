@@ -191,7 +191,11 @@ impl Walk {
                 EntryKind::File { size_bytes, .. } => {
                     self.found.files.push((self.at, entry.name));
                     self.found.size.files += 1;
-                    self.found.size.bytes += size_bytes;
+                    self.found.size.bytes = self
+                        .found
+                        .size
+                        .bytes
+                        .saturating_add(size_bytes.unwrap_or_default());
                 }
             }
         }

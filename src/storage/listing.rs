@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::app::StorageEntry;
 use crate::codec::{Charset, encode_string};
-use crate::dialect::{STRING_MAX_BYTES, StorageReport};
+use crate::dialect::{STRING_MAX_BYTES, StorageReport, StoredKind};
 use crate::storage::below;
 use crate::storage::task::Seen;
 
@@ -17,7 +17,7 @@ pub(super) fn entries(
     let listed: Vec<StorageEntry> = reports
         .into_iter()
         .filter_map(|report| match report {
-            StorageReport::Entry { path, size_bytes } => Some(entry(directory, &path, size_bytes)),
+            StorageReport::Entry { path, kind } => Some(entry(directory, &path, kind)),
             _ => None,
         })
         .filter(|entry| !entry.name.is_empty())
@@ -30,11 +30,11 @@ pub(super) fn entries(
     listed
         .into_iter()
         .map(|mut entry| {
-            if let Some(size_bytes) = entry.size_bytes {
+            if let StoredKind::File { size_bytes } = entry.kind {
                 // Of another size it is another file.
                 let digest = here
                     .get(&entry.path)
-                    .filter(|seen| seen.size_bytes == size_bytes)
+                    .filter(|seen| size_bytes.is_some() && seen.size_bytes == size_bytes)
                     .and_then(|seen| seen.digest.clone());
                 entry.digest.clone_from(&digest);
                 seen.insert(entry.path.clone(), Seen { size_bytes, digest });
@@ -49,7 +49,8 @@ pub(super) fn seen_entries(directory: &str, seen: &BTreeMap<String, Seen>) -> Ve
     seen.iter()
         .filter_map(|(path, seen)| {
             name_in(directory, path)?;
-            let mut entry = entry(directory, path.as_bytes(), Some(seen.size_bytes));
+            let size_bytes = seen.size_bytes;
+            let mut entry = entry(directory, path.as_bytes(), StoredKind::File { size_bytes });
             entry.digest.clone_from(&seen.digest);
             Some(entry)
         })
@@ -57,7 +58,7 @@ pub(super) fn seen_entries(directory: &str, seen: &BTreeMap<String, Seen>) -> Ve
 }
 
 /// Some firmware may give the last part of a path alone.
-fn entry(directory: &str, path: &[u8], size_bytes: Option<u64>) -> StorageEntry {
+fn entry(directory: &str, path: &[u8], kind: StoredKind) -> StorageEntry {
     let (text, exact) = Charset::Utf8.decode(path);
     let path = if text.starts_with('/') {
         text
@@ -73,7 +74,7 @@ fn entry(directory: &str, path: &[u8], size_bytes: Option<u64>) -> StorageEntry 
         usable: exact && encode_string(&path, Charset::Utf8, STRING_MAX_BYTES).is_ok(),
         name,
         path,
-        size_bytes,
+        kind,
         digest: None,
     }
 }
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn entries_are_known_by_path_or_by_name() {
         let check = |directory: &str, path: &str, expect: (&str, &str, bool)| {
-            let listed = entry(directory, path.as_bytes(), Some(1));
+            let listed = entry(directory, path.as_bytes(), StoredKind::Directory);
             let got = (listed.name.as_str(), listed.path.as_str(), listed.usable);
             assert_eq!(got, expect, "{directory} {path}");
         };
@@ -105,7 +106,7 @@ mod tests {
     #[test]
     fn a_digest_goes_with_a_size_that_changed() {
         let seen = |size_bytes| Seen {
-            size_bytes,
+            size_bytes: Some(size_bytes),
             digest: Some("d".into()),
         };
         let mut known: BTreeMap<String, Seen> = [
@@ -117,7 +118,9 @@ mod tests {
         .into();
         let report = |path: &str, size_bytes| StorageReport::Entry {
             path: path.into(),
-            size_bytes: Some(size_bytes),
+            kind: StoredKind::File {
+                size_bytes: Some(size_bytes),
+            },
         };
         let listed = entries("/", vec![report("/a", 1), report("/b", 9)], &mut known);
         let digests: Vec<bool> = listed.iter().map(|entry| entry.digest.is_some()).collect();

@@ -142,7 +142,7 @@ impl Storage {
     /// A channel has written a file of the module, of this size in bytes where it is known, or deleted it.
     pub fn handle_changed(&mut self, now: Instant, path: String, size_bytes: Option<u64>) {
         self.seen.remove(&path);
-        if let Some(size_bytes) = size_bytes {
+        if size_bytes.is_some() {
             let digest = None;
             self.seen.insert(path, Seen { size_bytes, digest });
         }
@@ -382,7 +382,7 @@ impl Storage {
             StorageCommand::Digest { .. } => Task::Digest,
         };
         let total_bytes = match &task {
-            Task::Get(_) | Task::Digest => self.seen.get(&path).map(|seen| seen.size_bytes),
+            Task::Get(_) | Task::Digest => self.seen.get(&path).and_then(|seen| seen.size_bytes),
             _ => None,
         };
         self.view.task = Some(StorageTask {

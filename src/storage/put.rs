@@ -121,7 +121,8 @@ impl Put {
             self.stage = Stage::Existing;
             return Ok(Step::Ask(Question::Size(self.path.clone())));
         }
-        let there = context.seen.get(&self.path).map(|seen| seen.size_bytes);
+        let there = context.seen.get(&self.path);
+        let there = there.map(|seen| seen.size_bytes.unwrap_or_default());
         self.found(there, context)
     }
 
@@ -181,7 +182,7 @@ impl Put {
                     });
                 }
                 let seen = Seen {
-                    size_bytes: self.size_bytes,
+                    size_bytes: Some(self.size_bytes),
                     digest: None,
                 };
                 context.seen.insert(self.path.clone(), seen);
@@ -207,7 +208,7 @@ impl Put {
                     return Err(Message::ContentDiffers);
                 }
                 let seen = Seen {
-                    size_bytes: self.size_bytes,
+                    size_bytes: Some(self.size_bytes),
                     digest: Some(hex(&self.digest)),
                 };
                 context.seen.insert(self.path.clone(), seen);

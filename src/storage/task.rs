@@ -68,7 +68,8 @@ pub(super) enum Step {
 /// What is known of a file without asking.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
-    pub(super) size_bytes: u64,
+    /// Its size in bytes, where the module gives one.
+    pub(super) size_bytes: Option<u64>,
     /// Its MD5, where it was asked for.
     pub(super) digest: Option<String>,
 }

@@ -358,7 +358,7 @@ fn OtherPane() -> impl IntoView {
         let rows = rows.into_iter().map(|(index, entry)| {
             let (shape, kind, size) = match entry.kind {
                 EntryKind::Directory => (Shape::Directory, "dir", None),
-                EntryKind::File { size_bytes, .. } => (Shape::File, "file", Some(size_bytes)),
+                EntryKind::File { size_bytes, .. } => (Shape::File, "file", size_bytes),
             };
             let size = size.map(|size| format::bytes(ui.lang.get(), size));
             let name = entry.name.clone();

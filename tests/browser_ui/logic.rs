@@ -18,7 +18,7 @@ fn file(name: &str, size_bytes: u64, modified: &str) -> Entry {
         name: name.to_owned(),
         usable: true,
         kind: EntryKind::File {
-            size_bytes,
+            size_bytes: Some(size_bytes),
             modified: modified.to_owned(),
         },
         permission: "rw-".to_owned(),

@@ -236,7 +236,7 @@ pub(crate) fn file(name: &str, size_bytes: u64) -> Entry {
     entry(
         name,
         EntryKind::File {
-            size_bytes,
+            size_bytes: Some(size_bytes),
             modified,
         },
     )

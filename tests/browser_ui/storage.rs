@@ -7,7 +7,7 @@ use at_ferry::app::{
     StorageEntry, StorageOutcome, StorageSpace, StorageTask, Support,
 };
 use at_ferry::codec::ErrorReport;
-use at_ferry::dialect::StorageVerb;
+use at_ferry::dialect::{StorageVerb, StoredKind};
 use at_ferry::ui::text::Lang;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -19,7 +19,9 @@ fn entry(path: &str, size_bytes: Option<u64>) -> StorageEntry {
         name: path.rsplit('/').next().unwrap().to_owned(),
         path: path.to_owned(),
         usable: !path.contains('"'),
-        size_bytes,
+        kind: size_bytes.map_or(StoredKind::Directory, |size_bytes| StoredKind::File {
+            size_bytes: Some(size_bytes),
+        }),
         digest: None,
     }
 }

@@ -224,7 +224,7 @@ fn a_channel_connects_and_lists() {
         assert_eq!(
             channel.listing.entries[1].kind,
             EntryKind::File {
-                size_bytes: 9,
+                size_bytes: Some(9),
                 modified: "20220818074000".into()
             }
         );

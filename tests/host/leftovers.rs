@@ -36,7 +36,7 @@ fn cancelled_in_the_middle(options: TransferOptions) -> Pair {
 fn listed(pair: &Pair, name: &str) -> Option<u64> {
     let entries = &pair.bench.page.channels[0].listing.entries;
     entries.iter().find_map(|entry| match entry.kind {
-        EntryKind::File { size_bytes, .. } if entry.name == name => Some(size_bytes),
+        EntryKind::File { size_bytes, .. } if entry.name == name => size_bytes,
         _ => None,
     })
 }

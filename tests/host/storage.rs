@@ -101,7 +101,7 @@ fn last(bench: &Bench) -> Result<StorageCheck, &'static str> {
 fn names(bench: &Bench) -> Vec<(String, Option<u64>)> {
     let entries = bench.page.storage.entries.iter();
     entries
-        .map(|entry| (entry.path.clone(), entry.size_bytes))
+        .map(|entry| (entry.path.clone(), entry.size_bytes()))
         .collect()
 }
 

@@ -305,7 +305,7 @@ fn an_upload_under_a_part_name_gets_its_own_in_the_end() {
     let entries = &pair.bench.page.channels[0].listing.entries;
     assert!(!entries.iter().any(|entry| entry.name.contains(".part")));
     let size_bytes = entries.iter().find_map(|entry| match entry.kind {
-        EntryKind::File { size_bytes, .. } if entry.name == "up.bin" => Some(size_bytes),
+        EntryKind::File { size_bytes, .. } if entry.name == "up.bin" => size_bytes,
         _ => None,
     });
     assert_eq!(size_bytes, Some(200_000));
@@ -464,7 +464,7 @@ fn two_channels_carry_an_upload_and_a_download_at_once() {
         let entries = &pair.bench.page.channels[5].listing.entries;
         let image = entries.iter().find(|entry| entry.name == "image.bin")?;
         match image.kind {
-            EntryKind::File { size_bytes, .. } => Some(size_bytes),
+            EntryKind::File { size_bytes, .. } => size_bytes,
             EntryKind::Directory => None,
         }
     };

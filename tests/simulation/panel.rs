@@ -93,7 +93,7 @@ fn name(rng: &mut Rng) -> String {
 fn path(world: &World, rng: &mut Rng) -> String {
     let listed = world.page.storage.entries.iter();
     let files: Vec<&str> = listed
-        .filter(|entry| entry.usable && entry.size_bytes.is_some() && entry.name.starts_with('p'))
+        .filter(|entry| entry.usable && !entry.is_directory() && entry.name.starts_with('p'))
         .map(|entry| entry.path.as_str())
         .collect();
     if files.is_empty() || rng.one_in(8) {

@@ -149,7 +149,7 @@ fn file(world: &World, rng: &mut Rng, channel: ChannelId) -> String {
         .iter()
         .filter(|entry| is_ours(&entry.name) && !entry.name.contains("iB"))
         .filter(|entry| match entry.kind {
-            EntryKind::File { size_bytes, .. } => size_bytes < 1 << 20,
+            EntryKind::File { size_bytes, .. } => size_bytes.is_some_and(|size| size < 1 << 20),
             EntryKind::Directory => rng.one_in(8),
         })
         .map(|entry| &entry.name)

@@ -265,7 +265,7 @@ fn FileRow(row: Row) -> impl IntoView {
         EntryKind::File {
             size_bytes,
             modified,
-        } => ("file", Some(size_bytes), modified),
+        } => ("file", size_bytes, modified),
     };
     let is_directory = kind == "dir";
     let shown_size =

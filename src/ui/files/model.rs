@@ -345,7 +345,7 @@ impl FilesModel {
             let looked = Looked {
                 channel: self.channel.get_untracked(),
                 name: entry.name.clone(),
-                size_bytes,
+                size_bytes: size_bytes.unwrap_or_default(),
                 view,
             };
             ui.dialog.set(Some(Dialog::Preview { looked }));

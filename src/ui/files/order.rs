@@ -75,7 +75,7 @@ fn is_file(kind: &EntryKind) -> bool {
 
 fn size(kind: &EntryKind) -> u64 {
     match kind {
-        EntryKind::File { size_bytes, .. } => *size_bytes,
+        EntryKind::File { size_bytes, .. } => size_bytes.unwrap_or_default(),
         EntryKind::Directory => 0,
     }
 }

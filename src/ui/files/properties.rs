@@ -47,7 +47,7 @@ pub fn Properties(
                 kind: EntryKind::File { size_bytes, .. },
                 ..
             },
-        ] => size_bytes.to_string(),
+        ] => size_bytes.map_or_else(String::new, |size| size.to_string()),
         _ => String::new(),
     };
     // A modal dialog is over the switch of languages, so its words do not change under it.
@@ -99,7 +99,10 @@ fn facts(ui: Ui, of: &Described, path: &str) -> Vec<(&'static str, String)> {
                     modified,
                 } => facts.extend([
                     (words.kind, words.kind_file.to_owned()),
-                    (text.files.size, sized(*size_bytes)),
+                    (
+                        text.files.size,
+                        size_bytes.map_or_else(|| "?".into(), sized),
+                    ),
                     (text.files.modified, format::server_time(lang, modified)),
                     (words.stamp, modified.clone()),
                 ]),
@@ -108,7 +111,7 @@ fn facts(ui: Ui, of: &Described, path: &str) -> Vec<(&'static str, String)> {
         }
         many => {
             let size = |entry: &Entry| match entry.kind {
-                EntryKind::File { size_bytes, .. } => size_bytes,
+                EntryKind::File { size_bytes, .. } => size_bytes.unwrap_or_default(),
                 EntryKind::Directory => 0,
             };
             let sum = many.iter().map(size).fold(0, u64::saturating_add);

@@ -83,7 +83,7 @@ impl Selected {
             all.entries += 1;
             if let EntryKind::File { size_bytes, .. } = entry.kind {
                 all.files += 1;
-                all.bytes = all.bytes.saturating_add(size_bytes);
+                all.bytes = all.bytes.saturating_add(size_bytes.unwrap_or_default());
             }
         }
         all

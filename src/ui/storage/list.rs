@@ -50,7 +50,7 @@ pub fn StorageList() -> impl IntoView {
             <For
                 each=rows
                 key=|(place, entry)| {
-                    (*place, entry.path.clone(), entry.size_bytes, entry.digest.clone())
+                    (*place, entry.path.clone(), entry.kind, entry.digest.clone())
                 }
                 let((place, entry))
             >
@@ -63,14 +63,14 @@ pub fn StorageList() -> impl IntoView {
 #[component]
 fn StorageRow(place: usize, entry: StorageEntry) -> impl IntoView {
     let ui = use_ui();
+    let (is_directory, size_bytes) = (entry.is_directory(), entry.size_bytes());
     let StorageEntry {
         name,
         path,
         usable,
-        size_bytes,
         digest,
+        ..
     } = entry;
-    let is_directory = size_bytes.is_none();
     let shape = if is_directory {
         Shape::Directory
     } else {
@@ -156,7 +156,7 @@ fn key_pressed(ui: Ui, event: &KeyboardEvent) {
         "End" => last,
         "Enter" => {
             let entry = now.map(|now| &entries[now]);
-            if let Some(entry) = entry.filter(|entry| entry.size_bytes.is_none() && entry.usable) {
+            if let Some(entry) = entry.filter(|entry| entry.is_directory() && entry.usable) {
                 ui.storage.go(ui, entry.path.clone());
             }
             None

@@ -207,15 +207,15 @@ impl StorageModel {
     pub fn ask_delete(self, ui: Ui) {
         if let Some(entry) = untrack(|| self.entry(ui)) {
             ui.dialog.set(Some(Dialog::StorageDelete {
+                directory: entry.is_directory(),
                 path: entry.path,
-                directory: entry.size_bytes.is_none(),
             }));
         }
     }
 
     fn on_file(self, ui: Ui, command: fn(String) -> StorageCommand) {
         let entry = untrack(|| self.entry(ui));
-        if let Some(entry) = entry.filter(|entry| entry.size_bytes.is_some()) {
+        if let Some(entry) = entry.filter(|entry| !entry.is_directory()) {
             ui.send(Command::Storage(command(entry.path)));
         }
     }

@@ -66,7 +66,7 @@ pub fn PathBar() -> impl IntoView {
 pub fn Toolbar() -> impl IntoView {
     let ui = use_ui();
     let entry = Memo::new(move |_| ui.storage.entry(ui));
-    let is_file = move || entry.with(|e| e.as_ref().is_some_and(|e| e.size_bytes.is_some()));
+    let is_file = move || entry.with(|e| e.as_ref().is_some_and(|e| !e.is_directory()));
     let need_file = move || (!is_file()).then(|| ui.text().storage.need_file.to_owned());
     let need_entry = move || {
         entry
