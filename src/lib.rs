@@ -23,6 +23,7 @@
 //! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | `sim` |
 //! | [`ftp`] | channels, listings, uploads and downloads | `sim` `storage` |
 //! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side | `sim` |
+//! | [`browser`] | the clock, locks between pages and what outlives a page, in a window as in a worker | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`driver`] | the one event loop: transport, files, timer, commands | `leptos` |
 //! | [`ui`] | components: read the state, send commands | `dte` `ftp` `storage` `host` |
@@ -44,6 +45,8 @@ pub mod sim;
 pub mod storage;
 pub mod time;
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod driver;
 #[cfg(target_arch = "wasm32")]

@@ -11,8 +11,8 @@ use std::rc::Rc;
 use at_ferry::app::{
     ChannelPhase, Command, Down, LineState, Link, Message, TransferState, Verified,
 };
+use at_ferry::browser::clock::Clock;
 use at_ferry::codec::Charset;
-use at_ferry::driver::clock::Clock;
 use at_ferry::driver::{COMMANDS_MAX, Driver};
 use at_ferry::time::Duration;
 use js_sys::Uint8Array;

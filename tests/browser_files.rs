@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use at_ferry::app::TransferId;
-use at_ferry::driver::clock::Clock;
+use at_ferry::browser::clock::Clock;
 use at_ferry::driver::files::Files;
-use at_ferry::driver::keeper::Keeper;
+use at_ferry::driver::journal::Journal;
 use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
@@ -201,9 +201,9 @@ async fn leftovers_are_cleared_away_but_not_those_of_another_page() {
         leave_folder(name, held).await.unwrap();
     }
     let (files, _events) = Files::new();
-    let keeper = Keeper::new(files);
-    keeper.take_up(&Clock::new(), drop).await;
-    keeper.clear_away().await;
+    let journal = Journal::new(files);
+    journal.take_up(&Clock::new(), drop).await;
+    journal.clear_away().await;
     until_staged(|names| !names.iter().any(|name| name.contains("-left"))).await;
     assert!(staged_names().await.contains(&"m-held".to_owned()));
 }

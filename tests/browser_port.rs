@@ -8,7 +8,7 @@ mod port;
 use std::future::poll_fn;
 
 use at_ferry::app::Down;
-use at_ferry::driver::clock::Clock;
+use at_ferry::browser::clock::Clock;
 use at_ferry::transport::web_serial::{
     self, SerialPort, SerialSession, has_no_groups, why_not_opened,
 };

@@ -10,7 +10,7 @@ mod port;
 use at_ferry::app::{
     AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, TransferState, Verified,
 };
-use at_ferry::driver::clock::Clock;
+use at_ferry::browser::clock::Clock;
 use at_ferry::sim::Simulator;
 use page::{Page, demo, tricky};
 use port::{FakePort, Hurry};

@@ -15,9 +15,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
-use super::page_load::unique_name;
 use super::staging::{Place, Spot, Staged, discard_left, whole};
 use crate::app::{FileId, SourceStamp, TransferId};
+use crate::browser::page_load::unique_name;
 use crate::ftp::{FileEvent, FileFailed, FileRequest};
 
 /// The local files of one page. Clones share them.

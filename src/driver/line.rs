@@ -6,8 +6,8 @@ use std::task::{Context, Poll, ready};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
-use super::clock::Clock;
 use crate::app::{AttachTarget, DemoOptions, Down, Link, PortId};
+use crate::browser::clock::Clock;
 use crate::transport::simulated::Simulated;
 use crate::transport::web_serial::{self, SerialPort};
 use crate::transport::{LineEvent, Transport};

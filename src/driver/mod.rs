@@ -6,14 +6,10 @@
 mod charset;
 #[cfg(feature = "chunks")]
 pub mod chunks;
-pub mod clock;
-mod database;
 pub mod files;
-pub mod keeper;
+pub mod journal;
 mod line;
-mod page_load;
 mod staging;
-mod timekeeper;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -33,16 +29,16 @@ use crate::app::{
     Carried, Command, Event, FileId, Message, Notice, Outbox, PortId, StorageCommand, Subject,
     TraceDirection, TraceLine, TransferId,
 };
+use crate::browser::clock::{Alarm, Clock};
+use crate::browser::page_load::Lock;
 use crate::codec::provide_gbk;
 use crate::ftp::FileEvent;
 use crate::host::Host;
 use crate::time::Duration;
 use crate::transport::web_serial::SerialPort;
-use clock::{Alarm, Clock};
 use files::{Files, stamp_of};
-use keeper::{Found, Keeper, Left};
+use journal::{Found, Journal, Left};
 use line::{Line, LineChange, Ports};
-use page_load::Lock;
 
 /// Commands that may wait. The driver takes them at once, so these are what one turn of the page's own code
 /// sends: at most a folder full of files, and more than the list of transfers holds.
@@ -75,7 +71,7 @@ struct Shared {
     /// Whether the page was woken and has not come yet.
     woken: Cell<bool>,
     files: Files,
-    keeper: Keeper,
+    journal: Journal,
     ports: RefCell<BTreeMap<PortId, SerialPort>>,
     last_port: Cell<u32>,
     carried: Cell<Carried>,
@@ -98,7 +94,7 @@ impl Driver {
             outbox: RefCell::default(),
             wake: Box::new(wake),
             woken: Cell::new(false),
-            keeper: Keeper::new(files.clone()),
+            journal: Journal::new(files.clone()),
             files,
             ports: RefCell::default(),
             last_port: Cell::new(0),
@@ -168,12 +164,12 @@ impl Driver {
     /// loaded again.
     pub fn add_handle(&self, file: FileId, handle: web_sys::FileSystemFileHandle) {
         self.shared.files.set_handle(file, handle);
-        self.shared.keeper.handle_came(file);
+        self.shared.journal.handle_came(file);
     }
 
     /// Ask the user whether the local file of an upload may be read again. Browsers ask only in answer to a click.
     pub fn ask_to_read(&self, transfer: TransferId) {
-        if let Some(found) = self.shared.keeper.find(transfer, true) {
+        if let Some(found) = self.shared.journal.find(transfer, true) {
             let driver = self.clone();
             spawn_local(async move {
                 if let Some(command) = driver.shared.found(transfer, found.await) {
@@ -210,12 +206,12 @@ impl Driver {
 
     /// What the page keeps under this name, beyond its own life.
     pub async fn kept_value(&self, name: &str) -> Option<JsValue> {
-        self.shared.keeper.value(name).await
+        self.shared.journal.value(name).await
     }
 
     /// Keep a value for the next load of the page; without one, forget what was kept. The name holds no `/`.
     pub async fn keep_value(&self, name: &str, value: Option<&JsValue>) {
-        self.shared.keeper.set_value(name, value).await;
+        self.shared.journal.set_value(name, value).await;
     }
 
     /// Waits until nobody looks for a free name, in this page or another of this browser; while this is held, nobody
@@ -496,8 +492,8 @@ impl Core {
         for (left, transfer) in left.into_iter().zip(numbers) {
             // Those beyond the list's bound stay kept for a page that has room.
             let Some(transfer) = transfer else { continue };
-            self.shared.keeper.restored(transfer, left);
-            if let Some(found) = self.shared.keeper.find(transfer, false) {
+            self.shared.journal.restored(transfer, left);
+            if let Some(found) = self.shared.journal.find(transfer, false) {
                 let sender = self.found.0.clone();
                 spawn_local(async move {
                     // An error says that the loop is over.
@@ -529,7 +525,7 @@ impl Core {
         }
         // After the files were asked: what is kept of a download names its folder.
         while let Some(keep) = self.host.poll_keep() {
-            self.shared.keeper.keep(keep);
+            self.shared.journal.keep(keep);
         }
         while let Some(event) = self.host.poll_event() {
             self.shared.tell(event);
@@ -543,14 +539,14 @@ impl Core {
 
 /// Takes up what earlier page loads left, and hands it to the loop; then clears the rest away.
 async fn take_up(shared: Rc<Shared>, clock: Clock, to_loop: mpsc::UnboundedSender<Vec<Left>>) {
-    let keeper = shared.keeper.clone();
+    let journal = shared.journal.clone();
     drop(shared);
-    keeper
+    journal
         .take_up(&clock, |left| {
             // An error says that the loop is over.
             let _gone = to_loop.unbounded_send(left);
         })
         .await;
     clock.sleep_until(clock.now() + READING_MAX).await;
-    keeper.clear_away().await;
+    journal.clear_away().await;
 }

@@ -13,7 +13,8 @@ use web_sys::{
     StorageManager,
 };
 
-use super::page_load::{PageLoad, get, has};
+use crate::browser::js::{get, has};
+use crate::browser::page_load::PageLoad;
 use crate::ftp::FileFailed;
 
 /// The folder under the origin's root that holds one folder per page load.

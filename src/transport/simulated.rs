@@ -7,7 +7,7 @@ use futures::future::LocalBoxFuture;
 
 use super::{LineEvent, Transport};
 use crate::app::DemoOptions;
-use crate::driver::clock::{Alarm, Clock};
+use crate::browser::clock::{Alarm, Clock};
 use crate::sim::Simulator;
 use crate::time::{Instant, earliest};
 

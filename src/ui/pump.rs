@@ -11,7 +11,7 @@ use leptos::leptos_dom::helpers::{
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Down, Message};
-use crate::driver::clock::Clock;
+use crate::browser::clock::Clock;
 use crate::ui::context::Ui;
 use crate::ui::saving;
 

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::session::SerialSession;
 use super::{SerialPort, name_of, navigator, object};
 use crate::app::Down;
-use crate::driver::clock::Clock;
+use crate::browser::clock::Clock;
 use crate::time::Duration;
 
 /// How long a port may take to open.

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::bindings::{Chunk, Reader, Writer};
 use super::{SerialPort, name_of};
 use crate::app::Down;
-use crate::driver::clock::Clock;
+use crate::browser::clock::Clock;
 use crate::time::Duration;
 use crate::transport::{LineEvent, Transport};
 

@@ -11,7 +11,7 @@ use web_sys::{
     IdbTransactionMode,
 };
 
-use super::page_load::get;
+use super::js::get;
 
 const NAME: &str = "at-ferry";
 
@@ -21,11 +21,11 @@ const VERSION: u32 = 1;
 const STORE: &str = "transfers";
 
 /// The database, open.
-pub(super) struct Database(IdbDatabase);
+pub(crate) struct Database(IdbDatabase);
 
 /// Why there is no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoDatabase {
+pub(crate) enum NoDatabase {
     /// The browser has none for this page, now or ever.
     Never,
     /// It could not be opened; there may be something in it.
@@ -34,7 +34,7 @@ pub(super) enum NoDatabase {
 
 impl Database {
     /// Opens it.
-    pub(super) async fn open() -> Result<Self, NoDatabase> {
+    pub(crate) async fn open() -> Result<Self, NoDatabase> {
         let factory = get(&js_sys::global(), "indexedDB").ok_or(NoDatabase::Never)?;
         let factory = factory.unchecked_into::<IdbFactory>();
         let request = factory.open_with_u32(NAME, VERSION);
@@ -60,21 +60,21 @@ impl Database {
     }
 
     /// Stores a value in place of what had this name before.
-    pub(super) async fn put(&self, name: &str, value: &JsValue) -> Result<(), JsValue> {
+    pub(crate) async fn put(&self, name: &str, value: &JsValue) -> Result<(), JsValue> {
         let store = self.store(IdbTransactionMode::Readwrite)?;
         outcome(&store.put_with_key(value, &name.into())?).await?;
         Ok(())
     }
 
     /// Forgets what has this name.
-    pub(super) async fn delete(&self, name: &str) -> Result<(), JsValue> {
+    pub(crate) async fn delete(&self, name: &str) -> Result<(), JsValue> {
         let store = self.store(IdbTransactionMode::Readwrite)?;
         outcome(&store.delete(&name.into())?).await?;
         Ok(())
     }
 
     /// All names that there are.
-    pub(super) async fn names(&self) -> Result<Vec<String>, JsValue> {
+    pub(crate) async fn names(&self) -> Result<Vec<String>, JsValue> {
         let store = self.store(IdbTransactionMode::Readonly)?;
         let keys = outcome(&store.get_all_keys()?).await?;
         let keys = keys.unchecked_into::<Array>();
@@ -82,7 +82,7 @@ impl Database {
     }
 
     /// All names that begin so.
-    pub(super) async fn names_from(&self, prefix: &str) -> Result<Vec<String>, JsValue> {
+    pub(crate) async fn names_from(&self, prefix: &str) -> Result<Vec<String>, JsValue> {
         // Behind all that begins so, and in front of whatever else comes next.
         let end = format!("{prefix}\u{ffff}");
         let range = IdbKeyRange::bound(&prefix.into(), &end.into())?;
@@ -93,7 +93,7 @@ impl Database {
     }
 
     /// What has this name.
-    pub(super) async fn get(&self, name: &str) -> Result<JsValue, JsValue> {
+    pub(crate) async fn get(&self, name: &str) -> Result<JsValue, JsValue> {
         let store = self.store(IdbTransactionMode::Readonly)?;
         outcome(&store.get(&name.into())?).await
     }

@@ -6,11 +6,11 @@ use at_ferry::app::{
     Keep, Kept, KeptLocal, KeptPhase, RemoteStamp, ServerName, SourceAccess, SourceStamp,
     TransferId, TransferOptions,
 };
+use at_ferry::browser::clock::Clock;
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
-use at_ferry::driver::clock::Clock;
 use at_ferry::driver::files::{Files, stamp_of};
-use at_ferry::driver::keeper::{Found, Keeper, Left};
+use at_ferry::driver::journal::{Found, Journal, Left};
 use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
@@ -117,7 +117,7 @@ const TRANSFER: TransferId = TransferId(7);
 struct Load {
     files: Files,
     events: UnboundedReceiver<FileEvent>,
-    keeper: Keeper,
+    journal: Journal,
     clock: Clock,
 }
 
@@ -125,7 +125,7 @@ impl Load {
     fn begin() -> Self {
         let (files, events) = Files::new();
         Self {
-            keeper: Keeper::new(files.clone()),
+            journal: Journal::new(files.clone()),
             files,
             events,
             clock: Clock::new(),
@@ -135,24 +135,24 @@ impl Load {
     /// What an earlier load left under this name.
     async fn left(&self, name: &str) -> Option<Left> {
         let mut all = Vec::new();
-        self.keeper
+        self.journal
             .take_up(&self.clock, |left| all.extend(left))
             .await;
         all.into_iter().find(|left| left.kept.name == name)
     }
 
     async fn put(&self, kept: &Kept, file: Option<at_ferry::app::FileId>) {
-        self.keeper.keep(Keep::Put {
+        self.journal.keep(Keep::Put {
             transfer: TRANSFER,
             file,
             kept: Box::new(kept.clone()),
         });
-        self.keeper.settled(&self.clock).await;
+        self.journal.settled(&self.clock).await;
     }
 
     async fn forget(&self) {
-        self.keeper.keep(Keep::Drop { transfer: TRANSFER });
-        self.keeper.settled(&self.clock).await;
+        self.journal.keep(Keep::Drop { transfer: TRANSFER });
+        self.journal.settled(&self.clock).await;
     }
 }
 
@@ -210,13 +210,13 @@ async fn what_is_kept_is_there_at_the_next_load_until_it_is_forgotten() {
     let left = second.left("kept").await.unwrap();
     assert_eq!(left.kept, kept);
     assert_eq!(left.access, SourceAccess::Choice);
-    second.keeper.restored(TRANSFER, left);
-    assert!(second.keeper.find(TRANSFER, false).is_none());
+    second.journal.restored(TRANSFER, left);
+    assert!(second.journal.find(TRANSFER, false).is_none());
     drop(second);
 
     let third = Load::begin();
     let left = third.left("kept").await.unwrap();
-    third.keeper.restored(TRANSFER, left);
+    third.journal.restored(TRANSFER, left);
     third.forget().await;
     drop(third);
     let fourth = Load::begin();
@@ -242,29 +242,29 @@ async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
     first.put(&upload("way", then.clone()), Some(file)).await;
     // The browser gives it a little later.
     first.files.set_handle(file, handle);
-    first.keeper.handle_came(file);
-    first.keeper.settled(&first.clock).await;
+    first.journal.handle_came(file);
+    first.journal.settled(&first.clock).await;
     drop(first);
 
     let second = Load::begin();
     let left = second.left("way").await.unwrap();
     assert_eq!(left.access, SourceAccess::Permission);
-    second.keeper.restored(TRANSFER, left);
+    second.journal.restored(TRANSFER, left);
     for asks in [false, true] {
-        let found = second.keeper.find(TRANSFER, asks).unwrap().await;
+        let found = second.journal.find(TRANSFER, asks).unwrap().await;
         let Found::File(file, _) = found else {
             panic!("not found");
         };
         assert_eq!(stamp_of(&file), then);
     }
     write_file("source", "as it is now").await.unwrap();
-    let Found::File(file, _) = second.keeper.find(TRANSFER, false).unwrap().await else {
+    let Found::File(file, _) = second.journal.find(TRANSFER, false).unwrap().await else {
         panic!("not found");
     };
     assert_ne!(stamp_of(&file), then);
     // One that was cancelled may be tried again.
     second.forget().await;
-    assert!(second.keeper.find(TRANSFER, false).is_some());
+    assert!(second.journal.find(TRANSFER, false).is_some());
 }
 
 #[wasm_bindgen_test]
@@ -307,7 +307,7 @@ async fn a_download_goes_on_in_what_an_earlier_load_left() {
         .unwrap();
     let mut load = Load::begin();
     let left = load.left("goes-on").await.unwrap();
-    load.keeper.restored(TRANSFER, left);
+    load.journal.restored(TRANSFER, left);
     let transfer = TRANSFER;
     // The second attempt of this load finds it as the first did.
     for _ in 0..2 {
@@ -352,7 +352,7 @@ async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_t
         .unwrap();
     let mut load = Load::begin();
     let left = load.left("gap").await.unwrap();
-    load.keeper.restored(TRANSFER, left);
+    load.journal.restored(TRANSFER, left);
     let transfer = TRANSFER;
     load.files.carry_out(FileRequest::Reopen { transfer });
     let reopened = FileEvent::Reopened {
@@ -368,17 +368,17 @@ async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_t
 #[wasm_bindgen_test]
 async fn a_value_of_the_pages_own_is_kept_until_it_is_forgotten() {
     let first = Load::begin();
-    assert!(first.keeper.value("own").await.is_none());
-    first.keeper.set_value("own", Some(&"值".into())).await;
+    assert!(first.journal.value("own").await.is_none());
+    first.journal.set_value("own", Some(&"值".into())).await;
     drop(first);
     let second = Load::begin();
     // It is no transfer of any load.
     assert!(second.left("own").await.is_none());
-    second.keeper.clear_away().await;
-    let value = second.keeper.value("own").await.unwrap();
+    second.journal.clear_away().await;
+    let value = second.journal.value("own").await.unwrap();
     assert_eq!(value.as_string().as_deref(), Some("值"));
-    second.keeper.set_value("own", None).await;
-    assert!(Load::begin().keeper.value("own").await.is_none());
+    second.journal.set_value("own", None).await;
+    assert!(Load::begin().journal.value("own").await.is_none());
 }
 
 #[wasm_bindgen_test]
@@ -425,7 +425,7 @@ async fn what_a_kept_transfer_owns_stays_and_the_rest_is_cleared_away() {
     assert!(load.left("stays").await.is_some());
     // What was handed to the browser may still be read.
     assert!(has_folder("2-unread").await.unwrap().is_truthy());
-    load.keeper.clear_away().await;
+    load.journal.clear_away().await;
     while has_folder("2-unread").await.unwrap().is_truthy() {
         load.clock.hop().await;
     }

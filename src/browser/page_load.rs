@@ -7,22 +7,24 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::js::get;
+
 /// This load of the page.
-pub(super) struct PageLoad {
+pub(crate) struct PageLoad {
     /// A name that no other load has.
-    pub(super) name: String,
+    pub(crate) name: String,
     locks: Locks,
     _lock: Lock,
 }
 
 /// A lock, held until this is dropped.
-pub(super) struct Lock {
+pub(crate) struct Lock {
     _held: oneshot::Sender<()>,
 }
 
 impl PageLoad {
     /// A new one; `None` where the browser has no locks or does not let the page have any.
-    pub(super) async fn begin() -> Option<Self> {
+    pub(crate) async fn begin() -> Option<Self> {
         let locks = Locks::find()?;
         let name = unique_name();
         let lock = locks.hold(&name, &Object::new()).await?;
@@ -34,12 +36,12 @@ impl PageLoad {
     }
 
     /// Waits for the lock of something that only one page at a time may do; `None` where none is to be had.
-    pub(super) async fn alone(&self, at: &str) -> Option<Lock> {
+    pub(crate) async fn alone(&self, at: &str) -> Option<Lock> {
         self.locks.hold(at, &Object::new()).await
     }
 
     /// Holds the lock of another load; `None` while that lives, or somebody else has taken its place.
-    pub(super) async fn take_over(&self, other: &str) -> Option<Lock> {
+    pub(crate) async fn take_over(&self, other: &str) -> Option<Lock> {
         let if_available = Object::new();
         let key = JsValue::from("ifAvailable");
         Reflect::set(&if_available, &key, &true.into()).ok()?;
@@ -76,19 +78,8 @@ impl Locks {
 }
 
 /// A name that nothing else has: the time in ms and 52 random bits.
-pub(super) fn unique_name() -> String {
+pub(crate) fn unique_name() -> String {
     format!("{}-{}", js_sys::Date::now(), js_sys::Math::random())
-}
-
-/// A member of an object, where it has a value.
-pub(super) fn get(object: &JsValue, key: &str) -> Option<JsValue> {
-    let value = Reflect::get(object, &key.into()).ok()?;
-    (!value.is_null() && !value.is_undefined()).then_some(value)
-}
-
-/// Whether an object has such a method.
-pub(super) fn has(object: &JsValue, key: &str) -> bool {
-    get(object, key).is_some_and(|member| member.is_function())
 }
 
 // web-sys keeps these behind a compiler flag for unstable interfaces.

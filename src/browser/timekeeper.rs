@@ -14,7 +14,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
 
-use super::page_load::get;
+use super::js::get;
 
 /// Where `timekeeper.js` says that it is.
 const ADDRESS: &str = "atFerryTimekeeper";

@@ -14,12 +14,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, FileSystemFileHandle};
 
-use super::clock::Clock;
-use super::database::{Database, NoDatabase};
 use super::files::{Files, file_of};
-use super::page_load::{Lock, get, has};
 use super::staging::Place;
 use crate::app::{FileId, Keep, Kept, SourceAccess, TransferId};
+use crate::browser::clock::Clock;
+use crate::browser::database::{Database, NoDatabase};
+use crate::browser::js::{get, has};
+use crate::browser::page_load::Lock;
 use crate::time::Duration;
 
 /// How long the load that this one follows may take to let go of its lock.
@@ -30,7 +31,7 @@ const LOCK_WAIT: Duration = Duration::from_millis(50);
 
 /// Keeps the transfers of one page. Clones share it.
 #[derive(Clone)]
-pub struct Keeper(Rc<Inner>);
+pub struct Journal(Rc<Inner>);
 
 struct Inner {
     files: Files,
@@ -89,8 +90,8 @@ pub enum Found {
     Gone,
 }
 
-impl Keeper {
-    /// A keeper of a page that just loaded.
+impl Journal {
+    /// The journal of a page that just loaded.
     pub fn new(files: Files) -> Self {
         let opening = {
             let files = files.clone();
@@ -250,8 +251,8 @@ impl Keeper {
     fn is_due(&self, transfer: TransferId, due: Due) {
         self.0.due.borrow_mut().insert(transfer, due);
         if !self.0.is_writing.replace(true) {
-            let keeper = self.clone();
-            spawn_local(async move { keeper.write().await });
+            let journal = self.clone();
+            spawn_local(async move { journal.write().await });
         }
     }
 

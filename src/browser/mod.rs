@@ -1,0 +1,8 @@
+//! What is needed of the browser itself, in a window as in a worker: time, locks between the pages of this browser, and
+//! what outlives a page.
+
+pub mod clock;
+pub(crate) mod database;
+pub(crate) mod js;
+pub(crate) mod page_load;
+mod timekeeper;
