@@ -19,7 +19,8 @@ use crate::app::{
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
 use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, Left, LineEvent, Owner, Transaction};
-use crate::ftp::{FileEvent, FileRequest, Ftp};
+use crate::files::{FileEvent, FileRequest};
+use crate::ftp::Ftp;
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest, line_time};
 use ladder::{Climb, Next};

@@ -18,10 +18,11 @@
 //! | [`dialect`] | what is OneMO's own: MFTP commands, code tables, models | `time` |
 //! | [`local`] | names and archives of downloaded trees on the user's side | `codec` `dialect` |
 //! | [`app`] | what the page and the core say to each other | |
+//! | [`files`] | what the core asks of whoever holds the local files, and what comes back | `codec` `dialect` |
 //! | [`dte`] | our side of the AT line: one transaction at a time, deadlines, recovery | |
 //! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte` |
 //! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | `sim` |
-//! | [`ftp`] | channels, listings, uploads and downloads | `sim` `storage` |
+//! | [`ftp`] | channels, listings, the queue, and transfers as phases that all use | `sim` |
 //! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side | `sim` |
 //! | [`browser`] | the clock, locks between pages and what outlives a page, in a window as in a worker | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
@@ -38,6 +39,7 @@ pub mod app;
 pub mod codec;
 pub mod dialect;
 pub mod dte;
+pub mod files;
 pub mod ftp;
 pub mod host;
 pub mod local;

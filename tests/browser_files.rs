@@ -6,7 +6,7 @@ use at_ferry::app::TransferId;
 use at_ferry::browser::clock::Clock;
 use at_ferry::driver::files::Files;
 use at_ferry::driver::journal::Journal;
-use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
+use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use js_sys::{Array, Promise, Uint8Array};

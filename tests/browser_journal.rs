@@ -11,7 +11,7 @@ use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
 use at_ferry::driver::files::{Files, stamp_of};
 use at_ferry::driver::journal::{Found, Journal, Left};
-use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
+use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use js_sys::{Promise, Uint8Array};

@@ -18,7 +18,7 @@ use web_sys::{Blob, File, FileSystemFileHandle};
 use super::staging::{Place, Spot, Staged, discard_left, whole};
 use crate::app::{FileId, SourceStamp, TransferId};
 use crate::browser::page_load::unique_name;
-use crate::ftp::{FileEvent, FileFailed, FileRequest};
+use crate::files::{FileEvent, FileFailed, FileRequest};
 
 /// The local files of one page. Clones share them.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ struct Inner {
     /// not opened yet.
     restored: RefCell<BTreeMap<TransferId, (String, Option<String>)>>,
     /// Unbounded, as the jobs of a download are: each event answers a request, and those are bounded by who
-    /// makes them, [`WRITES_MAX_BYTES`](crate::ftp::WRITES_MAX_BYTES) of writes and one read per transfer.
+    /// makes them, [`WRITES_MAX_BYTES`](crate::files::WRITES_MAX_BYTES) of writes and one read per transfer.
     events: mpsc::UnboundedSender<FileEvent>,
 }
 

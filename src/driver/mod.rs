@@ -32,7 +32,7 @@ use crate::app::{
 use crate::browser::clock::{Alarm, Clock};
 use crate::browser::page_load::Lock;
 use crate::codec::provide_gbk;
-use crate::ftp::FileEvent;
+use crate::files::FileEvent;
 use crate::host::Host;
 use crate::time::Duration;
 use crate::transport::web_serial::SerialPort;

@@ -15,7 +15,7 @@ use web_sys::{
 
 use crate::browser::js::{get, has};
 use crate::browser::page_load::PageLoad;
-use crate::ftp::FileFailed;
+use crate::files::FileFailed;
 
 /// The folder under the origin's root that holds one folder per page load.
 const FOLDER: &str = "at-ferry-downloads";

@@ -6,7 +6,7 @@ use crate::app::{ChannelPhase, Event, Server};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
 use crate::ftp::exchange::Request;
-use crate::ftp::job::Out;
+use crate::ftp::outputs::Out;
 use crate::time::Duration;
 
 /// The module's `rsptimeout` where nothing else was set (clause 3.1).
@@ -14,20 +14,20 @@ const RSPTIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 
 /// What is known of a channel's connection.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     phase: ChannelPhase,
     /// The server it was told to connect to last.
-    pub(super) server: Option<Server>,
+    pub(crate) server: Option<Server>,
     /// The directory that the module is in; unknown after anything that may have changed it.
-    pub(super) module_directory: Option<String>,
+    pub(crate) module_directory: Option<String>,
     /// The directory that the page shows.
-    pub(super) shown_directory: String,
+    pub(crate) shown_directory: String,
     /// The directory that was listed last, and the last part of each name in it.
-    pub(super) listed: (String, HashSet<Vec<u8>>),
+    pub(crate) listed: (String, HashSet<Vec<u8>>),
     /// Whether a file can be looked up by its name alone, as far as is known: some servers list directories only.
-    pub(super) lists_files: bool,
+    pub(crate) lists_files: bool,
     /// How long the module waits for the server.
-    pub(super) rsptimeout: Duration,
+    pub(crate) rsptimeout: Duration,
 }
 
 impl Default for Connection {
@@ -46,33 +46,33 @@ impl Default for Connection {
 
 impl Connection {
     /// Whether this name was in this directory when it was listed last.
-    pub(super) fn has_listed(&self, directory: &str, name: &str) -> bool {
+    pub(crate) fn has_listed(&self, directory: &str, name: &str) -> bool {
         let (listed, names) = &self.listed;
         let encoded = self.charset().encode(name);
         listed == directory && encoded.is_ok_and(|name| names.contains(&*name))
     }
 
     /// Takes the module to a directory; until it has come there it may be anywhere.
-    pub(super) fn go(&mut self, directory: String) -> Request {
+    pub(crate) fn go(&mut self, directory: String) -> Request {
         self.module_directory = None;
         Request::ChangeDirectory(directory)
     }
 
     /// The same; `None` where the module is there already.
-    pub(super) fn go_if_elsewhere(&mut self, directory: &str) -> Option<Request> {
+    pub(crate) fn go_if_elsewhere(&mut self, directory: &str) -> Option<Request> {
         let is_there = self.module_directory.as_deref() == Some(directory);
         (!is_there).then(|| self.go(directory.to_owned()))
     }
 
     /// How names are written to the server.
-    pub(super) fn charset(&self) -> Charset {
+    pub(crate) fn charset(&self) -> Charset {
         self.server
             .as_ref()
             .map_or(Charset::Utf8, |server| server.charset)
     }
 
     /// Whether commands can be given to the server.
-    pub(super) fn is_up(&self) -> bool {
+    pub(crate) fn is_up(&self) -> bool {
         matches!(
             self.phase,
             ChannelPhase::Ready | ChannelPhase::Uploading | ChannelPhase::Downloading
@@ -80,7 +80,7 @@ impl Connection {
     }
 
     /// Changes the phase, and tells the page where it is another one.
-    pub(super) fn set_phase(&mut self, channel: ChannelId, phase: ChannelPhase, out: &mut Out) {
+    pub(crate) fn set_phase(&mut self, channel: ChannelId, phase: ChannelPhase, out: &mut Out) {
         if self.phase != phase {
             self.phase = phase;
             out.event(Event::Phase { channel, phase });

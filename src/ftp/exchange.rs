@@ -7,7 +7,7 @@ mod begin;
 mod fence;
 mod request;
 
-pub(super) use request::{Answer, Fault, PacketForm, Request};
+pub(crate) use request::{Answer, Fault, PacketForm, Request, unasked};
 
 use fence::Fence;
 
@@ -27,7 +27,7 @@ const EXTENSIONS_MAX: u8 = 30;
 
 /// One command under way.
 #[derive(Debug)]
-pub(super) struct Exchange {
+pub(crate) struct Exchange {
     channel: ChannelId,
     /// Tells it from the channel's other exchanges.
     number: u32,
@@ -110,7 +110,7 @@ enum State {
 
 /// What is to be done after an input.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// Nothing, yet.
     Pending,
     /// Send this as well.
@@ -121,12 +121,12 @@ pub(super) enum Progress {
 
 impl Exchange {
     /// Whose its transactions are.
-    pub(super) fn owner(&self) -> Owner {
+    pub(crate) fn owner(&self) -> Owner {
         Owner::Channel(self.channel, self.number)
     }
 
     /// Whether the module is at work, after it has said `OK`.
-    pub(super) fn awaits_outcome(&self) -> bool {
+    pub(crate) fn awaits_outcome(&self) -> bool {
         matches!(
             self.state,
             State::Accepted { .. } | State::Fenced { .. } | State::FencedOff { .. }
@@ -134,7 +134,7 @@ impl Exchange {
     }
 
     /// It came to nothing for this reason: what was refused was not sent.
-    pub(super) fn note_fault(&mut self, fault: &Fault) {
+    pub(crate) fn note_fault(&mut self, fault: &Fault) {
         match (&mut self.upload, fault) {
             (Upload::Packet(_) | Upload::File { .. }, Fault::Refused(_)) => {
                 self.upload = Upload::Nothing;
@@ -148,7 +148,7 @@ impl Exchange {
     }
 
     /// How many bytes it has sent to the server, now that it is over. Where nobody knows, all that it had to send.
-    pub(super) fn take_sent_bytes(&mut self) -> u64 {
+    pub(crate) fn take_sent_bytes(&mut self) -> u64 {
         match std::mem::replace(&mut self.upload, Upload::Nothing) {
             _ if matches!(self.state, State::Queued) => 0,
             Upload::Nothing => 0,
@@ -161,7 +161,7 @@ impl Exchange {
     }
 
     /// A transaction of this exchange is being sent.
-    pub(super) fn handle_sent(&mut self) {
+    pub(crate) fn handle_sent(&mut self) {
         match self.state {
             State::Queued => self.state = State::Submitted { early: None },
             State::FenceQueued { tries } => self.state = State::Fencing { tries, early: None },
@@ -170,7 +170,7 @@ impl Exchange {
     }
 
     /// A transaction of this exchange ended.
-    pub(super) fn handle_ended(&mut self, now: Instant, result: Result<(), Failure>) -> Progress {
+    pub(crate) fn handle_ended(&mut self, now: Instant, result: Result<(), Failure>) -> Progress {
         let fault = match result {
             Ok(()) => return self.handle_ok(now),
             Err(Failure::TimedOut) => Fault::TimedOut,
@@ -191,7 +191,7 @@ impl Exchange {
     }
 
     /// An information response came.
-    pub(super) fn handle_info(&mut self, line: &[u8]) {
+    pub(crate) fn handle_info(&mut self, line: &[u8]) {
         if let Kind::Storage(reports) = &mut self.kind {
             match (StorageReport::parse(line), &mut *reports) {
                 (Some(report), Ok(all)) => all.push(report),
@@ -212,7 +212,7 @@ impl Exchange {
     }
 
     /// A report of this channel came.
-    pub(super) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
+    pub(crate) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
         if matches!(self.state, State::Queued) {
             return Progress::Pending;
         }
@@ -312,12 +312,12 @@ impl Exchange {
     }
 
     /// Whether payload of this channel may be its own: not of what was asked before, while it has not been sent.
-    pub(super) fn takes_payload(&self) -> bool {
+    pub(crate) fn takes_payload(&self) -> bool {
         !matches!(self.state, State::Queued)
     }
 
     /// So many payload bytes of this channel came.
-    pub(super) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
+    pub(crate) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
         let Kind::Range {
             want_bytes,
             got_bytes,
@@ -333,7 +333,7 @@ impl Exchange {
     }
 
     /// A run of payload of this channel is over.
-    pub(super) fn handle_payload_end(&mut self, intact: bool) -> Progress {
+    pub(crate) fn handle_payload_end(&mut self, intact: bool) -> Progress {
         match &self.kind {
             _ if !self.takes_payload() => Progress::Pending,
             Kind::Range { .. } if !intact => self.come_to(Err(Fault::Torn)),
@@ -353,7 +353,7 @@ impl Exchange {
     }
 
     /// Bytes were lost on the line: of what, no one knows.
-    pub(super) fn handle_damaged(&mut self) -> Progress {
+    pub(crate) fn handle_damaged(&mut self) -> Progress {
         match &mut self.kind {
             Kind::Listing(_) => Progress::Over(Err(Fault::Torn)),
             Kind::Range { damaged, .. } => {
@@ -366,7 +366,7 @@ impl Exchange {
 
     /// A line came that cannot be read, perhaps one of this exchange's. A listing without it would be
     /// shorter than the directory, and nothing would tell.
-    pub(super) fn handle_unreadable(&mut self, line: &str) -> Progress {
+    pub(crate) fn handle_unreadable(&mut self, line: &str) -> Progress {
         match self.kind {
             Kind::Listing(_) => Progress::Over(Err(Fault::Unexpected(line.into()))),
             _ => Progress::Pending,
@@ -374,7 +374,7 @@ impl Exchange {
     }
 
     /// The time given by [`deadline`](Self::deadline) has come.
-    pub(super) fn handle_timeout(&mut self, now: Instant) -> Progress {
+    pub(crate) fn handle_timeout(&mut self, now: Instant) -> Progress {
         match self.state {
             State::Accepted { deadline } | State::Fenced { deadline, .. } if now >= deadline => {
                 Progress::Over(Err(Fault::TimedOut))
@@ -385,7 +385,7 @@ impl Exchange {
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called. Transactions keep their own time.
-    pub(super) fn deadline(&self) -> Option<Instant> {
+    pub(crate) fn deadline(&self) -> Option<Instant> {
         match self.state {
             State::Queued
             | State::Submitted { .. }
@@ -458,7 +458,7 @@ impl Exchange {
     }
 
     /// The line is taken for so long, in which no outcome can come.
-    pub(super) fn put_off_by(&mut self, time: Duration) {
+    pub(crate) fn put_off_by(&mut self, time: Duration) {
         if let State::Accepted { deadline } | State::Fenced { deadline, .. } = &mut self.state {
             *deadline = *deadline + time;
         }

@@ -3,7 +3,6 @@
 use crate::app::{Entry, EntryKind, Message};
 use crate::codec::{Charset, encode_string};
 use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
-use crate::ftp::exchange::Request;
 
 /// Whether `name` can name one entry of a directory and be sent.
 ///
@@ -19,7 +18,7 @@ pub fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
 }
 
 /// Whether `below` can name a directory below this one and be sent; empty names this one.
-pub(super) fn check_below(directory: &str, below: &str, charset: Charset) -> Result<(), Message> {
+pub(crate) fn check_below(directory: &str, below: &str, charset: Charset) -> Result<(), Message> {
     if below.is_empty() {
         return Ok(());
     }
@@ -30,7 +29,7 @@ pub(super) fn check_below(directory: &str, below: &str, charset: Charset) -> Res
 }
 
 /// The directory that `below` names in this one; empty names this one.
-pub(super) fn join(directory: &str, below: &str) -> String {
+pub(crate) fn join(directory: &str, below: &str) -> String {
     if below.is_empty() {
         return directory.to_owned();
     }
@@ -38,7 +37,7 @@ pub(super) fn join(directory: &str, below: &str) -> String {
 }
 
 /// Whether `text` can be sent as a string parameter.
-pub(super) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
+pub(crate) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
     let refused = |error| Message::TextRefused {
         text: text.into(),
         error,
@@ -57,7 +56,7 @@ pub fn check_path(directory: &str, path: &str, charset: Charset) -> Result<(), M
 }
 
 /// `path` as seen from `directory`, with `.` and `..` resolved.
-pub(super) fn resolve(directory: &str, path: &str) -> String {
+pub(crate) fn resolve(directory: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     let from = if path.starts_with('/') { "" } else { directory };
     for part in from.split('/').chain(path.split('/')) {
@@ -74,7 +73,7 @@ pub(super) fn resolve(directory: &str, path: &str) -> String {
 
 /// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers
 /// list.
-pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
+pub(crate) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
     let (name, exact) = charset.decode(&listed.name);
     if name == "." || name == ".." {
         return None;
@@ -96,46 +95,8 @@ pub(super) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
     })
 }
 
-/// Looks one name of `directory`, the working directory, up.
-///
-/// Many servers take the argument of LIST for a pattern, and one with a leading `-` for options: a name that
-/// would be is looked for in the listing of the whole directory, and so is any where the server does not list
-/// single files.
-pub(super) fn look_up(name: &str, directory: &str, lists_files: bool) -> Request {
-    let whole = is_pattern(name) || !lists_files;
-    Request::List(if whole { directory } else { name }.into())
-}
-
-/// Whether a server may take this argument of LIST for a pattern or an option.
-pub(super) fn is_pattern(argument: &str) -> bool {
-    argument.contains(['*', '?', '[', ']', '{', '}', '~']) || argument.starts_with('-')
-}
-
-/// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
-const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
-
-/// The file of this name among what `LIST` of that name gave. Some servers give the path that they were
-/// asked for, so only the last part counts.
-pub(super) fn find_file(
-    listed: &[ListedEntry],
-    name: &str,
-    charset: Charset,
-) -> Option<(u64, String)> {
-    let name = charset.encode(name).ok()?;
-    listed.iter().find_map(|entry| match &entry.kind {
-        ListedKind::File {
-            size_bytes,
-            modified,
-        } if last_part(&entry.name) == &*name => {
-            let size_bytes = size_bytes.unwrap_or(SIZE_UNKNOWN_BYTES);
-            Some((size_bytes, String::from_utf8_lossy(modified).into_owned()))
-        }
-        _ => None,
-    })
-}
-
 /// The name to try after this one: `a.bin`, `a (2).bin`, `a (3).bin` and so on.
-pub(super) fn next_free(name: &str) -> String {
+pub(crate) fn next_free(name: &str) -> String {
     let (stem, extension) = match name.rfind('.') {
         Some(dot) if dot > 0 => name.split_at(dot),
         _ => (name, ""),
@@ -146,10 +107,6 @@ pub(super) fn next_free(name: &str) -> String {
     });
     let (stem, count) = counted.unwrap_or((stem, 1));
     format!("{stem} ({}){extension}", count.saturating_add(1))
-}
-
-pub(super) fn last_part(path: &[u8]) -> &[u8] {
-    memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..])
 }
 
 #[cfg(test)]
@@ -189,25 +146,6 @@ mod tests {
             assert_eq!(code(name), Err("text-refused"), "{name:?}");
         }
         assert_eq!(code(&"x".repeat(256)), Err("text-refused"));
-    }
-
-    #[test]
-    fn a_file_is_found_by_the_last_part_of_what_the_server_gives() {
-        let file = |name: &str, size_bytes| ListedEntry {
-            name: name.into(),
-            kind: ListedKind::File {
-                size_bytes: Some(size_bytes),
-                modified: b"20220818074000".to_vec(),
-            },
-            permission: b"rw-".to_vec(),
-        };
-        let found = |listed: &[ListedEntry]| {
-            find_file(listed, "a.txt", Charset::Utf8).map(|(size, _)| size)
-        };
-        assert_eq!(found(&[file("a.txt", 9)]), Some(9));
-        assert_eq!(found(&[file("/home/uftp/a.txt", 9)]), Some(9));
-        assert_eq!(found(&[file("ba.txt", 9)]), None);
-        assert_eq!(found(&[]), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use md5::{Digest, Md5};
 
 use crate::app::{Event, Message, Operation, StorageCheck, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
-use crate::ftp::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::storage::question::Question;
 use crate::storage::task::{Context, Fault, Input, Step, digest, only, size};
 

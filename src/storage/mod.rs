@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Sans-IO: it is handed commands, answers, content, file events and the time; it gives transactions for the
-//! line, file requests, events for the page and its next deadline. It has nothing to do with FTP: files between
-//! the module and a server are a channel's ([`ftp`](crate::ftp)).
+//! line, file requests, events for the page and its next deadline. Files between the
+//! module and a server are a channel's, which asks its [`Question`]s in exchanges of its own.
 //!
 //! A firmware may lack any of the commands. It is asked for each by the test form before anything else is done,
 //! and what it lacks is told with the reason.
@@ -29,7 +29,7 @@ use crate::app::{
 use crate::codec::{Charset, encode_string};
 use crate::dialect::{STRING_MAX_BYTES, StorageReport, StorageVerb};
 use crate::dte::{Failure, Owner, Transaction};
-use crate::ftp::{FileEvent, FileRequest};
+use crate::files::{FileEvent, FileRequest};
 use crate::time::Instant;
 use get::Get;
 use put::Put;

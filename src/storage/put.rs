@@ -6,7 +6,7 @@ use md5::{Digest, Md5};
 use crate::app::{FileId, Message, Operation, StorageCheck, StorageSpace, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
 use crate::dte::Failure;
-use crate::ftp::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::storage::question::Question;
 use crate::storage::task::{Context, Fault, Input, Seen, Step, digest, hex, only, size};
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::app::{self, Message, Operation, StorageCheck};
 use crate::dialect::{StorageReport, StorageSetting, StorageVerb};
 use crate::dte::Failure;
-use crate::ftp::{FileEvent, FileRequest};
+use crate::files::{FileEvent, FileRequest};
 use crate::storage::question::{NEEDED, Question};
 use crate::time::Instant;
 

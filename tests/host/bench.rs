@@ -7,7 +7,7 @@ use at_ferry::app::{
     SourceAccess, Transfer, TransferId,
 };
 use at_ferry::dialect::ChannelId;
-use at_ferry::ftp::{FileEvent, FileFailed, FileRequest};
+use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use at_ferry::host::Host;
 use at_ferry::time::Instant;
 

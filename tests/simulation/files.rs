@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use at_ferry::app::{FileId, TransferId};
-use at_ferry::ftp::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
+use at_ferry::files::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 use at_ferry::time::{Duration, Instant};
 
 use crate::plan::Plan;

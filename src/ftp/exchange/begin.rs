@@ -13,7 +13,7 @@ const SLOWEST_BYTES_PER_S: u64 = 1_000;
 
 impl Exchange {
     /// Begins one; the transaction is to be submitted.
-    pub(in crate::ftp) fn begin(
+    pub(crate) fn begin(
         number: u32,
         address: Address,
         request: Request,

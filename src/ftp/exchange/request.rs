@@ -1,5 +1,6 @@
 //! What the module is asked to do, what it comes to, and why it may come to nothing.
 
+use crate::app::{Message, Operation};
 use crate::codec::{ErrorReport, StringError};
 use crate::dialect::{
     CfgSetting, ChannelState, CmeCode, Eof, ListedEntry, ResultCode, StorageReport, Verb,
@@ -8,7 +9,7 @@ use crate::storage::Question;
 
 /// What the module is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ftp) enum Request {
+pub(crate) enum Request {
     /// Read the channel's configuration.
     Settings,
     /// Set one key of it.
@@ -86,7 +87,7 @@ pub(in crate::ftp) enum Request {
 
 /// How a packet's bytes are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ftp) enum PacketForm {
+pub(crate) enum PacketForm {
     /// By their length: any bytes.
     Counted,
     /// In the command line: bytes that can be quoted.
@@ -97,7 +98,7 @@ pub(in crate::ftp) enum PacketForm {
 
 /// What it came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ftp) enum Answer {
+pub(crate) enum Answer {
     /// Done, with nothing more to say.
     Done,
     /// The settings.
@@ -116,7 +117,7 @@ pub(in crate::ftp) enum Answer {
 
 /// Why it came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::ftp) enum Fault {
+pub(crate) enum Fault {
     /// The module refused the command.
     Refused(ErrorReport),
     /// The outcome was not 0.
@@ -144,11 +145,31 @@ pub(in crate::ftp) enum Fault {
 
 impl Fault {
     /// Whether the module has not ended the channel's previous command yet.
-    pub(in crate::ftp) fn says_busy(&self) -> bool {
+    pub(crate) fn says_busy(&self) -> bool {
         match self {
             Self::Code(code) => *code == ResultCode::BLOCKED,
             Self::Refused(report) => report.cme_code() == Some(CmeCode::RUNNING.0),
             _ => false,
         }
     }
+
+    /// The same, as the user is told.
+    pub(crate) fn message(self, operation: Operation) -> Message {
+        match self {
+            Self::Refused(error) => Message::Refused { operation, error },
+            Self::Code(code) => Message::Failed { operation, code },
+            Self::TimedOut => Message::TimedOut { operation },
+            Self::Torn => Message::BytesLost,
+            Self::Left => Message::LeftTransparent,
+            Self::Unexpected(line) => Message::Unexpected { operation, line },
+            Self::Text { text, error } => Message::TextRefused { text, error },
+            Self::ConnectionLost => Message::ConnectionLost,
+            Self::Interrupted => Message::Interrupted,
+        }
+    }
+}
+
+/// An answer of a kind that the job did not ask for: a fault of ours, told rather than hidden.
+pub(crate) fn unasked(answer: &Answer) -> Fault {
+    Fault::Unexpected(format!("{answer:?}"))
 }

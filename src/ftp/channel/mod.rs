@@ -1,0 +1,472 @@
+//! One of the six channels: the job that runs, those that wait, and the exchange under way.
+
+mod revival;
+mod shared;
+mod step;
+
+pub(crate) use shared::Shared;
+
+use std::collections::VecDeque;
+
+use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId};
+use crate::dialect::{ChannelId, CmeCode, Report};
+use crate::dte::{Failure, Owner};
+use crate::files::FileEvent;
+use crate::ftp::connection::Connection;
+use crate::ftp::context::{Context, Input};
+use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
+use crate::ftp::job::Job;
+use crate::ftp::session::{Check, Connect};
+use crate::time::{Duration, Instant, earliest};
+use revival::{REVIVALS_MAX, Revival};
+
+/// Jobs that may wait on one channel; transfers wait in their own queue.
+const JOBS_MAX: usize = 64;
+
+/// One channel.
+#[derive(Debug)]
+pub(crate) struct Channel {
+    id: ChannelId,
+    pub(crate) connection: Connection,
+    waiting: VecDeque<Job>,
+    running: Option<Running>,
+    /// How many exchanges there were.
+    exchanges: u32,
+    revival: Revival,
+}
+
+#[derive(Debug)]
+struct Running {
+    job: Job,
+    state: RunningState,
+}
+
+#[derive(Debug)]
+enum RunningState {
+    /// The job has not asked for anything.
+    Resting,
+    /// It waits for this exchange.
+    Exchanging(Box<Exchange>),
+    /// It waits for this time.
+    Waiting(Instant),
+}
+
+impl Channel {
+    pub(crate) fn new(id: ChannelId) -> Self {
+        Self {
+            id,
+            connection: Connection::default(),
+            waiting: VecDeque::new(),
+            running: None,
+            exchanges: 0,
+            revival: Revival::None,
+        }
+    }
+
+    /// Queues a job; `false` where too many wait.
+    pub(crate) fn queue(&mut self, now: Instant, job: Job, shared: &mut Shared) -> bool {
+        if self.waiting.len() >= JOBS_MAX {
+            return false;
+        }
+        self.waiting.push_back(job);
+        self.advance(now, shared);
+        true
+    }
+
+    /// Starts what can be started.
+    pub(crate) fn advance(&mut self, now: Instant, shared: &mut Shared) {
+        if self.running.is_none()
+            && let Some(job) = self.next_job(now, shared)
+        {
+            self.running = Some(Running {
+                job,
+                state: RunningState::Resting,
+            });
+            self.step(now, Input::Start, shared);
+        }
+    }
+
+    /// A transaction of this owner is being sent.
+    pub(crate) fn handle_sent(&mut self, owner: Owner) {
+        if let Some(exchange) = self.exchange_of(owner) {
+            exchange.handle_sent();
+        }
+    }
+
+    /// A transaction of this owner ended.
+    pub(crate) fn handle_ended(
+        &mut self,
+        now: Instant,
+        owner: Owner,
+        result: Result<(), Failure>,
+        shared: &mut Shared,
+    ) {
+        if self.exchange_of(owner).is_some() {
+            self.exchange(now, shared, |exchange| exchange.handle_ended(now, result));
+        }
+    }
+
+    /// An information response to this owner came.
+    pub(crate) fn handle_info(&mut self, owner: Owner, line: &[u8]) {
+        if let Some(exchange) = self.exchange_of(owner) {
+            exchange.handle_info(line);
+        }
+    }
+
+    /// Bytes were lost on the line.
+    pub(crate) fn handle_damaged(&mut self, now: Instant, shared: &mut Shared) {
+        self.exchange(now, shared, Exchange::handle_damaged);
+    }
+
+    /// A report of this channel came.
+    pub(crate) fn handle_report(&mut self, now: Instant, report: &Report, shared: &mut Shared) {
+        if matches!(report, Report::Disconnected { .. }) {
+            // After a disconnection of ours the same line may come late, into the next connecting.
+            if self.connection.is_up() {
+                let notice = Message::ConnectionLost;
+                shared.out.notice(Subject::Channel(self.id), notice);
+                self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
+            }
+            return;
+        }
+        self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
+    }
+
+    /// The line is taken for so long by this owner's transaction.
+    pub(crate) fn handle_taken(&mut self, owner: Owner, time: Duration) {
+        if let Some(exchange) = self.exchange_under_way()
+            && exchange.owner() != owner
+        {
+            exchange.put_off_by(time);
+        }
+    }
+
+    /// The transparent stream of this owner can take bytes.
+    pub(crate) fn handle_wanted(&mut self, now: Instant, owner: Owner, shared: &mut Shared) {
+        if self.exchange_of(owner).is_some() {
+            self.step(now, Input::Wanted, shared);
+        }
+    }
+
+    /// Payload of this channel came.
+    pub(crate) fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>, shared: &mut Shared) {
+        let exchange = self.exchange_under_way();
+        if !exchange.is_some_and(|exchange| exchange.takes_payload()) {
+            return;
+        }
+        let len_bytes = bytes.len() as u64;
+        self.step(now, Input::Payload(bytes), shared);
+        self.exchange(now, shared, |exchange| {
+            exchange.handle_payload(now, len_bytes)
+        });
+    }
+
+    /// A run of payload of this channel is over.
+    pub(crate) fn handle_payload_end(&mut self, now: Instant, intact: bool, shared: &mut Shared) {
+        self.exchange(now, shared, |exchange| exchange.handle_payload_end(intact));
+    }
+
+    /// A line came that cannot be read, perhaps one of this channel's.
+    pub(crate) fn handle_unreadable(&mut self, now: Instant, line: &str, shared: &mut Shared) {
+        self.exchange(now, shared, |exchange| exchange.handle_unreadable(line));
+    }
+
+    /// An answer was missed: it may have been taken for payload, in the place of lost bytes. What a download has
+    /// received is not to be trusted any more, nor what a preview has.
+    pub(crate) fn handle_missed(&mut self, now: Instant, shared: &mut Shared) {
+        let receives =
+            |running: &Running| matches!(running.job, Job::Download(_) | Job::Preview(_));
+        if !self.running.as_ref().is_some_and(receives) {
+            return;
+        }
+        self.withdraw(shared);
+        if let Some(mut running) = self.running.take() {
+            let torn = Input::Gone(Fault::Torn);
+            running.job.step(torn, &mut self.context(now, shared));
+            self.waiting.push_front(Job::Check(Check::default()));
+            self.ended(now, &running.job, shared);
+            self.advance(now, shared);
+        }
+    }
+
+    /// Something became of a file request of this transfer, which may be none of ours any more.
+    pub(crate) fn handle_file(
+        &mut self,
+        now: Instant,
+        transfer: TransferId,
+        event: FileEvent,
+        shared: &mut Shared,
+    ) {
+        if self.transfer() == Some(transfer) {
+            self.step(now, Input::File(event), shared);
+        }
+    }
+
+    /// The user wants something else of this transfer.
+    pub(crate) fn handle_wish(&mut self, now: Instant, transfer: TransferId, shared: &mut Shared) {
+        if self.transfer() == Some(transfer) {
+            self.step(now, Input::WishChanged, shared);
+        }
+    }
+
+    /// The time given by [`deadline`](Self::deadline) has come.
+    pub(crate) fn handle_timeout(&mut self, now: Instant, shared: &mut Shared) {
+        if let Some(record) = self.transfer().and_then(|id| shared.transfers.get(id)) {
+            record.be_quiet(now, &mut shared.out);
+        }
+        match self.running.as_ref().map(|running| &running.state) {
+            Some(RunningState::Waiting(until)) if now >= *until => {
+                self.step(now, Input::Elapsed, shared);
+            }
+            Some(RunningState::Exchanging(_)) => {
+                self.exchange(now, shared, |exchange| exchange.handle_timeout(now));
+            }
+            Some(_) => {}
+            None => {
+                self.revive(now);
+                self.advance(now, shared);
+            }
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub(crate) fn deadline(&self, shared: &Shared) -> Option<Instant> {
+        let quiet = self
+            .transfer()
+            .and_then(|id| shared.transfers.look_at(id)?.quiet_at());
+        let due = match (&self.running, self.revival) {
+            (None, Revival::Due { at, .. }) => Some(at),
+            (None, _) if self.connection.is_up() => shared.transfers.next_start(self.id),
+            (None, _) => None,
+            (Some(running), _) => match &running.state {
+                RunningState::Resting => None,
+                RunningState::Exchanging(exchange) => exchange.deadline(),
+                RunningState::Waiting(until) => Some(*until),
+            },
+        };
+        earliest(due, quiet)
+    }
+
+    /// The connection is gone: ends the job that runs and all that wait.
+    pub(crate) fn lose(
+        &mut self,
+        now: Instant,
+        fault: Fault,
+        phase: ChannelPhase,
+        shared: &mut Shared,
+    ) {
+        self.drop_waiting(now, &fault, shared);
+        self.withdraw(shared);
+        if let Some(mut running) = self.running.take() {
+            running
+                .job
+                .step(Input::Gone(fault), &mut self.context(now, shared));
+        }
+        shared.freed = true;
+        self.disconnected(now, phase, shared);
+    }
+
+    /// The module restarted. A connection that somebody waits for is made again; any other is gone.
+    pub(crate) fn handle_restart(&mut self, now: Instant, shared: &mut Shared) {
+        if !self.connection.is_up() && self.revival == Revival::None {
+            self.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
+            return;
+        }
+        self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
+        match self.revival {
+            Revival::Due { tries, .. } => self.revival = Revival::WithLine { tries },
+            _ => self
+                .connection
+                .set_phase(self.id, ChannelPhase::Idle, &mut shared.out),
+        }
+    }
+
+    /// The line is up.
+    pub(crate) fn handle_line_up(&mut self, now: Instant) {
+        if let Revival::WithLine { tries } = self.revival {
+            self.revival = Revival::after(tries, now);
+        }
+    }
+
+    /// Nothing that waits will be done. Who waits for an end is told so.
+    fn drop_waiting(&mut self, now: Instant, fault: &Fault, shared: &mut Shared) {
+        for mut job in std::mem::take(&mut self.waiting) {
+            let is_waited_for = matches!(
+                job,
+                Job::Preview(_) | Job::Walk(_) | Job::DeleteTree(_) | Job::RemoveOriginal(_)
+            );
+            if is_waited_for {
+                job.step(Input::Gone(fault.clone()), &mut self.context(now, shared));
+            }
+        }
+    }
+
+    /// Some previews are looked at no more. One that runs ends with its exchange.
+    pub(crate) fn end_previews(&mut self, which: impl Fn(PreviewId) -> bool) {
+        self.waiting
+            .retain(|job| !matches!(job, Job::Preview(look) if which(look.id())));
+        if let Some(Running {
+            job: Job::Preview(look),
+            ..
+        }) = &mut self.running
+            && which(look.id())
+        {
+            look.give_up();
+        }
+    }
+
+    /// A command that we did not make may have moved the module elsewhere.
+    pub(crate) fn forget_directory(&mut self) {
+        self.connection.module_directory = None;
+    }
+
+    /// Which one it is.
+    pub(crate) fn id(&self) -> ChannelId {
+        self.id
+    }
+
+    /// Whether it is at something.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The transfer that runs, if one does.
+    pub(crate) fn transfer(&self) -> Option<TransferId> {
+        match &self.running.as_ref()?.job {
+            Job::Upload(upload) => Some(upload.id()),
+            Job::Download(download) => Some(download.id()),
+            Job::Send(send) => Some(send.id()),
+            Job::Fetch(fetch) => Some(fetch.id()),
+            _ => None,
+        }
+    }
+
+    /// The file of the module that the running job uses, if it does.
+    pub(crate) fn module_file(&self) -> Option<&str> {
+        match &self.running.as_ref()?.job {
+            Job::Send(send) => Some(send.path()),
+            Job::Fetch(fetch) => Some(fetch.path()),
+            _ => None,
+        }
+    }
+
+    /// Whether the module is at work for it, after it has said `OK`.
+    pub(crate) fn awaits_outcome(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| {
+            matches!(&running.state, RunningState::Exchanging(exchange) if exchange.awaits_outcome())
+        })
+    }
+
+    fn exchange_under_way(&mut self) -> Option<&mut Exchange> {
+        match &mut self.running.as_mut()?.state {
+            RunningState::Exchanging(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+
+    /// The exchange under way, where it is this owner's: an earlier one's end is nothing to it.
+    fn exchange_of(&mut self, owner: Owner) -> Option<&mut Exchange> {
+        self.exchange_under_way()
+            .filter(|exchange| exchange.owner() == owner)
+    }
+
+    /// Nobody waits for the exchange under way any more.
+    fn withdraw(&mut self, shared: &mut Shared) {
+        if let Some(exchange) = self.exchange_under_way() {
+            shared.carried.up_bytes += exchange.take_sent_bytes();
+            let owner = exchange.owner();
+            shared
+                .transactions
+                .retain(|transaction| transaction.owner != owner);
+            shared.withdrawn.push_back(owner);
+        }
+    }
+
+    fn exchange(
+        &mut self,
+        now: Instant,
+        shared: &mut Shared,
+        input: impl FnOnce(&mut Exchange) -> Progress,
+    ) {
+        match self.exchange_under_way().map(input) {
+            None | Some(Progress::Pending) => {}
+            Some(Progress::Submit(transaction)) => shared.transactions.push_back(transaction),
+            Some(Progress::Over(result)) => {
+                if let (Err(fault), Some(exchange)) = (&result, self.exchange_under_way()) {
+                    exchange.note_fault(fault);
+                }
+                self.withdraw(shared);
+                self.exchanged(now, result, shared);
+            }
+        }
+    }
+
+    fn exchanged(&mut self, now: Instant, result: Result<Answer, Fault>, shared: &mut Shared) {
+        let not_running = |fault: &Fault| matches!(fault, Fault::Refused(report) if report.cme_code() == Some(CmeCode::NOT_RUNNING.0));
+        match &result {
+            // The module knows of no connection: what it said goes to the job, and the rest goes with it.
+            Err(fault) if not_running(fault) && self.connection.is_up() => {
+                let fault = fault.clone();
+                self.step(now, Input::Ended(result), shared);
+                if self.connection.is_up() {
+                    self.lose(now, fault, ChannelPhase::Failed, shared);
+                }
+            }
+            Err(Fault::TimedOut) if self.connection.is_up() => {
+                let checks = matches!(
+                    self.running.as_ref(),
+                    Some(Running {
+                        job: Job::Check(_),
+                        ..
+                    })
+                );
+                if !checks {
+                    self.waiting.push_front(Job::Check(Check::default()));
+                }
+                self.step(now, Input::Ended(result), shared);
+            }
+            _ => self.step(now, Input::Ended(result), shared),
+        }
+    }
+
+    fn disconnected(&mut self, now: Instant, phase: ChannelPhase, shared: &mut Shared) {
+        self.connection.module_directory = None;
+        self.connection.shown_directory.clear();
+        self.connection.set_phase(self.id, phase, &mut shared.out);
+        let tries = match self.revival {
+            Revival::None => 0,
+            Revival::WithLine { tries } | Revival::Due { tries, .. } => tries,
+            Revival::Trying { tries } => tries + 1,
+        };
+        let waits = shared.transfers.next_start(self.id).is_some();
+        if phase == ChannelPhase::Failed && waits && tries < REVIVALS_MAX {
+            self.revival = Revival::after(tries, now);
+        } else {
+            self.revival = Revival::None;
+            shared.transfers.fail_waiting(self.id, &mut shared.out);
+        }
+    }
+
+    /// Makes a lost connection again, when it is time.
+    fn revive(&mut self, now: Instant) {
+        if let Revival::Due { at, tries } = self.revival
+            && now >= at
+            && let Some(server) = self.connection.server.clone()
+        {
+            self.revival = Revival::Trying { tries };
+            self.waiting.push_back(Job::Connect(Connect::new(server)));
+        }
+    }
+
+    fn context<'a>(&'a mut self, now: Instant, shared: &'a mut Shared) -> Context<'a> {
+        Context {
+            now,
+            channel: self.id,
+            connection: &mut self.connection,
+            transfers: &mut shared.transfers,
+            trees: &mut shared.trees,
+            out: &mut shared.out,
+            baud: shared.baud,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What all channels share.
+
+use std::collections::VecDeque;
+
+use crate::app::Carried;
+use crate::dte::{Feed, Owner, Transaction};
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::Transfers;
+use crate::ftp::queue::trees::Trees;
+
+/// What all channels share.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    pub(crate) transfers: Transfers,
+    /// What somebody wants something of.
+    pub(crate) trees: Trees,
+    pub(crate) out: Out,
+    pub(crate) transactions: VecDeque<Transaction>,
+    /// Owners whose transactions nobody waits for any more.
+    pub(crate) withdrawn: VecDeque<Owner>,
+    /// What goes into transparent streams.
+    pub(crate) feeds: VecDeque<(Owner, Feed)>,
+    /// The line's speed in bit/s, 0 without a limit.
+    pub(crate) baud: u32,
+    /// A transfer ended: another channel may have waited for its file.
+    pub(crate) freed: bool,
+    /// What has gone over the air so far.
+    pub(crate) carried: Carried,
+}

@@ -1,0 +1,172 @@
+//! Which job runs, and what it wants next.
+
+use crate::app::{ChannelPhase, Message, UploadWay};
+use crate::dialect::Address;
+use crate::dte::Feed;
+use crate::ftp::browse::DirectoryJob;
+use crate::ftp::channel::revival::Revival;
+use crate::ftp::channel::{Channel, Running, RunningState, Shared};
+use crate::ftp::context::{Input, Step};
+use crate::ftp::exchange::{Exchange, Fault};
+use crate::ftp::job::Job;
+use crate::ftp::queue::Local;
+use crate::ftp::session::Check;
+use crate::ftp::transfer::{Download, Fetch, Send, Upload};
+use crate::time::Instant;
+
+impl Channel {
+    /// Steps the running job, and starts the next one where it ends.
+    pub(super) fn step(&mut self, now: Instant, input: Input, shared: &mut Shared) {
+        let mut input = input;
+        while let Some(mut running) = self.running.take() {
+            let rests = matches!(
+                input,
+                Input::Payload(_) | Input::File(_) | Input::Wanted | Input::WishChanged
+            );
+            let step = running.job.step(input, &mut self.context(now, shared));
+            match step {
+                Step::Run(request) => {
+                    let rsptimeout = self.connection.rsptimeout;
+                    let address = Address {
+                        channel: self.id,
+                        charset: self.connection.charset(),
+                    };
+                    self.exchanges = self.exchanges.wrapping_add(1);
+                    match Exchange::begin(self.exchanges, address, request, rsptimeout) {
+                        Ok((exchange, transaction)) => {
+                            shared.transactions.push_back(transaction);
+                            running.state = RunningState::Exchanging(Box::new(exchange));
+                            self.running = Some(running);
+                            return;
+                        }
+                        Err(fault) => {
+                            running.state = RunningState::Resting;
+                            self.running = Some(running);
+                            input = Input::Ended(Err(fault));
+                        }
+                    }
+                }
+                Step::Feed(feed) => {
+                    let RunningState::Exchanging(exchange) = &running.state else {
+                        unreachable!("a stream is an exchange");
+                    };
+                    if let Feed::Bytes(bytes) = &feed {
+                        shared.carried.up_bytes += bytes.len() as u64;
+                    }
+                    shared.feeds.push_back((exchange.owner(), feed));
+                    self.running = Some(running);
+                    return;
+                }
+                Step::Wait(until) => {
+                    running.state = RunningState::Waiting(until);
+                    self.running = Some(running);
+                    return;
+                }
+                Step::Rest => {
+                    // What was told beside the exchange does not end it.
+                    if !rests {
+                        running.state = RunningState::Resting;
+                    }
+                    self.running = Some(running);
+                    return;
+                }
+                Step::Disconnected(phase) => {
+                    self.drop_waiting(now, &Fault::ConnectionLost, shared);
+                    self.disconnected(now, phase, shared);
+                    return;
+                }
+                Step::Over | Step::OverUnsure => {
+                    if matches!(step, Step::OverUnsure)
+                        && !matches!(self.waiting.front(), Some(Job::Check(_)))
+                    {
+                        self.waiting.push_front(Job::Check(Check::default()));
+                    }
+                    self.ended(now, &running.job, shared);
+                    let Some(job) = self.next_job(now, shared) else {
+                        return;
+                    };
+                    self.running = Some(Running {
+                        job,
+                        state: RunningState::Resting,
+                    });
+                    input = Input::Start;
+                }
+            }
+        }
+    }
+
+    /// A job is over: what is shown follows.
+    pub(super) fn ended(&mut self, now: Instant, job: &Job, shared: &mut Shared) {
+        if self.connection.is_up() {
+            self.revival = Revival::None;
+            let (id, out) = (self.id, &mut shared.out);
+            self.connection.set_phase(id, ChannelPhase::Ready, out);
+        }
+        shared.freed |= matches!(
+            job,
+            Job::Upload(_) | Job::Download(_) | Job::Send(_) | Job::Fetch(_)
+        );
+        let id = match job {
+            Job::Upload(upload) => upload.id(),
+            Job::Send(send) => send.id(),
+            Job::DeletePart(part) => part.id(),
+            _ => return,
+        };
+        let shown = &self.connection.shown_directory;
+        let record = shared.transfers.get(id);
+        // One that was made on the way is news as well.
+        let changed = record.is_some_and(|record| {
+            let rest = record
+                .view
+                .directory
+                .strip_prefix(shown.trim_end_matches('/'));
+            record.view.directory == *shown
+                || !record.below.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+        });
+        let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
+        let more = shared.transfers.next_for(now, self.id).is_some();
+        if changed && !more && !self.waiting.iter().any(listed) {
+            let list = DirectoryJob::listing();
+            self.waiting.push_back(Job::Directory(list));
+        }
+    }
+
+    pub(super) fn next_job(&mut self, now: Instant, shared: &mut Shared) -> Option<Job> {
+        if let Some(job) = self.waiting.pop_front() {
+            return Some(job);
+        }
+        if !self.connection.is_up() {
+            return None;
+        }
+        if let Some(server) = &self.connection.server {
+            shared.transfers.attach(self.id, server, &mut shared.out);
+        }
+        loop {
+            let record = shared.transfers.next_for(now, self.id)?;
+            if record.server.known() != self.connection.server.as_ref() {
+                record.fail(now, Message::NotConnected, &mut shared.out);
+                continue;
+            }
+            let (id, name) = (record.view.id, record.view.name.clone());
+            return Some(match record.local.clone() {
+                Local::Source { file, stamp } if record.options.way == UploadWay::ModuleFile => {
+                    let size_bytes = stamp.size_bytes;
+                    Job::Send(Box::new(Send::through(self.id, id, name, file, size_bytes)))
+                }
+                Local::Source { file, stamp } => {
+                    Job::Upload(Box::new(Upload::new(id, name, file, stamp.size_bytes)))
+                }
+                // One that is lost is not due.
+                Local::Sink | Local::Lost { .. } => {
+                    Job::Download(Box::new(Download::new(id, name)))
+                }
+                Local::ModuleSource { path } => {
+                    Job::Send(Box::new(Send::of_module(id, name, path)))
+                }
+                Local::ModuleSink { path, replace } => {
+                    Job::Fetch(Box::new(Fetch::new(id, name, path, replace)))
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The port of a job: what it is told, what it may touch, and what it wants next. A job asks for one exchange at a
+//! time and is told how it ended.
+
+use crate::app::{ChannelPhase, IfExists, Message, Operation, Subject, TransferId};
+use crate::dialect::ChannelId;
+use crate::dte::Feed;
+use crate::files::FileEvent;
+use crate::ftp::connection::Connection;
+use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::Transfers;
+use crate::ftp::queue::trees::Trees;
+use crate::time::Instant;
+
+/// What a job is told.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// Begin.
+    Start,
+    /// The exchange it asked for ended.
+    Ended(Result<Answer, Fault>),
+    /// Payload of the range it asked for.
+    Payload(Vec<u8>),
+    /// Something became of a file request.
+    File(FileEvent),
+    /// The transparent stream that it asked for can take bytes.
+    Wanted,
+    /// The time it asked to wait for has passed.
+    Elapsed,
+    /// The user wants something else of its transfer.
+    WishChanged,
+    /// The connection or the line is gone; the job can only end.
+    Gone(Fault),
+}
+
+/// What a job wants next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Run this.
+    Run(Request),
+    /// Give this to the transparent stream that runs.
+    Feed(Feed),
+    /// Tell me when this time has come.
+    Wait(Instant),
+    /// Nothing, until I am told something.
+    Rest,
+    /// It is over.
+    Over,
+    /// It is over, but the module may still be at it: see where the channel stands before anything else.
+    OverUnsure,
+    /// It is over, and the connection with it.
+    Disconnected(ChannelPhase),
+}
+
+/// What a job may touch.
+pub(crate) struct Context<'a> {
+    pub(crate) now: Instant,
+    pub(crate) channel: ChannelId,
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) transfers: &'a mut Transfers,
+    pub(crate) trees: &'a mut Trees,
+    pub(crate) out: &'a mut Out,
+    /// The line's speed in bit/s, 0 without a limit.
+    pub(crate) baud: u32,
+}
+
+impl Context<'_> {
+    /// Tell the user.
+    pub(crate) fn notice(&mut self, message: Message) {
+        self.out.notice(Subject::Channel(self.channel), message);
+    }
+
+    /// A transfer's attempt failed; it is tried again later where that may help.
+    pub(crate) fn fail(&mut self, transfer: TransferId, why: Message) {
+        let (now, out) = (self.now, &mut *self.out);
+        self.transfers.running(transfer).fail(now, why, out);
+    }
+
+    /// A transfer's attempt was broken off because its channel or the line went down, of which the user is
+    /// told elsewhere.
+    pub(crate) fn break_off(&mut self, transfer: TransferId, fault: Fault, operation: Operation) {
+        let (now, out) = (self.now, &mut *self.out);
+        let record = self.transfers.running(transfer);
+        record.break_off(now, fault.message(operation), out);
+    }
+
+    /// Whether the user lets this transfer replace a remote file.
+    pub(crate) fn may_replace(&mut self, transfer: TransferId) -> bool {
+        let record = self.transfers.running(transfer);
+        match record.options.if_exists {
+            IfExists::Overwrite => true,
+            // What another one's answer lets it go on behind, it may not replace.
+            IfExists::Resume => !record.borrowed,
+            IfExists::Ask | IfExists::Skip | IfExists::Rename => false,
+        }
+    }
+
+    /// Show the channel in this phase.
+    pub(crate) fn phase(&mut self, phase: ChannelPhase) {
+        self.connection.set_phase(self.channel, phase, self.out);
+    }
+}

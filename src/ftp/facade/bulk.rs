@@ -1,0 +1,70 @@
+//! What the user wants of many transfers at once.
+
+use crate::app::{Message, Subject, TransferId, TransferState};
+use crate::ftp::facade::Ftp;
+use crate::ftp::queue::{Home, Record, Wish};
+use crate::time::Instant;
+
+impl Ftp {
+    /// Holds all that have not ended.
+    pub(crate) fn hold_all(&mut self, now: Instant) {
+        self.wish_of_all(now, Wish::Hold, |record| record.wish == Wish::Run);
+    }
+
+    /// Lets all that are held go on.
+    pub(crate) fn resume_all(&mut self, now: Instant) {
+        self.wish_of_all(now, Wish::Run, |record| record.wish == Wish::Hold);
+    }
+
+    /// Gives up all that have not ended.
+    pub(crate) fn cancel_all(&mut self, now: Instant) {
+        self.wish_of_all(now, Wish::Stop, |_| true);
+    }
+
+    /// Queues all that failed again, and connects their channels where they are not connected any more.
+    pub(crate) fn retry_failed(&mut self, now: Instant) {
+        let line_is_up = self.line_is_up;
+        let may_wait = |record: &Record| matches!(record.server, Home::Kept(_));
+        let failed: Vec<(TransferId, bool)> = self
+            .shared
+            .transfers
+            .iter()
+            .filter(|record| record.view.state == TransferState::Failed)
+            .map(|record| (record.view.id, line_is_up || may_wait(record)))
+            .collect();
+        // Said once, however many there are.
+        if failed.iter().any(|(_, may)| !may) {
+            let out = &mut self.shared.out;
+            out.notice(Subject::Line, Message::NotConnected);
+        }
+        for (transfer, may) in failed {
+            if may {
+                self.retry(now, transfer);
+            }
+        }
+    }
+
+    fn wish_of_all(&mut self, now: Instant, wish: Wish, of: fn(&Record) -> bool) {
+        let going = self.shared.transfers.iter();
+        let going = going.filter(|record| !record.view.state.is_ended() && of(record));
+        let mut ids: Vec<TransferId> = going.map(|record| record.view.id).collect();
+        // Those that run come last: what waits behind them must not start when they stop.
+        ids.sort_by_key(|id| self.is_running(*id));
+        for id in ids {
+            let out = &mut self.shared.out;
+            match self.shared.transfers.get(id) {
+                // It goes on asking, and is held once it is answered.
+                Some(record) if record.asks() && wish != Wish::Stop => {
+                    record.wish = wish;
+                    record.show(out);
+                }
+                _ => self.wish(now, id, wish),
+            }
+        }
+    }
+
+    fn is_running(&self, transfer: TransferId) -> bool {
+        let mut channels = self.channels.iter();
+        channels.any(|channel| channel.transfer() == Some(transfer))
+    }
+}

@@ -1,0 +1,498 @@
+//! What the user wants of channels and transfers, command by command.
+
+use crate::app::{
+    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId,
+    ServerName, SourceStamp, Subject, TransferId, TransferOptions, TransferState, Tree, TreeId,
+    TreePhase,
+};
+use crate::dialect::ChannelId;
+use crate::files::FileRequest;
+use crate::ftp::browse::{Action, DeleteTree, DirectoryJob, MakeAll, Purpose, Walk};
+use crate::ftp::channel::Channel;
+use crate::ftp::exchange::Fault;
+use crate::ftp::facade::Ftp;
+use crate::ftp::job::Job;
+use crate::ftp::names::{self, check_name};
+use crate::ftp::queue::{Home, Local, New, Wish};
+use crate::ftp::session::{Configure, Connect, Disconnect};
+use crate::ftp::transfer::{DeletePart, Look};
+use crate::time::Instant;
+
+impl Ftp {
+    /// A command of the user; those that are not about channels or transfers are not for this room.
+    pub fn handle_command(&mut self, now: Instant, command: Command) {
+        match command {
+            Command::Connect { channel, server } => {
+                let texts = [&server.host, &server.user, &server.password];
+                let refused = texts
+                    .into_iter()
+                    .find_map(|text| names::check_text(text, server.charset).err());
+                let refused = refused.or_else(|| {
+                    let text = server.host.clone();
+                    server.host.is_empty().then_some(Message::NotAName { text })
+                });
+                match refused {
+                    // A password is never shown, not even to say what is wrong with it.
+                    Some(Message::TextRefused { text, error }) if text == server.password => {
+                        let text = "•••".into();
+                        self.notice(channel, Message::TextRefused { text, error });
+                    }
+                    Some(message) => self.notice(channel, message),
+                    None => {
+                        self.break_off(now, channel);
+                        self.queue(now, channel, Job::Connect(Connect::new(server)));
+                    }
+                }
+            }
+            Command::Disconnect { channel } => {
+                if self.is_up(channel) {
+                    self.break_off(now, channel);
+                    self.queue(now, channel, Job::Disconnect(Disconnect::default()));
+                }
+            }
+            Command::ChangeDirectory { channel, path } => {
+                let shown = &self.channels[channel.index()].connection.shown_directory;
+                let path = names::resolve(shown, &path);
+                self.act(now, channel, Action::Change(path));
+            }
+            Command::Refresh { channel } => self.act(now, channel, Action::List),
+            Command::MakeDirectory { channel, name } => {
+                self.act(now, channel, Action::Make(name));
+            }
+            Command::MakeDirectories { channel, below } => {
+                self.make_directories(now, channel, &below);
+            }
+            Command::Rename { channel, from, to } => {
+                self.act(now, channel, Action::Rename(from, to));
+            }
+            Command::Delete { channel, name } => self.act(now, channel, Action::Delete(name)),
+            Command::Upload {
+                channel,
+                file,
+                below,
+                name,
+                size_bytes,
+                modified_ms,
+            } => {
+                let stamp = SourceStamp {
+                    name: name.clone(),
+                    size_bytes,
+                    modified_ms,
+                };
+                let local = Local::Source { file, stamp };
+                if !self.transfer(now, channel, below, name, local) {
+                    self.shared.out.file(FileRequest::Release { file });
+                }
+            }
+            Command::Download { channel, name } => {
+                self.transfer(now, channel, String::new(), name, Local::Sink);
+            }
+            Command::Preview {
+                channel,
+                id,
+                name,
+                max_bytes,
+            } => self.preview(now, channel, id, name, max_bytes),
+            Command::EndPreview { id } => {
+                self.end_previews(|other| other == id);
+                self.shared.out.event(Event::PreviewGone(id));
+            }
+            Command::DownloadTree {
+                channel,
+                name,
+                tree,
+            } => {
+                let purpose = Purpose::Download(self.options);
+                self.walk(now, channel, vec![name], Vec::new(), tree, purpose);
+            }
+            Command::CountTree {
+                channel,
+                directories,
+                files,
+                tree,
+            } => self.walk(now, channel, directories, files, tree, Purpose::Count),
+            Command::DeleteTree { channel, tree } => self.delete_tree(now, channel, tree),
+            Command::EndTree { tree } => {
+                self.shared.trees.remove(&tree);
+            }
+            Command::Relay {
+                from,
+                name,
+                to,
+                moves,
+            } => self.relay(now, (from, to), name, moves),
+            Command::SendFromModule {
+                channel,
+                path,
+                name,
+            } => {
+                let local = Local::ModuleSource { path };
+                self.transfer(now, channel, String::new(), name, local);
+            }
+            Command::FetchIntoModule {
+                channel,
+                name,
+                path,
+                replace,
+            } => {
+                let local = Local::ModuleSink { path, replace };
+                self.transfer(now, channel, String::new(), name, local);
+            }
+            Command::Answer {
+                transfer,
+                on_conflict,
+            } => {
+                let (transfers, out) = self.queue_and_out();
+                if transfers.answer(transfer, on_conflict, out) {
+                    self.advance_idle(now);
+                }
+            }
+            Command::AnswerAll {
+                transfer,
+                on_conflict,
+            } => {
+                let (transfers, out) = self.queue_and_out();
+                if transfers.answer_all(transfer, on_conflict, out) {
+                    self.advance_idle(now);
+                }
+            }
+            Command::Reorder { transfer, before } => {
+                let (transfers, out) = self.queue_and_out();
+                transfers.reorder(transfer, before, out);
+            }
+            Command::Pause { transfer } => self.wish(now, transfer, Wish::Hold),
+            Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
+            Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
+            Command::Retry { transfer } => self.retry(now, transfer),
+            Command::Supply {
+                transfer,
+                file,
+                stamp,
+            } => self.supply(now, transfer, file, stamp),
+            Command::SourceGone { transfer } => {
+                if let Some(record) = self.shared.transfers.get(transfer) {
+                    record.lose_source(Message::SourceUnreadable, &mut self.shared.out);
+                }
+            }
+            Command::DeletePart { transfer } => self.delete_part(now, transfer),
+            Command::Configure { channel, setting } => {
+                self.queue(now, channel, Job::Configure(Configure::new(setting)));
+            }
+            Command::SetOptions(options) => self.options = options,
+            Command::SetWay { channel, way } => self.ways[channel.index()] = way,
+            Command::PauseAll => self.hold_all(now),
+            Command::ResumeAll => self.resume_all(now),
+            Command::CancelAll => self.cancel_all(now),
+            Command::RetryFailed => self.retry_failed(now),
+            Command::ClearDone => {
+                let is_done =
+                    |state| matches!(state, TransferState::Done | TransferState::Cancelled);
+                self.shared.transfers.clear(is_done, &mut self.shared.out);
+            }
+            Command::ClearEnded => {
+                let out = &mut self.shared.out;
+                self.shared.transfers.clear(TransferState::is_ended, out);
+            }
+            Command::Attach(_)
+            | Command::Detach
+            | Command::Raw { .. }
+            | Command::Storage(_)
+            | Command::ClimbLadder { .. }
+            | Command::BringUpPdp { .. } => {}
+        }
+    }
+
+    /// What the channel is at, and what waits for it, gives way.
+    fn break_off(&mut self, now: Instant, channel: ChannelId) {
+        if !self.line_is_up {
+            return;
+        }
+        let channel = &mut self.channels[channel.index()];
+        let phase = ChannelPhase::Closing;
+        channel.lose(now, Fault::Interrupted, phase, &mut self.shared);
+    }
+
+    fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
+        let connection = &self.channels[channel.index()].connection;
+        let shown = connection.shown_directory.clone();
+        // Connected, but its directory is not known yet: no one can mean anything in it.
+        let is_nowhere = !connection.is_up() || shown.is_empty() && action.is_about_an_entry();
+        match action.check(connection.charset()) {
+            Err(message) => self.notice(channel, message),
+            Ok(()) if is_nowhere => self.notice(channel, Message::NotConnected),
+            Ok(()) => {
+                let job = DirectoryJob::new(action, shown);
+                self.queue(now, channel, Job::Directory(job));
+            }
+        }
+    }
+
+    /// Has the beginning of a file fetched. Only the last one asked for is held in memory.
+    fn preview(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        id: PreviewId,
+        name: String,
+        max_bytes: u64,
+    ) {
+        self.end_previews(|_| true);
+        let connection = &self.channels[channel.index()].connection;
+        let directory = connection.shown_directory.clone();
+        let refused = check_name(&name, connection.charset()).err();
+        let nowhere = !connection.is_up() || directory.is_empty();
+        let look = Look::new(id, directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
+        if let Some(why) = refused.or(nowhere.then_some(Message::NotConnected)) {
+            look.fail(why, &mut self.shared.out);
+            return;
+        }
+        let job = Job::Preview(Box::new(look));
+        if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
+            let preview = Preview::Failed(Message::QueueFull);
+            self.shared.out.event(Event::Preview { id, preview });
+        }
+    }
+
+    fn end_previews(&mut self, which: impl Fn(PreviewId) -> bool) {
+        for channel in &mut self.channels {
+            channel.end_previews(&which);
+        }
+    }
+
+    fn walk(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        directories: Vec<String>,
+        files: Vec<String>,
+        tree: TreeId,
+        purpose: Purpose,
+    ) {
+        let connection = &self.channels[channel.index()].connection;
+        let parent = connection.shown_directory.clone();
+        let mut names = directories.iter().chain(&files);
+        let name = names.clone().next().cloned().unwrap_or_default();
+        let refused = names.find_map(|name| check_name(name, connection.charset()).err());
+        let server = connection.server.as_ref().map(ServerName::from);
+        let server = server.filter(|_| connection.is_up() && !parent.is_empty());
+        let why = match (refused, server) {
+            (None, Some(server)) => {
+                self.shared.trees.insert(tree, None);
+                let walk = Walk::new(tree, purpose, server, parent, directories, files);
+                let job = Job::Walk(Box::new(walk));
+                if self.channels[channel.index()].queue(now, job, &mut self.shared) {
+                    return;
+                }
+                self.shared.trees.remove(&tree);
+                Message::QueueFull
+            }
+            (refused, _) => refused.unwrap_or(Message::NotConnected),
+        };
+        self.notice(channel, why.clone());
+        self.shared.out.event(Event::Tree(Tree {
+            id: tree,
+            name,
+            phase: TreePhase::Failed(why),
+        }));
+    }
+
+    fn delete_tree(&mut self, now: Instant, channel: ChannelId, tree: TreeId) {
+        let Some(Some(walked)) = self.shared.trees.get(&tree).cloned() else {
+            return;
+        };
+        let connection = &self.channels[channel.index()].connection;
+        let server = connection.server.as_ref().map(ServerName::from);
+        if !connection.is_up() || server.as_ref() != Some(walked.server()) {
+            let tree = walked.failed(tree, Message::NotConnected);
+            self.notice(channel, Message::NotConnected);
+            self.shared.trees.remove(&tree.id);
+            self.shared.out.event(Event::Tree(tree));
+            return;
+        }
+        let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked)));
+        self.queue(now, channel, job);
+        let list = DirectoryJob::listing();
+        self.queue(now, channel, Job::Directory(list));
+    }
+
+    /// Makes directories below the one shown.
+    fn make_directories(&mut self, now: Instant, channel: ChannelId, below: &[String]) {
+        let connection = &self.channels[channel.index()].connection;
+        let (shown, charset) = (&connection.shown_directory, connection.charset());
+        let refused = below
+            .iter()
+            .find_map(|below| names::check_below(shown, below, charset).err());
+        match (refused, MakeAll::new(shown, below)) {
+            (Some(message), _) => self.notice(channel, message),
+            _ if !self.is_up(channel) || shown.is_empty() => {
+                self.notice(channel, Message::NotConnected);
+            }
+            (None, Some(all)) => {
+                self.queue(now, channel, Job::MakeAll(all));
+                let list = DirectoryJob::listing();
+                self.queue(now, channel, Job::Directory(list));
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn transfer(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        below: String,
+        name: String,
+        local: Local,
+    ) -> bool {
+        let charset = self.channels[channel.index()].connection.charset();
+        // Connected, but its directory is not known yet: there is nowhere to put it.
+        let is_nowhere = {
+            let connection = &self.channels[channel.index()].connection;
+            !connection.is_up() || connection.shown_directory.is_empty()
+        };
+        let connection = &self.channels[channel.index()].connection;
+        let server = connection.server.clone().filter(|_| !is_nowhere);
+        let refused = check_name(&name, charset)
+            .and(names::check_below(
+                &connection.shown_directory,
+                &below,
+                charset,
+            ))
+            .err();
+        let (Some(server), None) = (server, &refused) else {
+            self.notice(channel, refused.unwrap_or(Message::NotConnected));
+            return false;
+        };
+        let new = New {
+            channel,
+            name,
+            directory: names::join(&connection.shown_directory, &below),
+            below,
+            local,
+            server: Home::Known(server),
+            tree: None,
+            options: self.options_for(channel),
+        };
+        if !self.shared.transfers.add(new, &mut self.shared.out) {
+            self.notice(channel, Message::QueueFull);
+            return false;
+        }
+        self.channels[channel.index()].advance(now, &mut self.shared);
+        true
+    }
+
+    /// How a transfer of this channel is carried out that is queued now.
+    pub(crate) fn options_for(&self, channel: ChannelId) -> TransferOptions {
+        TransferOptions {
+            way: self.ways[channel.index()].unwrap_or(self.options.way),
+            ..self.options
+        }
+    }
+
+    pub(crate) fn wish(&mut self, now: Instant, transfer: TransferId, wish: Wish) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        if record.view.state.is_ended() || record.view.conflict.is_some() && wish != Wish::Stop {
+            return;
+        }
+        record.wish = wish;
+        if let Some((channel, shared)) = self.channel_of(transfer) {
+            shared.transfers.running(transfer).show(&mut shared.out);
+            channel.handle_wish(now, transfer, shared);
+            return;
+        }
+        // It does not run: the wish is fulfilled at once.
+        let out = &mut self.shared.out;
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        match wish {
+            Wish::Stop => record.cancel(out),
+            Wish::Hold => record.hold(out),
+            Wish::Run => {
+                record.set(TransferState::Queued, out);
+                let channel = record.view.channel;
+                self.channels[channel.index()].advance(now, &mut self.shared);
+            }
+        }
+    }
+
+    /// Queues an ended transfer again, and connects its channel where that is not connected any more.
+    pub(crate) fn retry(&mut self, now: Instant, transfer: TransferId) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        let retriable = matches!(
+            record.view.state,
+            TransferState::Failed | TransferState::Cancelled
+        );
+        if !retriable {
+            return;
+        }
+        if record.view.state == TransferState::Cancelled {
+            // Where it was skipped because another one was, it is asked about now.
+            record.give_back();
+        }
+        let batch = self.shared.transfers.batch();
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        record.batch = batch;
+        let (channel, server) = (record.view.channel, record.server.known().cloned());
+        if let Home::Kept(_) = record.server {
+            record.queue(&mut self.shared.out);
+            self.advance_idle(now);
+            return;
+        }
+        if !self.line_is_up {
+            self.notice(channel, Message::NotConnected);
+            return;
+        }
+        record.queue(&mut self.shared.out);
+        if self.is_up(channel) {
+            self.channels[channel.index()].advance(now, &mut self.shared);
+        } else if let Some(server) = server
+            && !self.is_busy(channel)
+        {
+            self.queue(now, channel, Job::Connect(Connect::new(server)));
+        }
+    }
+
+    fn supply(&mut self, now: Instant, transfer: TransferId, file: FileId, stamp: SourceStamp) {
+        let out = &mut self.shared.out;
+        match self.shared.transfers.get(transfer) {
+            Some(record) => {
+                if record.supply(file, stamp, out) {
+                    self.advance_idle(now);
+                }
+            }
+            None => out.file(FileRequest::Release { file }),
+        }
+    }
+
+    /// Deletes the half file of an ended upload, on a channel that is connected to its server.
+    fn delete_part(&mut self, now: Instant, transfer: TransferId) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        let Some(part) = record.view.part.clone() else {
+            return;
+        };
+        let own = record.view.channel;
+        let on_it = |channel: &&Channel| {
+            let server = channel.connection.server.as_ref();
+            channel.connection.is_up() && server.is_some_and(|server| part.server == server.into())
+        };
+        let mut on_it = self.channels.iter().filter(on_it).map(Channel::id);
+        let first = on_it.next();
+        if let Some(channel) = first.map(|first| on_it.find(|id| *id == own).unwrap_or(first)) {
+            let job = Job::DeletePart(DeletePart::new(transfer, part.name));
+            self.queue(now, channel, job);
+        } else {
+            let host = part.server.host;
+            let message = Message::PartElsewhere { host };
+            self.shared.out.notice(Subject::Transfer(transfer), message);
+        }
+    }
+}

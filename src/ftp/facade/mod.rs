@@ -1,0 +1,333 @@
+//! FTP as the host sees it: all six channels and the transfer queue.
+
+mod bulk;
+mod commands;
+mod relay;
+
+use crate::app::{
+    Carried, ChannelPhase, Event, Keep, Kept, Message, SourceAccess, Subject, TransferId,
+    TransferOptions, UploadWay,
+};
+use crate::dialect::{CHANNELS, ChannelId, Report};
+use crate::dte::{Failure, Feed, Owner, Transaction};
+use crate::files::{FileEvent, FileRequest};
+use crate::ftp::channel::{Channel, Shared};
+use crate::ftp::exchange::Fault;
+use crate::ftp::job::Job;
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::Transfers;
+use crate::ftp::session::Connect;
+use crate::time::{Duration, Instant, earliest};
+
+/// All six channels and the transfer queue.
+#[derive(Debug)]
+pub struct Ftp {
+    channels: [Channel; 6],
+    shared: Shared,
+    /// The channel whose counted payload is coming in.
+    receiving: Option<ChannelId>,
+    line_is_up: bool,
+    /// For transfers that are queued from now on.
+    options: TransferOptions,
+    /// How uploads of a channel go, where it has a way of its own.
+    ways: [Option<UploadWay>; CHANNELS],
+}
+
+impl Default for Ftp {
+    fn default() -> Self {
+        Self {
+            channels: ChannelId::ALL.map(Channel::new),
+            shared: Shared::default(),
+            receiving: None,
+            line_is_up: false,
+            options: TransferOptions::default(),
+            ways: [None; CHANNELS],
+        }
+    }
+}
+
+impl Ftp {
+    /// The module is ready, on a line of this speed in bit/s (0: no limit).
+    pub fn handle_line_up(&mut self, now: Instant, baud: u32) {
+        self.line_is_up = true;
+        self.shared.baud = baud;
+        for channel in &mut self.channels {
+            channel.handle_line_up(now);
+        }
+    }
+
+    /// The line is down: every channel is gone.
+    pub fn handle_line_down(&mut self, now: Instant) {
+        self.go_down(|channel, shared| {
+            channel.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
+        });
+    }
+
+    /// The module restarted: every channel is gone, and those that transfers wait for come back with the line.
+    pub fn handle_restart(&mut self, now: Instant) {
+        self.go_down(|channel, shared| channel.handle_restart(now, shared));
+    }
+
+    fn go_down(&mut self, lose: impl Fn(&mut Channel, &mut Shared)) {
+        self.line_is_up = false;
+        self.receiving = None;
+        for channel in &mut self.channels {
+            lose(channel, &mut self.shared);
+        }
+        self.shared.transactions.clear();
+        self.shared.withdrawn.clear();
+        self.shared.feeds.clear();
+    }
+
+    /// Takes up transfers that an earlier page kept, each with the way to its local file; gives the number that
+    /// each gets now, `None` for those that are too many. They wait for their servers.
+    pub fn restore(
+        &mut self,
+        now: Instant,
+        kept: Vec<(Kept, SourceAccess)>,
+    ) -> Vec<Option<TransferId>> {
+        let numbers = self.shared.transfers.restore(kept, &mut self.shared.out);
+        self.advance_idle(now);
+        numbers
+    }
+
+    /// Connects a channel once more to the server it was told to connect to last.
+    pub fn reconnect(&mut self, now: Instant, channel: ChannelId) {
+        if let Some(server) = self.channels[channel.index()].connection.server.clone() {
+            self.queue(now, channel, Job::Connect(Connect::new(server)));
+        }
+    }
+
+    /// A transaction is being sent.
+    pub fn handle_sent(&mut self, owner: Owner) {
+        for channel in &mut self.channels {
+            channel.handle_sent(owner);
+        }
+    }
+
+    /// The line is taken for so long by this owner's transaction, or was: what others wait for comes so much later.
+    pub fn handle_taken(&mut self, owner: Owner, time: Duration) {
+        for channel in &mut self.channels {
+            channel.handle_taken(owner, time);
+        }
+    }
+
+    /// A transparent stream can take more bytes.
+    pub fn handle_wanted(&mut self, now: Instant, owner: Owner) {
+        for channel in &mut self.channels {
+            channel.handle_wanted(now, owner, &mut self.shared);
+        }
+    }
+
+    /// A transaction ended.
+    pub fn handle_ended(&mut self, now: Instant, owner: Owner, result: &Result<(), Failure>) {
+        for channel in &mut self.channels {
+            channel.handle_ended(now, owner, result.clone(), &mut self.shared);
+        }
+    }
+
+    /// An information response to a transaction.
+    pub fn handle_info(&mut self, owner: Owner, line: &[u8]) {
+        for channel in &mut self.channels {
+            channel.handle_info(owner, line);
+        }
+    }
+
+    /// Bytes were lost on the line: of what, no one knows.
+    pub fn handle_damaged(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_damaged(now, &mut self.shared);
+        }
+    }
+
+    /// A line that tells something about a channel.
+    pub fn handle_report(&mut self, now: Instant, report: &Report) {
+        let channel = &mut self.channels[report.channel().index()];
+        channel.handle_report(now, report, &mut self.shared);
+    }
+
+    /// A response starts whose counted payload follows; `None` where it is for no channel.
+    pub fn handle_counted(&mut self, now: Instant, report: Option<&Report>) {
+        self.receiving = report.map(Report::channel);
+        if let Some(report) = report {
+            self.handle_report(now, report);
+        }
+    }
+
+    /// Counts what a line shows to have come over the air, where no payload follows it: content that went into the
+    /// module, and listings, whose lines here are about as long as there.
+    pub fn count_report(&mut self, report: &Report, line_len_bytes: usize) {
+        self.shared.carried.down_bytes += match report {
+            Report::Received { recv_bytes, .. } => *recv_bytes,
+            Report::Entry { .. } => line_len_bytes as u64,
+            _ => 0,
+        };
+    }
+
+    /// What has gone over the air so far.
+    pub fn carried(&self) -> Carried {
+        self.shared.carried
+    }
+
+    /// Whether the module is at work for a channel, after it has said `OK`.
+    pub fn awaits_outcome(&self) -> bool {
+        self.channels.iter().any(Channel::awaits_outcome)
+    }
+
+    /// A run of that payload.
+    pub fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>) {
+        self.shared.carried.down_bytes += bytes.len() as u64;
+        if let Some(channel) = self.receiving {
+            self.channels[channel.index()].handle_payload(now, bytes, &mut self.shared);
+        }
+    }
+
+    /// That payload is over; `intact` where all its bytes came.
+    pub fn handle_payload_end(&mut self, now: Instant, intact: bool) {
+        if let Some(channel) = self.receiving.take() {
+            self.channels[channel.index()].handle_payload_end(now, intact, &mut self.shared);
+        }
+    }
+
+    /// A line came that cannot be read: no one knows whose it was.
+    pub fn handle_unreadable(&mut self, now: Instant, line: &str) {
+        for channel in &mut self.channels {
+            channel.handle_unreadable(now, line, &mut self.shared);
+        }
+    }
+
+    /// An answer was missed, and the line is being brought back.
+    pub fn handle_missed(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_missed(now, &mut self.shared);
+        }
+    }
+
+    /// Something became of a file request.
+    pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
+        let transfer = event.transfer();
+        if let Some(channel) = self.channel_of(transfer) {
+            channel.0.handle_file(now, transfer, event, channel.1);
+        }
+    }
+
+    /// A command that is not ours may have changed any channel's working directory.
+    pub fn forget_directories(&mut self) {
+        for channel in &mut self.channels {
+            channel.forget_directory();
+        }
+    }
+
+    /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.handle_timeout(now, &mut self.shared);
+        }
+    }
+
+    /// Starts what waited for another channel's transfer to end.
+    pub fn start_freed(&mut self, now: Instant) {
+        self.carry_relays_on(now);
+        if std::mem::take(&mut self.shared.freed) {
+            for channel in &mut self.channels {
+                channel.advance(now, &mut self.shared);
+            }
+        }
+    }
+
+    /// The next transaction for the line.
+    pub fn poll_transaction(&mut self) -> Option<Transaction> {
+        self.shared.transactions.pop_front()
+    }
+
+    /// What goes into a transparent stream next, and whose it is.
+    pub fn poll_feed(&mut self) -> Option<(Owner, Feed)> {
+        self.shared.feeds.pop_front()
+    }
+
+    /// The next owner whose transactions nobody waits for any more.
+    pub fn poll_withdrawn(&mut self) -> Option<Owner> {
+        self.shared.withdrawn.pop_front()
+    }
+
+    /// The next event for the page.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.shared.out.events.pop_front()
+    }
+
+    /// What is to be kept next of a transfer for the next page.
+    pub fn poll_keep(&mut self) -> Option<Keep> {
+        Some(self.shared.out.keeps.pop_first()?.1)
+    }
+
+    /// The next file request.
+    pub fn poll_file(&mut self) -> Option<FileRequest> {
+        self.shared.out.files.pop_front()
+    }
+
+    /// The next file of the module that was written, with its size in bytes where it is known, or deleted.
+    pub fn poll_module_change(&mut self) -> Option<(String, Option<u64>)> {
+        self.shared.out.module_changes.pop_front()
+    }
+
+    /// Whether a transfer is at this file of the module or at one in this directory of it, or waits for it.
+    pub fn is_at_module_file(&self, path: &str) -> bool {
+        let running = self.channels.iter().filter_map(Channel::module_file);
+        let used = running.chain(self.shared.transfers.module_files());
+        let inside = |used: &str| {
+            let rest = used.strip_prefix(path.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        used.into_iter().any(inside)
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub fn poll_deadline(&self) -> Option<Instant> {
+        self.channels
+            .iter()
+            .map(|channel| channel.deadline(&self.shared))
+            .fold(None, earliest)
+    }
+
+    /// Whether a channel is at something.
+    pub fn is_busy(&self, channel: ChannelId) -> bool {
+        self.channels[channel.index()].is_busy()
+    }
+
+    /// Whether a channel is connected.
+    pub fn is_up(&self, channel: ChannelId) -> bool {
+        self.channels[channel.index()].connection.is_up()
+    }
+
+    fn notice(&mut self, channel: ChannelId, message: Message) {
+        self.shared.out.notice(Subject::Channel(channel), message);
+    }
+
+    fn queue(&mut self, now: Instant, channel: ChannelId, job: Job) {
+        if !self.line_is_up {
+            self.notice(channel, Message::NotConnected);
+        } else if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
+            self.notice(channel, Message::QueueFull);
+        }
+    }
+
+    fn queue_and_out(&mut self) -> (&mut Transfers, &mut Out) {
+        (&mut self.shared.transfers, &mut self.shared.out)
+    }
+
+    /// Lets every connected channel that is at nothing look for something to do.
+    fn advance_idle(&mut self, now: Instant) {
+        for channel in &mut self.channels {
+            channel.advance(now, &mut self.shared);
+        }
+    }
+
+    /// The channel whose job carries out this transfer now.
+    fn channel_of(&mut self, transfer: TransferId) -> Option<(&mut Channel, &mut Shared)> {
+        let shared = &mut self.shared;
+        self.channels
+            .iter_mut()
+            .find(|channel| channel.transfer() == Some(transfer))
+            .map(|channel| (channel, shared))
+    }
+}

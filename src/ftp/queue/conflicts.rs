@@ -1,0 +1,171 @@
+//! Answers to the question whether a remote file may be replaced: for one transfer, or for all of its batch.
+
+use crate::app::{Direction, IfExists, OnConflict, TransferId, takes_answer};
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::{Record, Transfers, Wish};
+
+/// Transfers that were queued one after the other while others of them still ran or waited to run. An answer for all
+/// holds for these and for no others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Batch(u32);
+
+/// The batch that transfers are queued into, and the answers given for all of it.
+#[derive(Debug, Default)]
+pub(crate) struct OpenBatch {
+    batch: Batch,
+    up: Option<IfExists>,
+    down: Option<IfExists>,
+}
+
+impl OpenBatch {
+    /// The answer for all that go this way.
+    pub(crate) fn answer(&self, direction: Direction) -> Option<IfExists> {
+        match direction {
+            Direction::Up => self.up,
+            Direction::Down => self.down,
+        }
+    }
+
+    fn set_answer(&mut self, direction: Direction, if_exists: IfExists) {
+        match direction {
+            Direction::Up => self.up = Some(if_exists),
+            Direction::Down => self.down = Some(if_exists),
+        }
+    }
+}
+
+/// What is to be done from now on, where this was the answer.
+fn if_exists(on_conflict: OnConflict) -> IfExists {
+    match on_conflict {
+        OnConflict::Overwrite => IfExists::Overwrite,
+        OnConflict::Resume => IfExists::Resume,
+        OnConflict::Skip => IfExists::Skip,
+        OnConflict::Rename => IfExists::Rename,
+    }
+}
+
+impl Transfers {
+    /// The batch that a transfer belongs to which is queued now. Another one begins where nothing of the last one runs
+    /// or waits to run: nothing that is queued an hour later is overwritten for an answer of now.
+    pub(crate) fn batch(&mut self) -> Batch {
+        let open = self.open.batch;
+        let goes_on = self
+            .iter()
+            .rev()
+            .any(|record| record.batch == open && record.is_live());
+        if !goes_on {
+            self.open = OpenBatch {
+                batch: Batch(open.0.wrapping_add(1)),
+                ..OpenBatch::default()
+            };
+        }
+        self.open.batch
+    }
+
+    /// A question was answered; whether there was one.
+    pub(crate) fn answer(
+        &mut self,
+        id: TransferId,
+        on_conflict: OnConflict,
+        out: &mut Out,
+    ) -> bool {
+        let asking = self.get(id).filter(|record| record.asks());
+        let answers = asking.is_some();
+        if let Some(record) = asking {
+            record.answer(on_conflict, out);
+        }
+        answers
+    }
+
+    /// The same, and the same is done to all others of its batch that go the same way: to those that ask, and to those
+    /// that will.
+    pub(crate) fn answer_all(
+        &mut self,
+        id: TransferId,
+        on_conflict: OnConflict,
+        out: &mut Out,
+    ) -> bool {
+        if !self.answer(id, on_conflict, out) {
+            return false;
+        }
+        let Some(record) = self.get(id) else {
+            return false;
+        };
+        let (batch, direction) = (record.batch, record.view.direction);
+        if batch == self.open.batch {
+            self.open.set_answer(direction, if_exists(on_conflict));
+        }
+        for record in self.iter_mut() {
+            let is_meant = record.batch == batch && record.view.direction == direction;
+            if is_meant && !record.view.state.is_ended() && record.view.id != id {
+                record.adopt(on_conflict, out);
+            }
+        }
+        true
+    }
+}
+
+impl Record {
+    /// Whether it waits for an answer.
+    pub(crate) fn asks(&self) -> bool {
+        self.view.conflict.is_some() && !self.view.state.is_ended()
+    }
+
+    /// Whether it runs, or will without anything from the user but an answer.
+    fn is_live(&self) -> bool {
+        let goes = self.wish == Wish::Run && self.waits_for().is_none();
+        !self.view.state.is_ended() && (goes || self.asks())
+    }
+
+    /// Its question was answered. One that was held meanwhile goes on only when it is let.
+    fn answer(&mut self, on_conflict: OnConflict, out: &mut Out) {
+        if on_conflict == OnConflict::Skip {
+            return self.cancel(out);
+        }
+        self.options.if_exists = if_exists(on_conflict);
+        self.borrowed = false;
+        let held = self.wish == Wish::Hold;
+        self.queue(out);
+        if held {
+            self.hold(out);
+        }
+    }
+
+    /// The answer to another one is taken for its own, now or when it would ask.
+    fn adopt(&mut self, on_conflict: OnConflict, out: &mut Out) {
+        if self.asks() {
+            if takes_answer(&self.view, on_conflict) {
+                self.answer(on_conflict, out);
+                self.borrowed = true;
+            }
+        } else if self.options.if_exists == IfExists::Ask {
+            self.borrow(if_exists(on_conflict));
+            self.show(out);
+        }
+    }
+
+    /// The answer for all of its batch is its own as well.
+    pub(crate) fn borrow(&mut self, if_exists: IfExists) {
+        if self.options.if_exists == IfExists::Ask {
+            self.options.if_exists = if_exists;
+            self.borrowed = true;
+        }
+    }
+
+    /// To go on behind what is there was the answer to another one, and what is there is not this one's beginning: it
+    /// asks for itself.
+    pub(crate) fn asks_after_all(&mut self) -> bool {
+        let asks = self.borrowed && self.options.if_exists == IfExists::Resume;
+        if asks {
+            self.give_back();
+        }
+        asks
+    }
+
+    /// From now on it asks for itself.
+    pub(crate) fn give_back(&mut self) {
+        if std::mem::take(&mut self.borrowed) {
+            self.options.if_exists = IfExists::Ask;
+        }
+    }
+}

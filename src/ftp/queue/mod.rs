@@ -1,0 +1,272 @@
+//! The transfers, in the order they were queued: what each is to do, and how it is shown.
+
+pub(crate) mod conflicts;
+mod order;
+mod persist;
+pub(crate) mod received;
+mod record;
+pub(crate) mod relay;
+pub(crate) mod trees;
+
+pub(crate) use record::{Home, Local, New, Record, Wish};
+
+use crate::app::{
+    Event, Keep, Kept, Message, Server, ServerName, SourceAccess, TransferId, TransferState,
+};
+use crate::dialect::ChannelId;
+use crate::files::FileRequest;
+use crate::ftp::outputs::Out;
+use crate::time::Instant;
+use conflicts::OpenBatch;
+use order::PLACE_STEP;
+use relay::Relay;
+
+/// Transfers on the list at once, ended ones included.
+pub(crate) const TRANSFERS_MAX: usize = 10_000;
+
+/// All transfers.
+#[derive(Debug, Default)]
+pub(crate) struct Transfers {
+    /// By number.
+    records: Vec<Record>,
+    next_id: u32,
+    /// No place is behind this one.
+    pub(crate) last_place: u64,
+    /// The batch that transfers are queued into.
+    pub(crate) open: OpenBatch,
+}
+
+impl Transfers {
+    /// Queues a transfer; `false` where [`TRANSFERS_MAX`] are on the list.
+    pub(crate) fn add(&mut self, new: New, out: &mut Out) -> bool {
+        self.add_relay(new, None, out).is_some()
+    }
+
+    /// Queues a transfer that may be a half of a relay; `None` where [`TRANSFERS_MAX`] are on the list.
+    pub(crate) fn add_relay(
+        &mut self,
+        new: New,
+        relay: Option<Relay>,
+        out: &mut Out,
+    ) -> Option<TransferId> {
+        if self.records.len() == TRANSFERS_MAX {
+            return None;
+        }
+        let batch = self.batch();
+        let id = self.next_id();
+        let mut record = Record::new(id, new);
+        record.batch = batch;
+        if let Some(if_exists) = self.open.answer(record.view.direction) {
+            record.borrow(if_exists);
+        }
+        self.last_place += PLACE_STEP;
+        record.view.place = self.last_place;
+        record.view.relayed = relay.as_ref().map(|relay| Box::new(relay.shown()));
+        record.relay = relay;
+        record.show(out);
+        self.records.push(record);
+        Some(id)
+    }
+
+    /// How many more there can be.
+    pub(crate) fn room(&self) -> usize {
+        TRANSFERS_MAX - self.records.len()
+    }
+
+    /// Takes up transfers that were kept; those beyond [`TRANSFERS_MAX`] get no number.
+    pub(crate) fn restore(
+        &mut self,
+        kept: Vec<(Kept, SourceAccess)>,
+        out: &mut Out,
+    ) -> Vec<Option<TransferId>> {
+        let batch = self.batch();
+        // They come in the order they were queued in, and start in the order they were put into.
+        let mut order: Vec<usize> = (0..kept.len()).collect();
+        order.sort_by_key(|at| kept[*at].0.place);
+        let mut places = vec![0; kept.len()];
+        for at in order {
+            let kept_place = kept[at].0.place;
+            let place = kept_place.max(self.last_place + 1);
+            places[at] = place;
+            self.last_place = place;
+        }
+        let mut take = |((kept, access), place): ((Kept, SourceAccess), u64)| {
+            if self.records.len() == TRANSFERS_MAX {
+                return None;
+            }
+            let id = self.next_id();
+            let mut record = Record::restored(id, kept, access);
+            // It is kept as it is already, unless its page did not live to see it cancelled.
+            record.said = record.keep();
+            record.batch = batch;
+            record.view.place = place;
+            if record.said.is_some() {
+                record.show(out);
+            } else {
+                out.keep(Keep::Drop { transfer: id });
+                record.cancel(out);
+            }
+            self.records.push(record);
+            Some(id)
+        };
+        kept.into_iter().zip(places).map(&mut take).collect()
+    }
+
+    /// Lets the transfers that wait for this server go on, on this channel.
+    pub(crate) fn attach(&mut self, channel: ChannelId, server: &Server, out: &mut Out) {
+        let name = ServerName::from(server);
+        for record in &mut self.records {
+            let waits = matches!(&record.server, Home::Kept(kept) if *kept == name);
+            if waits && !record.view.state.is_ended() {
+                record.server = Home::Known(server.clone());
+                record.view.channel = channel;
+                record.show(out);
+            }
+        }
+    }
+
+    fn next_id(&mut self) -> TransferId {
+        let id = TransferId(self.next_id);
+        self.next_id += 1;
+        id
+    }
+
+    pub(crate) fn get(&mut self, id: TransferId) -> Option<&mut Record> {
+        let place = self.place_of(id)?;
+        Some(&mut self.records[place])
+    }
+
+    /// All of them, by number.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Record> {
+        self.records.iter()
+    }
+
+    /// The same, to change them.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.records.iter_mut()
+    }
+
+    /// One of them, to look at.
+    pub(crate) fn look_at(&self, id: TransferId) -> Option<&Record> {
+        self.place_of(id).map(|place| &self.records[place])
+    }
+
+    /// They are held by number, which only grows.
+    fn place_of(&self, id: TransferId) -> Option<usize> {
+        self.records
+            .binary_search_by_key(&id, |record| record.view.id)
+            .ok()
+    }
+
+    /// The transfer of a job that runs: a running one never leaves the list.
+    pub(crate) fn running(&mut self, id: TransferId) -> &mut Record {
+        self.get(id).expect("a running transfer is on the list")
+    }
+
+    /// The first that waits for this channel and may start.
+    pub(crate) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
+        let mut behind = 0;
+        loop {
+            let waiting = self.records.iter().filter(|record| {
+                record.view.place > behind && record.is_due_on(channel) && record.not_before <= now
+            });
+            let next = waiting.min_by_key(|record| record.view.place)?;
+            if !self.is_taken(next) {
+                let id = next.view.id;
+                return self.get(id);
+            }
+            behind = next.view.place;
+        }
+    }
+
+    /// Whether another channel is at the same remote file: two uploads into one would mix.
+    fn is_taken(&self, record: &Record) -> bool {
+        self.records.iter().any(|other| {
+            other.holds_its_file()
+                && other.view.channel != record.view.channel
+                && other.is_at_same_file(record)
+        })
+    }
+
+    /// Whether a transfer is at this remote file.
+    pub(crate) fn holds(&self, server: &ServerName, directory: &str, name: &str) -> bool {
+        self.records.iter().any(|record| {
+            let at = record.server.name();
+            record.holds_its_file()
+                && (record.view.directory.as_str(), record.view.name.as_str()) == (directory, name)
+                && (&at.host, at.port, &at.user) == (&server.host, server.port, &server.user)
+        })
+    }
+
+    /// Whether another transfer of the same remote file is on its way, or will be.
+    pub(crate) fn is_wanted_again(&self, id: TransferId) -> bool {
+        let this = self.look_at(id);
+        this.is_some_and(|this| {
+            self.records.iter().any(|other| {
+                other.view.id != id && !other.view.state.is_ended() && other.is_at_same_file(this)
+            })
+        })
+    }
+
+    /// Files of the module that transfers which have not ended are about.
+    pub(crate) fn module_files(&self) -> impl Iterator<Item = &str> {
+        let records = self.records.iter();
+        let going = records.filter(|record| !record.view.state.is_ended());
+        going.filter_map(|record| match &record.local {
+            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.as_str()),
+            Local::Source { .. } | Local::Lost { .. } | Local::Sink => None,
+        })
+    }
+
+    /// When the first that waits for this channel may start.
+    pub(crate) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
+        self.records
+            .iter()
+            .filter(|record| record.is_due_on(channel) && !self.is_taken(record))
+            .map(|record| record.not_before)
+            .min()
+    }
+
+    /// Takes those off the list that are in such a state, which is an end.
+    pub(crate) fn clear(&mut self, is_so: fn(TransferState) -> bool, out: &mut Out) {
+        let mut gone = Vec::new();
+        self.records.retain(|record| {
+            let ended = is_so(record.view.state);
+            if ended {
+                let transfer = record.view.id;
+                match record.local {
+                    Local::Source { file, .. } => out.file(FileRequest::Release { file }),
+                    Local::Sink if record.kept.is_some() => {
+                        out.file(FileRequest::Discard { transfer });
+                    }
+                    Local::Sink
+                    | Local::Lost { .. }
+                    | Local::ModuleSource { .. }
+                    | Local::ModuleSink { .. } => {}
+                }
+                if record.said.is_some() {
+                    out.keep(Keep::Drop { transfer });
+                }
+                gone.push(transfer);
+            }
+            !ended
+        });
+        if !gone.is_empty() {
+            out.event(Event::TransfersGone(gone));
+        }
+    }
+
+    /// Fails what waits for a channel whose connection is gone.
+    pub(crate) fn fail_waiting(&mut self, channel: ChannelId, out: &mut Out) {
+        for record in &mut self.records {
+            let waits = matches!(
+                record.view.state,
+                TransferState::Queued | TransferState::Paused
+            );
+            // What was kept from an earlier page waits for as long as it takes.
+            if record.view.channel == channel && waits && record.server.known().is_some() {
+                record.interrupt(Message::Interrupted, out);
+            }
+        }
+    }
+}

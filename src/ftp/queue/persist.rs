@@ -1,0 +1,200 @@
+//! What is kept of a transfer for the next page, and the way back.
+
+use crate::app::{
+    FileId, IfExists, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile,
+    RemoteStamp, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
+    WaitsFor,
+};
+use crate::files::FileRequest;
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::received::OnDisk;
+use crate::ftp::queue::{Home, Local, New, Record, Wish};
+
+/// What is kept as ours on the server runs ahead of what was sent by this at the least, in bytes, and moves by as
+/// much: a page that ends without notice has then never sent more than it kept, and little has to be written.
+const AHEAD_BYTES: u64 = 4 << 20;
+
+impl Record {
+    /// A transfer that was kept; an upload's file is yet to be had.
+    pub(crate) fn restored(id: TransferId, kept: Kept, access: SourceAccess) -> Self {
+        let (local, ours_bytes, part_of) = match kept.local {
+            KeptLocal::Source { stamp, ours_bytes } => {
+                (Local::Lost { access, stamp }, ours_bytes, None)
+            }
+            KeptLocal::Sink { part_of } => (Local::Sink, None, part_of),
+        };
+        let new = New {
+            channel: kept.channel,
+            name: kept.name,
+            directory: kept.directory,
+            below: kept.below,
+            local,
+            server: Home::Kept(kept.server),
+            // The folder or the archive that it was to go to went with the page.
+            tree: None,
+            options: kept.options,
+        };
+        let mut record = Self::new(id, new);
+        record.view.place = kept.place;
+        record.ours_bytes = ours_bytes;
+        record.ours_by_word = ours_bytes.is_some();
+        if let Some(stamp) = &part_of {
+            record.view.total_bytes = Some(stamp.size_bytes);
+        }
+        record.kept = part_of.clone().map(OnDisk::Left);
+        record.part_of = part_of;
+        match kept.phase {
+            KeptPhase::Waiting => {}
+            KeptPhase::Held => {
+                record.view.state = TransferState::Paused;
+                record.wish = Wish::Hold;
+            }
+            KeptPhase::Failed => {
+                record.view.state = TransferState::Failed;
+                record.view.failure = Some(Message::EndedBefore);
+            }
+            KeptPhase::Cancelled => record.view.state = TransferState::Cancelled,
+        }
+        record
+    }
+
+    /// A new file for it is begun on disk, for a copy of this. What was kept names the file before that one, even if
+    /// all else in it is the same.
+    pub(crate) fn begin_sink(&mut self, of: RemoteStamp, out: &mut Out) {
+        self.part_of = Some(of);
+        self.said = None;
+        self.show(out);
+    }
+
+    /// What is to be kept of it, if anything is.
+    pub(crate) fn keep(&self) -> Option<Keep> {
+        // What is staged of a relay ends with its page; the original is where it was.
+        if self.relay.is_some() {
+            return None;
+        }
+        let phase = match (self.view.state, self.wish) {
+            (TransferState::Failed, _) => KeptPhase::Failed,
+            (TransferState::Cancelled, _) if self.part().is_some() => KeptPhase::Cancelled,
+            (TransferState::Cancelled | TransferState::Done, _) => return None,
+            // What the user wants of it is kept at once, though a packet or a range may take its time to end.
+            (_, Wish::Stop) => KeptPhase::Cancelled,
+            (_, Wish::Hold) => KeptPhase::Held,
+            (_, Wish::Run) => KeptPhase::Waiting,
+        };
+        let (file, local) = match &self.local {
+            Local::Source { file, stamp } => (Some(*file), self.kept_source(stamp)),
+            Local::Lost { stamp, .. } => (None, self.kept_source(stamp)),
+            Local::Sink => {
+                let part_of = self.part_of.clone();
+                (None, KeptLocal::Sink { part_of })
+            }
+            // What the module's own storage holds by then, nobody knows.
+            Local::ModuleSource { .. } | Local::ModuleSink { .. } => return None,
+        };
+        let kept = Kept {
+            channel: self.view.channel,
+            server: self.server.name(),
+            directory: self.view.directory.clone(),
+            below: self.below.clone(),
+            name: self.view.name.clone(),
+            options: self.kept_options(),
+            phase,
+            place: self.view.place,
+            runs: self.view.state == TransferState::Active,
+            local,
+        };
+        Some(Keep::Put {
+            transfer: self.view.id,
+            file,
+            kept: Box::new(kept),
+        })
+    }
+
+    /// That something is gone on with because another one was holds no longer than the page.
+    fn kept_options(&self) -> TransferOptions {
+        let mut options = self.options;
+        if self.borrowed && options.if_exists == IfExists::Resume {
+            options.if_exists = IfExists::Ask;
+        }
+        options
+    }
+
+    fn kept_source(&self, stamp: &SourceStamp) -> KeptLocal {
+        let ahead = |ours_bytes: u64| {
+            let bound = (ours_bytes / AHEAD_BYTES + 2).saturating_mul(AHEAD_BYTES);
+            bound.min(stamp.size_bytes)
+        };
+        KeptLocal::Source {
+            stamp: stamp.clone(),
+            ours_bytes: self.ours_bytes.map(ahead),
+        }
+    }
+
+    /// What only the user can give, before it can go on.
+    pub(crate) fn waits_for(&self) -> Option<WaitsFor> {
+        if self.view.state.is_ended() {
+            return None;
+        }
+        match (&self.local, &self.server) {
+            (Local::Lost { access, stamp }, _) => Some(match access {
+                SourceAccess::Permission => WaitsFor::Permission,
+                SourceAccess::Choice => WaitsFor::Choice {
+                    name: stamp.name.as_str().into(),
+                },
+            }),
+            (_, Home::Kept(server)) => Some(WaitsFor::Server(Box::new(server.clone()))),
+            _ => None,
+        }
+    }
+
+    /// The half file that it ended with, where that has a name of its own: what is under a name that others use
+    /// may be theirs.
+    pub(crate) fn part(&self) -> Option<Box<PartFile>> {
+        let ended = matches!(
+            self.view.state,
+            TransferState::Failed | TransferState::Cancelled
+        );
+        let left = ended && self.options.part_name && self.ours_bytes.is_some();
+        left.then(|| {
+            Box::new(PartFile {
+                name: format!("{}{PART_SUFFIX}", self.view.name),
+                server: self.server.name(),
+            })
+        })
+    }
+
+    /// Its local file is at hand again, if it is the one that the upload began with. Whether it is.
+    pub(crate) fn supply(&mut self, file: FileId, now: SourceStamp, out: &mut Out) -> bool {
+        let Local::Lost { access, stamp } = &self.local else {
+            out.file(FileRequest::Release { file });
+            return false;
+        };
+        if *stamp == now {
+            self.local = Local::Source { file, stamp: now };
+            self.show(out);
+            return true;
+        }
+        out.file(FileRequest::Release { file });
+        match access {
+            // The same file, and it is another one by now: what is on the server is no half of it.
+            SourceAccess::Permission => self.lose_source(Message::SourceChanged, out),
+            SourceAccess::Choice => {
+                let name = stamp.name.clone();
+                let subject = Subject::Transfer(self.view.id);
+                out.notice(subject, Message::NotTheSameFile { name });
+            }
+        }
+        false
+    }
+
+    /// The file that its handle leads to is of no use: only the one it began with would be.
+    pub(crate) fn lose_source(&mut self, why: Message, out: &mut Out) {
+        if let Local::Lost { access, .. } = &mut self.local {
+            *access = SourceAccess::Choice;
+            if !self.view.state.is_ended() {
+                self.interrupt(why.clone(), out);
+                out.notice(Subject::Transfer(self.view.id), why);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What a download has on disk: how much, of which remote file, and enough of its bytes to check them again.
+
+use sha2::{Digest, Sha256};
+
+use crate::app::RemoteStamp;
+use crate::ftp::range::TAIL_BYTES;
+
+/// What an earlier attempt has left on disk.
+#[derive(Clone, Debug)]
+pub(crate) enum OnDisk {
+    /// An attempt of this page: the file is open, and all that was written to it is known.
+    Open(Received),
+    /// An attempt of an earlier page, at such a remote file: how much came to the disk is to be found out.
+    Left(RemoteStamp),
+}
+
+/// What a download has on disk. It outlives an attempt, so that the next one goes on from here.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    /// The remote file, as it was listed.
+    pub(crate) of: RemoteStamp,
+    /// Bytes received, from the beginning on.
+    pub(crate) len_bytes: u64,
+    digest: Sha256,
+    tail: Vec<u8>,
+}
+
+impl Received {
+    /// Nothing yet, of such a remote file.
+    pub(crate) fn new(of: RemoteStamp) -> Self {
+        Self {
+            of,
+            len_bytes: 0,
+            digest: Sha256::new(),
+            tail: Vec::new(),
+        }
+    }
+
+    /// More of it.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.len_bytes += bytes.len() as u64;
+        self.digest.update(bytes);
+        let keep = usize::try_from(TAIL_BYTES).expect("the tail is short");
+        self.tail
+            .extend_from_slice(&bytes[bytes.len().saturating_sub(keep)..]);
+        let surplus = self.tail.len().saturating_sub(keep);
+        self.tail.drain(..surplus);
+    }
+
+    /// Whether these are its last bytes.
+    pub(crate) fn ends_with(&self, bytes: &[u8]) -> bool {
+        self.tail.ends_with(bytes)
+    }
+
+    /// Whether another reading came to the same.
+    pub(crate) fn is_same(&self, other: &Sha256) -> bool {
+        self.digest.clone().finalize() == other.clone().finalize()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_known_again_by_its_end_and_by_its_digest() {
+        let file: Vec<u8> = (0..20_000_u32).map(|i| (i % 253) as u8).collect();
+        for run in [1, 999, 8192, 20_000] {
+            let mut received = Received::new(RemoteStamp {
+                size_bytes: 20_000,
+                modified: String::new(),
+            });
+            file.chunks(run).for_each(|bytes| received.add(bytes));
+            assert_eq!(received.len_bytes, 20_000);
+            assert!(received.ends_with(&file[20_000 - 8192..]));
+            assert!(!received.ends_with(&file[..8192]));
+            assert!(received.is_same(&Sha256::new_with_prefix(&file)));
+            assert!(!received.is_same(&Sha256::new_with_prefix(&file[1..])));
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! One transfer: what it is to do, how far it is, and how it is shown.
+
+use crate::app::{
+    Conflict, Direction, Event, FileId, Keep, Message, Rate, RemoteStamp, Server, ServerName,
+    SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
+    TreePlace, Verified,
+};
+use crate::dialect::ChannelId;
+use crate::files::FileRequest;
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::conflicts::Batch;
+use crate::ftp::queue::received::OnDisk;
+use crate::ftp::queue::relay::Relay;
+use crate::time::{Duration, Instant};
+
+/// One transfer.
+#[derive(Debug)]
+pub(crate) struct Record {
+    /// As it is shown.
+    pub(crate) view: Transfer,
+    /// The end of its remote directory's path which is made where it is missing.
+    pub(crate) below: String,
+    /// The local side.
+    pub(crate) local: Local,
+    /// The server it belongs to: a channel may be on another one by the time its turn comes.
+    pub(crate) server: Home,
+    /// What the user wants of it.
+    pub(crate) wish: Wish,
+    /// How it is carried out.
+    pub(crate) options: TransferOptions,
+    /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until there is
+    /// something that it may be.
+    pub(crate) ours_bytes: Option<u64>,
+    /// Whether that is no more than likely, and it may be anybody's: an earlier page has left word of it, or no packet
+    /// has been answered for.
+    pub(crate) ours_by_word: bool,
+    /// What an earlier attempt has left on disk.
+    pub(crate) kept: Option<OnDisk>,
+    /// The remote file that the part on disk is of, or will be.
+    pub(crate) part_of: Option<RemoteStamp>,
+    /// The transfers that an answer for all holds for.
+    pub(crate) batch: Batch,
+    /// Whether what to do about a remote name that exists was the answer to another one of its batch.
+    pub(crate) borrowed: bool,
+    /// What it has to do with another server, until its half of that is done.
+    pub(crate) relay: Option<Relay>,
+    /// What was said last of how it is to be kept.
+    pub(crate) said: Option<Keep>,
+    retries_left: u8,
+    /// Bytes that this attempt has moved.
+    moved_bytes: u64,
+    /// A failed attempt is followed by the next one not before this.
+    pub(super) not_before: Instant,
+    rate: Rate,
+    /// When it moved last.
+    moved_at: Instant,
+}
+
+/// The near side of a transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Local {
+    /// A file to read.
+    Source {
+        /// The file.
+        file: FileId,
+        /// What it was when it was chosen.
+        stamp: SourceStamp,
+    },
+    /// A file to read that is not at hand since the page was loaded again.
+    Lost {
+        /// How it can be had.
+        access: SourceAccess,
+        /// What it was when it was chosen.
+        stamp: SourceStamp,
+    },
+    /// A file to be written.
+    Sink,
+    /// A file of the module to read.
+    ModuleSource {
+        /// Its path.
+        path: String,
+    },
+    /// A file of the module to be written.
+    ModuleSink {
+        /// Its path.
+        path: String,
+        /// Whether there may be one already.
+        replace: bool,
+    },
+}
+
+/// The server that a transfer belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// It was queued, or taken up again, on a connection to this one.
+    Known(Server),
+    /// It was kept from an earlier page, without the password: it waits for a connection to this one.
+    Kept(ServerName),
+}
+
+impl Home {
+    /// Which server, and as whom.
+    pub(crate) fn name(&self) -> ServerName {
+        match self {
+            Self::Known(server) => server.into(),
+            Self::Kept(name) => name.clone(),
+        }
+    }
+
+    /// The same, with the password, where that is known.
+    pub(crate) fn known(&self) -> Option<&Server> {
+        match self {
+            Self::Known(server) => Some(server),
+            Self::Kept(_) => None,
+        }
+    }
+}
+
+/// What the user wants of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// That it runs.
+    Run,
+    /// That it waits.
+    Hold,
+    /// That it ends.
+    Stop,
+}
+
+/// What a new transfer is.
+pub(crate) struct New {
+    pub(crate) channel: ChannelId,
+    pub(crate) name: String,
+    pub(crate) directory: String,
+    /// The end of that path which is made where it is missing.
+    pub(crate) below: String,
+    pub(crate) local: Local,
+    pub(crate) server: Home,
+    /// The tree that it is queued with.
+    pub(crate) tree: Option<TreePlace>,
+    pub(crate) options: TransferOptions,
+}
+
+/// An attempt that has moved so much was worth it: the count of retries begins anew.
+const RETRIES_RENEWED_BYTES: u64 = 256 << 10;
+
+/// How long the first wait between two attempts is; it doubles.
+const RETRY_WAIT: Duration = Duration::from_secs(1);
+
+/// Whatever has not moved for so long has no rate: no time left is told from it.
+const QUIET: Duration = Duration::from_secs(10);
+
+impl Record {
+    pub(crate) fn new(id: TransferId, new: New) -> Self {
+        let (direction, total_bytes) = match &new.local {
+            Local::Source { stamp, .. } | Local::Lost { stamp, .. } => {
+                (Direction::Up, Some(stamp.size_bytes))
+            }
+            Local::ModuleSource { .. } => (Direction::Up, None),
+            Local::Sink | Local::ModuleSink { .. } => (Direction::Down, None),
+        };
+        let module_path = match &new.local {
+            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.clone()),
+            Local::Source { .. } | Local::Lost { .. } | Local::Sink => None,
+        };
+        Self {
+            view: Transfer {
+                id,
+                place: 0,
+                name: new.name,
+                directory: new.directory,
+                channel: new.channel,
+                module_path,
+                direction,
+                state: TransferState::Queued,
+                done_bytes: 0,
+                total_bytes,
+                rate_bytes_per_s: 0,
+                verified: Verified::None,
+                attempts: 0,
+                conflict: None,
+                waits_for: None,
+                part: None,
+                tree: new.tree,
+                relayed: None,
+                failure: None,
+            },
+            below: new.below,
+            local: new.local,
+            server: new.server,
+            wish: Wish::Run,
+            options: new.options,
+            ours_bytes: None,
+            ours_by_word: false,
+            kept: None,
+            part_of: None,
+            batch: Batch::default(),
+            borrowed: false,
+            relay: None,
+            said: None,
+            retries_left: new.options.retries,
+            moved_bytes: 0,
+            not_before: Instant::ZERO,
+            rate: Rate::default(),
+            moved_at: Instant::ZERO,
+        }
+    }
+
+    /// Tells the page how it is, and what to keep of it where that is something else by now.
+    pub(crate) fn show(&mut self, out: &mut Out) {
+        self.view.waits_for = self.waits_for();
+        self.view.part = self.part();
+        out.event(Event::Transfer(self.view.clone()));
+        let keep = self.keep();
+        if keep != self.said {
+            let transfer = self.view.id;
+            out.keep(keep.clone().unwrap_or(Keep::Drop { transfer }));
+            self.said = keep;
+        }
+    }
+
+    /// Puts it into a state that is not an end.
+    pub(crate) fn set(&mut self, state: TransferState, out: &mut Out) {
+        self.view.state = state;
+        if state != TransferState::Active {
+            self.view.rate_bytes_per_s = 0;
+            self.rate = Rate::default();
+        }
+        self.show(out);
+    }
+
+    pub(super) fn is_at_same_file(&self, other: &Self) -> bool {
+        let key = |record: &Self| {
+            let server = record.server.name();
+            (server.host, server.port, server.user)
+        };
+        self.view.name == other.view.name
+            && self.view.directory == other.view.directory
+            && key(self) == key(other)
+    }
+
+    pub(super) fn holds_its_file(&self) -> bool {
+        match self.view.state {
+            TransferState::Active | TransferState::Verifying => true,
+            TransferState::Paused => self.view.conflict.is_none(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_due_on(&self, channel: ChannelId) -> bool {
+        self.view.channel == channel
+            && self.view.state == TransferState::Queued
+            && self.waits_for().is_none()
+    }
+
+    /// Starts an attempt.
+    pub(crate) fn start(&mut self, out: &mut Out) {
+        self.view.attempts += 1;
+        self.moved_bytes = 0;
+        self.view.done_bytes = 0;
+        self.view.verified = Verified::None;
+        self.view.conflict = None;
+        self.view.failure = None;
+        self.set(TransferState::Active, out);
+    }
+
+    /// This attempt goes on behind what an earlier one has left.
+    pub(crate) fn rejoin(&mut self, len_bytes: u64, out: &mut Out) {
+        self.view.done_bytes = len_bytes;
+        self.show(out);
+    }
+
+    /// So many bytes more are over.
+    pub(crate) fn progress(&mut self, now: Instant, len_bytes: u64, out: &mut Out) {
+        self.view.done_bytes += len_bytes;
+        self.moved_bytes += len_bytes;
+        if self.moved_bytes >= RETRIES_RENEWED_BYTES {
+            self.retries_left = self.options.retries;
+        }
+        self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
+        self.moved_at = now;
+        self.show(out);
+    }
+
+    /// When nothing can be said of its rate any more, unless it moves.
+    pub(crate) fn quiet_at(&self) -> Option<Instant> {
+        (self.view.rate_bytes_per_s > 0).then_some(self.moved_at + QUIET)
+    }
+
+    /// The time has come to look at that.
+    pub(crate) fn be_quiet(&mut self, now: Instant, out: &mut Out) {
+        if self.quiet_at().is_some_and(|at| now >= at) {
+            self.view.rate_bytes_per_s = 0;
+            self.rate = Rate::default();
+            self.show(out);
+        }
+    }
+
+    /// It is complete, and checked this far.
+    pub(crate) fn finish(&mut self, verified: Verified, out: &mut Out) {
+        self.view.verified = verified;
+        self.set(TransferState::Done, out);
+        if self.relay.is_some() {
+            out.relayed.push_back(self.view.id);
+        }
+    }
+
+    /// An attempt failed: it is tried again later where that may help, and has failed where not.
+    pub(crate) fn fail(&mut self, now: Instant, why: Message, out: &mut Out) {
+        if !self.try_again(now, &why, out) {
+            self.interrupt(why.clone(), out);
+            out.notice(Subject::Transfer(self.view.id), why);
+        }
+    }
+
+    /// The same, for a reason of which the user is told elsewhere.
+    pub(crate) fn break_off(&mut self, now: Instant, why: Message, out: &mut Out) {
+        if !self.try_again(now, &why, out) {
+            self.interrupt(why, out);
+        }
+    }
+
+    fn try_again(&mut self, now: Instant, why: &Message, out: &mut Out) -> bool {
+        let tries = why.may_pass() && self.retries_left > 0 && self.wish == Wish::Run;
+        if tries {
+            let before = self.options.retries - self.retries_left;
+            self.not_before = now + RETRY_WAIT.saturating_mul(1 << before.min(6));
+            self.retries_left -= 1;
+            self.view.failure = Some(why.clone());
+            self.set(TransferState::Queued, out);
+        }
+        tries
+    }
+
+    /// It failed for a reason of which the user is told elsewhere.
+    pub(crate) fn interrupt(&mut self, why: Message, out: &mut Out) {
+        self.view.conflict = None;
+        self.view.failure = Some(why);
+        self.set(TransferState::Failed, out);
+    }
+
+    /// The user gave it up, and what is on disk with it.
+    pub(crate) fn cancel(&mut self, out: &mut Out) {
+        if self.kept.take().is_some() {
+            let transfer = self.view.id;
+            out.file(FileRequest::Discard { transfer });
+        }
+        self.view.conflict = None;
+        self.set(TransferState::Cancelled, out);
+    }
+
+    /// It waits for the user's answer.
+    pub(crate) fn ask(&mut self, conflict: Conflict, out: &mut Out) {
+        self.view.conflict = Some(conflict);
+        self.set(TransferState::Paused, out);
+    }
+
+    /// The user holds it, and it does not run.
+    pub(crate) fn hold(&mut self, out: &mut Out) {
+        self.wish = Wish::Hold;
+        self.set(TransferState::Paused, out);
+    }
+
+    /// Puts it back into the queue.
+    pub(crate) fn queue(&mut self, out: &mut Out) {
+        self.wish = Wish::Run;
+        self.retries_left = self.options.retries;
+        self.not_before = Instant::ZERO;
+        self.view.conflict = None;
+        self.view.failure = None;
+        self.view.done_bytes = 0;
+        self.set(TransferState::Queued, out);
+    }
+}

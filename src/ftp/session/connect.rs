@@ -1,0 +1,159 @@
+//! Connecting, disconnecting, and finding out where a channel stands.
+
+use crate::app::{ChannelPhase, Event, Operation, Server};
+use crate::dialect::{CfgSetting, ChannelState, ResultCode};
+use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::listing::{show_entries, show_failure};
+use crate::ftp::session::check::{CHECK_TRIES_MAX, CHECK_WAIT};
+use crate::ftp::session::settings::take;
+
+/// What every exact transfer needs of a channel: another tool may have left it otherwise.
+const NEEDED: [CfgSetting; 3] = [
+    CfgSetting::DataType { ascii: false },
+    CfgSetting::Transmode { passive: true },
+    CfgSetting::LocalFs { module: false },
+];
+
+/// Connects a channel: its state, its configuration, the login, the working directory and its listing.
+#[derive(Debug)]
+pub(crate) struct Connect {
+    server: Server,
+    stage: ConnectStage,
+    tries: u8,
+}
+
+#[derive(Debug)]
+enum ConnectStage {
+    /// Is it connected already, left so by another page or tool?
+    State,
+    /// It is: disconnect first.
+    Clear,
+    /// What is its configuration?
+    Settings,
+    /// Set what differs.
+    Set(Vec<CfgSetting>),
+    Login,
+    Directory,
+    Listing,
+}
+
+impl Connect {
+    pub(crate) fn new(server: Server) -> Self {
+        Self {
+            server,
+            stage: ConnectStage::State,
+            tries: 0,
+        }
+    }
+
+    pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        match input {
+            Input::Start => {
+                context.connection.module_directory = None;
+                // A session of before may have been elsewhere.
+                context.connection.shown_directory.clear();
+                context.connection.server = Some(self.server.clone());
+                context.connection.lists_files = true;
+                context.out.event(Event::Server {
+                    channel: context.channel,
+                    host: self.server.host.clone(),
+                    charset: self.server.charset,
+                });
+                context.phase(ChannelPhase::Connecting);
+                Step::Run(Request::State)
+            }
+            Input::Ended(result) => match (&mut self.stage, result) {
+                (ConnectStage::Listing, Ok(Answer::Entries(entries))) => {
+                    show_entries(context, entries);
+                    Step::Over
+                }
+                (ConnectStage::Listing, Err(fault)) => {
+                    show_failure(context, fault.message(Operation::List));
+                    Step::Over
+                }
+                (_, Ok(answer)) => self.advance(answer, context),
+                (ConnectStage::Clear, Err(fault))
+                    if fault.says_busy() && self.tries < CHECK_TRIES_MAX =>
+                {
+                    self.tries += 1;
+                    Step::Wait(context.now + CHECK_WAIT)
+                }
+                // Whatever it was connected to is gone as well.
+                (ConnectStage::Clear, Err(Fault::Refused(_) | Fault::Code(_))) => {
+                    self.stage = ConnectStage::Settings;
+                    Step::Run(Request::Settings)
+                }
+                (stage, Err(fault)) => {
+                    let operation = match stage {
+                        ConnectStage::Settings | ConnectStage::Set(_) => Operation::Configure,
+                        _ => Operation::Connect,
+                    };
+                    fail(fault, operation, context)
+                }
+            },
+            Input::Elapsed => Step::Run(Request::Disconnect),
+            Input::Gone(fault) => fail(fault, Operation::Connect, context),
+            _ => Step::Rest,
+        }
+    }
+
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
+        let (stage, request) = match (&mut self.stage, answer) {
+            (ConnectStage::State, Answer::State(ChannelState::NotConnected))
+            | (ConnectStage::Clear, Answer::Done) => (ConnectStage::Settings, Request::Settings),
+            (ConnectStage::State, Answer::State(_)) => (ConnectStage::Clear, Request::Disconnect),
+            (ConnectStage::Settings, Answer::Settings(settings)) => {
+                // What was not heard may be anything.
+                let is_set = |needed: &CfgSetting| settings.contains(needed);
+                let set = NEEDED
+                    .into_iter()
+                    .filter(|needed| !is_set(needed))
+                    .collect();
+                take(settings, context);
+                self.next_setting(set)
+            }
+            (ConnectStage::Set(left), Answer::Done) => {
+                let left = std::mem::take(left);
+                self.next_setting(left)
+            }
+            (ConnectStage::Login, Answer::Done) => {
+                context.phase(ChannelPhase::Ready);
+                (ConnectStage::Directory, Request::WorkingDirectory)
+            }
+            (ConnectStage::Directory, Answer::WorkingDirectory(path)) => {
+                let (path, _) = context.connection.charset().decode(&path);
+                context.connection.module_directory = Some(path.clone());
+                context.connection.shown_directory.clone_from(&path);
+                let channel = context.channel;
+                context.out.event(Event::Path {
+                    channel,
+                    path: path.clone(),
+                });
+                context.out.event(Event::ListingStarted { channel });
+                (ConnectStage::Listing, Request::List(path))
+            }
+            (_, answer) => return fail(unasked(&answer), Operation::Connect, context),
+        };
+        self.stage = stage;
+        Step::Run(request)
+    }
+
+    fn next_setting(&self, mut left: Vec<CfgSetting>) -> (ConnectStage, Request) {
+        match left.pop() {
+            Some(setting) => (ConnectStage::Set(left), Request::Set(setting)),
+            None => (ConnectStage::Login, Request::Connect(self.server.clone())),
+        }
+    }
+}
+
+fn fail(fault: Fault, operation: Operation, context: &mut Context<'_>) -> Step {
+    if fault == Fault::Code(ResultCode::PDP_INACTIVE) {
+        let channel = context.channel;
+        context.out.event(Event::PdpNeeded { channel });
+    }
+    if fault != Fault::Interrupted {
+        context.notice(fault.message(operation));
+    }
+    Step::Disconnected(ChannelPhase::Failed)
+}

@@ -1,0 +1,286 @@
+//! One file of the server into the module: `AT+MFTPRETR=<id>,"<name>","<path>"` (clause 3.10), which needs
+//! `"local_fs"` 1 before and gets 0 again behind it, whatever happens.
+
+use crate::app::{ChannelPhase, Message, Operation, TransferId, TransferState, Verified};
+use crate::dialect::{CfgSetting, ListedEntry, StorageReport, StorageVerb};
+use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::lookup::{find_file, look_up};
+use crate::ftp::queue::Wish;
+use crate::ftp::transfer::send::out_of_step;
+use crate::storage::Question;
+
+/// One file of the server on its way into the module.
+#[derive(Debug)]
+pub(crate) struct Fetch {
+    id: TransferId,
+    name: String,
+    path: String,
+    /// Whether the module may have such a file already.
+    replace: bool,
+    size_bytes: u64,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Going to its directory.
+    Directory,
+    /// How long is it?
+    Probe,
+    /// Does the module have such a file?
+    Free,
+    /// The user holds it.
+    Holding,
+    /// `"local_fs"` is being set to 1.
+    Switching,
+    /// It comes.
+    Fetching,
+    /// `"local_fs"` is being set to 0; this is what the fetching came to.
+    SwitchingBack(Result<(), Message>),
+    /// How long is the module's file now?
+    Measuring,
+}
+
+impl Fetch {
+    pub(crate) fn new(id: TransferId, name: String, path: String, replace: bool) -> Self {
+        Self {
+            id,
+            name,
+            path,
+            replace,
+            size_bytes: 0,
+            stage: Stage::Directory,
+        }
+    }
+
+    /// The transfer it carries out.
+    pub(crate) fn id(&self) -> TransferId {
+        self.id
+    }
+
+    /// The file of the module.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        match input {
+            Input::Start => self.start(context),
+            Input::Ended(Ok(answer)) => self.advance(answer, context),
+            Input::Ended(Err(fault)) => self.fault(fault, context),
+            Input::WishChanged if matches!(self.stage, Stage::Holding) => self.go(context),
+            Input::Gone(fault) => {
+                self.changed(context);
+                context.break_off(self.id, fault, Operation::Download);
+                Step::Over
+            }
+            Input::WishChanged
+            | Input::Payload(_)
+            | Input::File(_)
+            | Input::Wanted
+            | Input::Elapsed => Step::Rest,
+        }
+    }
+
+    fn start(&mut self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        // What an earlier attempt has left is ours.
+        self.replace |= record.ours_bytes.is_some();
+        record.start(context.out);
+        let directory = record.view.directory.clone();
+        context.phase(ChannelPhase::Downloading);
+        match context.connection.go_if_elsewhere(&directory) {
+            Some(request) => Step::Run(request),
+            None => self.probe(context),
+        }
+    }
+
+    fn probe(&mut self, context: &mut Context<'_>) -> Step {
+        self.stage = Stage::Probe;
+        let record = context.transfers.running(self.id);
+        let lists_files = context.connection.lists_files;
+        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
+    }
+
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
+        match (&mut self.stage, answer) {
+            (Stage::Directory, Answer::Done) => {
+                let directory = context.transfers.running(self.id).view.directory.clone();
+                context.connection.module_directory = Some(directory);
+                self.probe(context)
+            }
+            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
+            (Stage::Free, Answer::Storage(_)) => {
+                let path = self.path.clone();
+                context.fail(self.id, Message::ExistsInModule { path });
+                Step::Over
+            }
+            (Stage::Switching, Answer::Done) => {
+                let record = context.transfers.running(self.id);
+                if record.wish == Wish::Stop {
+                    return self.switch_back(Err(Message::Interrupted));
+                }
+                record.ours_bytes = Some(self.size_bytes);
+                self.stage = Stage::Fetching;
+                Step::Run(Request::FetchFile {
+                    name: self.name.clone(),
+                    path: self.path.clone(),
+                    size_bytes: self.size_bytes,
+                })
+            }
+            (Stage::Fetching, Answer::Sent(got_bytes)) => {
+                let outcome = if got_bytes == self.size_bytes {
+                    let record = context.transfers.running(self.id);
+                    record.progress(context.now, got_bytes, context.out);
+                    record.set(TransferState::Verifying, context.out);
+                    Ok(())
+                } else {
+                    // It has grown since it was listed.
+                    Err(Message::RemoteChanged)
+                };
+                self.switch_back(outcome)
+            }
+            (Stage::SwitchingBack(outcome), Answer::Done) => {
+                match std::mem::replace(outcome, Ok(())) {
+                    Ok(()) => {
+                        self.stage = Stage::Measuring;
+                        Step::Run(Request::Storage(Question::Size(self.path.clone())))
+                    }
+                    Err(why) => {
+                        self.changed(context);
+                        if context.transfers.running(self.id).wish == Wish::Stop {
+                            context.transfers.running(self.id).cancel(context.out);
+                        } else {
+                            context.fail(self.id, why);
+                        }
+                        Step::OverUnsure
+                    }
+                }
+            }
+            (Stage::Measuring, Answer::Storage(reports)) => {
+                if !matches!(reports[..], [StorageReport::Size(found)] if found == self.size_bytes)
+                {
+                    self.changed(context);
+                }
+                match reports[..] {
+                    [StorageReport::Size(found_bytes)] if found_bytes == self.size_bytes => {
+                        self.finish(Verified::Size, context)
+                    }
+                    [StorageReport::Size(found_bytes)] => {
+                        let why = Message::SizeMismatch {
+                            expected_bytes: self.size_bytes,
+                            found_bytes: Some(found_bytes),
+                        };
+                        context.fail(self.id, why);
+                        Step::Over
+                    }
+                    _ => self.fault(unasked(&Answer::Storage(reports)), context),
+                }
+            }
+            (_, answer) => self.fault(unasked(&answer), context),
+        }
+    }
+
+    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
+        let name = self.name.clone();
+        let Some((size_bytes, _)) = find_file(entries, &name, context.connection.charset()) else {
+            let why = if entries.is_empty() {
+                Message::NotFound { name }
+            } else {
+                Message::IsDirectory { name }
+            };
+            context.fail(self.id, why);
+            return Step::Over;
+        };
+        self.size_bytes = size_bytes;
+        let record = context.transfers.running(self.id);
+        record.view.total_bytes = Some(size_bytes);
+        record.show(context.out);
+        if self.replace {
+            return self.go(context);
+        }
+        self.stage = Stage::Free;
+        Step::Run(Request::Storage(Question::Size(self.path.clone())))
+    }
+
+    /// Begins, as the user wishes.
+    fn go(&mut self, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        match record.wish {
+            Wish::Stop => {
+                record.cancel(context.out);
+                return Step::Over;
+            }
+            Wish::Hold => {
+                self.stage = Stage::Holding;
+                record.set(TransferState::Paused, context.out);
+                return Step::Rest;
+            }
+            Wish::Run if record.view.state != TransferState::Active => {
+                record.set(TransferState::Active, context.out);
+            }
+            Wish::Run => {}
+        }
+        self.stage = Stage::Switching;
+        Step::Run(Request::Set(CfgSetting::LocalFs { module: true }))
+    }
+
+    fn switch_back(&mut self, outcome: Result<(), Message>) -> Step {
+        self.stage = Stage::SwitchingBack(outcome);
+        Step::Run(Request::Set(CfgSetting::LocalFs { module: false }))
+    }
+
+    fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
+        let record = context.transfers.running(self.id);
+        record.finish(level, context.out);
+        let written = (self.path.clone(), Some(self.size_bytes));
+        context.out.module_changes.push_back(written);
+        Step::Over
+    }
+
+    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
+        let refused = matches!(fault, Fault::Refused(_) | Fault::Code(_)) && !fault.says_busy();
+        let operation = match self.stage {
+            Stage::Free | Stage::Measuring => Operation::Storage(StorageVerb::Size),
+            Stage::Switching | Stage::SwitchingBack(_) => Operation::Configure,
+            _ => Operation::Download,
+        };
+        match &self.stage {
+            // There is none, or the firmware cannot tell.
+            Stage::Free if refused => return self.go(context),
+            Stage::Fetching if refused => {
+                let why = fault.message(operation);
+                return self.switch_back(Err(why));
+            }
+            // Nothing was measured: the module's own word that it is done is all there is.
+            Stage::Measuring if refused => return self.finish(Verified::None, context),
+            _ => {}
+        }
+        let was_busy = fault.says_busy();
+        let is_switched = match self.stage {
+            Stage::Switching => !refused,
+            Stage::Fetching | Stage::SwitchingBack(_) => true,
+            _ => false,
+        };
+        self.changed(context);
+        let mut why = fault.message(operation);
+        if let Stage::SwitchingBack(Err(first)) = &mut self.stage {
+            why = std::mem::replace(first, Message::Interrupted);
+        }
+        context.fail(self.id, why);
+        if is_switched {
+            return out_of_step(context);
+        }
+        match self.stage {
+            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
+            _ => Step::OverUnsure,
+        }
+    }
+
+    /// Whoever shows the module's files should look again.
+    fn changed(&self, context: &mut Context<'_>) {
+        let changed = (self.path.clone(), None);
+        context.out.module_changes.push_back(changed);
+    }
+}
