@@ -3,12 +3,13 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::SystemTime;
 
 use at_ferry::dialect::ResultCode;
 use at_ferry::sim::{Reply, Request, Target};
 use at_ferry::time::Duration;
-use suppaftp::types::{FileType, FormatControl};
-use suppaftp::{FtpError, FtpResult, FtpStream, Mode, TlsStream, TransferStream};
+use suppaftp::types::FileType;
+use suppaftp::{FtpError, FtpResult, FtpStream, Mode, Status, TlsStream, TransferStream};
 
 use crate::failure::Failure;
 use crate::listing;
@@ -84,7 +85,6 @@ struct Session {
     control: TcpStream,
     client: FtpStream,
     ascii: bool,
-    machine_listings: bool,
     /// The upload that is open. Dropped, it ends on the server with what was sent.
     upload: Option<Box<dyn Upload>>,
 }
@@ -135,14 +135,10 @@ impl Session {
             .unwrap_or_default();
         client.login(user, password)?;
         client.transfer_type(FileType::Binary)?;
-        let machine_listings = client
-            .feat()
-            .is_ok_and(|features| features.contains_key("MLST"));
         Ok(Self {
             control,
             client,
             ascii: false,
-            machine_listings,
             upload: None,
         })
     }
@@ -226,60 +222,28 @@ impl Session {
 
     fn set_ascii(&mut self, ascii: bool) -> Result<(), Failure> {
         if self.ascii != ascii {
-            let kind = if ascii {
-                FileType::Ascii(FormatControl::Default)
-            } else {
-                FileType::Binary
-            };
-            self.client.transfer_type(kind)?;
+            // Not the library's own, which names a form (`A N`) that some servers do not take.
+            let command = if ascii { "TYPE A" } else { "TYPE I" };
+            self.client.custom_command(command, &[Status::CommandOk])?;
             self.ascii = ascii;
         }
         Ok(())
     }
 
+    /// LIST, as a module's firmware does: what a server hides or cuts there is hidden and cut here.
     fn list(&mut self, answers: &mut Answers<'_>, name: &str) -> Result<(), Failure> {
-        let path = (!name.is_empty()).then_some(name);
-        let entries: Vec<_> = if self.machine_listings {
-            // MLSD is for directories only (RFC 3659 clause 7.1); MLST tells what it is.
-            // Asked by its whole path: some servers take a bare name from the top, wherever the session is.
-            let whole = match path {
-                Some(name) if !name.starts_with('/') => {
-                    let directory = self.client.pwd()?;
-                    Some(format!("{}/{name}", directory.trim_end_matches('/')))
-                }
-                _ => path.map(str::to_owned),
-            };
-            let about = match self.client.mlst(whole.as_deref()) {
-                Ok(line) => line,
-                // A name that is not there lists as empty, as with LIST.
-                Err(FtpError::UnexpectedResponse(response)) if response.status.code() == 550 => {
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into()),
-            };
-            if about.to_ascii_lowercase().contains("dir;") {
-                self.client
-                    .mlsd(path)?
-                    .iter()
-                    .filter_map(|line| listing::machine_entry(line))
-                    .collect()
-            } else {
-                listing::machine_entry(&about).into_iter().collect()
+        let lines = match self.client.list((!name.is_empty()).then_some(name)) {
+            Ok(lines) => lines,
+            // A name that is not there lists as empty; servers refuse it before or behind the data connection.
+            Err(FtpError::UnexpectedResponse(response))
+                if matches!(response.status.code(), 450 | 550) =>
+            {
+                return Ok(());
             }
-        } else {
-            let lines = match self.client.list(path) {
-                Ok(lines) => lines,
-                Err(FtpError::UnexpectedResponse(response)) if response.status.code() == 550 => {
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into()),
-            };
-            lines
-                .iter()
-                .filter_map(|line| listing::listed_entry(line))
-                .collect()
+            Err(error) => return Err(error.into()),
         };
-        for entry in entries {
+        let today = listing::Today::of(SystemTime::now());
+        for entry in lines.iter().filter_map(|line| listing::entry(line, &today)) {
             if !answers.tell(Reply::Entry(entry)) {
                 return Ok(());
             }
@@ -295,7 +259,11 @@ impl Session {
         len_bytes: Option<u64>,
         chunk_max_bytes: usize,
     ) -> Result<Reply, Failure> {
+        // Some servers tell no size in the other type, since a file's size may differ there.
+        let ascii = self.ascii;
+        self.set_ascii(false)?;
         let size_bytes = self.client.size(name)? as u64;
+        self.set_ascii(ascii)?;
         let rest_bytes = match size_bytes.checked_sub(offset) {
             _ if size_bytes == 0 => return Err(ResultCode::EMPTY_FILE.into()),
             None | Some(0) => return Err(ResultCode::PARAMETER.into()),
