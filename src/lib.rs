@@ -27,7 +27,7 @@
 //! | [`browser`] | the clock, locks between pages and what outlives a page, in a window as in a worker | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`driver`] | the one event loop: transport, files, timer, commands | `leptos` |
-//! | [`ui`] | components: read the state, send commands | `dte` `ftp` `storage` `host` |
+//! | [`ui`] | the page: words and lists, models, their context, and the components that draw them | `dte` `ftp` `storage` `host` |
 //!
 //! Down to [`host`] all is sans-IO: bytes, commands and the time come in, bytes, events and the next deadline go out.
 //! Nothing there blocks or spawns, and it builds and tests natively. It names none of `leptos`, `reactive_stores`,

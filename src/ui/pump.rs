@@ -13,7 +13,6 @@ use wasm_bindgen_futures::spawn_local;
 use crate::app::{Down, Message};
 use crate::browser::clock::Clock;
 use crate::ui::context::Ui;
-use crate::ui::saving;
 
 /// A tab that is hidden or covered draws no frames: then the events are taken this long after they came.
 const FRAME_MAX: Duration = Duration::from_millis(250);
@@ -99,19 +98,19 @@ fn take(ui: Ui) {
     let Some(driver) = ui.driver() else { return };
     let left = ui.store.apply(driver.take_events());
     let now = driver.clock().now();
-    let turn = ui.life.look(now, ui);
-    ui.traffic.look(ui, now, turn);
+    let turn = ui.status.look(now);
+    ui.traffic.look(now, turn);
     for notice in left.notices {
         if let Message::LineDown(Down::Unplugged | Down::Broken) = notice.message {
-            ui.ports.lost(ui);
+            ui.ports.lost();
         }
         let file = ui.store.file_of(notice.subject);
         ui.notices.tell(notice, file);
     }
     for (transfer, name) in left.downloads {
-        if !ui.collecting.take(ui, transfer, &name) {
-            saving::save(ui, transfer, name);
+        if !ui.collecting.take(transfer, &name) {
+            ui.saving.save(transfer, name);
         }
     }
-    ui.collecting.look(ui);
+    ui.collecting.look();
 }

@@ -3,7 +3,7 @@
 use at_ferry::app::{ChannelPhase, Command, Event, Ladder, LineState, Rung, RungReport, Verdict};
 use at_ferry::codec::Charset;
 use at_ferry::dialect::{CfgSetting, ChannelId, Model, TestForm};
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::text::Lang;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

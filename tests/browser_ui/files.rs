@@ -6,7 +6,7 @@ use at_ferry::app::{
     Command, Entry, EntryKind, Event, Message, Notice, Operation, Preview, PreviewId, Subject,
 };
 use at_ferry::dialect::ResultCode;
-use at_ferry::ui::files::selection::Selection;
+use at_ferry::ui::base::selection::Selection;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

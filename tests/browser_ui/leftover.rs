@@ -4,8 +4,8 @@ use at_ferry::app::{
     Command, Event, PartFile, ServerName, Transfer, TransferId, TransferState, WaitsFor,
 };
 use at_ferry::codec::Charset;
-use at_ferry::ui::context::ServerForm;
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::text::Lang;
+use at_ferry::ui::models::server_form::ServerForm;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

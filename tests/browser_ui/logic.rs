@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 
 use at_ferry::app::{Entry, EntryKind};
-use at_ferry::ui::console::History;
-use at_ferry::ui::files::bytes::{dump, is_binary, names_picture, picture_type};
-use at_ferry::ui::files::find::TypeAhead;
-use at_ferry::ui::files::inline::Preselect;
-use at_ferry::ui::files::order::{Sort, SortKey, arrange, fold, natural};
-use at_ferry::ui::files::path::steps_of;
-use at_ferry::ui::files::selection::{Reach, Selection, Step};
-use at_ferry::ui::virtual_list::{rows_in_view, scroll_to_row};
+use at_ferry::ui::base::bytes::{dump, is_binary, names_picture, picture_type};
+use at_ferry::ui::base::order::{Sort, SortKey, arrange, fold, natural};
+use at_ferry::ui::base::preselect::Preselect;
+use at_ferry::ui::base::selection::{Reach, Selection, Step};
+use at_ferry::ui::base::type_ahead::TypeAhead;
+use at_ferry::ui::base::virtual_list::{rows_in_view, scroll_to_row};
+use at_ferry::ui::views::console::History;
+use at_ferry::ui::views::files::path::steps_of;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn file(name: &str, size_bytes: u64, modified: &str) -> Entry {

@@ -11,11 +11,12 @@ use at_ferry::app::{
 };
 use at_ferry::dialect::{ChannelId, Model};
 use at_ferry::time::Instant;
-use at_ferry::ui::address::Address;
-use at_ferry::ui::context::{Backend, Ui};
-use at_ferry::ui::files::selection::Selection;
-use at_ferry::ui::page::{Page, PageProps};
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::address::Address;
+use at_ferry::ui::base::selection::Selection;
+use at_ferry::ui::base::text::Lang;
+use at_ferry::ui::context::Ui;
+use at_ferry::ui::models::page::Backend;
+use at_ferry::ui::views::page::{PageView, PageViewProps};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -65,7 +66,7 @@ impl Rig {
             mount_to(place, move || {
                 let page = Ui::new(Backend::Recorder(sent), &Address::parse("?lang=en"));
                 ui.set(Some(page));
-                Page(PageProps { ui: page })
+                PageView(PageViewProps { ui: page })
             })
         };
         Self {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use at_ferry::app::{ChannelPhase, Command, Entry, Event};
 use at_ferry::dialect::ChannelId;
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::text::Lang;
 use leptos::prelude::{GetUntracked, Set};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use at_ferry::local::fault::FolderFault;
-use at_ferry::ui::notices::PageNotice;
-use at_ferry::ui::text::{Lang, OptionsText};
+use at_ferry::ui::base::text::{Lang, OptionsText};
+use at_ferry::ui::models::notices::PageNotice;
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -99,20 +99,20 @@ async fn the_page_asks_before_it_is_left_while_something_is_not_saved() {
         tab.get_item("at-ferry.unsaved").unwrap()
     };
     assert!(!asks());
-    let first = rig.ui.saving.unsaved(rig.ui, "a.bin");
-    let second = rig.ui.saving.unsaved(rig.ui, "日志");
+    let first = rig.ui.saving.unsaved("a.bin");
+    let second = rig.ui.saving.unsaved("日志");
     assert!(asks());
     assert_eq!(kept().as_deref(), Some("a.bin, 日志"));
-    rig.ui.saving.saved(rig.ui, first);
-    rig.ui.saving.saved(rig.ui, first);
+    rig.ui.saving.saved(first);
+    rig.ui.saving.saved(first);
     assert!(asks());
     assert_eq!(kept().as_deref(), Some("日志"));
     // The page goes, and the next one tells.
-    rig.ui.saving.load(rig.ui);
+    rig.ui.saving.load();
     settle().await;
     assert_eq!(rig.attr("notice", "data-code"), "not-saved");
     assert!(rig.one("notice").text_content().unwrap().contains("日志"));
     assert_eq!(kept(), None);
-    rig.ui.saving.saved(rig.ui, second);
+    rig.ui.saving.saved(second);
     assert!(!asks());
 }

@@ -5,8 +5,9 @@ use at_ferry::app::{
 };
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
-use at_ferry::ui::servers::list::{FileFault, Unreadable, parse, to_text};
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::servers_file::{FileFault, parse, to_text};
+use at_ferry::ui::base::text::Lang;
+use at_ferry::ui::models::servers::Unreadable;
 use leptos::prelude::{GetUntracked, Set, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

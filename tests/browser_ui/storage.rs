@@ -8,7 +8,7 @@ use at_ferry::app::{
 };
 use at_ferry::codec::ErrorReport;
 use at_ferry::dialect::{StorageVerb, StoredKind};
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::text::Lang;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

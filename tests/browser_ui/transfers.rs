@@ -4,8 +4,8 @@ use at_ferry::app::{
     Command, Event, IfExists, Link, Message, Transfer, TransferOptions, TransferState, UploadWay,
     Verified,
 };
-use at_ferry::ui::options;
-use at_ferry::ui::text::Lang;
+use at_ferry::ui::base::text::Lang;
+use at_ferry::ui::models::options;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

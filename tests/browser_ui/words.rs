@@ -3,9 +3,9 @@
 use at_ferry::app::{Down, Message, Operation};
 use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
 use at_ferry::dialect::{CmeCode, Model, ResultCode, StorageVerb};
-use at_ferry::ui::address::Address;
-use at_ferry::ui::format;
-use at_ferry::ui::text::{Lang, cme, result_code};
+use at_ferry::ui::base::address::Address;
+use at_ferry::ui::base::format;
+use at_ferry::ui::base::text::{Lang, cme, result_code};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const DOWNS: [Down; 9] = [

@@ -1,0 +1,57 @@
+//! What the page's address asks for: `?demo`, `?lang=`, `?model=`, `?seed=`, `?baud=`, `?fault=`.
+
+use web_sys::UrlSearchParams;
+
+use crate::app::DemoOptions;
+use crate::dialect::Model;
+use crate::ui::base::text::Lang;
+
+/// What the query part of the address asks for. What it gets wrong is left at its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// Attach the simulated module at once.
+    pub demo: bool,
+    /// How the simulated module behaves.
+    pub options: DemoOptions,
+    /// The language.
+    pub lang: Option<Lang>,
+}
+
+impl Address {
+    /// Of the page's own address.
+    pub fn of_page() -> Self {
+        let query = web_sys::window()
+            .and_then(|window| window.location().search().ok())
+            .unwrap_or_default();
+        Self::parse(&query)
+    }
+
+    /// Of a query, with or without its question mark.
+    pub fn parse(query: &str) -> Self {
+        let Ok(params) = UrlSearchParams::new_with_str(query) else {
+            return Self::default();
+        };
+        let default = DemoOptions::default();
+        let number = |name| {
+            params
+                .get(name)
+                .and_then(|value| value.trim().parse::<u64>().ok())
+        };
+        let model = params
+            .get("model")
+            .map(|name| Model::from_name(&name))
+            .filter(|model| *model != Model::Other);
+        Self {
+            demo: params.has("demo"),
+            lang: params.get("lang").and_then(|tag| Lang::from_tag(&tag)),
+            options: DemoOptions {
+                model: model.unwrap_or(default.model),
+                seed: number("seed").unwrap_or(default.seed),
+                baud: number("baud")
+                    .and_then(|baud| baud.try_into().ok())
+                    .unwrap_or(default.baud),
+                fault: params.get("fault").filter(|fault| !fault.is_empty()),
+            },
+        }
+    }
+}

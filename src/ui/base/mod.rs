@@ -1,0 +1,16 @@
+//! What knows nothing of this page's state: words and numbers in the user's language, drawings, lists, the browser's
+//! memory and its folders.
+
+pub mod address;
+pub mod bytes;
+pub mod folder;
+pub mod format;
+pub mod icons;
+pub mod local_storage;
+pub mod order;
+pub mod preselect;
+pub mod selection;
+pub mod servers_file;
+pub mod text;
+pub mod type_ahead;
+pub mod virtual_list;

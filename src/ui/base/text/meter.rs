@@ -1,0 +1,45 @@
+//! The shapes of the words for the meter, the data budget and what the page does while transfers run.
+
+use crate::ui::base::text::Named;
+
+/// The meter.
+#[expect(missing_docs, reason = "each field is named after the thing it labels")]
+pub struct MeterText {
+    pub title: &'static str,
+    pub open: &'static str,
+    pub close: &'static str,
+    pub chart: fn(now: &str, best: &str) -> String,
+    pub limit: Named,
+    pub no_limit: &'static str,
+    pub split: &'static str,
+    pub sending: &'static str,
+    pub receiving: &'static str,
+    pub ok: &'static str,
+    pub ok_hint: &'static str,
+    pub outcome: &'static str,
+    pub outcome_hint: &'static str,
+    pub idle: &'static str,
+    pub idle_hint: &'static str,
+    pub data: &'static str,
+    pub today: Named,
+    pub up_down: fn(up: &str, down: &str) -> String,
+    pub used: fn(used: &str, limit: &str) -> String,
+    pub to_come: Named,
+    pub counted: &'static str,
+    pub simulated: &'static str,
+    pub budget: &'static str,
+    pub budget_hint: &'static str,
+    pub period: &'static str,
+    pub per_day: &'static str,
+    pub per_month: Named,
+    pub stop: &'static str,
+    pub away: &'static str,
+    pub wake: &'static str,
+    pub wake_missing: &'static str,
+    pub notify: &'static str,
+    pub notify_hint: &'static str,
+    pub notify_missing: &'static str,
+    pub notify_denied: &'static str,
+    pub ended: &'static str,
+    pub ended_body: fn(done: u64, failed: u64, left: u64) -> String,
+}

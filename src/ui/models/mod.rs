@@ -1,0 +1,25 @@
+//! What the page knows and can do, as handles; nothing here is drawn. Each model that needs others is given them, and
+//! all share one [`page::Page`].
+
+pub mod clipboard;
+pub mod collecting;
+pub mod dialog;
+pub mod file_action;
+pub mod files;
+pub mod folders;
+pub mod newer;
+pub mod notices;
+pub mod options;
+pub mod page;
+pub mod page_status;
+pub mod panels;
+pub mod panes;
+pub mod picking;
+pub mod ports;
+pub mod reorder;
+pub mod saving;
+pub mod server_form;
+pub mod servers;
+pub mod storage;
+pub mod store;
+pub mod traffic;

@@ -1,0 +1,105 @@
+//! What every model gets: the state, the notices, the words, the channel and the question shown, and the way to send a
+//! command.
+
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::app::{Command, TreeId};
+use crate::dialect::ChannelId;
+use crate::driver::Driver;
+use crate::ui::base::text::{Lang, Text};
+use crate::ui::models::dialog::Dialog;
+use crate::ui::models::notices::Notices;
+use crate::ui::models::store::Store;
+
+/// What the page's models share. A handle: copies are the same page.
+#[derive(Clone, Copy)]
+pub struct Page(&'static Shared);
+
+/// What is shared; all handles again.
+pub struct Shared {
+    /// The core's state.
+    pub store: Store,
+    /// What the user must know.
+    pub notices: Notices,
+    /// The language shown.
+    pub lang: RwSignal<Lang>,
+    /// The channel shown.
+    pub channel: RwSignal<ChannelId>,
+    /// The dialog that is open.
+    pub dialog: RwSignal<Option<Dialog>>,
+    last_tree: StoredValue<u32>,
+    commands: StoredValue<Backend, LocalStorage>,
+}
+
+/// Who takes the commands.
+#[derive(Clone)]
+pub enum Backend {
+    /// The driver.
+    Driver(Driver),
+    /// A list, for tests of components.
+    Recorder(Rc<RefCell<Vec<Command>>>),
+}
+
+impl Deref for Page {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        self.0
+    }
+}
+
+impl Page {
+    /// A page on which nothing has happened.
+    pub fn new(commands: Backend, lang: Lang) -> Self {
+        let shared = Shared {
+            store: Store::new(),
+            notices: Notices::new(),
+            lang: RwSignal::new(lang),
+            channel: RwSignal::new(ChannelId::default()),
+            dialog: RwSignal::new(None),
+            last_tree: StoredValue::new(0),
+            commands: StoredValue::new_local(commands),
+        };
+        // A page lives as long as its document.
+        Self(Box::leak(Box::new(shared)))
+    }
+
+    /// Give a command to the core.
+    pub fn send(self, command: Command) {
+        self.commands.with_value(|commands| match commands {
+            Backend::Driver(driver) => driver.send(command),
+            Backend::Recorder(commands) => commands.borrow_mut().push(command),
+        });
+    }
+
+    /// The driver, where there is one.
+    pub fn driver(self) -> Option<Driver> {
+        self.commands.with_value(|commands| match commands {
+            Backend::Driver(driver) => Some(driver.clone()),
+            Backend::Recorder(_) => None,
+        })
+    }
+
+    /// A number for a tree, of which there is none yet.
+    pub fn new_tree(self) -> TreeId {
+        self.last_tree.update_value(|last| *last += 1);
+        TreeId(self.last_tree.get_value())
+    }
+
+    /// The words, in the language shown; tracked.
+    pub fn text(self) -> &'static Text {
+        self.lang.get().text()
+    }
+
+    /// One word, for use in a view: follows the language.
+    pub fn say(
+        self,
+        pick: fn(&'static Text) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync {
+        move || pick(self.text())
+    }
+}

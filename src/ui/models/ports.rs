@@ -1,0 +1,171 @@
+//! Serial ports that the user granted, and attaching one again that was plugged back in.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::app::{AttachTarget, Command, PortId};
+use crate::transport::web_serial::{self, SerialPort};
+use crate::ui::models::notices::PageNotice;
+use crate::ui::models::page::Page;
+
+/// A port that can be attached without the browser's picker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantedPort {
+    /// Its number with the driver; it may be another one after the port was unplugged and plugged in again.
+    pub id: PortId,
+    /// USB vendor and product.
+    pub usb: Option<(u16, u16)>,
+}
+
+impl GrantedPort {
+    /// The USB ids as `lsusb` writes them; empty for a port that is not on USB.
+    pub fn usb_text(&self) -> String {
+        self.usb
+            .map(|(vendor, product)| format!("{vendor:04x}:{product:04x}"))
+            .unwrap_or_default()
+    }
+}
+
+/// The granted ports. A handle: copies are the same list.
+#[derive(Clone, Copy)]
+pub struct Ports {
+    /// Those plugged in now.
+    pub granted: RwSignal<Vec<GrantedPort>>,
+    known: StoredValue<Vec<(SerialPort, GrantedPort)>, LocalStorage>,
+    /// The port attached last, and its line speed.
+    last: StoredValue<Option<(GrantedPort, u32)>>,
+    /// Set when that port went away by itself: attach it when it comes back.
+    lost: StoredValue<bool>,
+    /// Whether a port was plugged in since the last one was attached.
+    plugged: StoredValue<bool>,
+    /// Line speed for the next one, in bit/s.
+    baud: RwSignal<u32>,
+    page: Page,
+}
+
+impl Ports {
+    /// No port known yet.
+    pub fn new(page: Page, baud: RwSignal<u32>) -> Self {
+        Self {
+            granted: RwSignal::new(Vec::new()),
+            known: StoredValue::new_local(Vec::new()),
+            last: StoredValue::new(None),
+            lost: StoredValue::new(false),
+            plugged: StoredValue::new(false),
+            baud,
+            page,
+        }
+    }
+
+    /// Keeps the list of granted ports right from now on.
+    pub fn watch(self) {
+        if !web_serial::is_supported() {
+            return;
+        }
+        // Asking once also starts the browser's own watch over the ports.
+        spawn_local(self.refresh());
+        web_serial::on_plug(move || {
+            self.plugged.set_value(true);
+            spawn_local(self.refresh());
+        });
+        web_serial::on_unplug(move || spawn_local(self.refresh()));
+    }
+
+    /// The browser's picker, then attach what was picked.
+    pub fn choose(self, any: bool) {
+        spawn_local(async move {
+            match web_serial::request_port(any).await {
+                Ok(Some(port)) => {
+                    if let Some(port) = self.register(port) {
+                        self.attach(port);
+                    }
+                    self.refresh().await;
+                }
+                Ok(None) => {}
+                Err(error) => self
+                    .page
+                    .notices
+                    .tell_page(PageNotice::PickerFailed(js_error(&error))),
+            }
+        });
+    }
+
+    /// Attach a port at the line speed chosen.
+    pub fn attach(self, port: GrantedPort) {
+        let baud = self.baud.get_untracked();
+        self.attach_at(port, baud);
+    }
+
+    /// The attached port went away by itself.
+    pub fn lost(self) {
+        self.lost.set_value(true);
+        // It may be back already: the two are told by different parts of the browser, in either order.
+        spawn_local(self.refresh());
+    }
+
+    /// The user wants something else attached, or nothing.
+    pub fn forget_lost(self) {
+        self.lost.set_value(false);
+    }
+
+    fn attach_at(self, port: GrantedPort, baud: u32) {
+        self.last.set_value(Some((port, baud)));
+        self.lost.set_value(false);
+        self.plugged.set_value(false);
+        self.page.send(Command::Attach(AttachTarget::Port {
+            port: port.id,
+            baud,
+        }));
+    }
+
+    async fn refresh(self) {
+        let now = web_serial::granted_ports().await;
+        self.known
+            .update_value(|known| known.retain(|(port, _)| now.contains(port)));
+        let granted: Vec<GrantedPort> = now
+            .into_iter()
+            .filter_map(|port| self.register(port))
+            .collect();
+        self.attach_again(&granted);
+        if self.granted.with_untracked(|known| *known != granted) {
+            self.granted.set(granted);
+        }
+    }
+
+    /// Attach the lost port if it is back: it has another number, or has kept it and a port was plugged in.
+    fn attach_again(self, granted: &[GrantedPort]) {
+        let Some((last, baud)) = self.last.get_value().filter(|_| self.lost.get_value()) else {
+            return;
+        };
+        let plugged = self.plugged.get_value();
+        let is_back = |port: &&GrantedPort| port.usb == last.usb && (plugged || port.id != last.id);
+        if let Some(back) = granted.iter().find(is_back) {
+            self.attach_at(*back, baud);
+            self.page.notices.tell_page(PageNotice::Reattached);
+        }
+    }
+
+    /// The port's number, a new one where it is new.
+    fn register(self, port: SerialPort) -> Option<GrantedPort> {
+        let known = self.known.with_value(|known| {
+            let same = known.iter().find(|(known, _)| *known == port);
+            same.map(|(_, granted)| *granted)
+        });
+        if known.is_some() {
+            return known;
+        }
+        let granted = GrantedPort {
+            usb: port.usb_ids(),
+            id: self.page.driver()?.add_port(port.clone()),
+        };
+        self.known.update_value(|known| known.push((port, granted)));
+        Some(granted)
+    }
+}
+
+fn js_error(error: &wasm_bindgen::JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &"message".into()).ok();
+    message
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}

@@ -1,0 +1,212 @@
+//! Attaching a module: the simulated one, or one on a serial port.
+
+use leptos::prelude::*;
+
+use crate::app::{AttachTarget, Command};
+use crate::dialect::Model;
+use crate::transport::web_serial;
+use crate::ui::base::icons::{Icon, Shape};
+use crate::ui::context::use_ui;
+use crate::ui::models::ports::GrantedPort;
+
+/// Line speeds to choose from, in bit/s.
+const BAUDS: [u32; 9] = [
+    9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600, 3_000_000,
+];
+
+/// What a first-time user sees: two ways to a module.
+#[component]
+pub fn AttachStage() -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <section class="stage" aria-labelledby="stage-title">
+            <div class="stage-inner">
+                <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
+                <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
+                <div class="ways">
+                    {if web_serial::is_supported() {
+                        view! {
+                            <PortWay />
+                            <DemoWay />
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <DemoWay />
+                            <PortWay />
+                        }
+                            .into_any()
+                    }}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What is shown while the page asks the module who it is.
+#[component]
+pub fn Probing() -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <section class="stage" aria-live="polite">
+            <div class="stage-inner probing">
+                <span class="probe" aria-hidden="true"></span>
+                <h2 class="stage-title">{ui.say(|t| t.attach.attaching)}</h2>
+                <p class="stage-lead">{ui.say(|t| t.attach.attaching_hint)}</p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn DemoWay() -> impl IntoView {
+    let ui = use_ui();
+    let attach = move |_| {
+        ui.ports.forget_lost();
+        ui.send(Command::Attach(AttachTarget::Demo(ui.demo_options())));
+    };
+    let chosen = move |event| ui.model.set(Model::from_name(&event_target_value(&event)));
+    let models = Model::NAMED.map(|model| {
+        view! {
+            <option value=model.name() selected=move || ui.model.get() == model>
+                {model.full_name()}
+            </option>
+        }
+    });
+    view! {
+        <section class="way" aria-labelledby="way-demo">
+            <h3 id="way-demo">
+                <Icon shape=Shape::Chip />
+                {ui.say(|t| t.attach.demo_title)}
+            </h3>
+            <p>{ui.say(|t| t.attach.demo_lead)}</p>
+            <div class="way-controls">
+                <label class="field">
+                    <span class="field-label">{ui.say(|t| t.attach.model)}</span>
+                    <select data-testid="demo-model" on:change=chosen>
+                        {models.into_iter().collect_view()}
+                    </select>
+                </label>
+            </div>
+            <button
+                type="button"
+                class="button"
+                class:primary=!web_serial::is_supported()
+                data-testid="connect-demo"
+                on:click=attach
+            >
+                {ui.say(|t| t.attach.demo_button)}
+            </button>
+        </section>
+    }
+}
+
+#[component]
+fn PortWay() -> impl IntoView {
+    let ui = use_ui();
+    let supported = web_serial::is_supported();
+    let any = RwSignal::new(false);
+    let choose = move |_| {
+        ui.ports.forget_lost();
+        ui.ports.choose(any.get_untracked());
+    };
+    let chosen = move |event| {
+        if let Ok(baud) = event_target_value(&event).parse() {
+            ui.baud.set(baud);
+        }
+    };
+    let bauds = BAUDS.map(|baud| {
+        view! {
+            <option value=baud.to_string() selected=move || ui.baud.get() == baud>
+                {format!("{baud} bit/s")}
+            </option>
+        }
+    });
+    view! {
+        <section class="way" class:unsupported=!supported aria-labelledby="way-port">
+            <h3 id="way-port">
+                <Icon shape=Shape::Port />
+                {ui.say(|t| t.attach.port_title)}
+            </h3>
+            <p>{ui.say(|t| t.attach.port_lead)}</p>
+            {(!supported)
+                .then(|| {
+                    view! {
+                        <p class="unsupported-words" id="port-unsupported" data-testid="port-unsupported">
+                            <Icon shape=Shape::Warn />
+                            {ui.say(|t| t.attach.unsupported)}
+                        </p>
+                    }
+                })}
+            <div class="way-controls">
+                <label class="field">
+                    <span class="field-label">{ui.say(|t| t.attach.baud)}</span>
+                    <select data-testid="baud" on:change=chosen disabled=!supported>
+                        {bauds.into_iter().collect_view()}
+                    </select>
+                </label>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        data-testid="any-port"
+                        disabled=!supported
+                        prop:checked=move || any.get()
+                        on:change=move |event| any.set(event_target_checked(&event))
+                    />
+                    <span>
+                        {ui.say(|t| t.attach.any_port)}
+                        <small>{ui.say(|t| t.attach.any_port_hint)}</small>
+                    </span>
+                </label>
+            </div>
+            <button
+                type="button"
+                class="button"
+                class:primary=supported
+                data-testid="connect-port"
+                disabled=!supported
+                aria-describedby=(!supported).then_some("port-unsupported")
+                title=move || (!supported).then(|| ui.text().attach.unsupported)
+                on:click=choose
+            >
+                {ui.say(|t| t.attach.port_button)}
+            </button>
+            <Show when=move || ui.ports.granted.with(|ports| !ports.is_empty())>
+                <div class="granted">
+                    <p class="field-label">{ui.say(|t| t.attach.granted)}</p>
+                    <For each=move || ui.ports.granted.get() key=|port| port.id let(port)>
+                        <Granted port />
+                    </For>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Granted(port: GrantedPort) -> impl IntoView {
+    let ui = use_ui();
+    let ids = port.usb_text();
+    let words = {
+        let ids = ids.clone();
+        move || {
+            let text = &ui.text().attach;
+            if ids.is_empty() {
+                text.unnamed_port.to_owned()
+            } else {
+                (text.granted_port)(&ids)
+            }
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-testid="granted-port"
+            data-usb=ids
+            on:click=move |_| ui.ports.attach(port)
+        >
+            {words}
+        </button>
+    }
+}

@@ -1,0 +1,21 @@
+//! The components: read the models, send commands.
+
+pub mod attach;
+pub mod channels;
+pub mod console;
+pub mod dialogs;
+pub mod files;
+pub mod ladder;
+pub mod leftover;
+pub mod meter;
+pub mod notices;
+pub mod options;
+pub mod page;
+pub mod panels;
+pub mod panes;
+pub mod queue;
+pub mod route;
+pub mod server;
+pub mod servers;
+pub mod settings;
+pub mod storage;

@@ -1,0 +1,329 @@
+//! One transfer: how far it is, and what can be done about it.
+
+use leptos::prelude::*;
+
+use crate::app::{
+    Command, Direction, Group, Relayed, Transfer, TransferId, TransferState, Verified, WaitsFor,
+    share_of,
+};
+use crate::ui::base::format;
+use crate::ui::base::icons::{Icon, Shape};
+use crate::ui::base::text::{Lang, QueueText};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::dialog::Dialog;
+use crate::ui::models::reorder::Moving;
+use crate::ui::models::store::TransferRow;
+use crate::ui::views::leftover::{PartOffer, Waiting};
+
+#[component]
+pub fn TransferItem(
+    /// The transfer.
+    row: TransferRow,
+    /// What is being moved.
+    moving: Moving,
+) -> impl IntoView {
+    let ui = use_ui();
+    let id = row.id;
+    let transfer = RwSignal::from(row.transfer);
+    let state = Memo::new(move |_| transfer.with(|t| t.state));
+    let fixed = transfer.get_untracked();
+    let (direction, shape, word): (_, _, fn(&'static QueueText) -> &'static str) =
+        match fixed.direction {
+            Direction::Up => ("up", Shape::Upload, |text| text.up),
+            Direction::Down => ("down", Shape::Download, |text| text.down),
+        };
+    let channel = fixed.channel.connect_id();
+    let name = Memo::new(move |_| transfer.with(|t| t.name.clone()));
+    let can_move = Memo::new(move |_| Group::of(state.get()) == Group::Waiting);
+    let total = move || transfer.with(|t| t.total_bytes);
+    let attempt = move || {
+        let attempts = transfer.with(|t| t.attempts);
+        (attempts > 1).then(|| (ui.text().queue.attempt)(attempts.into()))
+    };
+    let directory = fixed.directory.trim_end_matches('/').to_owned();
+    let where_to = move || format!("{directory}/{}", name.get());
+    let failure = move || {
+        transfer.with(|t| {
+            let words = ui.lang.get().message(t.failure.as_ref()?);
+            match t.state {
+                TransferState::Failed => Some(
+                    view! {
+                        <p class="transfer-failure">
+                            <strong>{words.title}</strong>
+                            " "
+                            {words.remedy}
+                        </p>
+                    }
+                    .into_any(),
+                ),
+                // It is tried again by itself.
+                TransferState::Queued => Some(
+                    view! {
+                        <p class="transfer-failure" data-testid="transfer-retrying">
+                            {(ui.text().queue.retrying)(&words.title)}
+                        </p>
+                    }
+                    .into_any(),
+                ),
+                _ => None,
+            }
+        })
+    };
+    view! {
+        <li
+            class="transfer"
+            data-testid="transfer"
+            data-transfer=id.0.to_string()
+            data-name=move || name.get()
+            data-channel=channel.to_string()
+            data-direction=direction
+            data-state=move || state_name(state.get())
+            data-done=move || transfer.with(|t| t.done_bytes.to_string())
+            data-total=move || total().map(|total| total.to_string()).unwrap_or_default()
+            data-waits=move || transfer.with(|t| waits_name(t.waits_for.as_ref()))
+            data-verified=move || verified_name(transfer.with(|t| t.verified))
+            data-moving=move || moving.mark(id)
+            on:keydown=move |event| moving.key(id, &event)
+        >
+            <div class="transfer-top">
+                <Icon shape label=Signal::derive(move || word(&ui.text().queue)) />
+                <span class="transfer-name" title=where_to>{name}</span>
+                <span class="transfer-state">{move || transfer.with(|t| state_words(ui, t))}</span>
+                <Show when=move || can_move.get()>
+                    <button
+                        type="button"
+                        class="icon-button transfer-move"
+                        data-testid="transfer-move"
+                        aria-label=ui.say(|t| t.queue.move_it)
+                        title=ui.say(|t| t.queue.move_hint)
+                        on:pointerdown=move |event| moving.pressed(id, &event)
+                        on:pointermove=move |event| moving.moved(&event)
+                        on:pointerup=move |_| moving.dropped()
+                        on:pointercancel=move |_| moving.given_up()
+                    >
+                        <Icon shape=Shape::Grip />
+                    </button>
+                </Show>
+                <Buttons id state transfer />
+            </div>
+            <Progress transfer name />
+            <div class="transfer-facts">
+                <span class="tag" title=move || (ui.text().queue.channel)(channel.into())>
+                    {format!("ch {channel}")}
+                </span>
+                {fixed
+                    .module_path
+                    .map(|path| {
+                        view! {
+                            <span class="tag" data-testid="transfer-module">
+                                {move || (ui.text().storage.of_transfer)(&path)}
+                            </span>
+                        }
+                    })}
+                {fixed
+                    .relayed
+                    .map(|relayed| {
+                        view! {
+                            <span class="tag" data-testid="transfer-relayed">
+                                {move || relayed_words(ui, fixed.direction, &relayed)}
+                            </span>
+                        }
+                    })}
+                <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
+                <span>{attempt}</span>
+                <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
+            </div>
+            {failure}
+            <Waiting id transfer />
+            <PartOffer id transfer />
+        </li>
+    }
+}
+
+/// The other server of a copy from one to the other.
+fn relayed_words(ui: Ui, direction: Direction, relayed: &Relayed) -> String {
+    let text = &ui.text().panes;
+    let words = match direction {
+        Direction::Up => text.comes_from,
+        Direction::Down => text.goes_on_to,
+    };
+    words(&format!("{}:{}", relayed.host, relayed.directory))
+}
+
+#[component]
+fn Progress(transfer: RwSignal<Transfer>, name: Memo<String>) -> impl IntoView {
+    let ui = use_ui();
+    let share = move || transfer.with(share_of);
+    let percent = move || share().map(|share| format!("{:.1}", share * 100.0));
+    let words = move || {
+        transfer.with(|t| match t.total_bytes {
+            Some(total) => format::percent(ui.lang.get(), t.done_bytes, total),
+            None => format::bytes(ui.lang.get(), t.done_bytes),
+        })
+    };
+    view! {
+        <div
+            class="bar"
+            role="progressbar"
+            aria-label=move || name.get()
+            aria-valuemin="0"
+            aria-valuemax="100"
+            aria-valuenow=percent
+            aria-valuetext=words
+        >
+            <div
+                class="bar-fill"
+                style:transform=move || format!("scaleX({})", share().unwrap_or_default())
+            ></div>
+        </div>
+    }
+}
+
+#[component]
+fn Buttons(
+    id: TransferId,
+    state: Memo<TransferState>,
+    transfer: RwSignal<Transfer>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let asks = Memo::new(move |_| {
+        transfer.with(|t| t.conflict.is_some() && t.state == TransferState::Paused)
+    });
+    let pausable = move || matches!(state.get(), TransferState::Queued | TransferState::Active);
+    let resumable = move || state.get() == TransferState::Paused && !asks.get();
+    let retriable = move || {
+        matches!(
+            state.get(),
+            TransferState::Failed | TransferState::Cancelled
+        )
+    };
+    let running = move || !state.get().is_ended();
+    view! {
+        <span class="transfer-buttons">
+            <Show when=move || asks.get()>
+                <button
+                    type="button"
+                    class="button small"
+                    data-testid="transfer-answer"
+                    on:click=move |_| ui.dialog.set(Some(Dialog::Conflict { transfer: id }))
+                >
+                    {ui.say(|t| t.queue.answer)}
+                </button>
+            </Show>
+            <Show when=pausable>
+                <Act test="transfer-pause" shape=Shape::Pause name=|t| t.pause command=Command::Pause { transfer: id } />
+            </Show>
+            <Show when=resumable>
+                <Act test="transfer-resume" shape=Shape::Resume name=|t| t.resume command=Command::Resume { transfer: id } />
+            </Show>
+            <Show when=retriable>
+                <Act test="transfer-retry" shape=Shape::Retry name=|t| t.retry command=Command::Retry { transfer: id } />
+            </Show>
+            <Show when=running>
+                <Act test="transfer-cancel" shape=Shape::Close name=|t| t.cancel command=Command::Cancel { transfer: id } />
+            </Show>
+        </span>
+    }
+}
+
+#[component]
+fn Act(
+    test: &'static str,
+    shape: Shape,
+    name: fn(&'static QueueText) -> &'static str,
+    command: Command,
+) -> impl IntoView {
+    let ui = use_ui();
+    let word = move || name(&ui.text().queue);
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid=test
+            aria-label=word
+            title=word
+            on:click=move |_| ui.send(command.clone())
+        >
+            <Icon shape />
+        </button>
+    }
+}
+
+/// Seconds left at the present rate, where there is one.
+pub fn seconds_left(transfer: &Transfer) -> Option<u64> {
+    let left = transfer.total_bytes?.checked_sub(transfer.done_bytes)?;
+    let moving = transfer.state == TransferState::Active && transfer.rate_bytes_per_s > 0;
+    moving.then(|| left.div_ceil(transfer.rate_bytes_per_s))
+}
+
+fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
+    let text = &ui.text().queue;
+    match transfer.state {
+        TransferState::Queued if transfer.waits_for.is_some() => text.waits,
+        TransferState::Queued => text.queued,
+        TransferState::Active => text.active,
+        TransferState::Paused if transfer.conflict.is_some() => text.waits_for_answer,
+        TransferState::Paused => text.paused,
+        TransferState::Verifying => text.verifying,
+        TransferState::Done => match transfer.verified {
+            Verified::None => text.verified_none,
+            Verified::Size => text.verified_size,
+            Verified::Tail => text.verified_tail,
+            Verified::Full => text.verified_full,
+        },
+        TransferState::Failed => text.failed,
+        TransferState::Cancelled => text.cancelled,
+    }
+}
+
+fn amount_words(lang: Lang, transfer: &Transfer) -> String {
+    let done = format::bytes(lang, transfer.done_bytes);
+    match transfer.total_bytes {
+        Some(total) if total != transfer.done_bytes => {
+            format!("{done} / {}", format::bytes(lang, total))
+        }
+        _ => done,
+    }
+}
+
+fn pace_words(ui: Ui, transfer: &Transfer) -> Option<String> {
+    if transfer.state != TransferState::Active || transfer.rate_bytes_per_s == 0 {
+        return None;
+    }
+    let rate = format::rate(ui.lang.get(), transfer.rate_bytes_per_s);
+    let left = seconds_left(transfer).map(|left| (ui.text().queue.left)(&format::span(left)));
+    Some(match left {
+        Some(left) => format!("{rate} · {left}"),
+        None => rate,
+    })
+}
+
+fn state_name(state: TransferState) -> &'static str {
+    match state {
+        TransferState::Queued => "queued",
+        TransferState::Active => "active",
+        TransferState::Paused => "paused",
+        TransferState::Verifying => "verifying",
+        TransferState::Done => "done",
+        TransferState::Failed => "failed",
+        TransferState::Cancelled => "cancelled",
+    }
+}
+
+fn waits_name(waits: Option<&WaitsFor>) -> &'static str {
+    match waits {
+        None => "",
+        Some(WaitsFor::Permission) => "permission",
+        Some(WaitsFor::Choice { .. }) => "file",
+        Some(WaitsFor::Server(_)) => "server",
+    }
+}
+
+fn verified_name(verified: Verified) -> &'static str {
+    match verified {
+        Verified::None => "none",
+        Verified::Size => "size",
+        Verified::Tail => "tail",
+        Verified::Full => "full",
+    }
+}
