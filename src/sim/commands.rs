@@ -1,8 +1,8 @@
 //! The commands around FTP: identity, errors, SIM, network, PDP context (V.250, 27.007), by table.
 
 use super::args::Args;
-use super::desk::{Desk, Step};
-use super::terminal::{Errors, Terminal};
+use super::command_context::{CommandContext, Step};
+use super::terminal::{Errors, Results, Terminal};
 use crate::dialect::CmeCode;
 
 /// 27.007 clause 9.2: SIM not inserted.
@@ -123,31 +123,106 @@ impl Equipment {
         }
     }
 
-    /// A basic command: what follows `AT`, in upper case; empty for `AT` alone (V.250 clause 6).
-    pub(crate) fn basic(&mut self, desk: &mut Desk<'_>, body: &str) -> Result<Step, Refusal> {
-        match body {
-            // Results come, in words, and lines end as the manual says (clause 2.1): these ask for what is so.
-            "" | "Q" | "Q0" | "V1" | "S3=13" | "S4=10" | "S5=8" => {}
-            "E" | "E0" => self.echo = false,
-            "E1" => self.echo = true,
-            "I" | "I0" => {
-                for line in ["CMCC", self.name, REVISION] {
-                    desk.terminal.respond(line);
-                }
-            }
-            "Z" | "Z0" | "&F" | "&F0" => desk.terminal.errors = Errors::Bare,
-            "S3?" => desk.terminal.respond("013"),
-            "S4?" => desk.terminal.respond("010"),
-            "S5?" => desk.terminal.respond("008"),
-            _ => return Err(Refusal::Unknown),
+    /// Basic commands: what follows `AT`, in upper case; empty for `AT` alone (V.250 clause 5.4.1).
+    pub(crate) fn basic(
+        &mut self,
+        context: &mut CommandContext<'_>,
+        body: &str,
+    ) -> Result<Step, Refusal> {
+        let mut rest = body;
+        while !rest.is_empty() {
+            let name_len = match rest.as_bytes() {
+                [b'&', letter, ..] if letter.is_ascii_uppercase() => 2,
+                [letter, ..] if letter.is_ascii_uppercase() => 1,
+                _ => return Err(Refusal::Unknown),
+            };
+            let (name, after) = rest.split_at(name_len);
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, after) = after.split_at(digits);
+            let number = number.parse().unwrap_or(0);
+            rest = if name == "S" {
+                Self::s_parameter(context, number, after)?
+            } else {
+                self.one_basic(context, name, number)?;
+                after
+            };
         }
         Ok(Step::Ok)
+    }
+
+    fn one_basic(
+        &mut self,
+        context: &mut CommandContext<'_>,
+        name: &str,
+        number: u32,
+    ) -> Result<(), Refusal> {
+        let terminal = &mut *context.terminal;
+        let words = matches!(
+            terminal.results,
+            Results::Words | Results::Silent { words: true }
+        );
+        match (name, number) {
+            ("E", 0 | 1) => self.echo = number == 1,
+            ("Q", 0) if words => terminal.results = Results::Words,
+            ("Q", 0) => terminal.results = Results::Digits,
+            ("Q", 1) => terminal.results = Results::Silent { words },
+            ("V", 0 | 1) => {
+                let words = number == 1;
+                terminal.results = match terminal.results {
+                    Results::Silent { .. } => Results::Silent { words },
+                    _ if words => Results::Words,
+                    _ => Results::Digits,
+                };
+            }
+            ("I", 0) => {
+                for line in ["CMCC", self.name, REVISION] {
+                    terminal.respond(line);
+                }
+            }
+            ("Z" | "&F", 0) => {
+                terminal.errors = Errors::Bare;
+                terminal.results = Results::Words;
+                terminal.ends = *b"\r\n";
+            }
+            _ => return Err(Refusal::Unknown),
+        }
+        Ok(())
+    }
+
+    /// `S<n>?` or `S<n>=<value>`; what follows it.
+    fn s_parameter<'a>(
+        context: &mut CommandContext<'_>,
+        number: u32,
+        rest: &'a str,
+    ) -> Result<&'a str, Refusal> {
+        let terminal = &mut *context.terminal;
+        let end = match number {
+            3 => Some(0),
+            4 => Some(1),
+            5 => None,
+            _ => return Err(Refusal::Unknown),
+        };
+        let now = end.map_or(8, |end| terminal.ends[end]);
+        if let Some(after) = rest.strip_prefix('?') {
+            terminal.respond(format!("{now:03}"));
+            return Ok(after);
+        }
+        let rest = rest.strip_prefix('=').ok_or(Refusal::Unknown)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (value, after) = rest.split_at(digits);
+        let value: u8 = value.parse().map_err(|_| CmeCode::PARAMETER)?;
+        match end {
+            Some(end) if value < 0x20 => terminal.ends[end] = value,
+            None if value == now => {}
+            _ => return Err(CmeCode::PARAMETER.into()),
+        }
+        Ok(after)
     }
 
     /// An extended command.
     pub(crate) fn extended(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         name: &str,
         form: Form<'_>,
     ) -> Result<Step, Refusal> {
@@ -157,7 +232,7 @@ impl Equipment {
                 .find_map(|(known, ranges)| (*known == name).then_some(*ranges))
                 .ok_or(Refusal::Unknown)?;
             if !ranges.is_empty() {
-                desk.terminal.respond(format!("{name}: {ranges}"));
+                context.terminal.respond(format!("{name}: {ranges}"));
             }
             return Ok(Step::Ok);
         }
@@ -166,49 +241,60 @@ impl Equipment {
             ("+CGMM" | "+GMM", Form::Execute) => self.name.to_owned(),
             ("+CGMR" | "+GMR", Form::Execute) => REVISION.to_owned(),
             ("+CGSN" | "+GSN", Form::Execute) => "860000000000013".to_owned(),
-            ("+CMEE", Form::Read) => format!("+CMEE: {}", desk.terminal.errors as u8),
+            ("+CMEE", Form::Read) => format!("+CMEE: {}", context.terminal.errors as u8),
             ("+IPR", Form::Read) => format!("+IPR: {}", self.baud),
             ("+CPIN", Form::Read) => {
-                desk.contexts.sim()?;
+                context.contexts.sim()?;
                 "+CPIN: READY".to_owned()
             }
             ("+CSQ", Form::Execute) => format!(
                 "+CSQ: {},99",
-                if desk.contexts.sim().is_ok() { 24 } else { 99 }
+                if context.contexts.sim().is_ok() {
+                    24
+                } else {
+                    99
+                }
             ),
             ("+CEREG", Form::Read) => {
-                format!("+CEREG: 0,{}", u8::from(desk.contexts.sim().is_ok()))
+                format!("+CEREG: 0,{}", u8::from(context.contexts.sim().is_ok()))
             }
-            ("+CGATT", Form::Read) => format!("+CGATT: {}", u8::from(desk.contexts.sim().is_ok())),
+            ("+CGATT", Form::Read) => {
+                format!("+CGATT: {}", u8::from(context.contexts.sim().is_ok()))
+            }
             ("+CGDCONT", Form::Read) => {
-                desk.contexts.tell(desk.terminal, |cid, context| {
+                context.contexts.tell(context.terminal, |cid, context| {
                     (!context.apn.is_empty())
                         .then(|| format!("+CGDCONT: {cid},\"IPV4V6\",\"{}\"", context.apn))
                 });
                 return Ok(Step::Ok);
             }
             ("+MIPCALL", Form::Read) => {
-                desk.contexts.tell(desk.terminal, |cid, context| {
+                context.contexts.tell(context.terminal, |cid, context| {
                     context
                         .active
                         .then(|| format!("+MIPCALL: {cid},1,{ADDRESS}"))
                 });
                 return Ok(Step::Ok);
             }
-            (_, Form::Set(list)) => return self.set(desk, name, list),
+            (_, Form::Set(list)) => return self.set(context, name, list),
             _ => return Err(Refusal::Unknown),
         };
-        desk.terminal.respond(line);
+        context.terminal.respond(line);
         Ok(Step::Ok)
     }
 
-    fn set(&mut self, desk: &mut Desk<'_>, name: &str, list: &[u8]) -> Result<Step, Refusal> {
+    fn set(
+        &mut self,
+        context: &mut CommandContext<'_>,
+        name: &str,
+        list: &[u8],
+    ) -> Result<Step, Refusal> {
         let mut args = Args::new(list)?;
         match name {
             "+CMEE" => {
                 let errors = args.int(0..=2)?;
                 args.end()?;
-                desk.terminal.errors = match errors {
+                context.terminal.errors = match errors {
                     0 => Errors::Bare,
                     1 => Errors::Numeric,
                     _ => Errors::Verbose,
@@ -231,15 +317,15 @@ impl Equipment {
                 let cid = args.int(1..=CONTEXTS as u64)?;
                 args.optional_string()?;
                 let apn = args.optional_string()?.unwrap_or_default();
-                let context = desk.contexts.get(cid);
-                context.apn = String::from_utf8_lossy(apn).into_owned();
+                let pdp = context.contexts.get(cid);
+                pdp.apn = String::from_utf8_lossy(apn).into_owned();
             }
             "+MIPCALL" => {
                 let cid = args.int(1..=CONTEXTS as u64)?;
                 let active = args.int(0..=1)? == 1;
                 args.end()?;
-                desk.contexts.sim()?;
-                desk.contexts.get(cid).active = active;
+                context.contexts.sim()?;
+                context.contexts.get(cid).active = active;
                 let line = if active {
                     format!("+MIPCALL: {cid},1,{ADDRESS}")
                 } else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Bytes that the file system holds.
-pub(crate) const STORAGE_BYTES: usize = 512 * 1024;
+pub(crate) const STORAGE_BYTES: usize = 4 << 20;
 
 /// The files of the module, by path. They survive a reboot.
 #[derive(Debug, Default)]

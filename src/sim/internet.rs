@@ -3,20 +3,18 @@
 use std::collections::VecDeque;
 
 use super::demo;
-use super::fault::{Fault, OnceEachWay, Place, Way};
+use super::fault::{Fault, Faults, OnceEachWay, Way};
 use super::network::{Network, Reply, Request, Target, Terms};
+use super::path::parent;
 use super::rng::Rng;
 use super::server::Server;
-use super::tree::{Refused, resolve};
+use super::tree::{LastLink, Refused};
 use crate::app::DemoOptions;
 use crate::dialect::{CHANNELS, ChannelId, ResultCode};
 use crate::time::{Duration, Instant, earliest, line_time};
 
 /// What uploads, or downloads, have carried when a connection is to be lost.
 const DROP_AFTER_BYTES: u64 = 96 * 1024;
-
-/// What a full disk still takes.
-const FULL_DISK_BYTES: u64 = 64 * 1024;
 
 /// The rate of slow servers, in the bits of a line with ten to the byte.
 const SLOW_BAUD: u32 = 80_000;
@@ -31,9 +29,10 @@ pub struct Internet {
     sessions: [Session; CHANNELS],
     pace: Pace,
     rng: Rng,
-    fault: Option<Fault>,
     /// Until a connection is lost.
     drops: OnceEachWay,
+    /// Changes that were asked for, of those whose answer may be lost.
+    changes: u64,
     clock_start_s: u64,
 }
 
@@ -55,7 +54,11 @@ struct Session {
 #[derive(Clone, Debug)]
 struct Link {
     server: usize,
+    /// As the server names it.
     directory: Vec<u8>,
+    opened_at: Instant,
+    /// Nothing is answered before that.
+    busy_until: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +70,8 @@ enum Transfer {
     },
     Retrieving {
         path: Vec<u8>,
+        /// Bytes that are not of the file, in front of it.
+        foreign: Vec<u8>,
         offset: u64,
         left_bytes: u64,
         chunk_max_bytes: usize,
@@ -77,18 +82,12 @@ enum Transfer {
 impl Internet {
     /// The servers of the page.
     pub fn demo(options: &DemoOptions) -> Self {
-        let mut internet = Self::new(demo::servers(), options.seed);
-        internet.fault = Fault::named(options.fault.as_deref(), Place::Servers);
-        internet.pace = match (internet.fault, options.baud) {
-            (Some(Fault::Slow), _) => Pace::Slow,
-            (_, 0) => Pace::Instant,
-            _ => Pace::Usual,
-        };
-        if internet.fault == Some(Fault::DiskFull) {
-            let servers = std::mem::take(&mut internet.servers).into_iter();
-            internet.servers = servers
-                .map(|server| server.quota(FULL_DISK_BYTES))
-                .collect();
+        let habits = options.fault.as_deref().unwrap_or_default();
+        let servers = demo::servers().into_iter();
+        let servers = servers.map(|server| server.habits(habits)).collect();
+        let mut internet = Self::new(servers, options.seed);
+        if options.baud > 0 {
+            internet.pace = Pace::Usual;
         }
         internet
     }
@@ -100,8 +99,8 @@ impl Internet {
             sessions: Default::default(),
             pace: Pace::Instant,
             rng: Rng::new(seed),
-            fault: None,
             drops: OnceEachWay::new(DROP_AFTER_BYTES),
+            changes: 0,
             clock_start_s: CLOCK_START_S,
         }
     }
@@ -141,22 +140,29 @@ impl Internet {
         server.is_some_and(|server| server.replace(path.as_bytes(), bytes, &modified))
     }
 
-    fn delay(&mut self) -> Duration {
-        match self.pace {
+    fn delay(&mut self, pace: Pace) -> Duration {
+        match pace {
             Pace::Instant => Duration::ZERO,
             Pace::Usual => Duration::from_micros(self.rng.between(30_000, 60_000)),
             Pace::Slow => Duration::from_secs(2),
         }
     }
 
+    /// How fast the server of this number is; of one that is not there, its neighbours.
+    fn pace(&self, server: Option<usize>) -> Pace {
+        let is_slow = server.is_some_and(|index| self.servers[index].faults.has(Fault::Slow));
+        if is_slow { Pace::Slow } else { self.pace }
+    }
+
     fn connect(&mut self, channel: ChannelId, now: Instant, terms: Terms, target: &Target) {
-        let delay = self.delay() + self.delay();
         let is_address = target.host.contains(':')
             || target.host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let found = self
             .servers
             .iter()
             .position(|server| server.is(&target.host));
+        let pace = self.pace(found);
+        let delay = self.delay(pace) + self.delay(pace);
         let session = &mut self.sessions[channel.index()];
         let (after, reply) = match found.map(|index| (index, &self.servers[index])) {
             // Nobody at that address: no answer ever.
@@ -165,14 +171,21 @@ impl Internet {
                 Reply::Failed(ResultCode::CONNECT_TIMED_OUT),
             ),
             None => (delay, Reply::Failed(ResultCode::DNS)),
+            Some((_, server)) if server.faults.has(Fault::NoAnswer) => {
+                (terms.reply_timeout, Reply::Failed(ResultCode::TIMED_OUT))
+            }
             Some((_, server)) if !server.listens_on(target.port) => {
                 (delay, Reply::Failed(ResultCode::CONNECT_FAILED))
             }
             Some((server, found)) => {
                 let admitted = found.admits(target.user.as_deref(), target.password.as_deref());
-                if admitted && self.fault != Some(Fault::WrongPassword) {
-                    let directory = found.home_path().to_vec();
-                    session.link = Some(Link { server, directory });
+                if admitted && !found.faults.has(Fault::WrongPassword) {
+                    session.link = Some(Link {
+                        server,
+                        directory: found.home_path().to_vec(),
+                        opened_at: now,
+                        busy_until: now,
+                    });
                     (delay, Reply::Done)
                 } else {
                     (delay, Reply::Failed(ResultCode::SERVER))
@@ -191,29 +204,38 @@ impl Internet {
     ) -> Result<Vec<Reply>, ResultCode> {
         let time = self.time(now);
         let dropped = match &request {
-            Request::Send(bytes) => self.is_due(Fault::DropMidUpload, Way::Up, bytes.len() as u64),
+            Request::Send(bytes) => {
+                self.is_due(channel, Fault::DropMidUpload, Way::Up, bytes.len() as u64)
+            }
             _ => false,
         };
         let session = &mut self.sessions[channel.index()];
         let link = session.link.as_mut().ok_or(ResultCode::COMMAND_FAILED)?;
         let server = &mut self.servers[link.server];
-        let path = |name: &[u8]| resolve(&link.directory, name);
+        let coarse_after_s = server.faults.number(Fault::CoarseStamps).unwrap_or(0);
+        let clock_s = self.clock_start_s + now.as_micros() / 1_000_000;
+        let coarse_before = timestamp(clock_s.saturating_sub(coarse_after_s));
+        let directory = &link.directory;
         let mut replies = Vec::new();
         match request {
             Request::WorkingDirectory => return Ok(vec![Reply::Path(link.directory.clone())]),
-            Request::ChangeDirectory(name) => {
-                let path = path(&name);
-                if !server.tree.is_directory(&path) {
-                    return Err(ResultCode::SERVER);
-                }
-                link.directory = path;
+            Request::ChangeDirectory(name) => link.directory = server.enter(directory, &name)?,
+            Request::MakeDirectory(name) => {
+                let path = server.locate(directory, &name, LastLink::Keep)?;
+                server.tree.make_directory(&path)?;
             }
-            Request::MakeDirectory(name) => server.tree.make_directory(&path(&name))?,
-            Request::Delete(name) => server.delete(&path(&name))?,
-            Request::Rename { from, to } => server.tree.rename(&path(&from), &path(&to))?,
+            Request::Delete(name) => {
+                let path = server.locate(directory, &name, LastLink::Keep)?;
+                server.delete(&path)?;
+            }
+            Request::Rename { from, to } => {
+                let from = server.locate(directory, &from, LastLink::Keep)?;
+                let to = server.locate(directory, &to, LastLink::Keep)?;
+                server.rename(&from, &to)?;
+            }
             // A name that does not exist lists as empty: that is what servers make of LIST.
             Request::List(name) => {
-                let entries = server.tree.list(&path(&name)).unwrap_or_default();
+                let entries = server.list(directory, &name, &coarse_before);
                 replies.extend(entries.into_iter().map(Reply::Entry));
             }
             Request::Retrieve {
@@ -222,25 +244,35 @@ impl Internet {
                 len_bytes,
                 chunk_max_bytes,
             } => {
-                let path = path(&name);
+                let path = server.locate(directory, &name, LastLink::Follow)?;
                 let size_bytes = server.tree.size(&path).ok_or(ResultCode::SERVER)?;
-                let left_bytes = match size_bytes.checked_sub(offset) {
-                    _ if size_bytes == 0 => return Err(ResultCode::EMPTY_FILE),
-                    None | Some(0) => return Err(ResultCode::PARAMETER),
-                    Some(rest) => len_bytes.map_or(rest, |len| len.min(rest)),
-                };
+                if server.hides(parent(&path)) {
+                    return Err(ResultCode::SERVER);
+                }
+                if size_bytes == 0 {
+                    return Err(ResultCode::EMPTY_FILE);
+                }
+                if offset > 0 && server.faults.has(Fault::RefuseOffset) {
+                    return Err(ResultCode::SERVER);
+                }
+                if offset >= size_bytes {
+                    return Err(ResultCode::PARAMETER);
+                }
+                let (foreign, offset) = server.sent_at_offset(offset);
+                let rest = foreign.len() as u64 + (size_bytes - offset);
                 session.transfer = Transfer::Retrieving {
                     path,
+                    foreign,
                     offset,
-                    left_bytes,
+                    left_bytes: len_bytes.map_or(rest, |len| len.min(rest)),
                     chunk_max_bytes,
                     next_at: now,
                 };
                 return Ok(replies);
             }
             Request::Store { name, append } => {
-                let path = path(&name);
-                server.tree.create(&path, append, time)?;
+                let path = server.locate(directory, &name, LastLink::Follow)?;
+                server.create(&path, append, time)?;
                 session.transfer = Transfer::Storing { path };
             }
             Request::Send(bytes) => {
@@ -264,7 +296,12 @@ impl Internet {
                     return Err(refused.into());
                 }
             }
-            Request::Finish => session.transfer = Transfer::None,
+            Request::Finish => {
+                session.transfer = Transfer::None;
+                if let Some(late_s) = server.faults.number(Fault::LateAnswers) {
+                    link.busy_until = now + Duration::from_secs(late_s);
+                }
+            }
             Request::Connect(_) | Request::Disconnect => {}
         }
         replies.push(Reply::Done);
@@ -272,8 +309,43 @@ impl Internet {
     }
 
     /// Whether this is where the fault loses a connection.
-    fn is_due(&mut self, fault: Fault, way: Way, len_bytes: u64) -> bool {
-        self.fault == Some(fault) && self.drops.take(way, len_bytes)
+    fn is_due(&mut self, channel: ChannelId, fault: Fault, way: Way, len_bytes: u64) -> bool {
+        let faults = self.faults(channel);
+        faults.is_some_and(|faults| faults.has(fault)) && self.drops.take(way, len_bytes)
+    }
+
+    /// Those of the server at which a channel's session is.
+    fn faults(&self, channel: ChannelId) -> Option<&Faults> {
+        let link = self.sessions[channel.index()].link.as_ref()?;
+        Some(&self.servers[link.server].faults)
+    }
+
+    /// When the server ends the session of a channel, whatever it is at.
+    fn session_ends_at(&self, channel: ChannelId) -> Option<Instant> {
+        let lasts_s = self.faults(channel)?.number(Fault::SessionsEnd)?;
+        let link = self.sessions[channel.index()].link.as_ref()?;
+        Some(link.opened_at + Duration::from_secs(lasts_s))
+    }
+
+    /// What becomes of the answer to a change that was carried out.
+    fn lost_answer(&mut self, channel: ChannelId, request: &Request) -> Option<Fault> {
+        let is_change = matches!(
+            request,
+            Request::ChangeDirectory(_)
+                | Request::MakeDirectory(_)
+                | Request::Delete(_)
+                | Request::Rename { .. }
+                | Request::Finish
+        );
+        let lost = [Fault::LoseAnswers, Fault::CutAnswers];
+        let faults = self.faults(channel)?;
+        if !is_change || !lost.iter().any(|fault| faults.has(*fault)) {
+            return None;
+        }
+        let count = self.changes + 1;
+        let lost = lost.into_iter().find(|fault| faults.is_due(*fault, count));
+        self.changes = count;
+        lost
     }
 
     fn time(&self, now: Instant) -> String {
@@ -283,48 +355,47 @@ impl Internet {
 
 impl Network for Internet {
     fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request) {
-        if self.fault == Some(Fault::NoAnswer) && request != Request::Disconnect {
-            let at = now + terms.reply_timeout;
-            let reply = Reply::Failed(ResultCode::TIMED_OUT);
-            self.sessions[channel.index()]
-                .replies
-                .push_back((at, reply));
-            return;
-        }
         if let Request::Connect(target) = &request {
             return self.connect(channel, now, terms, target);
         }
-        let after = match &request {
-            Request::Send(bytes) => self.pace.carry_time(bytes.len() as u64),
-            _ => self.delay(),
-        };
-        if after > terms.reply_timeout {
-            let reply = Reply::Failed(ResultCode::TIMED_OUT);
-            self.sessions[channel.index()]
-                .replies
-                .push_back((now + terms.reply_timeout, reply));
-            return;
-        }
         if request == Request::Disconnect {
+            let link = self.sessions[channel.index()].link.as_ref();
+            let pace = self.pace(link.map(|link| link.server));
+            let after = self.delay(pace).min(terms.reply_timeout);
             self.sessions[channel.index()] = Session::default();
+            return self.reply(now + after, channel, Reply::Done);
+        }
+        let timed_out = Reply::Failed(ResultCode::TIMED_OUT);
+        let link = self.sessions[channel.index()].link.as_ref();
+        let pace = self.pace(link.map(|link| link.server));
+        let busy_until = link.map_or(now, |link| link.busy_until);
+        let after = match &request {
+            Request::Send(bytes) => pace.carry_time(bytes.len() as u64),
+            _ => self.delay(pace),
+        };
+        let after = after + busy_until.since(now);
+        if after > terms.reply_timeout {
+            return self.reply(now + terms.reply_timeout, channel, timed_out);
         }
         let sends = matches!(request, Request::Send(_));
-        let replies = if request == Request::Disconnect {
-            vec![Reply::Done]
-        } else {
-            match self.answer(channel, now, request) {
-                Ok(replies) => replies,
-                Err(code) => vec![Reply::Failed(code)],
-            }
+        let lost = self.lost_answer(channel, &request);
+        let replies = match self.answer(channel, now, request) {
+            Ok(replies) => replies,
+            Err(code) => vec![Reply::Failed(code)],
         };
-        let loses_session = sends && self.is_due(Fault::DropConnection, Way::Up, 0);
-        let session = &mut self.sessions[channel.index()];
-        if loses_session {
+        let loses_session = sends && self.is_due(channel, Fault::DropConnection, Way::Up, 0);
+        if loses_session || lost == Some(Fault::CutAnswers) {
+            let session = &mut self.sessions[channel.index()];
             session.link = None;
             session.transfer = Transfer::None;
-            session.replies.push_back((now, Reply::Closed));
-            return;
+            return self.reply(now + after, channel, Reply::Closed);
         }
+        let link = self.sessions[channel.index()].link.as_ref();
+        let is_late = link.is_some_and(|link| link.busy_until.since(now) > terms.reply_timeout);
+        if lost.is_some() || is_late {
+            return self.reply(now + terms.reply_timeout, channel, timed_out);
+        }
+        let session = &mut self.sessions[channel.index()];
         if let Transfer::Retrieving { next_at, .. } = &mut session.transfer {
             *next_at = now + after;
         }
@@ -334,6 +405,9 @@ impl Network for Internet {
     }
 
     fn poll(&mut self, now: Instant, channel: ChannelId) -> Option<Reply> {
+        if self.session_ends_at(channel).is_some_and(|at| at <= now) {
+            self.drop_session(now, channel);
+        }
         let session = &mut self.sessions[channel.index()];
         if let Some((at, _)) = session.replies.front() {
             return if *at <= now {
@@ -352,7 +426,7 @@ impl Network for Internet {
             Transfer::Retrieving { next_at, .. } => Some(next_at),
             Transfer::None | Transfer::Storing { .. } => None,
         };
-        earliest(reply, chunk)
+        earliest(earliest(reply, chunk), self.session_ends_at(channel))
     }
 
     fn cancel(&mut self, _now: Instant, channel: ChannelId) {
@@ -367,22 +441,30 @@ impl Network for Internet {
 }
 
 impl Internet {
+    fn reply(&mut self, at: Instant, channel: ChannelId, reply: Reply) {
+        let replies = &mut self.sessions[channel.index()].replies;
+        replies.push_back((at, reply));
+    }
+
     fn next_chunk(&mut self, now: Instant, channel: ChannelId) -> Option<Reply> {
         match self.sessions[channel.index()].transfer {
             Transfer::Retrieving { next_at, .. } if next_at <= now => {}
             _ => return None,
         }
-        if self.is_due(Fault::DropMidDownload, Way::Down, 0) {
+        if self.is_due(channel, Fault::DropMidDownload, Way::Down, 0) {
             self.sessions[channel.index()].transfer = Transfer::None;
             return Some(Reply::Failed(ResultCode::COMMAND_FAILED));
         }
-        if self.is_due(Fault::DropConnection, Way::Down, 0) {
+        if self.is_due(channel, Fault::DropConnection, Way::Down, 0) {
             self.sessions[channel.index()] = Session::default();
             return Some(Reply::Closed);
         }
+        let link = self.sessions[channel.index()].link.as_ref();
+        let pace = self.pace(link.map(|link| link.server));
         let session = &mut self.sessions[channel.index()];
         let Transfer::Retrieving {
             path,
+            foreign,
             offset,
             left_bytes,
             chunk_max_bytes,
@@ -394,14 +476,22 @@ impl Internet {
         let max_bytes = usize::try_from(*left_bytes)
             .map_or(*chunk_max_bytes, |left| left.min(*chunk_max_bytes));
         let server = session.link.as_ref().map(|link| &self.servers[link.server]);
-        let chunk = server.and_then(|server| server.tree.read(path, *offset, max_bytes));
+        let is_foreign = !foreign.is_empty();
+        let chunk = if is_foreign {
+            let rest = foreign.split_off(foreign.len().min(max_bytes));
+            Some(std::mem::replace(foreign, rest))
+        } else {
+            server.and_then(|server| server.tree.read(path, *offset, max_bytes))
+        };
         match chunk {
             Some(chunk) if !chunk.is_empty() => {
                 let len = chunk.len() as u64;
-                *offset += len;
+                if !is_foreign {
+                    *offset += len;
+                }
                 *left_bytes -= len;
                 self.drops.carry(Way::Down, len);
-                *next_at = now + self.pace.carry_time(len);
+                *next_at = now + pace.carry_time(len);
                 let last = *left_bytes == 0;
                 if last {
                     session.transfer = Transfer::None;

@@ -4,10 +4,10 @@
 use md5::{Digest, Md5};
 
 use super::args::Args;
+use super::command_context::{CommandContext, Intake, Sink, Step};
 use super::commands::{Form, Refusal};
-use super::desk::{Desk, Intake, Sink, Step};
 use super::files::{Files, STORAGE_BYTES};
-use super::habits::FileCommands;
+use super::quirks::FileCommands;
 use super::terminal::Terminal;
 use crate::codec::Param;
 use crate::dialect::CmeCode;
@@ -100,46 +100,48 @@ pub(crate) fn knows(commands: FileCommands, name: &str) -> bool {
 
 /// Runs a command of the family.
 pub(crate) fn command(
-    desk: &mut Desk<'_>,
+    context: &mut CommandContext<'_>,
     config: &mut MfConfig,
     name: &str,
     form: Form<'_>,
 ) -> Result<Step, Refusal> {
     match (name, form) {
         ("+MFSINFO", Form::Execute | Form::Read) => {
-            let (total, free) = (STORAGE_BYTES, desk.files.free_bytes());
-            desk.terminal.respond(format!("+MFSINFO: {total},{free}"));
+            let (total, free) = (STORAGE_BYTES, context.files.free_bytes());
+            context
+                .terminal
+                .respond(format!("+MFSINFO: {total},{free}"));
         }
-        ("+MFLIST", Form::Execute) => list(desk, b"/"),
-        ("+MFDELETE", Form::Execute) => desk.files.clear(),
+        ("+MFLIST", Form::Execute) => list(context, b"/"),
+        ("+MFDELETE", Form::Execute) => context.files.clear(),
         ("+MFCFG", Form::Test) => {
-            desk.terminal.respond("+MFCFG: \"timeout\",(1-120)");
-            desk.terminal.respond("+MFCFG: \"encoding\",(0-2),(0-1)");
+            context.terminal.respond("+MFCFG: \"timeout\",(1-120)");
+            context.terminal.respond("+MFCFG: \"encoding\",(0-2),(0-1)");
         }
         (_, Form::Test) => {}
-        (_, Form::Set(params)) => return Ok(set(desk, config, name, Args::new(params)?)?),
+        (_, Form::Set(params)) => return Ok(set(context, config, name, Args::new(params)?)?),
         (_, Form::Execute | Form::Read) => return Err(CmeCode::PARAMETER.into()),
     }
     Ok(Step::Ok)
 }
 
 fn set(
-    desk: &mut Desk<'_>,
+    context: &mut CommandContext<'_>,
     config: &mut MfConfig,
     name: &str,
     mut args: Args<'_>,
 ) -> Result<Step, CmeCode> {
     let path = args.name()?;
     match name {
-        "+MFPUT" => return put(desk, *config, path, args),
+        "+MFPUT" => return put(context, *config, path, args),
         "+MFCFG" => {
-            configure(desk, config, path, args)?;
+            configure(context, config, path, args)?;
             return Ok(Step::Ok);
         }
         "+MFMOVE" => {
             let to = args.name()?;
             args.end()?;
-            return if desk.files.rename(path, to) {
+            return if context.files.rename(path, to) {
                 Ok(Step::Ok)
             } else {
                 Err(NOT_FOUND)
@@ -147,26 +149,26 @@ fn set(
         }
         _ => args.end()?,
     }
-    let file = desk.files.get(path).ok_or(NOT_FOUND);
+    let file = context.files.get(path).ok_or(NOT_FOUND);
     match name {
-        "+MFLIST" => list(desk, path),
+        "+MFLIST" => list(context, path),
         "+MFDELETE" => {
-            if !desk.files.delete(path) {
+            if !context.files.delete(path) {
                 return Err(NOT_FOUND);
             }
         }
         "+MFGET" => {
             let data = encode(config.output, file?);
             let header = format!("+MFGET: {},", data.len());
-            desk.terminal.packet(header.as_bytes(), &data);
+            context.terminal.packet(header.as_bytes(), &data);
         }
         "+MFSIZE" => {
             let line = format!("+MFSIZE: {}", file?.len());
-            desk.terminal.respond(line);
+            context.terminal.respond(line);
         }
         "+MFCHECK" => {
             let line = format!("+MFCHECK: {}", hex(&Md5::digest(file?)));
-            desk.terminal.respond(line);
+            context.terminal.respond(line);
         }
         _ => return Err(CmeCode::PARAMETER),
     }
@@ -175,7 +177,7 @@ fn set(
 
 /// `AT+MFPUT="/path",length[,"data"]`.
 fn put(
-    desk: &mut Desk<'_>,
+    context: &mut CommandContext<'_>,
     config: MfConfig,
     path: &[u8],
     mut args: Args<'_>,
@@ -200,8 +202,8 @@ fn put(
             ))
         }
         Some(Param::Quoted(data)) if args.left() == 1 && data.len() == len => {
-            let line = write(config, desk.files, path, data)?;
-            desk.terminal.respond(line);
+            let line = write(config, context.files, path, data)?;
+            context.terminal.respond(line);
             Ok(Step::Ok)
         }
         Some(_) => Err(CmeCode::PARAMETER),
@@ -215,20 +217,20 @@ fn write(config: MfConfig, files: &mut Files, path: &[u8], data: &[u8]) -> Resul
     Ok(format!("+MFPUT: {len}"))
 }
 
-fn list(desk: &mut Desk<'_>, directory: &[u8]) {
-    for (path, size_bytes) in desk.files.list(directory) {
+fn list(context: &mut CommandContext<'_>, directory: &[u8]) {
+    for (path, size_bytes) in context.files.list(directory) {
         let mut line = b"+MFLIST: \"".to_vec();
         line.extend_from_slice(&path);
         line.push(b'"');
         if let Some(size_bytes) = size_bytes {
             line.extend_from_slice(format!(",{size_bytes}").as_bytes());
         }
-        desk.terminal.respond(line);
+        context.terminal.respond(line);
     }
 }
 
 fn configure(
-    desk: &mut Desk<'_>,
+    context: &mut CommandContext<'_>,
     config: &mut MfConfig,
     key: &[u8],
     mut args: Args<'_>,
@@ -236,7 +238,8 @@ fn configure(
     match (key, args.left()) {
         (b"timeout", 0) => {
             let seconds = config.input_timeout.as_secs();
-            desk.terminal
+            context
+                .terminal
                 .respond(format!("+MFCFG: \"timeout\",{seconds}"));
         }
         (b"timeout", _) => {
@@ -246,7 +249,8 @@ fn configure(
         }
         (b"encoding", 0) => {
             let (input, output) = (config.input as u8, config.output as u8);
-            desk.terminal
+            context
+                .terminal
                 .respond(format!("+MFCFG: \"encoding\",{input},{output}"));
         }
         (b"encoding", _) => {

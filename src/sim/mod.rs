@@ -13,26 +13,31 @@
 
 mod args;
 mod chatter;
+mod command_context;
 mod commands;
+mod content;
 mod demo;
-mod desk;
 mod escape;
 mod fault;
 mod files;
-mod habits;
 mod internet;
 mod line;
+mod listing;
 mod mf;
 mod mftp;
+mod mode;
 mod module;
 mod network;
+mod path;
+mod power;
+mod quirks;
 mod rng;
 mod server;
 mod terminal;
 mod tree;
 mod uart;
 
-pub use fault::{Fault, Place};
+pub use fault::{About, Fault, Faults, Known, Place};
 pub use internet::{Internet, timestamp};
 pub use network::{Entry, EntryKind, Network, Reply, Request, Target, Terms};
 pub use server::Server;
@@ -87,7 +92,9 @@ impl Simulator<Internet> {
 impl<N: Network> Simulator<N> {
     /// A module on a network of one's own; `latency` is what the line adds on the way to the host.
     pub fn with_network(options: &DemoOptions, latency: Duration, network: N) -> Self {
-        let fault = Fault::named(options.fault.as_deref(), Place::Line);
+        let faults = Faults::named(options.fault.as_deref().unwrap_or_default());
+        let slow_ms = faults.number(Fault::SlowAnswers).unwrap_or(0);
+        let latency = latency + Duration::from_millis(slow_ms);
         Self {
             module: Module::new(options, network),
             uart: Uart::default(),
@@ -95,7 +102,7 @@ impl<N: Network> Simulator<N> {
             latency,
             up: Direction::new(options.baud, Duration::ZERO),
             down: Direction::new(options.baud, latency),
-            noise: (fault == Some(Fault::Noise)).then(|| Rng::new(options.seed)),
+            noise: faults.has(Fault::Noise).then(|| Rng::new(options.seed)),
         }
     }
 

@@ -1,19 +1,23 @@
 //! The module as the AT line sees it: it takes bytes in one of a few modes, and runs commands.
 
 use super::chatter::Chatter;
-use super::commands::{self, Contexts, Equipment, Form, Refusal, Sim};
-use super::desk::{Desk, Intake, Sink, Step};
+use super::command_context::{CommandContext, Intake, Sink, Step};
+use super::commands::{self, Contexts, Equipment, Form, Refusal};
 use super::escape::{Escape, Escaped};
-use super::fault::{Fault, Place};
+use super::fault::{Fault, Faults};
 use super::files::{Files, STORAGE_BYTES};
-use super::habits::{FileCommands, Habits};
 use super::mf::{self, MfConfig};
 use super::mftp::{Polled, Service, Verb};
+use super::mode::{InputEnd, Mode};
 use super::network::Network;
+use super::power::{
+    self, BOOT_TIME, LATE_RESULT, MID_UPLOAD_BYTES, SWALLOWED_LINES, SilentRestart,
+};
+use super::quirks::{FileCommands, Quirks};
 use super::rng::Rng;
 use super::terminal::Terminal;
 use crate::app::DemoOptions;
-use crate::dialect::{ChannelId, CmeCode, PACKET_MAX_BYTES};
+use crate::dialect::{CmeCode, PACKET_MAX_BYTES};
 use crate::time::{Duration, Instant, earliest};
 
 /// Bytes of a command line that are kept: three strings of 255 bytes, or one and 1024 bytes of inline data,
@@ -22,9 +26,6 @@ const COMMAND_MAX_BYTES: usize = 2048;
 
 /// How long an upload's data mode waits for its next byte.
 const INPUT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// From a reboot to `+MATREADY`.
-const BOOT_TIME: Duration = Duration::from_millis(1500);
 
 /// Ends data without a count (clause 3.11).
 const CTRL_Z: u8 = 0x1a;
@@ -42,9 +43,13 @@ pub(crate) struct Module<N> {
     contexts: Contexts,
     files: Files,
     mf: MfConfig,
-    habits: Habits,
+    quirks: Quirks,
     rng: Rng,
-    fault: Option<Fault>,
+    faults: Faults,
+    /// The restart without a word that a fault has in store, until it comes.
+    silent_restart: Option<SilentRestart>,
+    /// When the host was last heard, once it was.
+    heard_at: Option<Instant>,
     /// Commands that were run.
     commands: u64,
     /// Whether one was, since that was last asked.
@@ -52,55 +57,34 @@ pub(crate) struct Module<N> {
     chatter: Chatter,
 }
 
-/// What the bytes that come in are.
-#[derive(Debug)]
-enum Mode {
-    /// A command line, so far.
-    Command(Vec<u8>),
-    /// A command line that is too long.
-    Overlong,
-    /// Bytes after a prompt, so far.
-    Input {
-        intake: Intake,
-        sink: Sink,
-        got: Vec<u8>,
-        deadline: Instant,
-    },
-    /// A file's, until the escape.
-    Transparent { channel: ChannelId, escape: Escape },
-    /// None are taken: the final result of a command is due.
-    Executing,
-    /// Lost: the module reboots.
-    Booting { until: Instant },
-}
-
 impl<N: Network> Module<N> {
     pub(crate) fn new(options: &DemoOptions, network: N) -> Self {
-        let habits = Habits::of(options.model);
-        let fault = Fault::named(options.fault.as_deref(), Place::Module);
-        let habits = match fault {
-            Some(Fault::NoFiles) => Habits {
-                file_commands: FileCommands::None,
-                ..habits
-            },
-            _ => habits,
-        };
-        let short_every = if fault == Some(Fault::ShortPackets) {
-            3
+        let faults = Faults::named(options.fault.as_deref().unwrap_or_default());
+        let mut quirks = Quirks::of(options.model);
+        if faults.has(Fault::NoFiles) {
+            quirks.file_commands = FileCommands::None;
+        }
+        let mode = if faults.has(Fault::Boot) {
+            let until = Instant::ZERO + power::DEAF_TIME;
+            Mode::Booting { until, says: "RDY" }
         } else {
-            0
+            Mode::Command(Vec::new())
         };
+        let silent_restart = SilentRestart::of(&faults);
+        let profile = options.model.profile();
         Self {
-            ftp: Service::new(network, habits, options.model.profile(), short_every),
-            mode: Mode::Command(Vec::new()),
-            terminal: Terminal::new(),
-            equipment: Equipment::new(habits.name, habits.echo),
-            contexts: contexts(fault),
+            ftp: Service::new(network, quirks, profile, faults.clone()),
+            mode,
+            terminal: power::left_terminal(&faults),
+            equipment: Equipment::new(quirks.name, quirks.echo),
+            contexts: power::contexts(&faults),
             files: Files::default(),
             mf: MfConfig::default(),
-            habits,
+            quirks,
             rng: Rng::new(options.seed),
-            fault,
+            faults,
+            silent_restart,
+            heard_at: None,
             commands: 0,
             heard_command: false,
             chatter: Chatter::new(options.seed),
@@ -109,16 +93,19 @@ impl<N: Network> Module<N> {
 
     /// Takes bytes from the line, and tells how many; the rest has to wait.
     pub(crate) fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) -> usize {
+        if !bytes.is_empty() {
+            self.heard_at = Some(now);
+        }
         let mut taken = 0;
         while let Some(rest) = bytes.get(taken..).filter(|rest| !rest.is_empty()) {
             let len = match &mut self.mode {
-                Mode::Command(_) | Mode::Overlong => {
+                Mode::Command(_) | Mode::Overlong | Mode::Waking { .. } => {
                     self.command_byte(now, rest[0]);
                     1
                 }
                 Mode::Input { .. } => self.input_bytes(now, rest),
                 Mode::Transparent { .. } => self.transparent_bytes(now, rest),
-                Mode::Executing => 0,
+                Mode::Executing | Mode::Late { .. } => 0,
                 Mode::Booting { .. } => rest.len(),
             };
             if len == 0 {
@@ -132,9 +119,13 @@ impl<N: Network> Module<N> {
     /// Whether bytes are taken at all just now.
     pub(crate) fn takes_bytes(&self) -> bool {
         match &self.mode {
-            Mode::Executing => false,
+            Mode::Executing | Mode::Late { .. } => false,
             Mode::Transparent { channel, .. } => self.ftp.transparent_free_bytes(*channel) > 0,
-            Mode::Command(_) | Mode::Overlong | Mode::Input { .. } | Mode::Booting { .. } => true,
+            Mode::Command(_)
+            | Mode::Overlong
+            | Mode::Input { .. }
+            | Mode::Booting { .. }
+            | Mode::Waking { .. } => true,
         }
     }
 
@@ -146,8 +137,8 @@ impl<N: Network> Module<N> {
             return;
         }
         loop {
-            let (ftp, mut desk) = self.parts(now);
-            let Some(polled) = ftp.poll(&mut desk, room) else {
+            let (ftp, mut context) = self.parts(now);
+            let Some(polled) = ftp.poll(&mut context, room) else {
                 return;
             };
             match (polled, &self.mode) {
@@ -161,9 +152,14 @@ impl<N: Network> Module<N> {
                 }
                 _ => {}
             }
-            if self.fault == Some(Fault::Restart) && self.ftp.restart_is_due() {
+            if self.faults.has(Fault::Restart) && self.ftp.restart_is_due() {
                 self.restart(now);
                 return;
+            }
+            if self.silent_restart == Some(SilentRestart::MidUpload)
+                && self.ftp.is_between_packets(MID_UPLOAD_BYTES)
+            {
+                return self.restart_silently();
             }
         }
     }
@@ -171,11 +167,13 @@ impl<N: Network> Module<N> {
     /// When something is due; `line_free_at` is when the line takes more of what streams.
     pub(crate) fn poll_deadline(&self, line_free_at: Option<Instant>) -> Option<Instant> {
         let mode = match &self.mode {
-            Mode::Command(_) | Mode::Overlong | Mode::Executing => None,
+            Mode::Command(_) | Mode::Overlong | Mode::Executing | Mode::Waking { .. } => None,
             Mode::Input { deadline, .. } => Some(*deadline),
             Mode::Transparent { escape, .. } => escape.deadline(),
-            Mode::Booting { until } => return Some(*until),
+            Mode::Late { until, .. } => Some(*until),
+            Mode::Booting { until, .. } => return Some(*until),
         };
+        let mode = earliest(mode, self.idle_restart_at());
         let line_free_at = line_free_at.filter(|_| self.terminal.free_bytes(1) > 0);
         earliest(
             mode,
@@ -208,17 +206,42 @@ impl<N: Network> Module<N> {
 
     /// Reboots: all but the module's files is as at power-up.
     pub(crate) fn restart(&mut self, now: Instant) {
-        self.ftp.reset();
-        self.terminal = Terminal::new();
-        self.equipment = Equipment::new(self.habits.name, self.habits.echo);
-        self.contexts = contexts(self.fault);
-        self.mf = MfConfig::default();
+        self.power_up();
         self.mode = Mode::Booting {
             until: now + BOOT_TIME,
+            says: "+MATREADY",
         };
     }
 
+    /// Has rebooted within no time, and says nothing of it.
+    fn restart_silently(&mut self) {
+        self.silent_restart = None;
+        let said = self.terminal.take().unwrap_or_default();
+        self.power_up();
+        self.terminal.raw(&said);
+        self.equipment.echo = true;
+        self.mode = Mode::Command(Vec::new());
+    }
+
+    fn power_up(&mut self) {
+        self.ftp.reset();
+        self.terminal = Terminal::new();
+        self.equipment = Equipment::new(self.quirks.name, self.quirks.echo);
+        self.contexts = power::contexts(&self.faults);
+        self.mf = MfConfig::default();
+    }
+
+    fn idle_restart_at(&self) -> Option<Instant> {
+        match self.silent_restart {
+            Some(SilentRestart::Idle(after)) => self.heard_at.map(|heard_at| heard_at + after),
+            _ => None,
+        }
+    }
+
     fn mode_times_out(&mut self, now: Instant) {
+        if self.idle_restart_at().is_some_and(|at| at <= now) {
+            return self.restart_silently();
+        }
         match &mut self.mode {
             Mode::Input { deadline, .. } if *deadline <= now => {
                 self.input_ends(now, InputEnd::TimedOut);
@@ -228,21 +251,34 @@ impl<N: Network> Module<N> {
                 match escape.handle_timeout(now) {
                     Escaped::No => {}
                     Escaped::Data(bytes) => {
-                        let (ftp, mut desk) = self.parts(now);
-                        ftp.transparent_bytes(&mut desk, channel, &bytes);
+                        let (ftp, mut context) = self.parts(now);
+                        ftp.transparent_bytes(&mut context, channel, &bytes);
                     }
                     Escaped::Yes => {
                         self.mode = Mode::Command(Vec::new());
                         self.terminal.ok();
                         self.terminal.release();
-                        let (ftp, mut desk) = self.parts(now);
-                        ftp.transparent_end(&mut desk, channel);
+                        let (ftp, mut context) = self.parts(now);
+                        ftp.transparent_end(&mut context, channel);
                     }
                 }
             }
-            Mode::Booting { until } if *until <= now => {
-                self.mode = Mode::Command(Vec::new());
-                self.terminal.report("+MATREADY");
+            Mode::Booting { until, says } if *until <= now => {
+                self.terminal.report(*says);
+                let is_awake = *says != "RDY";
+                self.mode = if is_awake {
+                    Mode::Command(Vec::new())
+                } else {
+                    Mode::Waking {
+                        lines: SWALLOWED_LINES,
+                    }
+                };
+            }
+            Mode::Late { until, .. } if *until <= now => {
+                let command = Mode::Command(Vec::new());
+                if let Mode::Late { came_to, .. } = std::mem::replace(&mut self.mode, command) {
+                    self.tell(now, came_to);
+                }
             }
             _ => {}
         }
@@ -260,21 +296,34 @@ impl<N: Network> Module<N> {
 
     /// One byte of a command line (V.250 clause 5.2.2).
     fn command_byte(&mut self, now: Instant, byte: u8) {
-        match self.fault {
-            Some(Fault::Silent) => return,
-            Some(Fault::Garbage) => return self.garbage(byte),
-            _ => {}
+        if self.faults.has(Fault::Silent) {
+            return;
+        }
+        if self.faults.has(Fault::Garbage) {
+            return self.garbage(byte);
+        }
+        if let Mode::Waking { lines } = &mut self.mode {
+            if byte == b'\r' {
+                *lines -= 1;
+                if *lines == 0 {
+                    self.mode = Mode::Command(Vec::new());
+                    self.terminal.report("+MATREADY");
+                    self.terminal.report("SMS Ready");
+                }
+            }
+            return;
         }
         if self.equipment.echo {
             self.terminal.raw(&[byte]);
         }
+        let end = self.terminal.ends[0];
         match (&mut self.mode, byte) {
-            (Mode::Command(line), b'\r') => {
+            (Mode::Command(line), byte) if byte == end => {
                 let line = std::mem::take(line);
                 self.terminal.release();
                 self.execute(now, &line);
             }
-            (Mode::Overlong, b'\r') => {
+            (Mode::Overlong, byte) if byte == end => {
                 self.mode = Mode::Command(Vec::new());
                 self.terminal.release();
                 self.terminal.error();
@@ -282,8 +331,9 @@ impl<N: Network> Module<N> {
             (Mode::Command(line), BACKSPACE) => {
                 line.pop();
             }
-            // Some hosts end their lines with CR LF.
+            // Some hosts end their lines with CR LF; a control character is no part of a line (V.250 clause 5.2.2).
             (Mode::Command(line), b'\n') if line.is_empty() => {}
+            (Mode::Command(_), b'\r') => {}
             (Mode::Command(line), _) => {
                 if line.len() < COMMAND_MAX_BYTES {
                     line.push(byte);
@@ -310,8 +360,31 @@ impl<N: Network> Module<N> {
         self.commands += 1;
         self.heard_command = true;
         self.chatter.begin(now);
-        let step = self.run(now, &line[start + 2..]);
-        match step {
+        let body = &line[start + 2..];
+        if self.faults.is_due(Fault::SecondMaster, self.commands) {
+            self.terminal.ok();
+        }
+        let came_to = self.run(now, body);
+        if self.faults.is_due(Fault::LateOk, self.commands) {
+            let until = now + LATE_RESULT;
+            self.mode = Mode::Late { until, came_to };
+        } else if came_to != Ok(Step::Ok) || !self.result_is_missing(body) {
+            self.tell(now, came_to);
+        }
+        if self.faults.is_due(Fault::Echo, self.commands) {
+            self.equipment.echo = true;
+        }
+    }
+
+    fn result_is_missing(&self, body: &[u8]) -> bool {
+        let asks_for_pin = body.eq_ignore_ascii_case(b"+CPIN?");
+        self.faults.is_due(Fault::MissingOk, self.commands)
+            || self.faults.has(Fault::PinWithoutOk) && asks_for_pin
+    }
+
+    /// What a command came to.
+    fn tell(&mut self, now: Instant, came_to: Result<Step, Refusal>) {
+        match came_to {
             Ok(Step::Ok) => self.terminal.ok(),
             Ok(Step::OkThen(line)) => {
                 self.terminal.ok();
@@ -319,7 +392,10 @@ impl<N: Network> Module<N> {
             }
             Ok(Step::Later) => self.mode = Mode::Executing,
             Ok(Step::Prompt(intake, sink)) => {
-                self.terminal.raw(self.habits.prompt);
+                self.terminal.raw(self.quirks.prompt);
+                if self.silent_restart == Some(SilentRestart::AtPrompt) {
+                    return self.restart_silently();
+                }
                 let deadline = now + self.input_timeout(&sink);
                 let got = Vec::new();
                 self.mode = Mode::Input {
@@ -330,7 +406,7 @@ impl<N: Network> Module<N> {
                 };
             }
             Ok(Step::Connect(channel)) => {
-                self.terminal.respond("CONNECT");
+                self.terminal.connect();
                 self.terminal.hold();
                 self.mode = Mode::Transparent {
                     channel,
@@ -340,32 +416,31 @@ impl<N: Network> Module<N> {
             Err(Refusal::Unknown) => self.terminal.error(),
             Err(Refusal::Cme(code)) => self.terminal.cme(code),
         }
-        if self.fault == Some(Fault::Echo) && self.commands.is_multiple_of(20) {
-            self.equipment.echo = true;
-        }
     }
 
     /// Finds the command by its name.
     fn run(&mut self, now: Instant, body: &[u8]) -> Result<Step, Refusal> {
         if !body.starts_with(b"+") {
             let body = String::from_utf8_lossy(body).trim().to_ascii_uppercase();
-            let mut desk = desk(now, &mut self.terminal, &mut self.files, &mut self.contexts);
-            return self.equipment.basic(&mut desk, &body);
+            let mut context =
+                command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
+            return self.equipment.basic(&mut context, &body);
         }
         let (name, form) = commands::split(body);
         if let Some(verb) = Verb::from_name(&name) {
-            let (ftp, mut desk) = self.parts(now);
+            let (ftp, mut context) = self.parts(now);
             return match form {
-                Form::Test => Ok(ftp.test(&mut desk, verb)),
-                Form::Set(list) => Ok(ftp.set(&mut desk, verb, list)?),
+                Form::Test => Ok(ftp.test(&mut context, verb)),
+                Form::Set(list) => Ok(ftp.set(&mut context, verb, list)?),
                 Form::Read | Form::Execute => Err(CmeCode::PARAMETER.into()),
             };
         }
-        let mut desk = desk(now, &mut self.terminal, &mut self.files, &mut self.contexts);
-        if mf::knows(self.habits.file_commands, &name) {
-            return mf::command(&mut desk, &mut self.mf, &name, form);
+        let mut context =
+            command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
+        if mf::knows(self.quirks.file_commands, &name) {
+            return mf::command(&mut context, &mut self.mf, &name, form);
         }
-        self.equipment.extended(&mut desk, &name, form)
+        self.equipment.extended(&mut context, &name, form)
     }
 
     /// Bytes after a prompt: never looked into while they are counted.
@@ -421,8 +496,8 @@ impl<N: Network> Module<N> {
             }
             (Sink::Packet(packet), _) => {
                 self.terminal.ok();
-                let (ftp, mut desk) = self.parts(now);
-                if let Some(line) = ftp.packet(&mut desk, packet, got) {
+                let (ftp, mut context) = self.parts(now);
+                if let Some(line) = ftp.packet(&mut context, packet, got) {
                     self.terminal.report(line);
                 }
             }
@@ -450,8 +525,8 @@ impl<N: Network> Module<N> {
         let len = bytes.len().min(self.ftp.transparent_free_bytes(channel));
         if len > 0 {
             let data = escape.handle_bytes(now, &bytes[..len]);
-            let (ftp, mut desk) = self.parts(now);
-            ftp.transparent_bytes(&mut desk, channel, &data);
+            let (ftp, mut context) = self.parts(now);
+            ftp.transparent_bytes(&mut context, channel, &data);
         }
         len
     }
@@ -467,43 +542,26 @@ impl<N: Network> Module<N> {
         }
     }
 
-    /// The service, and the desk of what it is about to do.
-    fn parts(&mut self, now: Instant) -> (&mut Service<N>, Desk<'_>) {
-        let desk = desk(now, &mut self.terminal, &mut self.files, &mut self.contexts);
-        (&mut self.ftp, desk)
+    /// The service, and the context of what it is about to do.
+    fn parts(&mut self, now: Instant) -> (&mut Service<N>, CommandContext<'_>) {
+        let context = command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
+        (&mut self.ftp, context)
     }
-}
-
-/// How the bytes after a prompt ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum InputEnd {
-    Complete,
-    Cancelled,
-    TimedOut,
 }
 
 /// V.250 clause 6.2.3: S5.
 const BACKSPACE: u8 = 8;
 
-fn desk<'a>(
+fn command_context<'a>(
     now: Instant,
     terminal: &'a mut Terminal,
     files: &'a mut Files,
     contexts: &'a mut Contexts,
-) -> Desk<'a> {
-    Desk {
+) -> CommandContext<'a> {
+    CommandContext {
         now,
         terminal,
         files,
         contexts,
     }
-}
-
-fn contexts(fault: Option<Fault>) -> Contexts {
-    let sim = if fault == Some(Fault::NoSim) {
-        Sim::Absent
-    } else {
-        Sim::Ready
-    };
-    Contexts::new(sim, fault != Some(Fault::NoPdp))
 }

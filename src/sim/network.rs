@@ -123,7 +123,7 @@ pub enum Reply {
 /// One entry of a listing (clause 3.7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name, without a path.
+    /// Its name, as the server lists it.
     pub name: Vec<u8>,
     /// What it is.
     pub kind: EntryKind,
@@ -138,9 +138,9 @@ pub enum EntryKind {
     Directory,
     /// A file.
     File {
-        /// Its size.
-        size_bytes: u64,
-        /// Its modification time, `YYYYMMDDHHMMSS`.
+        /// Its size in bytes, as the module prints it.
+        size: String,
+        /// Its modification time, `YYYYMMDDHHMMSS`, or nothing.
         modified: String,
     },
 }

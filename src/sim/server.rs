@@ -1,9 +1,14 @@
 //! An in-memory FTP server: who may come in, and what is there.
 
-use super::tree::{Refused, Tree};
+use super::fault::{Fault, Faults};
+use super::path::{last_part, parent, resolve};
+use super::tree::{LastLink, Refused, Tree};
 
 /// Bytes of uploads that a server keeps.
 const QUOTA_BYTES: u64 = 256 << 20;
+
+/// What a server puts in front of what an offset asks for, if it does.
+const FOREIGN_BYTE: u8 = b'?';
 
 /// An FTP server that exists in memory only.
 #[derive(Clone, Debug)]
@@ -13,6 +18,7 @@ pub struct Server {
     login: Option<(Vec<u8>, Vec<u8>)>,
     home: Vec<u8>,
     free_bytes: u64,
+    pub(crate) faults: Faults,
     pub(crate) tree: Tree,
     /// The time of the files that are there from the start.
     files_from: String,
@@ -27,6 +33,7 @@ impl Server {
             login: None,
             home: b"/".to_vec(),
             free_bytes: QUOTA_BYTES,
+            faults: Faults::default(),
             tree: Tree::new(),
             files_from: "20230801000000".to_owned(),
         }
@@ -81,6 +88,41 @@ impl Server {
     #[must_use]
     pub fn directory(mut self, path: &str) -> Self {
         self.tree.put_directory(path.as_bytes());
+        self
+    }
+
+    /// Puts a link there, and the directories above it. A target without a slash in front is from the link's own
+    /// directory.
+    #[must_use]
+    pub fn link(mut self, path: &str, target: &str) -> Self {
+        self.tree.put_link(path.as_bytes(), target.as_bytes());
+        self
+    }
+
+    /// Its habits, by their names (see [`Fault`]); what they put there is put.
+    #[must_use]
+    pub fn habits(mut self, names: &str) -> Self {
+        self.faults = Faults::named(names);
+        for fault in [Fault::DiskFull, Fault::QuotaDeletes] {
+            if let Some(free_bytes) = self.faults.number(fault) {
+                self.free_bytes = free_bytes;
+            }
+        }
+        if self.faults.has(Fault::Links) {
+            self = self
+                .file("/links/real/a.txt", "Behind a link.\n")
+                .link("/links/there", "real")
+                .link("/links/round", ".")
+                .link("/links/upload", "/upload")
+                .link("/links/file", "real/a.txt")
+                .link("/links/nowhere", "gone");
+        }
+        if self.faults.has(Fault::StrangeNames) {
+            for name in STRANGE_NAMES {
+                self = self.file(&format!("/strange/{name}"), name);
+            }
+            self = self.directory("/strange/\rc\nd\u{1b}\"e");
+        }
         self
     }
 
@@ -158,6 +200,73 @@ impl Server {
         &self.home
     }
 
+    /// The absolute path of a name for a session in `directory`. A server that names directories by the way that
+    /// led there takes `..` for one step back on it; others for the directory above.
+    pub(crate) fn absolute(&self, directory: &[u8], name: &[u8]) -> Vec<u8> {
+        if self.faults.has(Fault::LogicalPwd) || name.starts_with(b"/") {
+            return resolve(directory, name);
+        }
+        let whole = [directory, b"/", name].concat();
+        let above = self.tree.locate(parent(&whole), LastLink::Follow);
+        match last_part(&whole) {
+            b"" | b"." | b".." => self.tree.locate(&whole, LastLink::Keep),
+            last => above.map(|above| resolve(&above, last)),
+        }
+        .unwrap_or_else(|| resolve(directory, name))
+    }
+
+    /// The entry that a name means for a session in `directory`.
+    pub(crate) fn locate(
+        &self,
+        directory: &[u8],
+        name: &[u8],
+        last: LastLink,
+    ) -> Result<Vec<u8>, Refused> {
+        let whole = self.absolute(directory, name);
+        self.tree.locate(&whole, last).ok_or(Refused)
+    }
+
+    /// The directory that a session in `directory` is in behind a change to `name`.
+    pub(crate) fn enter(&self, directory: &[u8], name: &[u8]) -> Result<Vec<u8>, Refused> {
+        let place = self.locate(directory, name, LastLink::Follow)?;
+        if !self.tree.is_directory(&place) {
+            Err(Refused)
+        } else if self.faults.has(Fault::LogicalPwd) {
+            Ok(self.absolute(directory, name))
+        } else {
+            Ok(place)
+        }
+    }
+
+    /// Whether the files in a directory are neither listed nor sent.
+    pub(crate) fn hides(&self, directory: &[u8]) -> bool {
+        let name = last_part(directory);
+        self.faults.has(Fault::UploadOnly) && (name == b"upload" || name == b"incoming")
+    }
+
+    /// What comes for an offset: foreign bytes, and the offset of the file behind them.
+    pub(crate) fn sent_at_offset(&self, offset: u64) -> (Vec<u8>, u64) {
+        let foreign_bytes = self.faults.number(Fault::ForeignAtOffset);
+        let repeated_bytes = self.faults.number(Fault::RepeatAtOffset);
+        match offset {
+            0 => (Vec::new(), 0),
+            _ if self.faults.has(Fault::IgnoreOffset) => (Vec::new(), 0),
+            _ => {
+                let len = usize::try_from(foreign_bytes.unwrap_or(0)).unwrap_or(0);
+                let offset = offset.saturating_sub(repeated_bytes.unwrap_or(0));
+                (vec![FOREIGN_BYTE; len], offset)
+            }
+        }
+    }
+
+    /// Opens a file to be written.
+    pub(crate) fn create(&mut self, path: &[u8], append: bool, now: String) -> Result<(), Refused> {
+        if append && self.faults.has(Fault::RefuseAppend) {
+            return Err(Refused);
+        }
+        self.tree.create(path, append, now)
+    }
+
     /// Adds to a file as much as the disk takes; refused where that is not all.
     pub(crate) fn store(&mut self, path: &[u8], bytes: &[u8], now: String) -> Result<(), Refused> {
         let fits =
@@ -165,17 +274,53 @@ impl Server {
         self.tree.append(path, &bytes[..fits], now)?;
         self.free_bytes -= fits as u64;
         if fits == bytes.len() {
-            Ok(())
-        } else {
-            Err(Refused)
+            return Ok(());
         }
+        if self.faults.has(Fault::QuotaDeletes) {
+            self.remove(path)?;
+        }
+        Err(Refused)
     }
 
-    /// Deletes a file or an empty directory, and has its bytes free again.
+    /// Deletes a file, a link or an empty directory.
     pub(crate) fn delete(&mut self, path: &[u8]) -> Result<(), Refused> {
+        if self.faults.has(Fault::RefuseDelete) && !self.tree.is_directory(path) {
+            return Err(Refused);
+        }
+        self.remove(path)
+    }
+
+    /// Renames a file or a directory.
+    pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
+        if self.faults.has(Fault::RefuseRename) {
+            return Err(Refused);
+        }
+        let replaced_bytes = self.tree.size(to).unwrap_or(0);
+        if self.faults.has(Fault::RenameReplaces) && self.tree.replace(from, to).is_ok() {
+            self.free_bytes = self.free_bytes.saturating_add(replaced_bytes);
+            return Ok(());
+        }
+        self.tree.rename(from, to)
+    }
+
+    /// Takes away what is at a path, and has its bytes free again.
+    fn remove(&mut self, path: &[u8]) -> Result<(), Refused> {
         let size_bytes = self.tree.size(path).unwrap_or(0);
         self.tree.delete(path)?;
         self.free_bytes = self.free_bytes.saturating_add(size_bytes);
         Ok(())
     }
 }
+
+/// Names that a listing can be misread by, that no command can carry, or that look like one another.
+const STRANGE_NAMES: [&str; 9] = [
+    "x\r+MFTPURC: 0,\"conn\",0",
+    "y\r+MFTPRETR: 0,0,9,9,",
+    "z\rOK\r",
+    "escape\u{1b}[2J",
+    "say \"hi\"",
+    "caf\u{e9}.txt",
+    "cafe\u{301}.txt",
+    "report\u{202e}fdp.exe",
+    " spaces at both ends ",
+];

@@ -12,6 +12,10 @@ const HELD_MAX_LINES: usize = 64;
 pub(crate) struct Terminal {
     /// What `AT+CMEE` set.
     pub(crate) errors: Errors,
+    /// What `ATQ` and `ATV` set.
+    pub(crate) results: Results,
+    /// What `ATS3` and `ATS4` set: the two bytes that end lines.
+    pub(crate) ends: [u8; 2],
     out: Vec<u8>,
     reports: Reports,
 }
@@ -27,6 +31,17 @@ pub(crate) enum Errors {
     Verbose,
 }
 
+/// How final results are given (V.250 clauses 6.2.5 and 6.2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Results {
+    /// `ATV1`.
+    Words,
+    /// `ATV0`.
+    Digits,
+    /// `ATQ1`; whether they would be words.
+    Silent { words: bool },
+}
+
 /// Whether the module speaks of itself just now.
 #[derive(Debug)]
 enum Reports {
@@ -38,6 +53,8 @@ impl Terminal {
     pub(crate) fn new() -> Self {
         Self {
             errors: Errors::Bare,
+            results: Results::Words,
+            ends: *b"\r\n",
             out: Vec::new(),
             reports: Reports::Pass,
         }
@@ -48,9 +65,26 @@ impl Terminal {
         self.out.extend_from_slice(bytes);
     }
 
-    /// An information response or a final result code.
+    /// An information response.
     pub(crate) fn respond(&mut self, line: impl AsRef<[u8]>) {
-        self.line(line.as_ref());
+        if matches!(
+            self.results,
+            Results::Digits | Results::Silent { words: false }
+        ) {
+            self.raw(line.as_ref());
+            self.out.extend_from_slice(&self.ends);
+        } else {
+            self.line(line.as_ref());
+        }
+    }
+
+    /// A final or intermediate result code: its word, and its digit (V.250 clause 5.7.1).
+    fn result(&mut self, word: &str, digit: u8) {
+        match self.results {
+            Results::Words => self.line(word.as_bytes()),
+            Results::Digits => self.out.extend_from_slice(&[b'0' + digit, self.ends[0]]),
+            Results::Silent { .. } => {}
+        }
     }
 
     /// An outcome or a URC: waits while reports are held.
@@ -77,18 +111,25 @@ impl Terminal {
     }
 
     pub(crate) fn ok(&mut self) {
-        self.respond("OK");
+        self.result("OK", 0);
+    }
+
+    pub(crate) fn connect(&mut self) {
+        self.result("CONNECT", 1);
     }
 
     pub(crate) fn error(&mut self) {
-        self.respond("ERROR");
+        self.result("ERROR", 4);
     }
 
     pub(crate) fn cme(&mut self, code: CmeCode) {
-        match self.errors {
-            Errors::Bare => self.error(),
-            Errors::Numeric => self.respond(format!("+CME ERROR: {}", code.0)),
-            Errors::Verbose => self.respond(format!("+CME ERROR: {}", verbose(code))),
+        let words = match self.errors {
+            Errors::Bare => return self.error(),
+            Errors::Numeric => code.0.to_string(),
+            Errors::Verbose => verbose(code).to_owned(),
+        };
+        if !matches!(self.results, Results::Silent { .. }) {
+            self.respond(format!("+CME ERROR: {words}"));
         }
     }
 
@@ -122,9 +163,9 @@ impl Terminal {
     }
 
     fn line(&mut self, line: &[u8]) {
-        self.raw(b"\r\n");
+        self.out.extend_from_slice(&self.ends);
         self.raw(line);
-        self.raw(b"\r\n");
+        self.out.extend_from_slice(&self.ends);
     }
 }
 

@@ -3,10 +3,16 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::network::{Entry, EntryKind};
+use super::content::Content;
+use super::path::{last_part, parent};
 use super::rng::noise;
 
-/// Directories and files by absolute path, without a slash at the end.
+/// Links on the way to one file, at the most: a way with more of them leads nowhere.
+const LINKS_MAX: usize = 16;
+
+/// Directories, files and links by absolute path, without a slash at the end.
+///
+/// Paths are those of the entries themselves; [`locate`](Self::locate) finds them where links are on the way.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     nodes: BTreeMap<Vec<u8>, Node>,
@@ -25,6 +31,10 @@ enum NodeKind {
         content: Content,
         modified: String,
     },
+    /// Leads to another path, from the directory that it is in.
+    Link {
+        target: Vec<u8>,
+    },
     /// A directory of so many files of noise, made when they are asked for: nothing in it can be changed.
     Crowd {
         files: u32,
@@ -32,15 +42,26 @@ enum NodeKind {
     },
 }
 
-/// What is in a file.
-#[derive(Clone, Debug)]
-enum Content {
-    Bytes(Vec<u8>),
-    /// So many bytes of noise, made when they are read.
-    Noise {
-        seed: u64,
-        len_bytes: u64,
-    },
+/// What a directory has in it, before a server makes a listing of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) name: Vec<u8>,
+    pub(crate) kind: ItemKind,
+    pub(crate) writable: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ItemKind {
+    Directory,
+    File { size_bytes: u64, modified: String },
+    Link { target: Vec<u8> },
+}
+
+/// Whether a link at the end of a path is what is meant, or what it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LastLink {
+    Follow,
+    Keep,
 }
 
 /// The server says no.
@@ -59,6 +80,48 @@ impl Tree {
         }
     }
 
+    /// The path of the entry itself that an absolute path leads to, by way of links; `None` where they lead
+    /// round and round. Whether anything is there is not asked.
+    pub(crate) fn locate(&self, path: &[u8], last: LastLink) -> Option<Vec<u8>> {
+        let reversed = |path: &[u8]| {
+            let parts = path.split(|byte| *byte == b'/');
+            parts.rev().map(<[u8]>::to_vec).collect::<Vec<_>>()
+        };
+        let mut ahead = reversed(path);
+        let mut at = b"/".to_vec();
+        let mut links = 0;
+        while let Some(part) = ahead.pop() {
+            match part.as_slice() {
+                b"" | b"." => continue,
+                b".." => {
+                    at = parent(&at).to_vec();
+                    continue;
+                }
+                _ => {}
+            }
+            let mut next = at.clone();
+            if next != b"/" {
+                next.push(b'/');
+            }
+            next.extend_from_slice(&part);
+            let goes_on = last == LastLink::Follow || ahead.iter().any(|part| !part.is_empty());
+            match self.nodes.get(&next).map(|node| &node.kind) {
+                Some(NodeKind::Link { target }) if goes_on => {
+                    links += 1;
+                    if links > LINKS_MAX {
+                        return None;
+                    }
+                    if target.starts_with(b"/") {
+                        at = b"/".to_vec();
+                    }
+                    ahead.extend(reversed(target));
+                }
+                _ => at = next,
+            }
+        }
+        Some(at)
+    }
+
     pub(crate) fn is_directory(&self, path: &[u8]) -> bool {
         self.nodes
             .get(path)
@@ -69,7 +132,7 @@ impl Tree {
     pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
         match &self.node(path)?.kind {
             NodeKind::File { content, .. } => Some(content.len_bytes()),
-            NodeKind::Directory | NodeKind::Crowd { .. } => None,
+            _ => None,
         }
     }
 
@@ -77,33 +140,33 @@ impl Tree {
     pub(crate) fn read(&self, path: &[u8], offset: u64, max_bytes: usize) -> Option<Vec<u8>> {
         match &self.node(path)?.kind {
             NodeKind::File { content, .. } => Some(content.read(offset, max_bytes)),
-            NodeKind::Directory | NodeKind::Crowd { .. } => None,
+            _ => None,
         }
     }
 
-    /// A directory's entries, or the one file; `None` where there is neither.
-    pub(crate) fn list(&self, path: &[u8]) -> Option<Vec<Entry>> {
+    /// What is in a directory, or the one file; `None` where there is neither.
+    pub(crate) fn list(&self, path: &[u8]) -> Option<Vec<Item>> {
         let node = self.node(path)?;
         match &node.kind {
             NodeKind::Directory => {}
-            NodeKind::File { .. } => return Some(vec![node.entry(path)]),
+            NodeKind::File { .. } | NodeKind::Link { .. } => return Some(vec![node.item(path)]),
             NodeKind::Crowd { files, modified } => {
-                let entry = |number| one_of_crowd(number, modified).entry(&crowd_name(number));
-                return Some((0..*files).map(entry).collect());
+                let item = |number| one_of_crowd(number, modified).item(&crowd_name(number));
+                return Some((0..*files).map(item).collect());
             }
         }
         let mut below = path.to_vec();
         if below != b"/" {
             below.push(b'/');
         }
-        let entries = self
+        let items = self
             .nodes
             .range(below.clone()..)
             .take_while(|(child, _)| child.starts_with(&below))
             .filter(|(child, _)| child.len() > below.len() && !child[below.len()..].contains(&b'/'))
-            .map(|(child, node)| node.entry(child))
+            .map(|(child, node)| node.item(child))
             .collect();
-        Some(entries)
+        Some(items)
     }
 
     /// All that is below a directory, see [`Server::paths_below`](super::server::Server::paths_below).
@@ -117,9 +180,12 @@ impl Tree {
         let named = inside.filter(|(path, _)| path.len() > below.len());
         named
             .map(|(path, node)| {
-                let is_file = matches!(node.kind, NodeKind::File { .. });
-                let slash = if is_file { "" } else { "/" };
-                format!("{}{slash}", String::from_utf8_lossy(path))
+                let mark = match node.kind {
+                    NodeKind::File { .. } => "",
+                    NodeKind::Link { .. } => "@",
+                    NodeKind::Directory | NodeKind::Crowd { .. } => "/",
+                };
+                format!("{}{mark}", String::from_utf8_lossy(path))
             })
             .collect()
     }
@@ -189,6 +255,20 @@ impl Tree {
         self.nodes.remove(path).map(|_| ()).ok_or(Refused)
     }
 
+    /// Puts a file in the place of another one.
+    pub(crate) fn replace(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
+        let (source, target) = (self.size(from), self.size(to));
+        if from == to || source.is_none() || target.is_none() || !self.may_change(to) {
+            return Err(Refused);
+        }
+        let old = self.nodes.remove(to);
+        let renamed = self.rename(from, to);
+        if let (Err(_), Some(old)) = (renamed, old) {
+            self.nodes.insert(to.to_vec(), old);
+        }
+        renamed
+    }
+
     /// Renames a file, or a directory with all below it, to a name that is free.
     pub(crate) fn rename(&mut self, from: &[u8], to: &[u8]) -> Result<(), Refused> {
         let mut inside = from.to_vec();
@@ -240,6 +320,18 @@ impl Tree {
             writable: true,
         };
         self.nodes.entry(path.to_vec()).or_insert(node);
+    }
+
+    /// Puts a link there, and the directories above it.
+    pub(crate) fn put_link(&mut self, path: &[u8], target: &[u8]) {
+        self.put_directory(parent(path));
+        let node = Node {
+            kind: NodeKind::Link {
+                target: target.to_vec(),
+            },
+            writable: true,
+        };
+        self.nodes.insert(path.to_vec(), node);
     }
 
     /// Puts a directory of so many files there, which takes no memory.
@@ -314,64 +406,21 @@ impl Tree {
 }
 
 impl Node {
-    fn entry(&self, path: &[u8]) -> Entry {
-        let name = last_part(path).to_vec();
-        let (kind, permission) = match &self.kind {
-            NodeKind::Directory | NodeKind::Crowd { .. } => (
-                EntryKind::Directory,
-                if self.writable { b"rwx" } else { b"r-x" },
-            ),
-            NodeKind::File { content, modified } => (
-                EntryKind::File {
-                    size_bytes: content.len_bytes(),
-                    modified: modified.clone(),
-                },
-                if self.writable { b"rw-" } else { b"r--" },
-            ),
+    fn item(&self, path: &[u8]) -> Item {
+        let kind = match &self.kind {
+            NodeKind::Directory | NodeKind::Crowd { .. } => ItemKind::Directory,
+            NodeKind::File { content, modified } => ItemKind::File {
+                size_bytes: content.len_bytes(),
+                modified: modified.clone(),
+            },
+            NodeKind::Link { target } => ItemKind::Link {
+                target: target.clone(),
+            },
         };
-        Entry {
-            name,
+        Item {
+            name: last_part(path).to_vec(),
             kind,
-            permission: *permission,
-        }
-    }
-}
-
-impl Content {
-    fn len_bytes(&self) -> u64 {
-        match self {
-            Self::Bytes(bytes) => bytes.len() as u64,
-            Self::Noise { len_bytes, .. } => *len_bytes,
-        }
-    }
-
-    fn read(&self, offset: u64, max_bytes: usize) -> Vec<u8> {
-        let left_bytes = self.len_bytes().saturating_sub(offset);
-        let len = usize::try_from(left_bytes).map_or(max_bytes, |left| left.min(max_bytes));
-        match self {
-            Self::Bytes(bytes) => {
-                let start =
-                    usize::try_from(offset).map_or(bytes.len(), |start| start.min(bytes.len()));
-                bytes[start..start + len].to_vec()
-            }
-            Self::Noise { seed, .. } => {
-                let skip = usize::try_from(offset % 8).expect("below eight");
-                (offset / 8..)
-                    .flat_map(|index| noise(*seed, index).to_le_bytes())
-                    .skip(skip)
-                    .take(len)
-                    .collect()
-            }
-        }
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        if let Self::Noise { len_bytes, .. } = self {
-            let len = usize::try_from(*len_bytes).unwrap_or(usize::MAX);
-            *self = Self::Bytes(self.read(0, len));
-        }
-        if let Self::Bytes(content) = self {
-            content.extend_from_slice(bytes);
+            writable: self.writable,
         }
     }
 }
@@ -398,44 +447,6 @@ fn one_of_crowd(number: u32, modified: &str) -> Node {
     }
 }
 
-fn last_part(path: &[u8]) -> &[u8] {
-    let slash = path.iter().rposition(|byte| *byte == b'/');
-    &path[slash.map_or(0, |slash| slash + 1)..]
-}
-
-/// The directory that a path is in; the root's is the root.
-fn parent(path: &[u8]) -> &[u8] {
-    match path.iter().rposition(|byte| *byte == b'/') {
-        None | Some(0) => b"/",
-        Some(slash) => &path[..slash],
-    }
-}
-
-/// The absolute path that `name` means in `directory`, `.` and `..` resolved.
-pub(crate) fn resolve(directory: &[u8], name: &[u8]) -> Vec<u8> {
-    let mut parts: Vec<&[u8]> = Vec::new();
-    let start: &[u8] = if name.starts_with(b"/") {
-        b""
-    } else {
-        directory
-    };
-    for part in start
-        .split(|byte| *byte == b'/')
-        .chain(name.split(|byte| *byte == b'/'))
-    {
-        match part {
-            b"" | b"." => {}
-            b".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let mut path = b"/".to_vec();
-    path.extend_from_slice(&parts.join(&b'/'));
-    path
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -444,22 +455,8 @@ mod tests {
         let entries = tree.list(path.as_bytes()).unwrap_or_default();
         entries
             .into_iter()
-            .map(|entry| String::from_utf8_lossy(&entry.name).into_owned())
+            .map(|item| String::from_utf8_lossy(&item.name).into_owned())
             .collect()
-    }
-
-    #[test]
-    fn paths_are_resolved() {
-        let check = |directory: &str, name: &str, expect: &str| {
-            let got = resolve(directory.as_bytes(), name.as_bytes());
-            assert_eq!(String::from_utf8_lossy(&got), expect, "{directory} {name}");
-        };
-        check("/", "a", "/a");
-        check("/a/b", "c", "/a/b/c");
-        check("/a/b", "..", "/a");
-        check("/a", "../../..", "/");
-        check("/a", "/x//y/./z/", "/x/y/z");
-        check("/a", "", "/a");
     }
 
     #[test]
@@ -529,17 +526,26 @@ mod tests {
     }
 
     #[test]
-    fn noise_is_the_same_from_any_offset() {
+    fn links_lead_where_they_say() {
         let mut tree = Tree::new();
-        tree.put_noise(b"/n", 5, 1000, "20230801000000");
-        let whole = tree.read(b"/n", 0, 4096).expect("it is there");
-        assert_eq!(whole.len(), 1000);
-        for (offset, max) in [(0, 7), (3, 16), (8, 8), (995, 100), (1000, 1)] {
-            let end = (offset + max).min(1000);
-            assert_eq!(
-                tree.read(b"/n", offset as u64, max).as_deref(),
-                Some(&whole[offset..end])
-            );
-        }
+        tree.put(b"/real/a.txt", b"x".to_vec(), "20230801000000");
+        tree.put_link(b"/way/there", b"../real");
+        tree.put_link(b"/way/again", b"/way/there");
+        tree.put_link(b"/way/round", b"round");
+        let check = |path: &str, last, expect: Option<&str>| {
+            let got = tree.locate(path.as_bytes(), last);
+            let got = got.map(|path| String::from_utf8_lossy(&path).into_owned());
+            assert_eq!(got.as_deref(), expect, "{path}");
+        };
+        check("/way/there", LastLink::Keep, Some("/way/there"));
+        check("/way/there/", LastLink::Keep, Some("/way/there"));
+        check("/way/there", LastLink::Follow, Some("/real"));
+        check("/way/again/a.txt", LastLink::Keep, Some("/real/a.txt"));
+        check("/way/there/../way", LastLink::Keep, Some("/way"));
+        check("/way/round", LastLink::Keep, Some("/way/round"));
+        check("/way/round", LastLink::Follow, None);
+        check("/no/such", LastLink::Follow, Some("/no/such"));
+        assert_eq!(tree.delete(b"/way/there"), Ok(()));
+        assert_eq!(names(&tree, "/real"), ["a.txt"]);
     }
 }

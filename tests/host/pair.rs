@@ -2,7 +2,7 @@
 
 use at_ferry::app::{ChannelPhase, Command, DemoOptions, Down, LineState, Link, Server};
 use at_ferry::dialect::ChannelId;
-use at_ferry::sim::Simulator;
+use at_ferry::sim::{self, Simulator};
 use at_ferry::time::{Duration, Instant, earliest};
 
 use crate::bench::Bench;
@@ -32,13 +32,27 @@ impl Pair {
 
     /// A module of this kind, just attached.
     pub(crate) fn attached(options: &DemoOptions) -> Self {
+        Self::attached_to(options, Simulator::new(options))
+    }
+
+    /// A module of this kind, attached and ready, with servers of one's own: their names, their files and their
+    /// habits ([`sim::Server::habits`]) are as the test wants them, and they admit anyone.
+    pub(crate) fn ready_at(options: &DemoOptions, servers: Vec<sim::Server>) -> Self {
+        let internet = sim::Internet::new(servers, options.seed);
+        let module = Simulator::with_network(options, Duration::ZERO, internet);
+        let mut pair = Self::attached_to(options, module);
+        pair.until("the line is ready", |pair| pair.bench.is_ready());
+        pair
+    }
+
+    fn attached_to(options: &DemoOptions, module: Simulator) -> Self {
         let mut bench = Bench::default();
         let link = Link::Demo { baud: options.baud };
         bench.host.handle_opened(bench.now, link);
         bench.settle();
         Self {
             bench,
-            module: Simulator::new(options),
+            module,
             written_at: Instant::ZERO,
             writing: false,
         }
@@ -194,4 +208,18 @@ pub(crate) fn demo_server(host: &str) -> Server {
         password: "demo".into(),
         charset: at_ferry::codec::Charset::Utf8,
     }
+}
+
+#[test]
+fn a_listing_is_shown_as_the_server_has_it() {
+    let server = sim::Server::new("server")
+        .file("/.hidden", "1")
+        .file("/shown", "2")
+        .habits("hide-dot-names");
+    let mut pair = Pair::ready_at(&DemoOptions::default(), vec![server]);
+    let channel = ChannelId::new(0).unwrap();
+    pair.connect(channel, "server");
+    let entries = &pair.bench.page.channels[0].listing.entries;
+    let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["shown"]);
 }

@@ -1,6 +1,5 @@
 //! What `?fault=` shows.
 
-use at_ferry::sim::{Fault, Place};
 use at_ferry::time::Duration;
 
 use crate::rig::Tester;
@@ -20,20 +19,6 @@ fn store(tester: &mut Tester, packets: usize) -> (usize, String) {
         }
     }
     (packets, String::new())
-}
-
-#[test]
-fn every_fault_has_a_name_of_its_own() {
-    for (name, fault) in Fault::NAMED {
-        let places = [Place::Module, Place::Line, Place::Servers];
-        let shown = places.map(|place| Fault::named(Some(name), place));
-        assert_eq!(
-            shown.iter().flatten().collect::<Vec<_>>(),
-            [&fault],
-            "{name}"
-        );
-    }
-    assert_eq!(Fault::named(Some("none"), Place::Module), None);
 }
 
 #[test]
@@ -95,6 +80,8 @@ fn uploads_break_where_they_should() {
         assert_eq!((sent, last.as_str()), expect, "{fault}");
     };
     check("disk-full", (16, "OK|+MFTPSTOR: 0,10,0"));
+    check("disk-full:8192", (2, "OK|+MFTPSTOR: 0,10,0"));
+    check("quota-deletes:8192", (2, "OK|+MFTPSTOR: 0,10,0"));
     check("short-packets", (2, "OK|+MFTPSTOR: 0,0,2048"));
     check("drop-mid-upload", (24, "OK|+MFTPSTOR: 0,13,0"));
     check(

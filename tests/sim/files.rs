@@ -11,11 +11,11 @@ fn files_are_put_listed_moved_and_deleted() {
     let mut tester = Tester::new(Model::Ml307r);
     for (line, expect) in [
         ("AT+MFLIST", "OK"),
-        ("AT+MFSINFO", "+MFSINFO: 524288,524288|OK"),
+        ("AT+MFSINFO", "+MFSINFO: 4194304,4194304|OK"),
         ("AT+MFPUT=\"/usr/a.txt\",3,\"abc\"", "+MFPUT: 3|OK"),
         ("AT+MFPUT=\"/usr/a.txt\",4,\"abc\"", "+CME ERROR: 50"),
         ("AT+MFPUT=\"/b.txt\",2,\"de\"", "+MFPUT: 2|OK"),
-        ("AT+MFSINFO", "+MFSINFO: 524288,524283|OK"),
+        ("AT+MFSINFO", "+MFSINFO: 4194304,4194299|OK"),
         ("AT+MFLIST", "+MFLIST: \"/b.txt\",2|+MFLIST: \"/usr\"|OK"),
         ("AT+MFLIST=\"/usr\"", "+MFLIST: \"/usr/a.txt\",3|OK"),
         ("AT+MFSIZE=\"/usr/a.txt\"", "+MFSIZE: 3|OK"),
@@ -72,7 +72,7 @@ fn raw_bytes_follow_a_prompt() {
     tester.check("AT+MFPUT=\"/a\",5", ">");
     assert_eq!(tester.send(b"ab"), "");
     assert_eq!(tester.wait(Duration::from_secs(3)), "+MFPUT: 2|OK");
-    tester.check("AT+MFPUT=\"/a\",600000", "+CME ERROR: 20");
+    tester.check("AT+MFPUT=\"/a\",5000000", "+CME ERROR: 20");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn files_go_through_the_module_both_ways() {
     let big = "0123456789".repeat(1000);
     let server = Server::new(HOST)
         .file("/big", big.clone())
-        .noise("/huge", 1, 600_000);
+        .noise("/huge", 1, 5_000_000);
     let mut tester = Tester::with_server(Model::Ml307r, server).connected(0);
     for (line, expect) in [
         ("AT+MFTPCFG=0,\"local_fs\",1", "OK"),

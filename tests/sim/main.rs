@@ -5,6 +5,7 @@
 
 mod faults;
 mod files;
+mod habits;
 mod line;
 mod modes;
 mod parameters;

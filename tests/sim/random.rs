@@ -95,12 +95,18 @@ fn act() -> impl Strategy<Value = Act> {
 fn options() -> impl Strategy<Value = DemoOptions> {
     let models = prop::sample::select(&Model::NAMED[..]);
     let bauds = prop::sample::select(&[0_u32, 9_600, 115_200, 921_600][..]);
-    let faults = prop::option::of(prop::sample::select(&Fault::NAMED[..]));
-    (models, any::<u64>(), bauds, faults).prop_map(|(model, seed, baud, fault)| DemoOptions {
+    let faults = prop::collection::vec(prop::sample::select(&Fault::ALL[..]), 0..4);
+    (models, any::<u64>(), bauds, faults).prop_map(|(model, seed, baud, faults)| DemoOptions {
         model,
         seed,
         baud,
-        fault: fault.map(|(name, _)| name.to_owned()),
+        fault: Some(
+            faults
+                .iter()
+                .map(|known| known.name)
+                .collect::<Vec<_>>()
+                .join(","),
+        ),
     })
 }
 

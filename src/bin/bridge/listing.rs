@@ -71,7 +71,7 @@ fn unix(line: &str, today: &Today) -> Option<Entry> {
     let kind = match kind {
         b'd' => EntryKind::Directory,
         _ => EntryKind::File {
-            size_bytes: size.parse().ok()?,
+            size: size.into(),
             modified,
         },
     };
@@ -101,7 +101,7 @@ fn dos(line: &str) -> Option<Entry> {
         (EntryKind::Directory, *b"rwx")
     } else {
         let kind = EntryKind::File {
-            size_bytes: file.size() as u64,
+            size: file.size().to_string(),
             modified: at_ferry::sim::timestamp(seconds),
         };
         (kind, *b"rw-")
@@ -133,10 +133,9 @@ mod tests {
                     let permission = String::from_utf8_lossy(&permission);
                     match kind {
                         EntryKind::Directory => format!("[{name}]/ {permission}"),
-                        EntryKind::File {
-                            size_bytes,
-                            modified,
-                        } => format!("[{name}] {size_bytes} {modified} {permission}"),
+                        EntryKind::File { size, modified } => {
+                            format!("[{name}] {size} {modified} {permission}")
+                        }
                     }
                 }
             };

@@ -1,7 +1,7 @@
 //! `AT+MFTPRETR` (clause 3.10): to the serial line in packets, or into a module file.
 
 use super::super::args::Args;
-use super::super::desk::{Desk, Step};
+use super::super::command_context::{CommandContext, Step};
 use super::super::fault::Way;
 use super::super::network::{Network, Reply, Request};
 use super::config::LocalFs;
@@ -24,7 +24,7 @@ enum Into {
 impl<N: Network> Service<N> {
     pub(super) fn retr(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         mut args: Args<'_>,
     ) -> Result<Step, CmeCode> {
@@ -51,16 +51,16 @@ impl<N: Network> Service<N> {
             name,
             offset,
             len_bytes,
-            chunk_max_bytes: self.habits.packet_max_bytes,
+            chunk_max_bytes: self.quirks.packet_max_bytes,
         };
         let retrieval = Retrieval { got_bytes: 0, into };
-        self.start(desk, channel, State::Retrieving(retrieval), request);
+        self.start(context, channel, State::Retrieving(retrieval), request);
         Ok(Step::Ok)
     }
 
     pub(super) fn retrieve_goes_on(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         mut retrieval: Retrieval,
         reply: Reply,
@@ -75,32 +75,32 @@ impl<N: Network> Service<N> {
                 match &retrieval.into {
                     Into::Line => {
                         let header = retrieval.line(channel, bytes.len() as u64) + ",";
-                        desk.terminal.packet(header.as_bytes(), &bytes);
+                        context.terminal.packet(header.as_bytes(), &bytes);
                     }
                     Into::File(path) => {
                         let kept = if first {
-                            desk.files.put(path, bytes)
+                            context.files.put(path, bytes)
                         } else {
-                            desk.files.append(path, &bytes)
+                            context.files.append(path, &bytes)
                         };
                         if kept.is_err() {
                             // No room: what was written of it is of no use to anyone.
-                            desk.files.delete(path);
-                            self.network.cancel(desk.now, channel);
-                            desk.outcome(Verb::Retr, channel, ResultCode::FILE);
+                            context.files.delete(path);
+                            self.network.cancel(context.now, channel);
+                            context.outcome(Verb::Retr, channel, ResultCode::FILE);
                             return;
                         }
                     }
                 }
                 if last {
-                    retrieval.ends(desk, channel);
+                    retrieval.ends(context, channel);
                 } else {
                     place.state = State::Retrieving(retrieval);
                 }
             }
             // Someone has cut the file short meanwhile: there is nothing more.
-            Reply::Done => retrieval.ends(desk, channel),
-            Reply::Failed(code) => desk.outcome(Verb::Retr, channel, code),
+            Reply::Done => retrieval.ends(context, channel),
+            Reply::Failed(code) => context.outcome(Verb::Retr, channel, code),
             Reply::Path(_) | Reply::Entry(_) | Reply::Closed => {
                 place.state = State::Retrieving(retrieval);
             }
@@ -110,9 +110,9 @@ impl<N: Network> Service<N> {
 
 impl Retrieval {
     /// Into a file, this is the one line; on the serial line the packets were all.
-    fn ends(&self, desk: &mut Desk<'_>, channel: ChannelId) {
+    fn ends(&self, context: &mut CommandContext<'_>, channel: ChannelId) {
         if matches!(self.into, Into::File(_)) {
-            desk.terminal.report(self.line(channel, self.got_bytes));
+            context.terminal.report(self.line(channel, self.got_bytes));
         }
     }
 

@@ -14,10 +14,10 @@ pub(crate) use self::upload::Packet;
 use self::upload::Upload;
 pub(crate) use self::verb::Verb;
 use super::args::Args;
-use super::desk::{Desk, Step};
-use super::fault::{OnceEachWay, Way};
-use super::habits::{Habits, WhenBusy};
+use super::command_context::{CommandContext, Step};
+use super::fault::{Fault, Faults, OnceEachWay, Way};
 use super::network::{Entry, EntryKind, Network, Reply, Request, Target};
+use super::quirks::{Quirks, WhenBusy};
 use crate::dialect::{CHANNELS, ChannelId, CmeCode, Profile, ResultCode};
 use crate::time::{Instant, earliest};
 
@@ -28,11 +28,12 @@ const RESTART_AFTER_BYTES: u64 = 200_000;
 #[derive(Debug)]
 pub(crate) struct Service<N> {
     pub(crate) network: N,
-    habits: Habits,
+    quirks: Quirks,
     profile: Profile,
-    /// Every so many packets, one loses its second half; 0: none does.
-    short_every: u64,
+    faults: Faults,
     packets: u64,
+    /// Working directories that were told.
+    directories_told: u64,
     /// Until the module reboots by itself, if it is one that does.
     restarts: OnceEachWay,
     channels: [Channel; CHANNELS],
@@ -45,6 +46,8 @@ pub(crate) struct Service<N> {
 struct Channel {
     config: Config,
     state: State,
+    /// An outcome that is told only behind the next question for the same.
+    stale: Option<Vec<u8>>,
 }
 
 /// What a channel is doing.
@@ -79,13 +82,14 @@ pub(crate) enum Polled {
 }
 
 impl<N: Network> Service<N> {
-    pub(crate) fn new(network: N, habits: Habits, profile: Profile, short_every: u64) -> Self {
+    pub(crate) fn new(network: N, quirks: Quirks, profile: Profile, faults: Faults) -> Self {
         Self {
             network,
-            habits,
+            quirks,
             profile,
-            short_every,
+            faults,
             packets: 0,
+            directories_told: 0,
             restarts: OnceEachWay::new(RESTART_AFTER_BYTES),
             channels: Default::default(),
             turn: 0,
@@ -105,28 +109,42 @@ impl<N: Network> Service<N> {
             .any(|way| self.restarts.take(way, 0))
     }
 
+    /// Whether an upload of so many bytes, or more, is between two packets.
+    pub(crate) fn is_between_packets(&self, sent_bytes: u64) -> bool {
+        let is_so =
+            |upload: &Upload| upload.is_between_packets() && upload.sent_bytes() >= sent_bytes;
+        let states = self.channels.iter().map(|channel| &channel.state);
+        states
+            .into_iter()
+            .any(|state| matches!(state, State::Uploading(upload) if is_so(upload)))
+    }
+
     /// A set command.
     pub(crate) fn set(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         verb: Verb,
         list: &[u8],
     ) -> Result<Step, CmeCode> {
         let mut args = Args::new(list)?;
         let channel = args.channel()?;
         match verb {
-            Verb::Cfg => self.cfg(desk, channel, args),
-            Verb::State => self.state(desk, channel, &args),
-            Verb::Conn => self.conn(desk, channel, args),
-            Verb::Disc => self.disc(desk, channel, &args),
+            Verb::Cfg => self.cfg(context, channel, args),
+            Verb::State => self.state(context, channel, &args),
+            Verb::Conn => self.conn(context, channel, args),
+            Verb::Disc => self.disc(context, channel, &args),
             Verb::Pwd => {
                 args.end()?;
-                self.run(desk, channel, verb, Request::WorkingDirectory)
+                let step = self.run(context, channel, verb, Request::WorkingDirectory)?;
+                let stale = self.channels[channel.index()].stale.take();
+                Ok(stale
+                    .filter(|_| step == Step::Ok)
+                    .map_or(step, Step::OkThen))
             }
             Verb::List => {
                 let name = args.string()?.to_vec();
                 args.end()?;
-                self.run(desk, channel, verb, Request::List(name))
+                self.run(context, channel, verb, Request::List(name))
             }
             Verb::Cwd | Verb::Mkd | Verb::Del => {
                 let name = args.name()?.to_vec();
@@ -136,42 +154,43 @@ impl<N: Network> Service<N> {
                     Verb::Mkd => Request::MakeDirectory(name),
                     _ => Request::Delete(name),
                 };
-                self.run(desk, channel, verb, request)
+                self.run(context, channel, verb, request)
             }
             Verb::Rn => {
                 let (from, to) = (args.name()?.to_vec(), args.name()?.to_vec());
                 args.end()?;
-                self.run(desk, channel, verb, Request::Rename { from, to })
+                self.run(context, channel, verb, Request::Rename { from, to })
             }
-            Verb::Retr => self.retr(desk, channel, args),
-            Verb::Stor | Verb::Appe => self.upload(desk, verb, channel, args),
+            Verb::Retr => self.retr(context, channel, args),
+            Verb::Stor | Verb::Appe => self.upload(context, verb, channel, args),
         }
     }
 
     /// The test form of a command.
-    pub(crate) fn test(&self, desk: &mut Desk<'_>, verb: Verb) -> Step {
+    pub(crate) fn test(&self, context: &mut CommandContext<'_>, verb: Verb) -> Step {
         if verb == Verb::Cfg {
             for line in config::ranges(self.profile) {
-                desk.terminal.respond(line);
+                context.terminal.respond(line);
             }
         } else {
-            desk.terminal
+            context
+                .terminal
                 .respond(format!("{}: {}", verb.name(), verb.ranges()));
         }
         Step::Ok
     }
 
     /// Takes one reply of the network, where there is one and the line has room for what comes of it.
-    pub(crate) fn poll(&mut self, desk: &mut Desk<'_>, room: usize) -> Option<Polled> {
+    pub(crate) fn poll(&mut self, context: &mut CommandContext<'_>, room: usize) -> Option<Polled> {
         for step in 0..CHANNELS {
             let index = (self.turn + step) % CHANNELS;
             let channel = ChannelId::ALL[index];
-            if self.channels[index].state.streams() && desk.terminal.free_bytes(room) == 0 {
+            if self.channels[index].state.streams() && context.terminal.free_bytes(room) == 0 {
                 continue;
             }
-            if let Some(reply) = self.network.poll(desk.now, channel) {
+            if let Some(reply) = self.network.poll(context.now, channel) {
                 self.turn = (index + 1) % CHANNELS;
-                return Some(self.reply(desk, channel, reply));
+                return Some(self.reply(context, channel, reply));
             }
         }
         None
@@ -195,7 +214,7 @@ impl<N: Network> Service<N> {
     /// `AT+MFTPCFG` (clause 3.1).
     fn cfg(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         args: Args<'_>,
     ) -> Result<Step, CmeCode> {
@@ -203,7 +222,7 @@ impl<N: Network> Service<N> {
             .config
             .command(channel, args, self.profile)?;
         for line in lines {
-            desk.terminal.respond(line);
+            context.terminal.respond(line);
         }
         Ok(Step::Ok)
     }
@@ -211,7 +230,7 @@ impl<N: Network> Service<N> {
     /// `AT+MFTPSTATE` (clause 3.13).
     fn state(
         &self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         args: &Args<'_>,
     ) -> Result<Step, CmeCode> {
@@ -222,7 +241,8 @@ impl<N: Network> Service<N> {
             State::Retrieving(_) => 2,
             State::Uploading(_) => 3,
         };
-        desk.terminal
+        context
+            .terminal
             .respond(format!("+MFTPSTATE: {channel},{state}"));
         Ok(Step::Ok)
     }
@@ -230,7 +250,7 @@ impl<N: Network> Service<N> {
     /// `AT+MFTPCONN` (clause 3.2).
     fn conn(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         mut args: Args<'_>,
     ) -> Result<Step, CmeCode> {
@@ -250,7 +270,7 @@ impl<N: Network> Service<N> {
             State::Connecting => return self.busy(Verb::Conn, channel),
             _ => return Err(CmeCode::RUNNING),
         }
-        if !desk
+        if !context
             .contexts
             .is_active(self.channels[channel.index()].config.cid)
         {
@@ -266,14 +286,19 @@ impl<N: Network> Service<N> {
             user,
             password,
         };
-        self.start(desk, channel, State::Connecting, Request::Connect(target));
+        self.start(
+            context,
+            channel,
+            State::Connecting,
+            Request::Connect(target),
+        );
         Ok(Step::Ok)
     }
 
     /// `AT+MFTPDISC` (clause 3.3). It ends an open upload between two packets; what is running it does not.
     fn disc(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         args: &Args<'_>,
     ) -> Result<Step, CmeCode> {
@@ -285,7 +310,7 @@ impl<N: Network> Service<N> {
             _ => return self.busy(Verb::Disc, channel),
         }
         self.start(
-            desk,
+            context,
             channel,
             State::Running(Verb::Disc),
             Request::Disconnect,
@@ -296,7 +321,7 @@ impl<N: Network> Service<N> {
     /// A command that needs a free channel and has one request.
     fn run(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         verb: Verb,
         request: Request,
@@ -310,41 +335,52 @@ impl<N: Network> Service<N> {
             Request::List(_) => State::Listing { entries: 0 },
             _ => State::Running(verb),
         };
-        self.start(desk, channel, state, request);
+        self.start(context, channel, state, request);
         Ok(Step::Ok)
     }
 
     /// The previous command has not ended.
     fn busy(&self, verb: Verb, channel: ChannelId) -> Result<Step, CmeCode> {
-        match self.habits.when_busy {
+        match self.quirks.when_busy {
             WhenBusy::Refused => Err(CmeCode::RUNNING),
             WhenBusy::Blocked => Ok(Step::OkThen(outcome(verb, channel, ResultCode::BLOCKED))),
         }
     }
 
-    fn start(&mut self, desk: &Desk<'_>, channel: ChannelId, state: State, request: Request) {
+    fn start(
+        &mut self,
+        context: &CommandContext<'_>,
+        channel: ChannelId,
+        state: State,
+        request: Request,
+    ) {
         let place = &mut self.channels[channel.index()];
         place.state = state;
         let terms = place.config.terms();
-        self.network.start(desk.now, channel, terms, request);
+        self.network.start(context.now, channel, terms, request);
     }
 
     /// The one transition of a channel by what the network says.
-    fn reply(&mut self, desk: &mut Desk<'_>, channel: ChannelId, reply: Reply) -> Polled {
+    fn reply(
+        &mut self,
+        context: &mut CommandContext<'_>,
+        channel: ChannelId,
+        reply: Reply,
+    ) -> Polled {
         if reply == Reply::Closed {
-            return self.closed(desk, channel);
+            return self.closed(context, channel);
         }
         let place = &mut self.channels[channel.index()];
         match (std::mem::take(&mut place.state), reply) {
             (State::Connecting, Reply::Done) => {
                 place.state = State::Idle;
-                desk.outcome(Verb::Conn, channel, ResultCode::DONE);
+                context.outcome(Verb::Conn, channel, ResultCode::DONE);
             }
-            (State::Connecting, Reply::Failed(code)) => desk.outcome(Verb::Conn, channel, code),
+            (State::Connecting, Reply::Failed(code)) => context.outcome(Verb::Conn, channel, code),
             (State::Running(Verb::Disc), Reply::Done | Reply::Failed(_)) => {
-                desk.outcome(Verb::Disc, channel, ResultCode::DONE);
-                if self.habits.urc_after_disc {
-                    desk.disconnected(channel);
+                context.outcome(Verb::Disc, channel, ResultCode::DONE);
+                if self.quirks.urc_after_disc {
+                    context.disconnected(channel);
                 }
             }
             (State::Running(Verb::Pwd), Reply::Path(path)) => {
@@ -353,37 +389,45 @@ impl<N: Network> Service<N> {
                 line.extend_from_slice(b",\"");
                 line.extend_from_slice(&path);
                 line.push(b'"');
-                desk.terminal.report(line);
+                self.directories_told += 1;
+                if self
+                    .faults
+                    .is_due(Fault::StaleAnswers, self.directories_told)
+                {
+                    place.stale = Some(line);
+                } else {
+                    context.terminal.report(line);
+                }
             }
             (State::Running(verb), Reply::Done) => {
                 place.state = State::Idle;
-                desk.outcome(verb, channel, ResultCode::DONE);
+                context.outcome(verb, channel, ResultCode::DONE);
             }
             (State::Running(verb), Reply::Failed(code)) => {
                 place.state = State::Idle;
-                desk.outcome(verb, channel, code);
+                context.outcome(verb, channel, code);
             }
             (State::Listing { entries }, Reply::Entry(entry)) => {
                 place.state = State::Listing {
                     entries: entries + 1,
                 };
-                desk.terminal.report(entry_line(channel, &entry));
+                context.terminal.report(entry_line(channel, &entry));
             }
             (State::Listing { entries }, Reply::Done) => {
                 place.state = State::Idle;
                 if entries == 0 {
-                    desk.outcome(Verb::List, channel, ResultCode::EMPTY_DIRECTORY);
+                    context.outcome(Verb::List, channel, ResultCode::EMPTY_DIRECTORY);
                 }
             }
             (State::Listing { .. }, Reply::Failed(code)) => {
                 place.state = State::Idle;
-                desk.outcome(Verb::List, channel, code);
+                context.outcome(Verb::List, channel, code);
             }
             (State::Retrieving(retrieval), reply) => {
-                self.retrieve_goes_on(desk, channel, retrieval, reply);
+                self.retrieve_goes_on(context, channel, retrieval, reply);
             }
             (State::Uploading(upload), reply) => {
-                return self.upload_goes_on(desk, channel, upload, &reply);
+                return self.upload_goes_on(context, channel, upload, &reply);
             }
             (state, _) => place.state = state,
         }
@@ -391,22 +435,26 @@ impl<N: Network> Service<N> {
     }
 
     /// The session is gone: what ran on it fails, then the URC (clause 3.14).
-    fn closed(&mut self, desk: &mut Desk<'_>, channel: ChannelId) -> Polled {
+    fn closed(&mut self, context: &mut CommandContext<'_>, channel: ChannelId) -> Polled {
         let mut polled = Polled::Written;
         match std::mem::take(&mut self.channels[channel.index()].state) {
             State::Down => return polled,
             State::Connecting => {
-                desk.outcome(Verb::Conn, channel, ResultCode::CONNECT_FAILED);
+                context.outcome(Verb::Conn, channel, ResultCode::CONNECT_FAILED);
                 return polled;
             }
             State::Idle => {}
-            State::Running(Verb::Disc) => desk.outcome(Verb::Disc, channel, ResultCode::DONE),
-            State::Running(verb) => desk.outcome(verb, channel, ResultCode::COMMAND_FAILED),
-            State::Listing { .. } => desk.outcome(Verb::List, channel, ResultCode::COMMAND_FAILED),
-            State::Retrieving(_) => desk.outcome(Verb::Retr, channel, ResultCode::COMMAND_FAILED),
-            State::Uploading(upload) => polled = self.upload_lost(desk, channel, &upload),
+            State::Running(Verb::Disc) => context.outcome(Verb::Disc, channel, ResultCode::DONE),
+            State::Running(verb) => context.outcome(verb, channel, ResultCode::COMMAND_FAILED),
+            State::Listing { .. } => {
+                context.outcome(Verb::List, channel, ResultCode::COMMAND_FAILED);
+            }
+            State::Retrieving(_) => {
+                context.outcome(Verb::Retr, channel, ResultCode::COMMAND_FAILED);
+            }
+            State::Uploading(upload) => polled = self.upload_lost(context, channel, &upload),
         }
-        desk.disconnected(channel);
+        context.disconnected(channel);
         polled
     }
 }
@@ -431,12 +479,8 @@ fn entry_line(channel: ChannelId, entry: &Entry) -> Vec<u8> {
     let mut line = format!("+MFTPLIST: {channel},0,\"").into_bytes();
     line.extend_from_slice(&entry.name);
     line.extend_from_slice(b"\",");
-    if let EntryKind::File {
-        size_bytes,
-        modified,
-    } = &entry.kind
-    {
-        line.extend_from_slice(format!("{size_bytes},{modified},").as_bytes());
+    if let EntryKind::File { size, modified } = &entry.kind {
+        line.extend_from_slice(format!("{size},{modified},").as_bytes());
     }
     line.push(b'"');
     line.extend_from_slice(&entry.permission);

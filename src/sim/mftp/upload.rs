@@ -1,10 +1,10 @@
 //! `AT+MFTPSTOR` and `AT+MFTPAPPE` in all their forms (clauses 3.11 and 3.12).
 
 use super::super::args::Args;
-use super::super::desk::{Desk, Intake, Step};
-use super::super::fault::Way;
-use super::super::habits::{EmptyFile, FileResult, SentLength};
+use super::super::command_context::{CommandContext, Intake, Step};
+use super::super::fault::{Fault, Way};
 use super::super::network::{Network, Reply, Request};
+use super::super::quirks::{EmptyFile, FileResult, SentLength};
 use super::config::LocalFs;
 use super::{Polled, Service, State, Verb, outcome};
 use crate::codec::Param;
@@ -110,7 +110,7 @@ impl<'a> Form<'a> {
 impl<N: Network> Service<N> {
     pub(super) fn upload(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         verb: Verb,
         channel: ChannelId,
         mut args: Args<'_>,
@@ -148,7 +148,7 @@ impl<N: Network> Service<N> {
                 let packet = packet(last);
                 // Its outcome has to follow the `OK`, which the network cannot outrun.
                 return Ok(self
-                    .packet(desk, packet, data.to_vec())
+                    .packet(context, packet, data.to_vec())
                     .map_or(Step::Ok, Step::OkThen));
             }
             Form::Counted { last, len_bytes } => {
@@ -157,19 +157,23 @@ impl<N: Network> Service<N> {
             Form::CtrlZ { last } => Step::Prompt(Intake::CtrlZ, packet(last).into()),
             Form::Transparent => {
                 let source = Source::Transparent { ended: false };
-                self.open(desk, channel, Upload::new(verb, name, Vec::new(), source));
+                self.open(
+                    context,
+                    channel,
+                    Upload::new(verb, name, Vec::new(), source),
+                );
                 Step::Connect(channel)
             }
             Form::File(local) => {
-                let step = match self.habits.file_result {
+                let step = match self.quirks.file_result {
                     FileResult::First => Step::Ok,
                     FileResult::Last => Step::Later,
                 };
-                let Some(file) = desk.files.get(local) else {
+                let Some(file) = context.files.get(local) else {
                     let line = sent_line(verb, channel, ResultCode::FILE, 0);
                     return Ok(Step::OkThen(line));
                 };
-                if file.is_empty() && self.habits.empty_file == EmptyFile::Refused {
+                if file.is_empty() && self.quirks.empty_file == EmptyFile::Refused {
                     let line = sent_line(verb, channel, ResultCode::PARAMETER, 0);
                     return Ok(Step::OkThen(line));
                 }
@@ -177,7 +181,11 @@ impl<N: Network> Service<N> {
                     path: local.to_vec(),
                     offset: 0,
                 };
-                self.open(desk, channel, Upload::new(verb, name, Vec::new(), source));
+                self.open(
+                    context,
+                    channel,
+                    Upload::new(verb, name, Vec::new(), source),
+                );
                 step
             }
         })
@@ -186,7 +194,7 @@ impl<N: Network> Service<N> {
     /// A packet is complete; returns its outcome line where that is known already.
     pub(crate) fn packet(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         packet: Packet,
         mut data: Vec<u8>,
     ) -> Option<Vec<u8>> {
@@ -197,7 +205,7 @@ impl<N: Network> Service<N> {
             last,
         } = packet;
         self.packets += 1;
-        if self.short_every > 0 && self.packets.is_multiple_of(self.short_every) {
+        if self.faults.is_due(Fault::ShortPackets, self.packets) {
             data.truncate(data.len() / 2);
         }
         let source = Source::Packet {
@@ -206,19 +214,19 @@ impl<N: Network> Service<N> {
         };
         match std::mem::take(&mut self.channels[channel.index()].state) {
             State::Idle
-                if data.is_empty() && last && self.habits.empty_file == EmptyFile::Refused =>
+                if data.is_empty() && last && self.quirks.empty_file == EmptyFile::Refused =>
             {
                 self.channels[channel.index()].state = State::Idle;
                 Some(sent_line(verb, channel, ResultCode::PARAMETER, 0))
             }
             State::Idle => {
-                self.open(desk, channel, Upload::new(verb, name, data, source));
+                self.open(context, channel, Upload::new(verb, name, data, source));
                 None
             }
             State::Uploading(mut upload) if upload.is_between_packets() => {
                 upload.pending = data;
                 upload.source = source;
-                self.send_on(desk, channel, upload);
+                self.send_on(context, channel, upload);
                 None
             }
             // The session went while the packet came in.
@@ -242,25 +250,25 @@ impl<N: Network> Service<N> {
     /// Bytes in transparent mode.
     pub(crate) fn transparent_bytes(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         bytes: &[u8],
     ) {
-        self.transparent(desk, channel, |upload| {
+        self.transparent(context, channel, |upload| {
             upload.pending.extend_from_slice(bytes);
         });
     }
 
     /// The escape ended transparent mode: what is pending still goes, then the upload ends.
-    pub(crate) fn transparent_end(&mut self, desk: &mut Desk<'_>, channel: ChannelId) {
-        self.transparent(desk, channel, |upload| {
+    pub(crate) fn transparent_end(&mut self, context: &mut CommandContext<'_>, channel: ChannelId) {
+        self.transparent(context, channel, |upload| {
             upload.source = Source::Transparent { ended: true };
         });
     }
 
     fn transparent(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         change: impl FnOnce(&mut Upload),
     ) {
@@ -268,7 +276,7 @@ impl<N: Network> Service<N> {
             State::Uploading(mut upload) => {
                 change(&mut upload);
                 if upload.phase == Phase::Open {
-                    self.send_on(desk, channel, upload);
+                    self.send_on(context, channel, upload);
                 } else {
                     self.channels[channel.index()].state = State::Uploading(upload);
                 }
@@ -277,35 +285,35 @@ impl<N: Network> Service<N> {
         }
     }
 
-    fn open(&mut self, desk: &Desk<'_>, channel: ChannelId, upload: Upload) {
+    fn open(&mut self, context: &CommandContext<'_>, channel: ChannelId, upload: Upload) {
         let request = Request::Store {
             name: upload.name.clone(),
             append: upload.verb == Verb::Appe,
         };
-        self.start(desk, channel, State::Uploading(upload), request);
+        self.start(context, channel, State::Uploading(upload), request);
     }
 
     /// The one transition of an upload by what the network says.
     pub(super) fn upload_goes_on(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         mut upload: Upload,
         reply: &Reply,
     ) -> Polled {
         match *reply {
             Reply::Done => match std::mem::replace(&mut upload.phase, Phase::Open) {
-                Phase::Opening | Phase::Open => self.send_on(desk, channel, upload),
+                Phase::Opening | Phase::Open => self.send_on(context, channel, upload),
                 Phase::Sending { len_bytes } => {
                     upload.sent_bytes += len_bytes;
                     self.restarts.carry(Way::Up, len_bytes);
-                    self.send_on(desk, channel, upload);
+                    self.send_on(context, channel, upload);
                 }
                 Phase::Finishing => {
-                    return self.upload_ends(desk, channel, &upload, ResultCode::DONE);
+                    return self.upload_ends(context, channel, &upload, ResultCode::DONE);
                 }
             },
-            Reply::Failed(code) => return self.upload_ends(desk, channel, &upload, code),
+            Reply::Failed(code) => return self.upload_ends(context, channel, &upload, code),
             Reply::Path(_) | Reply::Entry(_) | Reply::Chunk { .. } | Reply::Closed => {
                 self.channels[channel.index()].state = State::Uploading(upload);
             }
@@ -316,22 +324,27 @@ impl<N: Network> Service<N> {
     /// The session went; between two packets there is no command whose outcome this could be.
     pub(super) fn upload_lost(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         upload: &Upload,
     ) -> Polled {
         if upload.is_between_packets() {
             return Polled::Written;
         }
-        let polled = self.upload_ends(desk, channel, upload, ResultCode::SEND_FAILED);
+        let polled = self.upload_ends(context, channel, upload, ResultCode::SEND_FAILED);
         self.channels[channel.index()].state = State::Down;
         polled
     }
 
     /// Asks the network for what comes next, or tells the packet's outcome where nothing does.
-    fn send_on(&mut self, desk: &mut Desk<'_>, channel: ChannelId, mut upload: Upload) {
+    fn send_on(
+        &mut self,
+        context: &mut CommandContext<'_>,
+        channel: ChannelId,
+        mut upload: Upload,
+    ) {
         if upload.pending.is_empty() {
-            upload.read_file(desk);
+            upload.read_file(context);
         }
         let pending = std::mem::take(&mut upload.pending);
         let request = if !pending.is_empty() {
@@ -346,21 +359,25 @@ impl<N: Network> Service<N> {
             upload.phase = Phase::Open;
             if let Source::Packet { len_bytes, .. } = upload.source {
                 let len_bytes = self.sent_length(&upload, len_bytes);
-                desk.terminal
-                    .report(sent_line(upload.verb, channel, ResultCode::DONE, len_bytes));
+                context.terminal.report(sent_line(
+                    upload.verb,
+                    channel,
+                    ResultCode::DONE,
+                    len_bytes,
+                ));
             }
             None
         };
         let state = State::Uploading(upload);
         match request {
-            Some(request) => self.start(desk, channel, state, request),
+            Some(request) => self.start(context, channel, state, request),
             None => self.channels[channel.index()].state = state,
         }
     }
 
     fn upload_ends(
         &mut self,
-        desk: &mut Desk<'_>,
+        context: &mut CommandContext<'_>,
         channel: ChannelId,
         upload: &Upload,
         code: ResultCode,
@@ -376,19 +393,19 @@ impl<N: Network> Service<N> {
         let line = |code| sent_line(upload.verb, channel, code, sent_bytes);
         match upload.source {
             Source::Packet { .. } => {
-                desk.terminal.report(line(code));
+                context.terminal.report(line(code));
                 Polled::Written
             }
             Source::File { .. } => {
-                desk.terminal.report(line(code));
-                match self.habits.file_result {
+                context.terminal.report(line(code));
+                match self.quirks.file_result {
                     FileResult::First => Polled::Written,
                     FileResult::Last => Polled::FileSent,
                 }
             }
             Source::Transparent { ended } => {
-                if code != ResultCode::DONE || self.habits.outcome_after_escape {
-                    desk.terminal.report(line(code));
+                if code != ResultCode::DONE || self.quirks.outcome_after_escape {
+                    context.terminal.report(line(code));
                 }
                 if ended {
                     Polled::Written
@@ -400,7 +417,7 @@ impl<N: Network> Service<N> {
     }
 
     fn sent_length(&self, upload: &Upload, packet_bytes: u64) -> u64 {
-        match self.habits.sent_length {
+        match self.quirks.sent_length {
             SentLength::Packet => packet_bytes,
             SentLength::Total => upload.sent_bytes,
         }
@@ -424,6 +441,11 @@ impl Upload {
         self.phase == Phase::Open && matches!(self.source, Source::Packet { .. })
     }
 
+    /// Bytes that the network has taken.
+    pub(super) fn sent_bytes(&self) -> u64 {
+        self.sent_bytes
+    }
+
     /// Whether the bytes that came are all.
     fn is_complete(&self) -> bool {
         match self.source {
@@ -434,9 +456,9 @@ impl Upload {
     }
 
     /// The next piece of a module file.
-    fn read_file(&mut self, desk: &Desk<'_>) {
+    fn read_file(&mut self, context: &CommandContext<'_>) {
         if let Source::File { path, offset } = &mut self.source
-            && let Some(rest) = desk.files.get(path).and_then(|file| file.get(*offset..))
+            && let Some(rest) = context.files.get(path).and_then(|file| file.get(*offset..))
         {
             let len = rest.len().min(PACKET_MAX_BYTES);
             self.pending.extend_from_slice(&rest[..len]);

@@ -5,7 +5,7 @@ use crate::dialect::Model;
 /// What a model does in its own way. Which model has which habit is our choice, made so that every habit
 /// is met by someone.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Habits {
+pub(crate) struct Quirks {
     /// The full name, as `AT+CGMM` gives it.
     pub(crate) name: &'static str,
     /// Whether it echoes at power-up.
@@ -77,8 +77,8 @@ pub(crate) enum EmptyFile {
     Refused,
 }
 
-impl Habits {
-    /// The habits of a model.
+impl Quirks {
+    /// The quirks of a model.
     pub(crate) fn of(model: Model) -> Self {
         let ml307r = Self {
             name: model.full_name(),

@@ -1,4 +1,4 @@
-//! What a command finds on the interpreter's desk, and what it leaves the interpreter to do.
+//! What a command may use, and what it leaves the interpreter to do.
 
 use super::commands::Contexts;
 use super::files::Files;
@@ -8,15 +8,15 @@ use super::terminal::Terminal;
 use crate::dialect::{ChannelId, ResultCode};
 use crate::time::Instant;
 
-/// What every command may use.
-pub(crate) struct Desk<'a> {
+/// What every command may use, and where its answers go.
+pub(crate) struct CommandContext<'a> {
     pub(crate) now: Instant,
     pub(crate) terminal: &'a mut Terminal,
     pub(crate) files: &'a mut Files,
     pub(crate) contexts: &'a mut Contexts,
 }
 
-impl Desk<'_> {
+impl CommandContext<'_> {
     /// An outcome line with nothing more to say.
     pub(crate) fn outcome(&mut self, verb: Verb, channel: ChannelId, code: ResultCode) {
         self.terminal.report(outcome(verb, channel, code));
