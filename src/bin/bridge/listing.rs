@@ -24,7 +24,7 @@ pub(crate) struct Today {
 
 impl Today {
     pub(crate) fn of(now: SystemTime) -> Self {
-        let tomorrow = now + Duration::from_secs(24 * 60 * 60);
+        let tomorrow = now + Duration::from_hours(24);
         let seconds = tomorrow
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn lines_are_read_as_servers_write_them() {
         // 2026-03-01 12:00:00.
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_366_400);
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(492_324);
         let check = |line: &str, expect: &str| {
             let shown = match entry(line, &Today::of(now)) {
                 None => "none".to_owned(),
