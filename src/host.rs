@@ -13,8 +13,9 @@ mod speed;
 use std::collections::VecDeque;
 
 use crate::app::{
-    Carried, ChannelPhase, Command, Down, Event, Keep, Kept, Ladder, LineState, Link, Message,
-    Meter, Notice, Operation, Server, SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
+    Carried, ChannelPhase, Command, Down, Event, Ladder, LineState, Link, Message, Meter, Notice,
+    Operation, Persist, Saved, Server, SourceAccess, StorageCommand, Subject, TransferId,
+    UploadWay,
 };
 use crate::codec::{CommandLine, Params};
 use crate::dialect::{ChannelId, Model, Profile, Report};
@@ -150,7 +151,7 @@ impl Host {
     pub fn restore(
         &mut self,
         now: Instant,
-        kept: Vec<(Kept, SourceAccess)>,
+        kept: Vec<(Saved, SourceAccess)>,
     ) -> Vec<Option<TransferId>> {
         let mut cut = kept
             .iter()
@@ -295,8 +296,8 @@ impl Host {
     }
 
     /// What is to be kept next of a transfer for the next page; only the latest of each is given.
-    pub fn poll_keep(&mut self) -> Option<Keep> {
-        self.ftp.poll_keep()
+    pub fn poll_persist(&mut self) -> Option<Persist> {
+        self.ftp.poll_persist()
     }
 
     /// The next request for whoever holds the files.

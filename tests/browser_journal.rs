@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use at_ferry::app::{
-    Keep, Kept, KeptLocal, KeptPhase, RemoteStamp, ServerName, SourceAccess, SourceStamp,
+    Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess, SourceStamp,
     TransferId, TransferOptions,
 };
 use at_ferry::browser::clock::Clock;
@@ -141,8 +141,8 @@ impl Load {
         all.into_iter().find(|left| left.kept.name == name)
     }
 
-    async fn put(&self, kept: &Kept, file: Option<at_ferry::app::FileId>) {
-        self.journal.keep(Keep::Put {
+    async fn put(&self, kept: &Saved, file: Option<at_ferry::app::FileId>) {
+        self.journal.keep(Persist::Put {
             transfer: TRANSFER,
             file,
             kept: Box::new(kept.clone()),
@@ -151,13 +151,13 @@ impl Load {
     }
 
     async fn forget(&self) {
-        self.journal.keep(Keep::Drop { transfer: TRANSFER });
+        self.journal.keep(Persist::Drop { transfer: TRANSFER });
         self.journal.settled(&self.clock).await;
     }
 }
 
-fn upload(name: &str, stamp: SourceStamp) -> Kept {
-    Kept {
+fn upload(name: &str, stamp: SourceStamp) -> Saved {
+    Saved {
         channel: ChannelId::ALL[3],
         server: ServerName {
             host: "ftp.example".into(),
@@ -170,9 +170,9 @@ fn upload(name: &str, stamp: SourceStamp) -> Kept {
         place: 0,
         name: name.into(),
         options: TransferOptions::default(),
-        phase: KeptPhase::Waiting,
+        phase: SavedPhase::Waiting,
         runs: true,
-        local: KeptLocal::Source {
+        local: SavedLocal::Source {
             stamp,
             ours_bytes: Some(1 << 40),
         },
@@ -187,13 +187,13 @@ fn stamp(name: &str) -> SourceStamp {
     }
 }
 
-fn download(name: &str) -> Kept {
+fn download(name: &str) -> Saved {
     let part_of = Some(RemoteStamp {
         size_bytes: 1000,
         modified: "20230801093000".into(),
     });
-    Kept {
-        local: KeptLocal::Sink { part_of },
+    Saved {
+        local: SavedLocal::Sink { part_of },
         ..upload(name, stamp(name))
     }
 }
@@ -295,7 +295,7 @@ fn parts(parts: &[&[u8]]) -> Vec<Uint8Array> {
     parts.iter().map(|part| Uint8Array::from(*part)).collect()
 }
 
-fn js(kept: &Kept) -> JsValue {
+fn js(kept: &Saved) -> JsValue {
     serde_wasm_bindgen::to_value(kept).unwrap()
 }
 

@@ -6,7 +6,6 @@
 
 mod command;
 mod event;
-mod kept;
 mod ladder;
 mod ledger;
 mod meter;
@@ -17,6 +16,7 @@ mod preview;
 mod queue;
 mod rate;
 mod run;
+mod saved;
 mod servers;
 mod state;
 mod storage;
@@ -25,10 +25,6 @@ mod tree;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use event::Event;
-pub use kept::{
-    Keep, Kept, KeptLocal, KeptPhase, PartFile, RemoteStamp, ServerName, SourceAccess, SourceStamp,
-    WaitsFor,
-};
 pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};
 pub use meter::{Carried, METER_HEIGHT, METER_SECONDS, Meter, Split};
@@ -39,6 +35,10 @@ pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use queue::{Group, Milestone, Milestones, QueueSums, rank, share_of, takes_answer};
 pub use rate::Rate;
 pub use run::{RunEnd, Runs, Turn};
+pub use saved::{
+    PartFile, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
+    SourceStamp, WaitsFor,
+};
 pub use servers::{
     Merged, SERVER_NAME_MAX_CHARS, SERVERS_FILE_MAX_BYTES, SERVERS_FORMAT, SERVERS_MAX,
     SERVERS_VERSION, SameName, SavedServer, SavedServers, ServerFault, WrittenServer,

@@ -16,7 +16,7 @@ use web_sys::{File, FileSystemFileHandle};
 
 use super::files::{Files, file_of};
 use super::staging::Place;
-use crate::app::{FileId, Keep, Kept, SourceAccess, TransferId};
+use crate::app::{FileId, Persist, Saved, SourceAccess, TransferId};
 use crate::browser::clock::Clock;
 use crate::browser::database::{Database, NoDatabase};
 use crate::browser::js::{get, has};
@@ -58,7 +58,7 @@ struct Known {
     /// The name it is stored under, where an earlier load gave it.
     stored_as: Option<String>,
     file: Option<FileId>,
-    kept: Option<Kept>,
+    kept: Option<Saved>,
     /// The way to its local file, as it was kept.
     handle: Option<FileSystemFileHandle>,
 }
@@ -71,7 +71,7 @@ enum Due {
 /// A transfer that an earlier page load kept.
 pub struct Left {
     /// What it is.
-    pub kept: Kept,
+    pub kept: Saved,
     /// How its local file can be had.
     pub access: SourceAccess,
     stored_as: String,
@@ -169,9 +169,9 @@ impl Journal {
     }
 
     /// Something is to be kept, or no longer to be.
-    pub fn keep(&self, keep: Keep) {
+    pub fn keep(&self, keep: Persist) {
         match keep {
-            Keep::Put {
+            Persist::Put {
                 transfer,
                 file,
                 kept,
@@ -183,7 +183,7 @@ impl Journal {
                 drop(transfers);
                 self.is_due(transfer, Due::Put);
             }
-            Keep::Drop { transfer } => self.is_due(transfer, Due::Drop),
+            Persist::Drop { transfer } => self.is_due(transfer, Due::Drop),
         }
     }
 
@@ -370,7 +370,7 @@ impl Store {
 
 impl Left {
     fn read(load: &str, name: &str, value: &JsValue) -> Option<Self> {
-        let kept: Kept = serde_wasm_bindgen::from_value(get(value, "kept")?).ok()?;
+        let kept: Saved = serde_wasm_bindgen::from_value(get(value, "kept")?).ok()?;
         let handle = get(value, "handle").map(JsCast::unchecked_into::<FileSystemFileHandle>);
         let access = match &handle {
             Some(_) => SourceAccess::Permission,

@@ -524,7 +524,7 @@ impl Core {
             self.shared.files.carry_out(request);
         }
         // After the files were asked: what is kept of a download names its folder.
-        while let Some(keep) = self.host.poll_keep() {
+        while let Some(keep) = self.host.poll_persist() {
             self.shared.journal.keep(keep);
         }
         while let Some(event) = self.host.poll_event() {

@@ -28,7 +28,7 @@ pub(crate) enum Input {
     /// The time it asked to wait for has passed.
     Elapsed,
     /// The user wants something else of its transfer.
-    WishChanged,
+    IntentChanged,
     /// The connection or the line is gone; the job can only end.
     Gone(Fault),
 }

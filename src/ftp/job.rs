@@ -3,7 +3,7 @@
 use crate::ftp::browse::{DeleteTree, DirectoryJob, MakeAll, Walk};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::session::{Check, Configure, Connect, Disconnect};
-use crate::ftp::transfer::{DeletePart, Download, Fetch, Look, RemoveOriginal, Send, Upload};
+use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve, Send, Upload};
 
 /// Something a channel does, in as many exchanges as it takes.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) enum Job {
     /// A file to the server through the module's file system, or from there.
     Send(Box<Send>),
     /// A file from the server into the module's file system.
-    Fetch(Box<Fetch>),
+    Retrieve(Box<Retrieve>),
 }
 
 impl Job {
@@ -58,7 +58,7 @@ impl Job {
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
             Self::Send(job) => job.step(input, context),
-            Self::Fetch(job) => job.step(input, context),
+            Self::Retrieve(job) => job.step(input, context),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::app::{Event, Keep, Message, Notice, Subject, TransferId};
+use crate::app::{Event, Message, Notice, Persist, Subject, TransferId};
 use crate::files::FileRequest;
 
 /// What goes out to the page, to the files, and to where transfers are kept.
@@ -15,7 +15,7 @@ pub(crate) struct Out {
     /// Halves of relays that are done.
     pub(crate) relayed: VecDeque<TransferId>,
     /// Only the latest of each transfer.
-    pub(crate) keeps: BTreeMap<TransferId, Keep>,
+    pub(crate) keeps: BTreeMap<TransferId, Persist>,
 }
 
 impl Out {
@@ -27,8 +27,8 @@ impl Out {
         self.event(Event::Notice(Notice { subject, message }));
     }
 
-    pub(crate) fn keep(&mut self, keep: Keep) {
-        let (Keep::Put { transfer, .. } | Keep::Drop { transfer }) = &keep;
+    pub(crate) fn keep(&mut self, keep: Persist) {
+        let (Persist::Put { transfer, .. } | Persist::Drop { transfer }) = &keep;
         self.keeps.insert(*transfer, keep);
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use at_ferry::app::{
-    AppState, Command, Event, FileId, Keep, Kept, LineState, Link, Message, Notice, Server,
+    AppState, Command, Event, FileId, LineState, Link, Message, Notice, Persist, Saved, Server,
     SourceAccess, Transfer, TransferId,
 };
 use at_ferry::dialect::ChannelId;
@@ -27,7 +27,7 @@ pub(crate) struct Bench {
     /// What an earlier page left on disk of downloads.
     pub(crate) left: HashMap<TransferId, Vec<u8>>,
     /// What is kept for the next page.
-    pub(crate) kept: BTreeMap<TransferId, Kept>,
+    pub(crate) kept: BTreeMap<TransferId, Saved>,
     /// The making of each download's file on disk.
     pub(crate) makings: BTreeMap<TransferId, u32>,
     /// The one that what is kept of it names.
@@ -95,10 +95,10 @@ impl Bench {
 
     /// Keeps what the host wants kept, once the files are as it wants them.
     fn keep(&mut self) {
-        while let Some(keep) = self.host.poll_keep() {
-            let (Keep::Put { transfer, .. } | Keep::Drop { transfer }) = keep;
+        while let Some(keep) = self.host.poll_persist() {
+            let (Persist::Put { transfer, .. } | Persist::Drop { transfer }) = keep;
             self.kept_makings.remove(&transfer);
-            if let Keep::Put { kept, .. } = keep {
+            if let Persist::Put { kept, .. } = keep {
                 self.kept.insert(transfer, *kept);
                 if let Some(making) = self.makings.get(&transfer) {
                     self.kept_makings.insert(transfer, *making);

@@ -2,9 +2,9 @@
 //! and fails with a reason where the local file is another one.
 
 use at_ferry::app::{
-    ChannelPhase, Command, DemoOptions, IfExists, Kept, KeptLocal, KeptPhase, Message, OnConflict,
-    SourceStamp, TraceDirection, Transfer, TransferOptions, TransferState, UploadWay, Verified,
-    WaitsFor,
+    ChannelPhase, Command, DemoOptions, IfExists, Message, OnConflict, Saved, SavedLocal,
+    SavedPhase, SourceStamp, TraceDirection, Transfer, TransferOptions, TransferState, UploadWay,
+    Verified, WaitsFor,
 };
 
 use crate::bench::{Bench, ch};
@@ -249,7 +249,7 @@ fn another_file_is_not_taken_for_the_one_that_is_missing() {
     let bytes = noise(300_000, 1);
     let mut pair = left_in_mid_upload(WAYS[0], &bytes);
     // What the browser gave no handle for.
-    let mut kept: Vec<Kept> = std::mem::take(&mut pair.bench.kept).into_values().collect();
+    let mut kept: Vec<Saved> = std::mem::take(&mut pair.bench.kept).into_values().collect();
     let kept = kept.pop().unwrap();
     pair.bench.host = at_ferry::host::Host::new();
     pair.bench.page = at_ferry::app::AppState::default();
@@ -349,7 +349,7 @@ fn an_upload_by_way_of_the_module_overwrites_nothing_unasked_either() {
         kept.any(|kept| {
             matches!(
                 kept.local,
-                KeptLocal::Source {
+                SavedLocal::Source {
                     ours_bytes: Some(_),
                     ..
                 }
@@ -463,7 +463,7 @@ const HARMS: [(&str, Harm); 4] = [
     }),
     ("of a file of another time", |pair| {
         let kept = pair.bench.kept.values_mut().next().unwrap();
-        let KeptLocal::Sink { part_of } = &mut kept.local else {
+        let SavedLocal::Sink { part_of } = &mut kept.local else {
             panic!("{kept:?}");
         };
         part_of.as_mut().unwrap().modified = "20000101000000".into();
@@ -540,7 +540,7 @@ fn a_held_transfer_stays_held_and_a_cancelled_one_is_forgotten() {
     let mut pair = left_in_mid_upload(WAYS[0], &bytes);
     let transfer = only(&pair).id;
     pair.bench.command(Command::Pause { transfer });
-    assert_eq!(pair.bench.kept[&transfer].phase, KeptPhase::Held);
+    assert_eq!(pair.bench.kept[&transfer].phase, SavedPhase::Held);
     pair.reload();
     supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
     pair.connect(ch(0), "ftp.demo");
@@ -613,7 +613,7 @@ fn what_is_kept_has_no_password_and_runs_ahead_of_what_was_sent() {
         let Some(kept) = pair.bench.kept.values().next() else {
             continue;
         };
-        let KeptLocal::Source { ours_bytes, .. } = kept.local else {
+        let SavedLocal::Source { ours_bytes, .. } = kept.local else {
             panic!("{kept:?}");
         };
         assert!(
@@ -623,7 +623,7 @@ fn what_is_kept_has_no_password_and_runs_ahead_of_what_was_sent() {
         if last.as_ref() != Some(kept) {
             let written = serde_json::to_string(kept).unwrap();
             assert!(!written.contains("password"), "{written}");
-            let read: Kept = serde_json::from_str(&written).unwrap();
+            let read: Saved = serde_json::from_str(&written).unwrap();
             assert_eq!(&read, kept);
             last = Some(kept.clone());
             changes += 1;
@@ -672,7 +672,7 @@ fn what_does_not_say_whether_it_ran_may_have_been_cut() {
         let members = written.as_object_mut().unwrap();
         members.remove("runs");
         members.extend(says.map(|runs| ("runs".into(), runs.into())));
-        let read: Kept = serde_json::from_value(written).unwrap();
+        let read: Saved = serde_json::from_value(written).unwrap();
         assert_eq!(read.was_cut(), was_cut, "{says:?}");
     }
 }

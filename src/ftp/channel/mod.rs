@@ -203,9 +203,14 @@ impl Channel {
     }
 
     /// The user wants something else of this transfer.
-    pub(crate) fn handle_wish(&mut self, now: Instant, transfer: TransferId, shared: &mut Shared) {
+    pub(crate) fn handle_intent(
+        &mut self,
+        now: Instant,
+        transfer: TransferId,
+        shared: &mut Shared,
+    ) {
         if self.transfer() == Some(transfer) {
-            self.step(now, Input::WishChanged, shared);
+            self.step(now, Input::IntentChanged, shared);
         }
     }
 
@@ -336,7 +341,7 @@ impl Channel {
             Job::Upload(upload) => Some(upload.id()),
             Job::Download(download) => Some(download.id()),
             Job::Send(send) => Some(send.id()),
-            Job::Fetch(fetch) => Some(fetch.id()),
+            Job::Retrieve(retrieve) => Some(retrieve.id()),
             _ => None,
         }
     }
@@ -345,7 +350,7 @@ impl Channel {
     pub(crate) fn module_file(&self) -> Option<&str> {
         match &self.running.as_ref()?.job {
             Job::Send(send) => Some(send.path()),
-            Job::Fetch(fetch) => Some(fetch.path()),
+            Job::Retrieve(retrieve) => Some(retrieve.path()),
             _ => None,
         }
     }

@@ -11,7 +11,7 @@ use crate::ftp::exchange::{Exchange, Fault};
 use crate::ftp::job::Job;
 use crate::ftp::queue::Local;
 use crate::ftp::session::Check;
-use crate::ftp::transfer::{Download, Fetch, Send, Upload};
+use crate::ftp::transfer::{Download, Retrieve, Send, Upload};
 use crate::time::Instant;
 
 impl Channel {
@@ -21,7 +21,7 @@ impl Channel {
         while let Some(mut running) = self.running.take() {
             let rests = matches!(
                 input,
-                Input::Payload(_) | Input::File(_) | Input::Wanted | Input::WishChanged
+                Input::Payload(_) | Input::File(_) | Input::Wanted | Input::IntentChanged
             );
             let step = running.job.step(input, &mut self.context(now, shared));
             match step {
@@ -104,7 +104,7 @@ impl Channel {
         }
         shared.freed |= matches!(
             job,
-            Job::Upload(_) | Job::Download(_) | Job::Send(_) | Job::Fetch(_)
+            Job::Upload(_) | Job::Download(_) | Job::Send(_) | Job::Retrieve(_)
         );
         let id = match job {
             Job::Upload(upload) => upload.id(),
@@ -164,7 +164,7 @@ impl Channel {
                     Job::Send(Box::new(Send::of_module(id, name, path)))
                 }
                 Local::ModuleSink { path, replace } => {
-                    Job::Fetch(Box::new(Fetch::new(id, name, path, replace)))
+                    Job::Retrieve(Box::new(Retrieve::new(id, name, path, replace)))
                 }
             });
         }

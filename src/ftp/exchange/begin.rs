@@ -130,7 +130,7 @@ impl Exchange {
                 };
                 (Kind::Outcome(verb), line)
             }
-            Request::FetchFile {
+            Request::RetrieveFile {
                 name,
                 path,
                 size_bytes,

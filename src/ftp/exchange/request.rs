@@ -73,7 +73,7 @@ pub(crate) enum Request {
         size_bytes: u64,
     },
     /// Fetch all of a file into one of the module.
-    FetchFile {
+    RetrieveFile {
         /// The name on the server.
         name: String,
         /// The path in the module.

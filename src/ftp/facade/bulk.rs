@@ -2,29 +2,29 @@
 
 use crate::app::{Message, Subject, TransferId, TransferState};
 use crate::ftp::facade::Ftp;
-use crate::ftp::queue::{Home, Record, Wish};
+use crate::ftp::queue::{Home, Intent, Record};
 use crate::time::Instant;
 
 impl Ftp {
     /// Holds all that have not ended.
     pub(crate) fn hold_all(&mut self, now: Instant) {
-        self.wish_of_all(now, Wish::Hold, |record| record.wish == Wish::Run);
+        self.intend_all(now, Intent::Pause, |record| record.intent == Intent::Run);
     }
 
     /// Lets all that are held go on.
     pub(crate) fn resume_all(&mut self, now: Instant) {
-        self.wish_of_all(now, Wish::Run, |record| record.wish == Wish::Hold);
+        self.intend_all(now, Intent::Run, |record| record.intent == Intent::Pause);
     }
 
     /// Gives up all that have not ended.
     pub(crate) fn cancel_all(&mut self, now: Instant) {
-        self.wish_of_all(now, Wish::Stop, |_| true);
+        self.intend_all(now, Intent::Cancel, |_| true);
     }
 
     /// Queues all that failed again, and connects their channels where they are not connected any more.
     pub(crate) fn retry_failed(&mut self, now: Instant) {
         let line_is_up = self.line_is_up;
-        let may_wait = |record: &Record| matches!(record.server, Home::Kept(_));
+        let may_wait = |record: &Record| matches!(record.server, Home::Saved(_));
         let failed: Vec<(TransferId, bool)> = self
             .shared
             .transfers
@@ -44,7 +44,7 @@ impl Ftp {
         }
     }
 
-    fn wish_of_all(&mut self, now: Instant, wish: Wish, of: fn(&Record) -> bool) {
+    fn intend_all(&mut self, now: Instant, intent: Intent, of: fn(&Record) -> bool) {
         let going = self.shared.transfers.iter();
         let going = going.filter(|record| !record.view.state.is_ended() && of(record));
         let mut ids: Vec<TransferId> = going.map(|record| record.view.id).collect();
@@ -54,11 +54,11 @@ impl Ftp {
             let out = &mut self.shared.out;
             match self.shared.transfers.get(id) {
                 // It goes on asking, and is held once it is answered.
-                Some(record) if record.asks() && wish != Wish::Stop => {
-                    record.wish = wish;
+                Some(record) if record.asks() && intent != Intent::Cancel => {
+                    record.intent = intent;
                     record.show(out);
                 }
-                _ => self.wish(now, id, wish),
+                _ => self.intend(now, id, intent),
             }
         }
     }

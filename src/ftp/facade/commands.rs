@@ -13,7 +13,7 @@ use crate::ftp::exchange::Fault;
 use crate::ftp::facade::Ftp;
 use crate::ftp::job::Job;
 use crate::ftp::names::{self, check_name};
-use crate::ftp::queue::{Home, Local, New, Wish};
+use crate::ftp::queue::{Home, Intent, Local, New};
 use crate::ftp::session::{Configure, Connect, Disconnect};
 use crate::ftp::transfer::{DeletePart, Look};
 use crate::time::Instant;
@@ -160,9 +160,9 @@ impl Ftp {
                 let (transfers, out) = self.queue_and_out();
                 transfers.reorder(transfer, before, out);
             }
-            Command::Pause { transfer } => self.wish(now, transfer, Wish::Hold),
-            Command::Resume { transfer } => self.wish(now, transfer, Wish::Run),
-            Command::Cancel { transfer } => self.wish(now, transfer, Wish::Stop),
+            Command::Pause { transfer } => self.intend(now, transfer, Intent::Pause),
+            Command::Resume { transfer } => self.intend(now, transfer, Intent::Run),
+            Command::Cancel { transfer } => self.intend(now, transfer, Intent::Cancel),
             Command::Retry { transfer } => self.retry(now, transfer),
             Command::Supply {
                 transfer,
@@ -389,28 +389,30 @@ impl Ftp {
         }
     }
 
-    pub(crate) fn wish(&mut self, now: Instant, transfer: TransferId, wish: Wish) {
+    pub(crate) fn intend(&mut self, now: Instant, transfer: TransferId, intent: Intent) {
         let Some(record) = self.shared.transfers.get(transfer) else {
             return;
         };
-        if record.view.state.is_ended() || record.view.conflict.is_some() && wish != Wish::Stop {
+        if record.view.state.is_ended()
+            || record.view.conflict.is_some() && intent != Intent::Cancel
+        {
             return;
         }
-        record.wish = wish;
+        record.intent = intent;
         if let Some((channel, shared)) = self.channel_of(transfer) {
             shared.transfers.running(transfer).show(&mut shared.out);
-            channel.handle_wish(now, transfer, shared);
+            channel.handle_intent(now, transfer, shared);
             return;
         }
-        // It does not run: the wish is fulfilled at once.
+        // It does not run: the intent is fulfilled at once.
         let out = &mut self.shared.out;
         let Some(record) = self.shared.transfers.get(transfer) else {
             return;
         };
-        match wish {
-            Wish::Stop => record.cancel(out),
-            Wish::Hold => record.hold(out),
-            Wish::Run => {
+        match intent {
+            Intent::Cancel => record.cancel(out),
+            Intent::Pause => record.hold(out),
+            Intent::Run => {
                 record.set(TransferState::Queued, out);
                 let channel = record.view.channel;
                 self.channels[channel.index()].advance(now, &mut self.shared);
@@ -440,7 +442,7 @@ impl Ftp {
         };
         record.batch = batch;
         let (channel, server) = (record.view.channel, record.server.known().cloned());
-        if let Home::Kept(_) = record.server {
+        if let Home::Saved(_) = record.server {
             record.queue(&mut self.shared.out);
             self.advance_idle(now);
             return;

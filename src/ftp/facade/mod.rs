@@ -5,7 +5,7 @@ mod commands;
 mod relay;
 
 use crate::app::{
-    Carried, ChannelPhase, Event, Keep, Kept, Message, SourceAccess, Subject, TransferId,
+    Carried, ChannelPhase, Event, Message, Persist, Saved, SourceAccess, Subject, TransferId,
     TransferOptions, UploadWay,
 };
 use crate::dialect::{CHANNELS, ChannelId, Report};
@@ -84,7 +84,7 @@ impl Ftp {
     pub fn restore(
         &mut self,
         now: Instant,
-        kept: Vec<(Kept, SourceAccess)>,
+        kept: Vec<(Saved, SourceAccess)>,
     ) -> Vec<Option<TransferId>> {
         let numbers = self.shared.transfers.restore(kept, &mut self.shared.out);
         self.advance_idle(now);
@@ -256,7 +256,7 @@ impl Ftp {
     }
 
     /// What is to be kept next of a transfer for the next page.
-    pub fn poll_keep(&mut self) -> Option<Keep> {
+    pub fn poll_persist(&mut self) -> Option<Persist> {
         Some(self.shared.out.keeps.pop_first()?.1)
     }
 

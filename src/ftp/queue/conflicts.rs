@@ -2,7 +2,7 @@
 
 use crate::app::{Direction, IfExists, OnConflict, TransferId, takes_answer};
 use crate::ftp::outputs::Out;
-use crate::ftp::queue::{Record, Transfers, Wish};
+use crate::ftp::queue::{Intent, Record, Transfers};
 
 /// Transfers that were queued one after the other while others of them still ran or waited to run. An answer for all
 /// holds for these and for no others.
@@ -113,7 +113,7 @@ impl Record {
 
     /// Whether it runs, or will without anything from the user but an answer.
     fn is_live(&self) -> bool {
-        let goes = self.wish == Wish::Run && self.waits_for().is_none();
+        let goes = self.intent == Intent::Run && self.waits_for().is_none();
         !self.view.state.is_ended() && (goes || self.asks())
     }
 
@@ -124,7 +124,7 @@ impl Record {
         }
         self.options.if_exists = if_exists(on_conflict);
         self.borrowed = false;
-        let held = self.wish == Wish::Hold;
+        let held = self.intent == Intent::Pause;
         self.queue(out);
         if held {
             self.hold(out);

@@ -8,10 +8,10 @@ mod record;
 pub(crate) mod relay;
 pub(crate) mod trees;
 
-pub(crate) use record::{Home, Local, New, Record, Wish};
+pub(crate) use record::{Home, Intent, Local, New, Record};
 
 use crate::app::{
-    Event, Keep, Kept, Message, Server, ServerName, SourceAccess, TransferId, TransferState,
+    Event, Message, Persist, Saved, Server, ServerName, SourceAccess, TransferId, TransferState,
 };
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
@@ -76,7 +76,7 @@ impl Transfers {
     /// Takes up transfers that were kept; those beyond [`TRANSFERS_MAX`] get no number.
     pub(crate) fn restore(
         &mut self,
-        kept: Vec<(Kept, SourceAccess)>,
+        kept: Vec<(Saved, SourceAccess)>,
         out: &mut Out,
     ) -> Vec<Option<TransferId>> {
         let batch = self.batch();
@@ -90,7 +90,7 @@ impl Transfers {
             places[at] = place;
             self.last_place = place;
         }
-        let mut take = |((kept, access), place): ((Kept, SourceAccess), u64)| {
+        let mut take = |((kept, access), place): ((Saved, SourceAccess), u64)| {
             if self.records.len() == TRANSFERS_MAX {
                 return None;
             }
@@ -103,7 +103,7 @@ impl Transfers {
             if record.said.is_some() {
                 record.show(out);
             } else {
-                out.keep(Keep::Drop { transfer: id });
+                out.keep(Persist::Drop { transfer: id });
                 record.cancel(out);
             }
             self.records.push(record);
@@ -116,7 +116,7 @@ impl Transfers {
     pub(crate) fn attach(&mut self, channel: ChannelId, server: &Server, out: &mut Out) {
         let name = ServerName::from(server);
         for record in &mut self.records {
-            let waits = matches!(&record.server, Home::Kept(kept) if *kept == name);
+            let waits = matches!(&record.server, Home::Saved(kept) if *kept == name);
             if waits && !record.view.state.is_ended() {
                 record.server = Home::Known(server.clone());
                 record.view.channel = channel;
@@ -245,7 +245,7 @@ impl Transfers {
                     | Local::ModuleSink { .. } => {}
                 }
                 if record.said.is_some() {
-                    out.keep(Keep::Drop { transfer });
+                    out.keep(Persist::Drop { transfer });
                 }
                 gone.push(transfer);
             }

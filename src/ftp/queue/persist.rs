@@ -1,14 +1,14 @@
 //! What is kept of a transfer for the next page, and the way back.
 
 use crate::app::{
-    FileId, IfExists, Keep, Kept, KeptLocal, KeptPhase, Message, PART_SUFFIX, PartFile,
-    RemoteStamp, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
+    FileId, IfExists, Message, PART_SUFFIX, PartFile, Persist, RemoteStamp, Saved, SavedLocal,
+    SavedPhase, SourceAccess, SourceStamp, Subject, TransferId, TransferOptions, TransferState,
     WaitsFor,
 };
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::received::OnDisk;
-use crate::ftp::queue::{Home, Local, New, Record, Wish};
+use crate::ftp::queue::{Home, Intent, Local, New, Record};
 
 /// What is kept as ours on the server runs ahead of what was sent by this at the least, in bytes, and moves by as
 /// much: a page that ends without notice has then never sent more than it kept, and little has to be written.
@@ -16,12 +16,12 @@ const AHEAD_BYTES: u64 = 4 << 20;
 
 impl Record {
     /// A transfer that was kept; an upload's file is yet to be had.
-    pub(crate) fn restored(id: TransferId, kept: Kept, access: SourceAccess) -> Self {
+    pub(crate) fn restored(id: TransferId, kept: Saved, access: SourceAccess) -> Self {
         let (local, ours_bytes, part_of) = match kept.local {
-            KeptLocal::Source { stamp, ours_bytes } => {
+            SavedLocal::Source { stamp, ours_bytes } => {
                 (Local::Lost { access, stamp }, ours_bytes, None)
             }
-            KeptLocal::Sink { part_of } => (Local::Sink, None, part_of),
+            SavedLocal::Sink { part_of } => (Local::Sink, None, part_of),
         };
         let new = New {
             channel: kept.channel,
@@ -29,7 +29,7 @@ impl Record {
             directory: kept.directory,
             below: kept.below,
             local,
-            server: Home::Kept(kept.server),
+            server: Home::Saved(kept.server),
             // The folder or the archive that it was to go to went with the page.
             tree: None,
             options: kept.options,
@@ -44,16 +44,16 @@ impl Record {
         record.kept = part_of.clone().map(OnDisk::Left);
         record.part_of = part_of;
         match kept.phase {
-            KeptPhase::Waiting => {}
-            KeptPhase::Held => {
+            SavedPhase::Waiting => {}
+            SavedPhase::Held => {
                 record.view.state = TransferState::Paused;
-                record.wish = Wish::Hold;
+                record.intent = Intent::Pause;
             }
-            KeptPhase::Failed => {
+            SavedPhase::Failed => {
                 record.view.state = TransferState::Failed;
                 record.view.failure = Some(Message::EndedBefore);
             }
-            KeptPhase::Cancelled => record.view.state = TransferState::Cancelled,
+            SavedPhase::Cancelled => record.view.state = TransferState::Cancelled,
         }
         record
     }
@@ -67,31 +67,31 @@ impl Record {
     }
 
     /// What is to be kept of it, if anything is.
-    pub(crate) fn keep(&self) -> Option<Keep> {
+    pub(crate) fn keep(&self) -> Option<Persist> {
         // What is staged of a relay ends with its page; the original is where it was.
         if self.relay.is_some() {
             return None;
         }
-        let phase = match (self.view.state, self.wish) {
-            (TransferState::Failed, _) => KeptPhase::Failed,
-            (TransferState::Cancelled, _) if self.part().is_some() => KeptPhase::Cancelled,
+        let phase = match (self.view.state, self.intent) {
+            (TransferState::Failed, _) => SavedPhase::Failed,
+            (TransferState::Cancelled, _) if self.part().is_some() => SavedPhase::Cancelled,
             (TransferState::Cancelled | TransferState::Done, _) => return None,
             // What the user wants of it is kept at once, though a packet or a range may take its time to end.
-            (_, Wish::Stop) => KeptPhase::Cancelled,
-            (_, Wish::Hold) => KeptPhase::Held,
-            (_, Wish::Run) => KeptPhase::Waiting,
+            (_, Intent::Cancel) => SavedPhase::Cancelled,
+            (_, Intent::Pause) => SavedPhase::Held,
+            (_, Intent::Run) => SavedPhase::Waiting,
         };
         let (file, local) = match &self.local {
             Local::Source { file, stamp } => (Some(*file), self.kept_source(stamp)),
             Local::Lost { stamp, .. } => (None, self.kept_source(stamp)),
             Local::Sink => {
                 let part_of = self.part_of.clone();
-                (None, KeptLocal::Sink { part_of })
+                (None, SavedLocal::Sink { part_of })
             }
             // What the module's own storage holds by then, nobody knows.
             Local::ModuleSource { .. } | Local::ModuleSink { .. } => return None,
         };
-        let kept = Kept {
+        let kept = Saved {
             channel: self.view.channel,
             server: self.server.name(),
             directory: self.view.directory.clone(),
@@ -103,7 +103,7 @@ impl Record {
             runs: self.view.state == TransferState::Active,
             local,
         };
-        Some(Keep::Put {
+        Some(Persist::Put {
             transfer: self.view.id,
             file,
             kept: Box::new(kept),
@@ -119,12 +119,12 @@ impl Record {
         options
     }
 
-    fn kept_source(&self, stamp: &SourceStamp) -> KeptLocal {
+    fn kept_source(&self, stamp: &SourceStamp) -> SavedLocal {
         let ahead = |ours_bytes: u64| {
             let bound = (ours_bytes / AHEAD_BYTES + 2).saturating_mul(AHEAD_BYTES);
             bound.min(stamp.size_bytes)
         };
-        KeptLocal::Source {
+        SavedLocal::Source {
             stamp: stamp.clone(),
             ours_bytes: self.ours_bytes.map(ahead),
         }
@@ -142,7 +142,7 @@ impl Record {
                     name: stamp.name.as_str().into(),
                 },
             }),
-            (_, Home::Kept(server)) => Some(WaitsFor::Server(Box::new(server.clone()))),
+            (_, Home::Saved(server)) => Some(WaitsFor::Server(Box::new(server.clone()))),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! One transfer: what it is to do, how far it is, and how it is shown.
 
 use crate::app::{
-    Conflict, Direction, Event, FileId, Keep, Message, Rate, RemoteStamp, Server, ServerName,
+    Conflict, Direction, Event, FileId, Message, Persist, Rate, RemoteStamp, Server, ServerName,
     SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
     TreePlace, Verified,
 };
@@ -25,7 +25,7 @@ pub(crate) struct Record {
     /// The server it belongs to: a channel may be on another one by the time its turn comes.
     pub(crate) server: Home,
     /// What the user wants of it.
-    pub(crate) wish: Wish,
+    pub(crate) intent: Intent,
     /// How it is carried out.
     pub(crate) options: TransferOptions,
     /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until there is
@@ -45,7 +45,7 @@ pub(crate) struct Record {
     /// What it has to do with another server, until its half of that is done.
     pub(crate) relay: Option<Relay>,
     /// What was said last of how it is to be kept.
-    pub(crate) said: Option<Keep>,
+    pub(crate) said: Option<Persist>,
     retries_left: u8,
     /// Bytes that this attempt has moved.
     moved_bytes: u64,
@@ -95,7 +95,7 @@ pub(crate) enum Home {
     /// It was queued, or taken up again, on a connection to this one.
     Known(Server),
     /// It was kept from an earlier page, without the password: it waits for a connection to this one.
-    Kept(ServerName),
+    Saved(ServerName),
 }
 
 impl Home {
@@ -103,7 +103,7 @@ impl Home {
     pub(crate) fn name(&self) -> ServerName {
         match self {
             Self::Known(server) => server.into(),
-            Self::Kept(name) => name.clone(),
+            Self::Saved(name) => name.clone(),
         }
     }
 
@@ -111,20 +111,20 @@ impl Home {
     pub(crate) fn known(&self) -> Option<&Server> {
         match self {
             Self::Known(server) => Some(server),
-            Self::Kept(_) => None,
+            Self::Saved(_) => None,
         }
     }
 }
 
 /// What the user wants of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Intent {
     /// That it runs.
     Run,
     /// That it waits.
-    Hold,
+    Pause,
     /// That it ends.
-    Stop,
+    Cancel,
 }
 
 /// What a new transfer is.
@@ -188,7 +188,7 @@ impl Record {
             below: new.below,
             local: new.local,
             server: new.server,
-            wish: Wish::Run,
+            intent: Intent::Run,
             options: new.options,
             ours_bytes: None,
             ours_by_word: false,
@@ -214,7 +214,7 @@ impl Record {
         let keep = self.keep();
         if keep != self.said {
             let transfer = self.view.id;
-            out.keep(keep.clone().unwrap_or(Keep::Drop { transfer }));
+            out.keep(keep.clone().unwrap_or(Persist::Drop { transfer }));
             self.said = keep;
         }
     }
@@ -265,7 +265,7 @@ impl Record {
     }
 
     /// This attempt goes on behind what an earlier one has left.
-    pub(crate) fn rejoin(&mut self, len_bytes: u64, out: &mut Out) {
+    pub(crate) fn resume(&mut self, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes = len_bytes;
         self.show(out);
     }
@@ -321,7 +321,7 @@ impl Record {
     }
 
     fn try_again(&mut self, now: Instant, why: &Message, out: &mut Out) -> bool {
-        let tries = why.may_pass() && self.retries_left > 0 && self.wish == Wish::Run;
+        let tries = why.may_pass() && self.retries_left > 0 && self.intent == Intent::Run;
         if tries {
             let before = self.options.retries - self.retries_left;
             self.not_before = now + RETRY_WAIT.saturating_mul(1 << before.min(6));
@@ -357,13 +357,13 @@ impl Record {
 
     /// The user holds it, and it does not run.
     pub(crate) fn hold(&mut self, out: &mut Out) {
-        self.wish = Wish::Hold;
+        self.intent = Intent::Pause;
         self.set(TransferState::Paused, out);
     }
 
     /// Puts it back into the queue.
     pub(crate) fn queue(&mut self, out: &mut Out) {
-        self.wish = Wish::Run;
+        self.intent = Intent::Run;
         self.retries_left = self.options.retries;
         self.not_before = Instant::ZERO;
         self.view.conflict = None;

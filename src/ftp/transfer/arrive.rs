@@ -1,4 +1,4 @@
-//! Going to a directory of the server, and making what is missing of it on the way.
+//! Arrive to a directory of the server, and making what is missing of it on the way.
 //!
 //! What a failed `MFTPCWD` means is not told apart by the module (clause 3.4), and a failed `MFTPMKD` of a directory
 //! that is there looks like any other failure (clause 3.6). So neither is trusted: a directory is there once the
@@ -9,22 +9,22 @@ use crate::ftp::exchange::{Fault, Request};
 
 /// The way to one directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Going {
+pub(crate) struct Arrive {
     /// Where to: an absolute path.
     target: String,
     /// Up to here, in bytes, it has to be there already.
     base_len: usize,
-    at: At,
+    leg: Leg,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-enum At {
+enum Leg {
     /// Trying the whole way at once.
     #[default]
     Straight,
-    /// Going to the directory that ends here, from the one before it; making it where `made` does not say that this
+    /// Arrive to the directory that ends here, from the one before it; making it where `made` does not say that this
     /// was tried.
-    Going { end: usize, made: Made },
+    Step { end: usize, made: Made },
     /// Making the directory that ends here, in the one before it.
     Making { end: usize },
 }
@@ -43,7 +43,7 @@ enum Made {
 /// Where it does not lead: what failed, and how.
 pub(crate) type Nowhere = (Operation, Fault);
 
-impl Going {
+impl Arrive {
     /// To `directory`; what is missing of it is made as far as it is in `below`, the end of that path.
     pub(crate) fn new(directory: String, below: &str) -> Self {
         let base_len = if below.is_empty() {
@@ -54,26 +54,26 @@ impl Going {
         Self {
             target: directory,
             base_len,
-            at: At::Straight,
+            leg: Leg::Straight,
         }
     }
 
     /// The first request: all the way at once.
     pub(crate) fn begin(&mut self) -> Request {
-        self.at = At::Straight;
+        self.leg = Leg::Straight;
         Request::ChangeDirectory(self.target.clone())
     }
 
     /// What it asked for was done: what is next, `None` where the module is in the directory.
     pub(crate) fn done(&mut self) -> Option<Request> {
-        match self.at {
-            At::Straight => None,
-            At::Going { end, .. } if end == self.target.len() => None,
-            At::Going { end, .. } => {
+        match self.leg {
+            Leg::Straight => None,
+            Leg::Step { end, .. } if end == self.target.len() => None,
+            Leg::Step { end, .. } => {
                 let end = self.next_end(end);
                 Some(self.go(end, Made::Untried))
             }
-            At::Making { end } => Some(self.go(end, Made::Yes)),
+            Leg::Making { end } => Some(self.go(end, Made::Yes)),
         }
     }
 
@@ -81,22 +81,22 @@ impl Going {
     pub(crate) fn failed(&mut self, fault: Fault) -> Result<Request, Nowhere> {
         let may_be_missing =
             matches!(fault, Fault::Code(_) | Fault::Refused(_)) && !fault.says_busy();
-        match std::mem::replace(&mut self.at, At::Straight) {
-            At::Straight if may_be_missing && self.base_len < self.target.len() => {
+        match std::mem::replace(&mut self.leg, Leg::Straight) {
+            Leg::Straight if may_be_missing && self.base_len < self.target.len() => {
                 Ok(self.go(self.base_len, Made::Untried))
             }
-            At::Going { end, made } if may_be_missing && end > self.base_len => match made {
+            Leg::Step { end, made } if may_be_missing && end > self.base_len => match made {
                 Made::Untried => {
-                    self.at = At::Making { end };
+                    self.leg = Leg::Making { end };
                     let start = self.target[..end].rfind('/').map_or(0, |slash| slash + 1);
                     Ok(Request::MakeDirectory(self.target[start..end].to_owned()))
                 }
                 Made::Yes => Err((Operation::ChangeDirectory, fault)),
                 Made::Refused(why) => Err((Operation::MakeDirectory, why)),
             },
-            At::Straight | At::Going { .. } => Err((Operation::ChangeDirectory, fault)),
-            At::Making { end } if may_be_missing => Ok(self.go(end, Made::Refused(fault))),
-            At::Making { .. } => Err((Operation::MakeDirectory, fault)),
+            Leg::Straight | Leg::Step { .. } => Err((Operation::ChangeDirectory, fault)),
+            Leg::Making { end } if may_be_missing => Ok(self.go(end, Made::Refused(fault))),
+            Leg::Making { .. } => Err((Operation::MakeDirectory, fault)),
         }
     }
 
@@ -106,7 +106,7 @@ impl Going {
     }
 
     fn go(&mut self, end: usize, made: Made) -> Request {
-        self.at = At::Going { end, made };
+        self.leg = Leg::Step { end, made };
         let path = &self.target[..end];
         Request::ChangeDirectory(if path.is_empty() { "/" } else { path }.to_owned())
     }
@@ -135,8 +135,8 @@ mod tests {
         let mut there: Vec<String> = there.iter().map(|path| (*path).to_owned()).collect();
         let mut at = String::new();
         let mut asked = Vec::new();
-        let mut going = Going::new(target.into(), below);
-        let mut request = going.begin();
+        let mut arrive = Arrive::new(target.into(), below);
+        let mut request = arrive.begin();
         loop {
             let ok = match &request {
                 Request::ChangeDirectory(path) => {
@@ -159,9 +159,9 @@ mod tests {
                 other => panic!("{other:?}"),
             };
             let next = if ok {
-                Ok(going.done())
+                Ok(arrive.done())
             } else {
-                going.failed(Fault::Code(ResultCode::SERVER)).map(Some)
+                arrive.failed(Fault::Code(ResultCode::SERVER)).map(Some)
             };
             request = match next {
                 Ok(Some(request)) => request,
@@ -241,9 +241,9 @@ mod tests {
             Fault::ConnectionLost,
             Fault::Code(ResultCode::BLOCKED),
         ] {
-            let mut going = Going::new("/up/a".into(), "a");
-            going.begin();
-            let went = going.failed(fault.clone());
+            let mut arrive = Arrive::new("/up/a".into(), "a");
+            arrive.begin();
+            let went = arrive.failed(fault.clone());
             assert_eq!(went, Err((Operation::ChangeDirectory, fault)));
         }
     }

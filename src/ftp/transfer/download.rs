@@ -15,10 +15,10 @@ use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::{find_file, look_up};
-use crate::ftp::queue::Wish;
+use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
-use crate::ftp::transfer::read_back::{Recall, Recalled};
+use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 
 /// One download under way.
 #[derive(Debug)]
@@ -43,9 +43,9 @@ enum Stage {
     /// What an earlier page left on disk is being opened.
     Reopening,
     /// It is being read.
-    Recalling(Recall),
+    Recalling(ReadBack),
     /// Is its end the same there? It is this long.
-    Rejoining { tail: Vec<u8>, len_bytes: u64 },
+    Resuming { tail: Vec<u8>, len_bytes: u64 },
     /// A range is coming in.
     Receiving { range: Vec<u8>, len_bytes: u64 },
     /// A range is coming in that nobody wants any more: the disk has failed.
@@ -97,10 +97,10 @@ impl Download {
                 Step::Rest
             }
             Input::File(event) => self.handle_file(&event, context),
-            Input::WishChanged => match self.stage {
+            Input::IntentChanged => match self.stage {
                 Stage::Holding => self.next(context),
                 Stage::Creating | Stage::Reopening | Stage::Recalling(_) | Stage::Writing
-                    if context.transfers.running(self.id).wish == Wish::Stop =>
+                    if context.transfers.running(self.id).intent == Intent::Cancel =>
                 {
                     self.cancel(context)
                 }
@@ -164,11 +164,11 @@ impl Download {
                 context.out.file(FileRequest::Write { transfer, bytes });
                 self.next(context)
             }
-            (Stage::Rejoining { tail, len_bytes }, Answer::Done) => {
+            (Stage::Resuming { tail, len_bytes }, Answer::Done) => {
                 let whole = tail.len() as u64 == *len_bytes;
                 if whole && self.received.ends_with(tail) {
                     let record = context.transfers.running(self.id);
-                    record.rejoin(self.received.len_bytes, context.out);
+                    record.resume(self.received.len_bytes, context.out);
                     return self.next(context);
                 }
                 self.create(context)
@@ -216,7 +216,7 @@ impl Download {
         record.view.total_bytes = Some(size_bytes);
         match kept {
             Some(OnDisk::Open(kept)) if kept.of == of => {
-                record.rejoin(kept.len_bytes, context.out);
+                record.resume(kept.len_bytes, context.out);
                 self.received = kept;
                 self.next(context)
             }
@@ -251,7 +251,7 @@ impl Download {
         match on_disk {
             Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
                 let of = self.received.of.clone();
-                let (recall, first) = Recall::begin(self.id, of, len_bytes);
+                let (recall, first) = ReadBack::begin(self.id, of, len_bytes);
                 self.stage = Stage::Recalling(recall);
                 self.recalled(first, context)
             }
@@ -275,7 +275,7 @@ impl Download {
                     return self.next(context);
                 }
                 let tail = Vec::new();
-                self.stage = Stage::Rejoining { tail, len_bytes };
+                self.stage = Stage::Resuming { tail, len_bytes };
                 self.fetch(there_bytes - len_bytes, len_bytes)
             }
         }
@@ -284,17 +284,17 @@ impl Download {
     /// Between two ranges: the next one, as the user wishes and the disk allows.
     fn next(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Stop => return self.cancel(context),
-            Wish::Hold => {
+        match record.intent {
+            Intent::Cancel => return self.cancel(context),
+            Intent::Pause => {
                 self.stage = Stage::Holding;
                 record.set(TransferState::Paused, context.out);
                 return Step::Rest;
             }
-            Wish::Run if record.view.state != TransferState::Active => {
+            Intent::Run if record.view.state != TransferState::Active => {
                 record.set(TransferState::Active, context.out);
             }
-            Wish::Run => {}
+            Intent::Run => {}
         }
         let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
         let len_bytes = range_len_bytes(context.baud).min(left_bytes);
@@ -328,7 +328,7 @@ impl Download {
                 let record = context.transfers.running(self.id);
                 record.progress(context.now, bytes.len() as u64, context.out);
             }
-            Stage::Rejoining { tail, .. } | Stage::CheckingTail { tail } => {
+            Stage::Resuming { tail, .. } | Stage::CheckingTail { tail } => {
                 tail.extend_from_slice(bytes);
             }
             Stage::CheckingAll { digest, .. } => digest.update(bytes),
@@ -374,7 +374,7 @@ impl Download {
             return self.checked(same, Verified::Full, context);
         }
         // The file is here and complete; only the check is given up.
-        if context.transfers.running(self.id).wish == Wish::Stop {
+        if context.transfers.running(self.id).intent == Intent::Cancel {
             return self.confirm(Verified::Size, context);
         }
         *next_len_bytes = range_len_bytes(context.baud).min(left_bytes);
@@ -544,7 +544,7 @@ impl Download {
             | Stage::CheckingAll { .. }
             | Stage::Confirming(_) => record.kept = Some(OnDisk::Open(self.received.clone())),
             // It was not compared yet.
-            Stage::Reopening | Stage::Recalling(_) | Stage::Rejoining { .. } => {
+            Stage::Reopening | Stage::Recalling(_) | Stage::Resuming { .. } => {
                 record.kept = Some(OnDisk::Left(self.received.of.clone()));
             }
             Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {

@@ -15,11 +15,11 @@ mod send;
 mod source;
 mod upload;
 
-pub(crate) use arrive::Going;
+pub(crate) use arrive::Arrive;
 pub(crate) use download::Download;
 pub(crate) use original::RemoveOriginal;
 pub(crate) use part::DeletePart;
 pub(crate) use preview::Look;
-pub(crate) use retrieve::Fetch;
+pub(crate) use retrieve::Retrieve;
 pub(crate) use send::Send;
 pub(crate) use upload::Upload;

@@ -86,7 +86,7 @@ impl Look {
                 self.fail(fault.message(Operation::Preview), context.out);
                 Step::Over
             }
-            Input::File(_) | Input::Wanted | Input::Elapsed | Input::WishChanged => Step::Rest,
+            Input::File(_) | Input::Wanted | Input::Elapsed | Input::IntentChanged => Step::Rest,
         }
     }
 

@@ -9,7 +9,7 @@ const BLOCK_BYTES: u32 = 512 << 10;
 
 /// A reading under way.
 #[derive(Debug)]
-pub(crate) struct Recall {
+pub(crate) struct ReadBack {
     transfer: TransferId,
     on_disk_bytes: u64,
     received: Received,
@@ -28,7 +28,7 @@ pub(crate) enum Recalled {
     Unreadable,
 }
 
-impl Recall {
+impl ReadBack {
     /// Of so many bytes; what to do first.
     pub(crate) fn begin(
         transfer: TransferId,
@@ -91,7 +91,7 @@ mod tests {
             modified: String::new(),
         };
         for len in [0_usize, 1, 524_288, 524_289, 1_200_000] {
-            let (mut recall, mut next) = Recall::begin(TransferId(0), of.clone(), len as u64);
+            let (mut recall, mut next) = ReadBack::begin(TransferId(0), of.clone(), len as u64);
             let received = loop {
                 next = match next {
                     Recalled::Read(FileRequest::ReadBack {
@@ -115,7 +115,7 @@ mod tests {
             size_bytes: 10,
             modified: String::new(),
         };
-        let (mut recall, _) = Recall::begin(TransferId(0), of, 10);
+        let (mut recall, _) = ReadBack::begin(TransferId(0), of, 10);
         assert!(matches!(
             recall.handle_read(5, Ok(&[0; 5])),
             Recalled::Pending

@@ -6,13 +6,13 @@ use crate::dialect::{CfgSetting, ListedEntry, StorageReport, StorageVerb};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::{find_file, look_up};
-use crate::ftp::queue::Wish;
+use crate::ftp::queue::Intent;
 use crate::ftp::transfer::send::out_of_step;
 use crate::storage::Question;
 
 /// One file of the server on its way into the module.
 #[derive(Debug)]
-pub(crate) struct Fetch {
+pub(crate) struct Retrieve {
     id: TransferId,
     name: String,
     path: String,
@@ -42,7 +42,7 @@ enum Stage {
     Measuring,
 }
 
-impl Fetch {
+impl Retrieve {
     pub(crate) fn new(id: TransferId, name: String, path: String, replace: bool) -> Self {
         Self {
             id,
@@ -69,13 +69,13 @@ impl Fetch {
             Input::Start => self.start(context),
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
-            Input::WishChanged if matches!(self.stage, Stage::Holding) => self.go(context),
+            Input::IntentChanged if matches!(self.stage, Stage::Holding) => self.go(context),
             Input::Gone(fault) => {
                 self.changed(context);
                 context.break_off(self.id, fault, Operation::Download);
                 Step::Over
             }
-            Input::WishChanged
+            Input::IntentChanged
             | Input::Payload(_)
             | Input::File(_)
             | Input::Wanted
@@ -118,12 +118,12 @@ impl Fetch {
             }
             (Stage::Switching, Answer::Done) => {
                 let record = context.transfers.running(self.id);
-                if record.wish == Wish::Stop {
+                if record.intent == Intent::Cancel {
                     return self.switch_back(Err(Message::Interrupted));
                 }
                 record.ours_bytes = Some(self.size_bytes);
                 self.stage = Stage::Fetching;
-                Step::Run(Request::FetchFile {
+                Step::Run(Request::RetrieveFile {
                     name: self.name.clone(),
                     path: self.path.clone(),
                     size_bytes: self.size_bytes,
@@ -149,7 +149,7 @@ impl Fetch {
                     }
                     Err(why) => {
                         self.changed(context);
-                        if context.transfers.running(self.id).wish == Wish::Stop {
+                        if context.transfers.running(self.id).intent == Intent::Cancel {
                             context.transfers.running(self.id).cancel(context.out);
                         } else {
                             context.fail(self.id, why);
@@ -207,20 +207,20 @@ impl Fetch {
     /// Begins, as the user wishes.
     fn go(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Stop => {
+        match record.intent {
+            Intent::Cancel => {
                 record.cancel(context.out);
                 return Step::Over;
             }
-            Wish::Hold => {
+            Intent::Pause => {
                 self.stage = Stage::Holding;
                 record.set(TransferState::Paused, context.out);
                 return Step::Rest;
             }
-            Wish::Run if record.view.state != TransferState::Active => {
+            Intent::Run if record.view.state != TransferState::Active => {
                 record.set(TransferState::Active, context.out);
             }
-            Wish::Run => {}
+            Intent::Run => {}
         }
         self.stage = Stage::Switching;
         Step::Run(Request::Set(CfgSetting::LocalFs { module: true }))

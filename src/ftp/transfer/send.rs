@@ -15,9 +15,9 @@ use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::{find_file, look_up};
 use crate::ftp::names::next_free;
-use crate::ftp::queue::Wish;
+use crate::ftp::queue::Intent;
 use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
-use crate::ftp::transfer::arrive::Going;
+use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::comparison::{Compared, Comparison};
 use crate::ftp::transfer::upload::{Within, refuses_no_byte};
 use crate::storage::{NEEDED, Question};
@@ -59,8 +59,8 @@ enum From {
 
 #[derive(Debug)]
 enum Stage {
-    /// Going to its directory.
-    Directory(Going),
+    /// Arrive to its directory.
+    Directory(Arrive),
     /// Does the name exist?
     Probe(Within),
     /// The user holds it.
@@ -141,7 +141,7 @@ impl Send {
             path,
             from,
             size_bytes,
-            stage: Stage::Directory(Going::default()),
+            stage: Stage::Directory(Arrive::default()),
         }
     }
 
@@ -174,7 +174,7 @@ impl Send {
                 Stage::Reading => self.read(offset, bytes.ok(), context),
                 _ => Step::Rest,
             },
-            Input::WishChanged if matches!(self.stage, Stage::Holding) => self.go(context),
+            Input::IntentChanged if matches!(self.stage, Stage::Holding) => self.go(context),
             Input::Elapsed if matches!(self.stage, Stage::Measuring { .. }) => self.list(context),
             Input::Elapsed => {
                 context.fail(self.id, Message::SourceUnreadable);
@@ -186,7 +186,7 @@ impl Send {
                 self.tell_what_is_left(context);
                 Step::Over
             }
-            Input::WishChanged | Input::Wanted | Input::File(_) => Step::Rest,
+            Input::IntentChanged | Input::Wanted | Input::File(_) => Step::Rest,
         }
     }
 
@@ -194,12 +194,12 @@ impl Send {
         let record = context.transfers.running(self.id);
         record.start(context.out);
         let directory = record.view.directory.clone();
-        let going = Going::new(directory, &record.below);
+        let arrive = Arrive::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        let Some(request) = context.connection.go_if_elsewhere(going.target()) else {
+        let Some(request) = context.connection.go_if_elsewhere(arrive.target()) else {
             return self.probe(context);
         };
-        self.stage = Stage::Directory(going);
+        self.stage = Stage::Directory(arrive);
         Step::Run(request)
     }
 
@@ -228,11 +228,11 @@ impl Send {
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&mut self.stage, answer) {
-            (Stage::Directory(going), Answer::Done) => {
-                if let Some(request) = going.done() {
+            (Stage::Directory(arrive), Answer::Done) => {
+                if let Some(request) = arrive.done() {
                     return Step::Run(request);
                 }
-                let directory = going.target().to_owned();
+                let directory = arrive.target().to_owned();
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
@@ -335,7 +335,7 @@ impl Send {
         // What is there is not gone on with: the module sends a file whole.
         record.asks_after_all();
         match record.options.if_exists {
-            _ if record.wish == Wish::Stop => record.cancel(context.out),
+            _ if record.intent == Intent::Cancel => record.cancel(context.out),
             IfExists::Ask => {
                 let conflict = Conflict {
                     size_bytes,
@@ -359,20 +359,20 @@ impl Send {
     /// Begins, as the user wishes.
     fn go(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Stop => {
+        match record.intent {
+            Intent::Cancel => {
                 record.cancel(context.out);
                 return Step::Over;
             }
-            Wish::Hold => {
+            Intent::Pause => {
                 self.stage = Stage::Holding;
                 record.set(TransferState::Paused, context.out);
                 return Step::Rest;
             }
-            Wish::Run if record.view.state != TransferState::Active => {
+            Intent::Run if record.view.state != TransferState::Active => {
                 record.set(TransferState::Active, context.out);
             }
-            Wish::Run => {}
+            Intent::Run => {}
         }
         match (&self.from, self.size_bytes) {
             (From::Module, _) => {
@@ -435,7 +435,7 @@ impl Send {
             return Step::Wait(context.now + FILE_TIMEOUT);
         }
         let bytes = std::mem::take(bytes);
-        if context.transfers.running(self.id).wish == Wish::Stop {
+        if context.transfers.running(self.id).intent == Intent::Cancel {
             context.transfers.running(self.id).cancel(context.out);
             return Step::Over;
         }
@@ -466,7 +466,7 @@ impl Send {
 
     fn send(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        if record.wish == Wish::Stop {
+        if record.intent == Intent::Cancel {
             return self.switch_back(Err(Message::Interrupted));
         }
         record.ours_bytes = record.ours_bytes.max(self.size_bytes);
@@ -507,7 +507,7 @@ impl Send {
                 record.set(TransferState::Verifying, context.out);
                 self.list(context)
             }
-            End::Failed(_) if context.transfers.running(self.id).wish == Wish::Stop => {
+            End::Failed(_) if context.transfers.running(self.id).intent == Intent::Cancel => {
                 context.transfers.running(self.id).cancel(context.out);
                 Step::OverUnsure
             }
@@ -566,7 +566,7 @@ impl Send {
         match compared {
             // A read that an earlier attempt asked for: what this one waits for is still to come.
             Compared::Pending => Step::Rest,
-            Compared::Read(_) if context.transfers.running(self.id).wish == Wish::Stop => {
+            Compared::Read(_) if context.transfers.running(self.id).intent == Intent::Cancel => {
                 self.complete(Verified::Size, context)
             }
             Compared::Read(read) => {
@@ -604,7 +604,7 @@ impl Send {
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         let (going_failed, fault) = match &mut self.stage {
-            Stage::Directory(going) => match going.failed(fault) {
+            Stage::Directory(arrive) => match arrive.failed(fault) {
                 Ok(request) => return Step::Run(request),
                 Err((operation, fault)) => (Some(operation), fault),
             },

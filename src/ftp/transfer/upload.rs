@@ -18,9 +18,9 @@ use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, PacketForm, Request, unasked};
 use crate::ftp::lookup::{find_file, look_up};
 use crate::ftp::names::next_free;
-use crate::ftp::queue::Wish;
+use crate::ftp::queue::Intent;
 use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
-use crate::ftp::transfer::arrive::Going;
+use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::comparison::{Compared, Comparison};
 use crate::ftp::transfer::packet::{EscapeScan, packet_form, packet_max_bytes};
 use crate::ftp::transfer::source::Source;
@@ -57,14 +57,14 @@ pub(crate) struct Upload {
 
 #[derive(Debug)]
 enum Stage {
-    /// Going to its directory.
-    Directory(Going),
+    /// Arrive to its directory.
+    Directory(Arrive),
     /// Does the name exist?
     Probe(Within),
     /// So much is there; is it at rest?
     Settling { there_bytes: u64, tries: u8 },
     /// Is the end of what is there the same?
-    Rejoining(Comparison),
+    Resuming(Comparison),
     /// Is the escape of transparent mode in it?
     Scanning(EscapeScan),
     /// Transparent mode. So many bytes are with the line; more is wanted or not.
@@ -130,7 +130,7 @@ impl Upload {
             base_bytes: 0,
             sent_bytes: 0,
             name_seen: false,
-            stage: Stage::Directory(Going::default()),
+            stage: Stage::Directory(Arrive::default()),
         }
     }
 
@@ -163,10 +163,10 @@ impl Upload {
                 }
             }
             Input::Wanted => self.wanted(context),
-            Input::WishChanged => match self.stage {
-                Stage::Holding => self.resume(context),
+            Input::IntentChanged => match self.stage {
+                Stage::Holding => self.go_on(context),
                 Stage::Streaming { .. } => self.feed(context),
-                Stage::Reading if context.transfers.running(self.id).wish == Wish::Stop => {
+                Stage::Reading if context.transfers.running(self.id).intent == Intent::Cancel => {
                     self.next(context)
                 }
                 _ => Step::Rest,
@@ -189,12 +189,12 @@ impl Upload {
         record.start(context.out);
         self.way = record.options.way;
         let directory = record.view.directory.clone();
-        let going = Going::new(directory, &record.below);
+        let arrive = Arrive::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        let Some(request) = context.connection.go_if_elsewhere(going.target()) else {
+        let Some(request) = context.connection.go_if_elsewhere(arrive.target()) else {
             return self.probe(context);
         };
-        self.stage = Stage::Directory(going);
+        self.stage = Stage::Directory(arrive);
         Step::Run(request)
     }
 
@@ -227,11 +227,11 @@ impl Upload {
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&mut self.stage, answer) {
-            (Stage::Directory(going), Answer::Done) => {
-                if let Some(request) = going.done() {
+            (Stage::Directory(arrive), Answer::Done) => {
+                if let Some(request) = arrive.done() {
                     return Step::Run(request);
                 }
-                let directory = going.target().to_owned();
+                let directory = arrive.target().to_owned();
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
@@ -242,7 +242,7 @@ impl Upload {
             (Stage::Settling { there_bytes, tries }, Answer::Entries(entries)) => {
                 let (before, tries) = (*there_bytes, *tries);
                 match self.found_bytes(&entries, context) {
-                    Some(now) if now == before => self.rejoin(now, context),
+                    Some(now) if now == before => self.resume(now, context),
                     Some(now) if tries < SETTLE_TRIES => self.settle(now, tries + 1, context),
                     Some(_) => {
                         let operation = Operation::Upload;
@@ -252,7 +252,7 @@ impl Upload {
                     None => self.next(context),
                 }
             }
-            (Stage::Rejoining(comparison) | Stage::Verifying { comparison, .. }, Answer::Done) => {
+            (Stage::Resuming(comparison) | Stage::Verifying { comparison, .. }, Answer::Done) => {
                 let compared = comparison.handle_fetched();
                 self.compared(compared, context)
             }
@@ -335,7 +335,7 @@ impl Upload {
             record.asks_after_all();
         }
         match record.options.if_exists {
-            _ if record.wish == Wish::Stop => record.cancel(context.out),
+            _ if record.intent == Intent::Cancel => record.cancel(context.out),
             IfExists::Ask => {
                 let size_bytes = there_bytes;
                 let conflict = Conflict {
@@ -366,7 +366,7 @@ impl Upload {
     }
 
     /// So much is there and at rest: go on behind it, if its end is ours.
-    fn rejoin(&mut self, there_bytes: u64, context: &mut Context<'_>) -> Step {
+    fn resume(&mut self, there_bytes: u64, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         if there_bytes > self.size_bytes && record.ours_bytes.is_some() {
             return self.not_ours(context);
@@ -385,7 +385,7 @@ impl Upload {
             _ => 0,
         };
         let (comparison, first) = self.compare(from_bytes, there_bytes, context);
-        self.stage = Stage::Rejoining(comparison);
+        self.stage = Stage::Resuming(comparison);
         self.compared(first, context)
     }
 
@@ -409,14 +409,14 @@ impl Upload {
         match (compared, &self.stage) {
             // A read that an earlier attempt asked for: what this one waits for is still to come.
             (Compared::Pending, _) => Step::Rest,
-            (Compared::Read(_) | Compared::Fetch(_), Stage::Rejoining(_))
-                if record.wish == Wish::Stop =>
+            (Compared::Read(_) | Compared::Fetch(_), Stage::Resuming(_))
+                if record.intent == Intent::Cancel =>
             {
                 record.cancel(context.out);
                 Step::Over
             }
             // The file is there, and checked so far.
-            (Compared::Read(_), Stage::Verifying { .. }) if record.wish == Wish::Stop => {
+            (Compared::Read(_), Stage::Verifying { .. }) if record.intent == Intent::Cancel => {
                 self.complete(Verified::Size, context)
             }
             (Compared::Read(read), _) => {
@@ -434,7 +434,7 @@ impl Upload {
                 }
                 self.sent_bytes = self.base_bytes;
                 self.source = Source::new(self.id, self.file, self.base_bytes, self.size_bytes);
-                record.rejoin(self.base_bytes, context.out);
+                record.resume(self.base_bytes, context.out);
                 if self.sent_bytes == self.size_bytes {
                     return self.measure(context);
                 }
@@ -466,21 +466,21 @@ impl Upload {
     /// Between two packets: the next one, as the user wishes.
     fn next(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Stop if self.sent_bytes == self.base_bytes => {
+        match record.intent {
+            Intent::Cancel if self.sent_bytes == self.base_bytes => {
                 record.cancel(context.out);
                 return Step::Over;
             }
-            Wish::Stop => return self.end_early(Early::Cancelled, context),
-            Wish::Hold => {
+            Intent::Cancel => return self.end_early(Early::Cancelled, context),
+            Intent::Pause => {
                 self.stage = Stage::Holding;
                 record.set(TransferState::Paused, context.out);
                 return Step::Rest;
             }
-            Wish::Run if record.view.state != TransferState::Active => {
+            Intent::Run if record.view.state != TransferState::Active => {
                 record.set(TransferState::Active, context.out);
             }
-            Wish::Run => {}
+            Intent::Run => {}
         }
         if self.size_bytes == 0 {
             return self.send(Vec::new(), context);
@@ -700,7 +700,7 @@ impl Upload {
 
     fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         let (operation, fault) = match &mut self.stage {
-            Stage::Directory(going) => match going.failed(fault) {
+            Stage::Directory(arrive) => match arrive.failed(fault) {
                 Ok(request) => return Step::Run(request),
                 Err(nowhere) => nowhere,
             },
@@ -761,7 +761,7 @@ impl Upload {
 
     fn comparison(&mut self) -> Option<&mut Comparison> {
         match &mut self.stage {
-            Stage::Rejoining(comparison) | Stage::Verifying { comparison, .. } => Some(comparison),
+            Stage::Resuming(comparison) | Stage::Verifying { comparison, .. } => Some(comparison),
             _ => None,
         }
     }

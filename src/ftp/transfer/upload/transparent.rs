@@ -7,7 +7,7 @@ use crate::dte::Feed;
 use crate::files::FILE_TIMEOUT;
 use crate::ftp::context::{Context, Step};
 use crate::ftp::exchange::{Answer, Request};
-use crate::ftp::queue::Wish;
+use crate::ftp::queue::Intent;
 use crate::ftp::transfer::packet::EscapeScan;
 use crate::ftp::transfer::source::Source;
 use crate::time::Duration;
@@ -42,7 +42,7 @@ impl Upload {
             return Step::Rest;
         };
         let record = context.transfers.running(self.id);
-        if record.wish == Wish::Stop {
+        if record.intent == Intent::Cancel {
             record.cancel(context.out);
             return Step::Over;
         }
@@ -108,13 +108,13 @@ impl Upload {
             return Step::Rest;
         }
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Stop => return self.end_stream(End::Early(Early::Cancelled)),
-            Wish::Hold => return self.end_stream(End::Held),
-            Wish::Run if record.view.state != TransferState::Active => {
+        match record.intent {
+            Intent::Cancel => return self.end_stream(End::Early(Early::Cancelled)),
+            Intent::Pause => return self.end_stream(End::Held),
+            Intent::Run if record.view.state != TransferState::Active => {
                 record.set(TransferState::Active, context.out);
             }
-            Wish::Run => {}
+            Intent::Run => {}
         }
         if self.sent_bytes == self.size_bytes {
             return self.end_stream(End::Complete);
@@ -182,24 +182,24 @@ impl Upload {
                 self.stage = Stage::Holding;
                 let record = context.transfers.running(self.id);
                 record.set(TransferState::Paused, context.out);
-                self.resume(context)
+                self.go_on(context)
             }
         }
     }
 
     /// The user lets it go on: what was streamed so far is a file of its own on the server by now.
-    pub(super) fn resume(&mut self, context: &mut Context<'_>) -> Step {
+    pub(super) fn go_on(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        match record.wish {
-            Wish::Hold => Step::Rest,
-            Wish::Stop => self.end_early(Early::Cancelled, context),
-            Wish::Run if self.way == UploadWay::Transparent && record.ours_bytes.is_some() => {
+        match record.intent {
+            Intent::Pause => Step::Rest,
+            Intent::Cancel => self.end_early(Early::Cancelled, context),
+            Intent::Run if self.way == UploadWay::Transparent && record.ours_bytes.is_some() => {
                 record.set(TransferState::Active, context.out);
                 (self.base_bytes, self.sent_bytes) = (0, 0);
                 self.source = Source::new(self.id, self.file, 0, self.size_bytes);
                 self.probe(context)
             }
-            Wish::Run => self.next(context),
+            Intent::Run => self.next(context),
         }
     }
 }

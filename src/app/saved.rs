@@ -9,7 +9,7 @@ use crate::dialect::ChannelId;
 /// A transfer as it is kept. Without the password, which stays in memory, and without the local file itself,
 /// which is the driver's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct Saved {
     /// The channel that carried it.
     pub channel: ChannelId,
     /// The server it belongs to.
@@ -24,7 +24,7 @@ pub struct Kept {
     /// How it is carried out.
     pub options: TransferOptions,
     /// How far it was.
-    pub phase: KeptPhase,
+    pub phase: SavedPhase,
     /// Its place among all: those with lower ones start first.
     #[serde(default)]
     pub place: u64,
@@ -32,17 +32,17 @@ pub struct Kept {
     #[serde(default = "may_run")]
     pub runs: bool,
     /// The local side.
-    pub local: KeptLocal,
+    pub local: SavedLocal,
 }
 
 fn may_run() -> bool {
     true
 }
 
-impl Kept {
+impl Saved {
     /// Whether the module may have been in the middle of a packet of it when its page went.
     pub fn was_cut(&self) -> bool {
-        self.runs && matches!(self.local, KeptLocal::Source { .. })
+        self.runs && matches!(self.local, SavedLocal::Source { .. })
     }
 }
 
@@ -72,7 +72,7 @@ impl From<&Server> for ServerName {
 
 /// How far a kept transfer was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeptPhase {
+pub enum SavedPhase {
     /// It ran, or waited to run.
     Waiting,
     /// The user held it.
@@ -85,7 +85,7 @@ pub enum KeptPhase {
 
 /// The local side of a kept transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeptLocal {
+pub enum SavedLocal {
     /// A file to read, and how to know it again.
     Source {
         /// What it was when it was chosen.
@@ -146,7 +146,7 @@ pub enum SourceAccess {
 
 /// Something to be kept, or no longer to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub enum Persist {
     /// Keep this of a transfer, in place of what was kept of it before.
     Put {
         /// The transfer.
@@ -154,7 +154,7 @@ pub enum Keep {
         /// Its local file, where it has one to read.
         file: Option<crate::app::FileId>,
         /// What to keep.
-        kept: Box<Kept>,
+        kept: Box<Saved>,
     },
     /// It is over: forget it.
     Drop {
