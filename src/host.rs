@@ -4,39 +4,75 @@
 //! The driver hands in commands, bytes, file events and the time, and takes out bytes, events, file requests
 //! and the next deadline. What happens is the same on a real port and in a simulation.
 
-mod ladder;
+mod asker;
+mod check;
+mod line;
 mod meter;
 mod network;
+mod routing;
 mod setup;
 mod speed;
 
 use std::collections::VecDeque;
 
 use crate::app::{
-    Carried, ChannelPhase, Command, Down, Event, Ladder, LineState, Link, Message, Meter, Notice,
-    Operation, Persist, Saved, Server, SourceAccess, StorageCommand, Subject, TransferId,
-    UploadWay,
+    Carried, Command, Down, Event, LineState, Link, Message, Meter, Notice, Persist, Saved,
+    SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
 };
 use crate::codec::{CommandLine, Params};
-use crate::dialect::{ChannelId, Model, Profile, Report};
-use crate::dte::{Body, Claims, Dte, Failure, Heard, Lane, Left, LineEvent, Owner, Transaction};
+use crate::dialect::ChannelId;
+use crate::dte::{Body, Claims, Dte, Lane, Left, Transaction};
 use crate::files::{FileEvent, FileRequest};
 use crate::ftp::Ftp;
 use crate::storage::Storage;
-use crate::time::{Duration, Instant, earliest, line_time};
-use ladder::{Climb, Next};
-use meter::{LineMeter, Wait};
+use crate::time::{Duration, Instant, earliest};
+use asker::Asker;
+use check::Check;
+use line::Line;
+use meter::LineMeter;
 use network::Network;
-use setup::{Setup, SetupStep};
+use routing::Receiving;
+use setup::Setup;
 use speed::Search;
 
 /// How long a line that a person typed may take to its final result code.
 const RAW_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The URC of a module that has just started. In mid-session it means that it restarted.
-const RESTARTED: &[u8] = b"+MATREADY";
+/// Command lines that a person may have waiting.
+const USER_LINES_MAX: usize = 8;
 
 /// Our side of the line and all that runs over it.
+///
+/// # The contract
+///
+/// The methods are of these kinds:
+///
+/// - `handle_*` and [`restore`](Self::restore) take an input. Each may be called at any time, does all that follows
+///   from it at once, and never blocks.
+/// - `poll_*` give an output, one at each call, and `None` once there is none. They change nothing but what they give,
+///   except for [`poll_transmit`](Self::poll_transmit): bytes that it has given count as sent.
+/// - What is left tells of a state: [`drains`](Self::drains), [`carried`](Self::carried),
+///   [`meter_due`](Self::meter_due).
+///
+/// Time: each `now` is of the same clock, and none is earlier than the one before, over all methods.
+///
+/// After any input, the driver asks in this order, and each until it gives nothing more, but for the third:
+///
+/// 1. [`poll_reopen`](Self::poll_reopen), then [`poll_hang_up`](Self::poll_hang_up): the port may be there no more for
+///    what follows. The first is answered by `handle_opened`, `handle_closed` or `handle_not_reopened`, the second by
+///    `handle_closed`.
+/// 2. [`poll_file`](Self::poll_file), **before** [`poll_persist`](Self::poll_persist): what is kept of a transfer may name a
+///    file that only the request makes.
+/// 3. [`poll_transmit`](Self::poll_transmit), only while the port can take bytes, and no more after a chunk before
+///    [`handle_written`](Self::handle_written): what is on its way is at most one chunk, so that an answer is never
+///    waited for that was not yet asked for.
+/// 4. [`poll_event`](Self::poll_event) and [`poll_meter`](Self::poll_meter): what the page shows.
+/// 5. [`poll_deadline`](Self::poll_deadline): when it has come, [`handle_timeout`](Self::handle_timeout), before more
+///    bytes or after them, but not later than after the next input.
+///
+/// Of a port: `handle_opened`, then any number of `handle_bytes`, `handle_written` and `handle_damaged`, then
+/// `handle_closed`. Bytes are handed in as they came, cut anywhere. A file request is answered by at most one
+/// `handle_file` of its kind; one that is never answered ends by its deadline.
 #[derive(Debug, Default)]
 pub struct Host {
     dte: Dte,
@@ -47,7 +83,7 @@ pub struct Host {
     line: Line,
     meter: LineMeter,
     network: Option<Network>,
-    climb: Option<Climb>,
+    check: Option<Check>,
     /// What is attached.
     link: Option<Link>,
     /// The speeds at which the module was not found.
@@ -58,41 +94,6 @@ pub struct Host {
     left_behind: Option<(Left, Instant)>,
     events: VecDeque<Event>,
     hang_up: Option<Down>,
-}
-
-/// Whose counted payload is coming in.
-#[derive(Clone, Copy, Debug, Default)]
-enum Receiving {
-    /// A channel's: it says itself which.
-    #[default]
-    Channel,
-    /// The answer to this transaction of the module's file system.
-    Storage(Owner),
-    /// Of whoever typed the command.
-    Nobody,
-}
-
-/// How far the line is.
-#[derive(Debug, Default)]
-enum Line {
-    /// No port is open.
-    #[default]
-    Down,
-    /// The module is being found or asked who it is.
-    SettingUp(Setup),
-    /// Commands can be sent.
-    Ready(Identity),
-    /// The way back after a missed answer; who it was is known.
-    Recovering(Identity),
-}
-
-/// Who is at the other end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Identity {
-    /// As the module names itself.
-    name: String,
-    model: Model,
-    profile: Profile,
 }
 
 impl Host {
@@ -116,7 +117,9 @@ impl Host {
                 let path = path.clone();
                 self.notice(Subject::Channel(channel), Message::InUseInModule { path });
             }
-            Command::ClimbLadder { channel, server } => self.climb(now, channel, server),
+            Command::CheckConnection { channel, server } => {
+                self.begin_check(now, channel, server);
+            }
             Command::BringUpPdp { channel, apn } => {
                 if !matches!(self.line, Line::Ready { .. }) {
                     self.notice(Subject::Channel(channel), Message::NotConnected);
@@ -195,7 +198,7 @@ impl Host {
         self.reopen = None;
         self.link = None;
         self.network = None;
-        self.end_climb();
+        self.end_check();
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
         self.storage.handle_line_down(now);
@@ -208,6 +211,7 @@ impl Host {
     }
 
     /// Whether the port is to be given up, and why. To be followed by [`handle_closed`](Self::handle_closed).
+    #[must_use = "what is polled is given once"]
     pub fn poll_hang_up(&mut self) -> Option<Down> {
         self.hang_up.take()
     }
@@ -215,6 +219,7 @@ impl Host {
     /// The speed at which the port is to be closed and opened again, since nothing that makes sense came at the one it
     /// has. To be followed by [`handle_opened`](Self::handle_opened), [`handle_closed`](Self::handle_closed) or
     /// [`handle_not_reopened`](Self::handle_not_reopened).
+    #[must_use = "what is polled is given once"]
     pub fn poll_reopen(&mut self) -> Option<u32> {
         self.reopen.take()
     }
@@ -270,6 +275,7 @@ impl Host {
     }
 
     /// The next bytes for the port. One chunk at a time: ask again when it has been written.
+    #[must_use = "what is polled is given once"]
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Vec<u8>> {
         let bytes = self.dte.poll_transmit(now);
         self.settle(now);
@@ -286,26 +292,31 @@ impl Host {
     }
 
     /// Whether what was handed out last counts as written only when it has left the port's buffers.
+    #[must_use]
     pub fn drains(&self) -> bool {
         self.dte.drains()
     }
 
     /// The next event for the page.
+    #[must_use = "what is polled is given once"]
     pub fn poll_event(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
     /// What is to be kept next of a transfer for the next page; only the latest of each is given.
+    #[must_use = "what is polled is given once"]
     pub fn poll_persist(&mut self) -> Option<Persist> {
         self.ftp.poll_persist()
     }
 
     /// The next request for whoever holds the files.
+    #[must_use = "what is polled is given once"]
     pub fn poll_file(&mut self) -> Option<FileRequest> {
         self.ftp.poll_file().or_else(|| self.storage.poll_file())
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    #[must_use]
     pub fn poll_deadline(&self) -> Option<Instant> {
         let network = self.network.as_ref().and_then(Network::deadline);
         earliest(
@@ -315,401 +326,21 @@ impl Host {
     }
 
     /// What the line was at of late, where that is news; a few times a second at most.
+    #[must_use = "what is polled is given once"]
     pub fn poll_meter(&mut self, now: Instant) -> Option<Meter> {
         self.meter.poll(now)
     }
 
     /// When [`poll_meter`](Self::poll_meter) has something to give.
+    #[must_use]
     pub fn meter_due(&self) -> Option<Instant> {
         self.meter.due()
     }
 
     /// What has gone over the air so far.
+    #[must_use]
     pub fn carried(&self) -> Carried {
         self.ftp.carried()
-    }
-
-    /// Lets what happened in one room reach the others, until nothing more happens.
-    fn settle(&mut self, now: Instant) {
-        self.settle_rooms(now);
-        self.measure(now);
-    }
-
-    fn measure(&mut self, now: Instant) {
-        let wait = if self.dte.awaits_answer() {
-            Wait::Answer
-        } else if self.ftp.awaits_outcome() || self.network.is_some() {
-            Wait::Outcome
-        } else {
-            Wait::Nothing
-        };
-        self.meter.set_wait(now, wait);
-        self.meter.set_carried(self.ftp.carried());
-    }
-
-    fn settle_rooms(&mut self, now: Instant) {
-        loop {
-            self.ftp.start_freed(now);
-            while let Some(event) = self.ftp.poll_event() {
-                self.watch_climb(&event);
-                self.events.push_back(event);
-            }
-            while let Some((path, size_bytes)) = self.ftp.poll_module_change() {
-                self.storage.handle_changed(now, path, size_bytes);
-            }
-            while let Some(event) = self.storage.poll_event() {
-                self.events.push_back(event);
-            }
-            while let Some(owner) = self.ftp.poll_withdrawn() {
-                self.dte.withdraw(now, owner);
-            }
-            while let Some((owner, feed)) = self.ftp.poll_feed() {
-                self.dte.feed(now, owner, feed);
-            }
-            let transaction = self.ftp.poll_transaction();
-            if let Some(transaction) = transaction.or_else(|| self.storage.poll_transaction()) {
-                self.dte.submit(Lane::Fair, transaction);
-            } else if let Some(event) = self.dte.poll_event() {
-                self.handle_line_event(now, event);
-            } else {
-                return;
-            }
-        }
-    }
-
-    fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
-        match event {
-            LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
-            LineEvent::Sent { owner, takes } => {
-                self.ftp.handle_sent(owner);
-                self.ftp.handle_taken(owner, takes);
-            }
-            LineEvent::Wanted { owner, took } => {
-                self.ftp.handle_taken(owner, took);
-                self.ftp.handle_wanted(now, owner);
-            }
-            LineEvent::Info { owner, line } => match owner {
-                Owner::Channel(..) => self.ftp.handle_info(owner, &line),
-                Owner::Setup => {
-                    if let Line::SettingUp(setup) = &mut self.line {
-                        setup.handle_info(&line);
-                    }
-                }
-                Owner::Ladder => {
-                    if let Some(climb) = &mut self.climb {
-                        climb.handle_info(&line);
-                    }
-                }
-                Owner::Storage(_) => self.storage.handle_info(owner, &line),
-                Owner::Network | Owner::User => {}
-            },
-            LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
-            LineEvent::Unsolicited(line) => self.handle_unsolicited(now, &line),
-            LineEvent::Counted { owner, line } => {
-                let report = Report::parse(&line);
-                self.receiving = match (owner, &report) {
-                    (Some(owner @ Owner::Storage(_)), _) => {
-                        self.storage.handle_info(owner, &line);
-                        Receiving::Storage(owner)
-                    }
-                    (_, Some(_)) => Receiving::Channel,
-                    (_, None) => Receiving::Nobody,
-                };
-                if let Receiving::Channel = self.receiving {
-                    self.ftp.handle_counted(now, report.as_ref());
-                }
-            }
-            LineEvent::Payload { bytes } => match self.receiving {
-                Receiving::Channel => self.ftp.handle_payload(now, bytes),
-                Receiving::Storage(owner) => {
-                    let time = line_time(bytes.len() as u64, self.dte.baud());
-                    self.ftp.handle_taken(owner, time);
-                    self.storage.handle_payload(now, owner, bytes);
-                }
-                Receiving::Nobody => {}
-            },
-            LineEvent::PayloadEnd { intact } => match std::mem::take(&mut self.receiving) {
-                Receiving::Channel => self.ftp.handle_payload_end(now, intact),
-                Receiving::Storage(owner) => self.storage.handle_payload_end(owner, intact),
-                Receiving::Nobody => {}
-            },
-            LineEvent::Unreadable(len_bytes) => {
-                self.unreadable(now, &format!("({len_bytes} bytes)"));
-            }
-            LineEvent::Recovering => {
-                self.ftp.handle_missed(now);
-                if let Line::Ready(identity) = &self.line {
-                    self.line = Line::Recovering(identity.clone());
-                }
-                self.events.push_back(Event::Line(LineState::Recovering));
-            }
-            LineEvent::Synced => self.handle_synced(now),
-            LineEvent::Lost { heard } => self.search_on(now, heard),
-        }
-    }
-
-    /// Nothing answers at this speed: another one is tried, while there are any.
-    fn search_on(&mut self, now: Instant, heard: Heard) {
-        let was_up = matches!(self.line, Line::Ready { .. } | Line::Recovering { .. });
-        let baud = self.dte.baud();
-        let search = self
-            .search
-            .get_or_insert_with(|| Search::begin(baud, was_up));
-        search.handle_lost(heard);
-        let Some(next) = search.next_speed() else {
-            self.hang_up = Some(search.verdict());
-            return;
-        };
-        self.reopen = Some(next);
-        if was_up {
-            self.network = None;
-            self.end_climb();
-            self.ftp.handle_line_down(now);
-            self.storage.handle_line_down(now);
-        }
-        self.line = Line::SettingUp(Setup::default());
-        self.events.push_back(Event::Line(LineState::Probing));
-    }
-
-    fn handle_synced(&mut self, now: Instant) {
-        match std::mem::take(&mut self.line) {
-            Line::Recovering(identity) => {
-                self.set_terminal();
-                self.become_ready(now, identity);
-                self.notice(Subject::Line, Message::LineRecovered);
-            }
-            Line::SettingUp(setup) => match setup.begin() {
-                Some((setup, transaction)) => {
-                    self.line = Line::SettingUp(setup);
-                    self.dte.submit(Lane::Urgent, transaction);
-                    self.events.push_back(Event::Line(LineState::Probing));
-                }
-                None => self.hang_up = Some(Down::NotAt),
-            },
-            line => self.line = line,
-        }
-    }
-
-    fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
-        match owner {
-            Owner::Channel(..) => {
-                // With numeric errors on, a code is what comes: they are off, or the command was torn.
-                if let Err(Failure::Refused(report)) = &result
-                    && report.cme_code().is_none()
-                {
-                    self.set_terminal();
-                }
-                self.ftp.handle_ended(now, owner, &result);
-            }
-            Owner::Setup => {
-                let Line::SettingUp(setup) = &mut self.line else {
-                    return;
-                };
-                match setup.handle_ended(&result) {
-                    SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
-                    SetupStep::Ready(identity) => self.become_ready(now, identity),
-                    SetupStep::Failed(why) => self.hang_up = Some(why),
-                    // The line is on its way back, and starts the set-up again when it is there.
-                    SetupStep::Again => {}
-                }
-            }
-            Owner::Network => {
-                let Some(network) = self.network.take() else {
-                    return;
-                };
-                match network.handle_ended(now, result) {
-                    Ok((network, transaction)) => {
-                        self.network = Some(network);
-                        if let Some(transaction) = transaction {
-                            self.dte.submit(Lane::Fair, transaction);
-                        }
-                    }
-                    Err((channel, message)) => self.notice(Subject::Channel(channel), message),
-                }
-            }
-            Owner::Ladder => {
-                if let Some(climb) = &mut self.climb {
-                    let next = climb.handle_ended(&result);
-                    self.climb_on(now, next);
-                }
-            }
-            Owner::Storage(_) => self.storage.handle_ended(now, owner, result),
-            Owner::User => {
-                self.storage.handle_foreign();
-                // Whatever was typed may have moved a channel elsewhere.
-                self.ftp.forget_directories();
-                self.user_line_ended(result);
-            }
-        }
-    }
-
-    fn user_line_ended(&mut self, result: Result<(), Failure>) {
-        let operation = Operation::Raw;
-        let message = match result {
-            Ok(()) => return,
-            Err(Failure::NotSent) => Message::QueueFull,
-            Err(Failure::Refused(error)) => Message::Refused { operation, error },
-            Err(Failure::TimedOut) => Message::TimedOut { operation },
-            Err(Failure::Left) => Message::LeftTransparent,
-        };
-        self.notice(Subject::Line, message);
-    }
-
-    fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {
-        if line == RESTARTED {
-            self.restart(now);
-        } else if let Some(report) = Report::parse(line) {
-            self.ftp.count_report(&report, line.len());
-            self.ftp.handle_report(now, &report);
-        } else if looks_like_a_report(line) {
-            self.unreadable(now, &String::from_utf8_lossy(line));
-        } else if let Some(network) = self.network.take() {
-            match network.handle_line(line) {
-                Ok(network) => self.network = Some(network),
-                Err((channel, address)) => {
-                    self.notice(Subject::Channel(channel), Message::PdpUp { address });
-                    self.ftp.reconnect(now, channel);
-                }
-            }
-        }
-    }
-
-    /// The module restarted by itself: every channel is gone, and so are its settings.
-    fn restart(&mut self, now: Instant) {
-        match &self.line {
-            Line::Down => return,
-            Line::SettingUp(setup) => {
-                self.line = Line::SettingUp(setup.again());
-                self.dte.open_restarted(now);
-                return;
-            }
-            Line::Ready { .. } | Line::Recovering { .. } => {}
-        }
-        self.network = None;
-        self.end_climb();
-        self.ftp.handle_restart(now);
-        self.storage.handle_line_down(now);
-        self.dte.open_restarted(now);
-        self.line = Line::SettingUp(Setup::default());
-        self.events.push_back(Event::Line(LineState::Probing));
-        self.notice(Subject::Line, Message::ModuleRestarted);
-    }
-
-    /// The model attached, [`Model::Other`] where none is known.
-    fn model(&self) -> Model {
-        match self.line {
-            Line::Ready(Identity { model, .. }) | Line::Recovering(Identity { model, .. }) => model,
-            Line::Down | Line::SettingUp(_) => Model::Other,
-        }
-    }
-
-    /// What it can do.
-    fn profile(&self) -> Profile {
-        match self.line {
-            Line::Ready(Identity { profile, .. }) | Line::Recovering(Identity { profile, .. }) => {
-                profile
-            }
-            Line::Down | Line::SettingUp(_) => Profile::default(),
-        }
-    }
-
-    /// No echo and numeric errors: whoever has lost the thread may have lost these as well.
-    fn set_terminal(&mut self) {
-        for line in ["ATE0", "AT+CMEE=1"] {
-            let transaction = setup::transaction(line, Claims::Nothing);
-            self.dte.submit(Lane::Urgent, transaction);
-        }
-    }
-
-    fn become_ready(&mut self, now: Instant, identity: Identity) {
-        let baud = self.dte.baud();
-        self.ftp.handle_line_up(now, baud);
-        if self
-            .search
-            .take()
-            .is_some_and(|search| search.is_elsewhere(baud))
-        {
-            self.notice(Subject::Line, Message::SpeedFound { baud });
-        }
-        self.storage.handle_line_up();
-        self.events.push_back(Event::Line(LineState::Ready {
-            name: identity.name.clone(),
-            model: identity.model,
-            profile: identity.profile,
-        }));
-        self.line = Line::Ready(identity);
-    }
-
-    fn climb(&mut self, now: Instant, channel: ChannelId, server: Server) {
-        let Line::Ready(Identity { name, .. }) = &self.line else {
-            self.notice(Subject::Channel(channel), Message::NotConnected);
-            return;
-        };
-        if self.climb.is_some() {
-            return;
-        }
-        let (climb, next) = Climb::begin(channel, name, server);
-        self.climb = Some(climb);
-        self.climb_on(now, next);
-    }
-
-    fn climb_on(&mut self, now: Instant, next: Next) {
-        let Some(climb) = &mut self.climb else {
-            return;
-        };
-        match next {
-            Next::Ask(transaction) => self.dte.submit(Lane::Fair, transaction),
-            Next::Connect { channel, .. } if self.ftp.is_up(channel) => {
-                climb.handle_connected(None);
-            }
-            Next::Connect { channel, server } => {
-                let connect = Command::Connect { channel, server };
-                self.ftp.handle_command(now, connect);
-            }
-            Next::Stop => {}
-        }
-        self.show_climb();
-    }
-
-    /// The top of the ladder is the channel's own connecting: what that comes to is seen as it is told.
-    fn watch_climb(&mut self, event: &Event) {
-        let Some(climb) = &mut self.climb else {
-            return;
-        };
-        match event {
-            Event::Phase {
-                channel,
-                phase: ChannelPhase::Ready,
-            } if *channel == climb.channel() => climb.handle_connected(None),
-            Event::Notice(Notice {
-                subject: Subject::Channel(channel),
-                message,
-            }) if *channel == climb.channel() => climb.handle_connected(Some(message)),
-            _ => return,
-        }
-        self.show_climb();
-    }
-
-    /// The line is gone under it.
-    fn end_climb(&mut self) {
-        if let Some(climb) = self.climb.take() {
-            let climbing = false;
-            let ladder = Ladder {
-                climbing,
-                ..climb.ladder()
-            };
-            self.events.push_back(Event::Ladder(ladder));
-        }
-    }
-
-    fn show_climb(&mut self) {
-        if let Some(climb) = &self.climb {
-            let ladder = climb.ladder();
-            if !ladder.climbing {
-                self.climb = None;
-            }
-            self.events.push_back(Event::Ladder(ladder));
-        }
     }
 
     fn raw(&mut self, text: &str) {
@@ -727,12 +358,16 @@ impl Host {
             self.notice(Subject::Channel(channel), Message::ChannelBusy);
             return;
         }
+        if self.dte.waiting(Asker::User.owner()) == USER_LINES_MAX {
+            self.notice(Subject::Line, Message::QueueFull);
+            return;
+        }
         self.dte.submit(
             Lane::Fair,
             Transaction {
-                owner: Owner::User,
+                owner: Asker::User.owner(),
                 line,
-                body: Body::None,
+                body: Body::Unknown,
                 claims: Claims::Nothing,
                 timeout: RAW_TIMEOUT,
             },
@@ -772,11 +407,4 @@ fn addressed(text: &str) -> Option<ChannelId> {
     let is_mftp = name.to_ascii_uppercase().starts_with("AT+MFTP");
     let connect_id = Params::new(list.as_bytes()).next_int()?;
     ChannelId::new(connect_id).filter(|_| is_mftp)
-}
-
-/// Whether a line that cannot be read may have been a report before bytes of it were lost.
-fn looks_like_a_report(line: &[u8]) -> bool {
-    [b"MFTP".as_slice(), b"LIST:"]
-        .iter()
-        .any(|mark| memchr::memmem::find(line, mark).is_some())
 }

@@ -268,8 +268,8 @@ pub enum Command {
         /// What was typed.
         line: String,
     },
-    /// Climb the connection ladder: find the first thing between the port and the login that does not hold.
-    ClimbLadder {
+    /// Check the connection: find the first thing between the port and the login that does not hold.
+    CheckConnection {
         /// The channel at its top; it is connected to `server` if it is not connected.
         channel: ChannelId,
         /// The server and the login to try.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    ChannelPhase, Entry, Ladder, LineState, Link, Meter, Notice, Preview, PreviewId, Storage,
-    TraceLine, Transfer, TransferId, Tree,
+    ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, Notice, Preview, PreviewId,
+    Storage, TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -90,8 +90,8 @@ pub enum Event {
         /// The channel that could not connect.
         channel: ChannelId,
     },
-    /// The connection ladder was climbed further.
-    Ladder(Ladder),
+    /// The connection check came further.
+    ConnectionCheck(ConnectionCheck),
     /// The module's own file system, as it is shown now.
     Storage(Box<Storage>),
     /// What the line was at of late.

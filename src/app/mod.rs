@@ -5,8 +5,8 @@
 //! in different threads and pass these as messages.
 
 mod command;
+mod connection_check;
 mod event;
-mod ladder;
 mod ledger;
 mod meter;
 mod notice;
@@ -24,8 +24,8 @@ mod trace;
 mod tree;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
+pub use connection_check::{CheckStep, ConnectionCheck, StepReport, Verdict};
 pub use event::Event;
-pub use ladder::{Ladder, Rung, RungReport, Verdict};
 pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};
 pub use meter::{Carried, METER_HEIGHT, METER_SECONDS, Meter, Split};
 pub use notice::{Level, Message, Notice, Operation, Subject};

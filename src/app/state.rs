@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Event, Ladder, Meter, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace, Tree,
-    TreePlace, WaitsFor,
+    ConnectionCheck, Event, Meter, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace,
+    Tree, TreePlace, WaitsFor,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
@@ -32,8 +32,8 @@ pub struct AppState {
     pub pdp_needed: Option<ChannelId>,
     /// The module's own file system.
     pub storage: Storage,
-    /// The connection ladder, where it was climbed.
-    pub ladder: Option<Ladder>,
+    /// The connection check, where it was run.
+    pub connection_check: Option<ConnectionCheck>,
     /// The preview that was told of last.
     pub preview: Option<(PreviewId, Preview)>,
     /// Directories that are counted, downloaded or deleted with all that is below them, in the order they were asked
@@ -118,7 +118,7 @@ impl AppState {
                 self.preview = self.preview.take().filter(|(shown, _)| *shown != id);
             }
             Event::Storage(storage) => self.storage = *storage,
-            Event::Ladder(ladder) => self.ladder = Some(ladder),
+            Event::ConnectionCheck(check) => self.connection_check = Some(check),
             Event::Meter(meter) => self.meter = meter,
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
             Event::Notice(notice) => {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use thiserror::Error;
 
 use crate::codec::{CommandLine, ErrorReport};
-use crate::dialect::{ChannelId, PACKET_MAX_BYTES};
+use crate::dialect::PACKET_MAX_BYTES;
 use crate::time::Duration;
 
 /// Transactions that may wait in each lane. Each owner has at most a few at a time.
@@ -26,21 +26,29 @@ pub struct Transaction {
     pub timeout: Duration,
 }
 
-/// Who a transaction belongs to.
+/// Who a transaction belongs to: a handle that the room which makes it reads again, and that the line only gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// Bring-up of the line.
-    Setup,
-    /// Bring-up of the network.
-    Network,
-    /// The connection ladder.
-    Ladder,
-    /// An FTP channel's exchange of this number: a later one is not told of an earlier one's end.
-    Channel(ChannelId, u32),
-    /// The module's file system, its transaction of this number.
-    Storage(u32),
-    /// A person at the console.
-    User,
+pub struct Owner {
+    room: u8,
+    unit: u8,
+    number: u32,
+}
+
+impl Owner {
+    /// Of this `room`, of which no other has the number; `unit` and `number` are that room's own.
+    pub const fn new(room: u8, unit: u8, number: u32) -> Self {
+        Self { room, unit, number }
+    }
+
+    /// The room that made it.
+    pub const fn room(self) -> u8 {
+        self.room
+    }
+
+    /// What in that room it is of.
+    pub const fn unit(self) -> u8 {
+        self.unit
+    }
 }
 
 /// What follows the command line.
@@ -48,6 +56,8 @@ pub enum Owner {
 pub enum Body {
     /// Nothing.
     None,
+    /// Nothing of ours: a person typed the line, which may open a data mode that we know nothing of.
+    Unknown,
     /// After the prompt, exactly the bytes that the command line announced.
     Counted(Vec<u8>),
     /// After the prompt, text up to the Ctrl-Z that ends the input; without a byte, the one way to send none.
@@ -73,10 +83,15 @@ impl Body {
         matches!(self, Self::Counted(_) | Self::CtrlZ(_))
     }
 
+    /// Whether the module may wait for input, once the command line is out.
+    pub(super) fn may_await_input(&self) -> bool {
+        self.awaits_prompt() || *self == Self::Unknown
+    }
+
     /// How many bytes it has, as far as that is known beforehand.
     pub(super) fn len_bytes(&self) -> usize {
         match self {
-            Self::None | Self::Stream => 0,
+            Self::None | Self::Unknown | Self::Stream => 0,
             Self::Counted(bytes) | Self::CtrlZ(bytes) => bytes.len(),
         }
     }
@@ -85,7 +100,7 @@ impl Body {
     pub(super) fn piece(&self, offset: usize) -> (Vec<u8>, bool) {
         const CTRL_Z: u8 = 0x1a;
         match self {
-            Self::None | Self::Stream => (Vec::new(), true),
+            Self::None | Self::Unknown | Self::Stream => (Vec::new(), true),
             Self::Counted(bytes) => {
                 let end = bytes.len().min(offset + PACKET_MAX_BYTES);
                 (bytes[offset..end].to_vec(), end == bytes.len())

@@ -122,7 +122,7 @@ pub(crate) enum Progress {
 impl Exchange {
     /// Whose its transactions are.
     pub(crate) fn owner(&self) -> Owner {
-        Owner::Channel(self.channel, self.number)
+        owner(self.channel, self.number)
     }
 
     /// Whether the module is at work, after it has said `OK`.
@@ -480,6 +480,11 @@ impl Exchange {
             timeout: self.accept_timeout,
         }
     }
+}
+
+/// The handle of a channel's exchange of this number: a later one is not told of an earlier one's end.
+fn owner(channel: ChannelId, number: u32) -> Owner {
+    Owner::new(super::OWNER_ROOM, channel.connect_id(), number)
 }
 
 fn outcome_of(verb: Verb, report: &Report) -> Option<Result<Answer, Fault>> {

@@ -49,3 +49,6 @@ mod transfer;
 
 pub use facade::Ftp;
 pub use names::{check_name, check_path};
+
+/// The room number of the owner handles made here.
+pub const OWNER_ROOM: u8 = 1;

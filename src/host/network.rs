@@ -1,9 +1,10 @@
 //! Bring-up of the PDP context, which FTP needs and real modules start without.
 
+use super::asker::Asker;
 use crate::app::{Message, Operation};
 use crate::codec::{Charset, CommandLine, Param, Params, StringError, split_header};
 use crate::dialect::ChannelId;
-use crate::dte::{Body, Claims, Failure, Owner, Transaction};
+use crate::dte::{Body, Claims, Failure, Transaction};
 use crate::time::{Duration, Instant};
 
 /// Access point names have at most 100 octets (3GPP TS 23.003 clause 9.1).
@@ -119,7 +120,7 @@ fn active_address(line: &[u8]) -> Option<String> {
 
 fn transaction(line: CommandLine) -> Transaction {
     Transaction {
-        owner: Owner::Network,
+        owner: Asker::Network.owner(),
         line,
         body: Body::None,
         claims: Claims::Nothing,

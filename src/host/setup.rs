@@ -1,11 +1,12 @@
 //! Bring-up of a line that has just answered `AT`: no echo, numeric errors, who is there, and does it speak
 //! MFTP?
 
+use super::asker::Asker;
+use super::line::Identity;
 use crate::app::Down;
 use crate::codec::{CommandLine, split_header};
 use crate::dialect::{CfgKey, Model, TestForm, Verb, commands};
-use crate::dte::{Body, Claims, Failure, Owner, Transaction};
-use crate::host::Identity;
+use crate::dte::{Body, Claims, Failure, Transaction};
 use crate::time::Duration;
 
 /// How long each of these commands may take.
@@ -153,7 +154,7 @@ impl Setup {
 /// One command of the bring-up.
 pub(super) fn transaction(line: &str, claims: Claims) -> Transaction {
     Transaction {
-        owner: Owner::Setup,
+        owner: Asker::Setup.owner(),
         line: CommandLine::fixed(line),
         body: Body::None,
         claims,

@@ -42,6 +42,9 @@ const COMMANDS_MAX: usize = 1_000;
 /// Lines that one answer may have; beyond it a listing counts as failed, not as shorter.
 const REPORTS_MAX: usize = 10_000;
 
+/// The room number of the owner handles made here.
+pub const OWNER_ROOM: u8 = 2;
+
 /// The module's file system, as our side sees it.
 #[derive(Debug, Default)]
 pub struct Storage {
@@ -522,7 +525,7 @@ impl Storage {
 
     fn ask(&mut self, question: Question) -> Result<Asking, Message> {
         self.transactions_made = self.transactions_made.wrapping_add(1);
-        let owner = Owner::Storage(self.transactions_made);
+        let owner = Owner::new(OWNER_ROOM, 0, self.transactions_made);
         let verb = question.verb();
         let transaction = question
             .transaction(owner)

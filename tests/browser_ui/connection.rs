@@ -1,6 +1,8 @@
 //! What belongs to a connection: the charset, the channel's settings, the ladder.
 
-use at_ferry::app::{ChannelPhase, Command, Event, Ladder, LineState, Rung, RungReport, Verdict};
+use at_ferry::app::{
+    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, LineState, StepReport, Verdict,
+};
 use at_ferry::codec::Charset;
 use at_ferry::dialect::{CfgSetting, ChannelId, Model, TestForm};
 use at_ferry::ui::base::text::Lang;
@@ -185,9 +187,9 @@ async fn a_setting_that_the_firmware_lacks_is_off_and_says_so() {
     assert_eq!(offered(&rig, "setting-rsptimeout"), 6);
 }
 
-fn report(rung: Rung, verdict: Verdict) -> RungReport {
-    RungReport {
-        rung,
+fn report(step: CheckStep, verdict: Verdict) -> StepReport {
+    StepReport {
+        step,
         command: "AT+X?".to_owned(),
         answer: "+X: <b>1</b>".to_owned(),
         verdict,
@@ -210,26 +212,26 @@ async fn the_ladder_tells_what_does_not_hold_and_how_it_is_mended() {
     assert!(rig.all("ladder").is_empty());
     rig.click("ladder-climb").await;
     let sent = rig.take_sent();
-    let [Command::ClimbLadder { channel, server }] = &sent[..] else {
+    let [Command::CheckConnection { channel, server }] = &sent[..] else {
         panic!("one climb: {sent:?}");
     };
     assert_eq!((*channel, server.host.as_str()), (FIRST, "ftp.demo"));
 
-    rig.tell(vec![Event::Ladder(Ladder {
-        rungs: vec![report(Rung::Line, Verdict::Good)],
-        climbing: true,
+    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
+        steps: vec![report(CheckStep::Line, Verdict::Good)],
+        running: true,
     })])
     .await;
     assert_eq!(rig.attr("ladder", "data-state"), "climbing");
     assert!(locked(&rig, "ladder-climb"));
 
-    rig.tell(vec![Event::Ladder(Ladder {
-        rungs: vec![
-            report(Rung::Line, Verdict::Good),
-            report(Rung::Sim, Verdict::Unknown),
-            report(Rung::Signal, Verdict::Bad),
+    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
+        steps: vec![
+            report(CheckStep::Line, Verdict::Good),
+            report(CheckStep::Sim, Verdict::Unknown),
+            report(CheckStep::Signal, Verdict::Bad),
         ],
-        climbing: false,
+        running: false,
     })])
     .await;
     let expect = [("port", "good"), ("sim", "unknown"), ("signal", "bad")];
@@ -257,9 +259,11 @@ async fn the_ladder_tells_what_does_not_hold_and_how_it_is_mended() {
 async fn the_ladder_says_when_all_holds() {
     let rig = Rig::new();
     rig.tell(attached()).await;
-    rig.tell(vec![Event::Ladder(Ladder {
-        rungs: Rung::ALL.map(|rung| report(rung, Verdict::Good)).to_vec(),
-        climbing: false,
+    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
+        steps: CheckStep::ALL
+            .map(|rung| report(rung, Verdict::Good))
+            .to_vec(),
+        running: false,
     })])
     .await;
     let names: Vec<String> = rungs(&rig).into_iter().map(|(name, _)| name).collect();

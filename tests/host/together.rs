@@ -1,8 +1,8 @@
 //! What the host and the simulated module do together.
 
 use at_ferry::app::{
-    ChannelPhase, Command, DemoOptions, Down, EntryKind, IfExists, Message, Rung, TransferOptions,
-    TransferState, UploadWay, Verdict, Verified,
+    ChannelPhase, CheckStep, Command, DemoOptions, Down, EntryKind, IfExists, Message,
+    TransferOptions, TransferState, UploadWay, Verdict, Verified,
 };
 use at_ferry::dialect::{CfgSetting, Model};
 use at_ferry::time::Duration;
@@ -339,31 +339,31 @@ fn a_channel_is_configured_within_the_limits_of_its_model() {
 #[test]
 fn the_ladder_ends_at_the_first_rung_that_does_not_hold() {
     let cases = [
-        ("", "ftp.demo", Rung::Login, Verdict::Good),
-        ("no-sim", "ftp.demo", Rung::Sim, Verdict::Bad),
-        ("no-pdp", "ftp.demo", Rung::Context, Verdict::Bad),
-        ("wrong-password", "ftp.demo", Rung::Login, Verdict::Bad),
-        ("", "nowhere.demo", Rung::Server, Verdict::Bad),
+        ("", "ftp.demo", CheckStep::Login, Verdict::Good),
+        ("no-sim", "ftp.demo", CheckStep::Sim, Verdict::Bad),
+        ("no-pdp", "ftp.demo", CheckStep::Context, Verdict::Bad),
+        ("wrong-password", "ftp.demo", CheckStep::Login, Verdict::Bad),
+        ("", "nowhere.demo", CheckStep::Server, Verdict::Bad),
     ];
     for (fault, host, rung, verdict) in cases {
         let mut pair = Pair::ready(&DemoOptions {
             fault: (!fault.is_empty()).then(|| fault.into()),
             ..DemoOptions::default()
         });
-        pair.bench.command(Command::ClimbLadder {
+        pair.bench.command(Command::CheckConnection {
             channel: ch(0),
             server: demo_server(host),
         });
         let climbed = |pair: &Pair| {
-            let ladder = pair.bench.page.ladder.clone();
-            ladder.filter(|ladder| !ladder.climbing)
+            let ladder = pair.bench.page.connection_check.clone();
+            ladder.filter(|ladder| !ladder.running)
         };
         pair.until("it is climbed", |pair| climbed(pair).is_some());
         let ladder = climbed(&pair).expect("it was just there");
         let top = ladder
-            .rungs
+            .steps
             .last()
-            .map(|report| (report.rung, report.verdict));
+            .map(|report| (report.step, report.verdict));
         assert_eq!(top, Some((rung, verdict)), "{fault} {host}: {ladder:#?}");
     }
 }

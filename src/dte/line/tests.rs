@@ -1,6 +1,10 @@
 use super::*;
 use crate::codec::{CommandLine, ErrorDetail, ErrorReport};
 use crate::dte::Claims;
+use crate::dte::transaction::Body;
+use crate::time::line_time;
+
+const OWNER: Owner = Owner::new(1, 0, 0);
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -27,7 +31,7 @@ fn submit(dte: &mut Dte, line: &str, body: Body, claims: Claims) {
     dte.submit(
         Lane::Fair,
         Transaction {
-            owner: Owner::Setup,
+            owner: OWNER,
             line: CommandLine::fixed(line),
             body,
             claims,
@@ -45,14 +49,14 @@ fn happened(dte: &mut Dte) -> Vec<LineEvent> {
 
 fn ended(result: Result<(), Failure>) -> LineEvent {
     LineEvent::Ended {
-        owner: Owner::Setup,
+        owner: OWNER,
         result,
     }
 }
 
 fn info(line: &str) -> LineEvent {
     LineEvent::Info {
-        owner: Owner::Setup,
+        owner: OWNER,
         line: line.into(),
     }
 }
@@ -283,7 +287,7 @@ fn counted_content_goes_to_who_asked_for_it() {
         b"\r\n+MFGET: 1,>\r\n\r\nOK\r\n",
         &[
             LineEvent::Counted {
-                owner: Some(Owner::Setup),
+                owner: Some(OWNER),
                 line: b"+MFGET: 1,".to_vec(),
             },
             LineEvent::Payload {

@@ -2,7 +2,7 @@
 
 use super::{Exchange, Fault, Kind, PacketForm, Request, State, Upload};
 use crate::dialect::{Address, UploadForm, Verb, commands};
-use crate::dte::{Body, Claims, Owner, Transaction};
+use crate::dte::{Body, Claims, Transaction};
 use crate::time::Duration;
 
 /// Time for the server's answer to cross the air, over the module's own `rsptimeout`.
@@ -145,7 +145,7 @@ impl Exchange {
                 (kind, line)
             }
             Request::Storage(question) => {
-                let owner = Owner::Channel(address.channel, number);
+                let owner = super::owner(address.channel, number);
                 let transaction = question
                     .transaction(owner)
                     .map_err(|(text, error)| Fault::Text { text, error })?;

@@ -197,7 +197,7 @@ impl Ftp {
             | Command::Detach
             | Command::Raw { .. }
             | Command::Storage(_)
-            | Command::ClimbLadder { .. }
+            | Command::CheckConnection { .. }
             | Command::BringUpPdp { .. } => {}
         }
     }

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, Entry, Event, Ladder, LineState, Link, ListingState, Meter,
-    Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject, TraceLine, Transfer, TransferId,
-    Tree,
+    AppState, Channel, ChannelPhase, ConnectionCheck, Entry, Event, LineState, Link, ListingState,
+    Meter, Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject, TraceLine, Transfer,
+    TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
@@ -40,8 +40,8 @@ pub struct Store {
     pub pdp_needed: RwSignal<Option<ChannelId>>,
     /// The module's own file system.
     pub storage: RwSignal<Storage>,
-    /// The connection ladder, where it was climbed.
-    pub ladder: RwSignal<Option<Ladder>>,
+    /// The connection check, where it was run.
+    pub connection_check: RwSignal<Option<ConnectionCheck>>,
     /// The preview that was told of last.
     pub preview: RwSignal<Option<(PreviewId, Preview)>>,
     /// Directories that are counted, downloaded or deleted with all that is below them.
@@ -126,7 +126,7 @@ impl Store {
             sums: RwSignal::new(QueueSums::default()),
             pdp_needed: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
-            ladder: RwSignal::new(None),
+            connection_check: RwSignal::new(None),
             preview: RwSignal::new(None),
             trees: RwSignal::new(Vec::new()),
             meter: RwSignal::new(Meter::default()),
@@ -230,7 +230,7 @@ impl Store {
         }
         set_if_new(self.pdp_needed, &state.pdp_needed);
         set_if_new(self.storage, &state.storage);
-        set_if_new(self.ladder, &state.ladder);
+        set_if_new(self.connection_check, &state.connection_check);
         set_if_new(self.preview, &state.preview);
         set_if_new(self.trees, &state.trees);
         set_if_new(self.meter, &state.meter);

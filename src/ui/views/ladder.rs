@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::{ChannelPhase, Command, Ladder, LineState, Rung, RungReport, Verdict};
+use crate::app::{
+    ChannelPhase, CheckStep, Command, ConnectionCheck, LineState, StepReport, Verdict,
+};
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::notices::PageNotice;
@@ -17,8 +19,8 @@ pub fn ConnectionBar() -> impl IntoView {
     let phase = Memo::new(move |_| ui.files.head.with(|head| head.phase));
     let failed = move || phase.get() == ChannelPhase::Failed;
     let climbing = Memo::new(move |_| {
-        let ladder = &ui.store.ladder;
-        ladder.with(|ladder| ladder.as_ref().is_some_and(|ladder| ladder.climbing))
+        let ladder = &ui.store.connection_check;
+        ladder.with(|ladder| ladder.as_ref().is_some_and(|ladder| ladder.running))
     });
     let can_climb = move || {
         let ready = ui
@@ -58,7 +60,7 @@ pub fn ConnectionBar() -> impl IntoView {
             </div>
         </div>
         {move || {
-            let ladder = ui.store.ladder.get().filter(|_| shown.get())?;
+            let ladder = ui.store.connection_check.get().filter(|_| shown.get())?;
             Some(view! { <LadderPanel ladder close=move || shown.set(false) /> })
         }}
     }
@@ -67,21 +69,21 @@ pub fn ConnectionBar() -> impl IntoView {
 fn climb(ui: Ui) {
     let channel = ui.channel.get_untracked();
     match ui.forms[channel.index()].with_untracked(ServerForm::server) {
-        Some(server) => ui.send(Command::ClimbLadder { channel, server }),
+        Some(server) => ui.send(Command::CheckConnection { channel, server }),
         None => ui.notices.tell_page(PageNotice::ServerIncomplete),
     }
 }
 
 #[component]
-fn LadderPanel(ladder: Ladder, close: impl Fn() + 'static) -> impl IntoView {
+fn LadderPanel(ladder: ConnectionCheck, close: impl Fn() + 'static) -> impl IntoView {
     let ui = use_ui();
-    let found = ladder.rungs.len();
-    let climbing = ladder.climbing;
-    let bad = ladder.rungs.iter().any(|r| r.verdict == Verdict::Bad);
-    let whole = found == Rung::ALL.len() && !bad;
-    let beyond: Vec<Rung> = Rung::ALL
+    let found = ladder.steps.len();
+    let climbing = ladder.running;
+    let bad = ladder.steps.iter().any(|r| r.verdict == Verdict::Bad);
+    let whole = found == CheckStep::ALL.len() && !bad;
+    let beyond: Vec<CheckStep> = CheckStep::ALL
         .into_iter()
-        .filter(|rung| ladder.rungs.iter().all(|report| report.rung != *rung))
+        .filter(|rung| ladder.steps.iter().all(|report| report.step != *rung))
         .collect();
     let end = move || {
         let text = &ui.text().ladder;
@@ -115,7 +117,7 @@ fn LadderPanel(ladder: Ladder, close: impl Fn() + 'static) -> impl IntoView {
                 </button>
             </header>
             <ol class="rungs">
-                {ladder.rungs.into_iter().map(|report| view! { <RungItem report /> }).collect_view()}
+                {ladder.steps.into_iter().map(|report| view! { <RungItem report /> }).collect_view()}
             </ol>
             <p class="ladder-end" role="status" data-whole=whole.to_string()>{end}</p>
         </section>
@@ -123,10 +125,10 @@ fn LadderPanel(ladder: Ladder, close: impl Fn() + 'static) -> impl IntoView {
 }
 
 #[component]
-fn RungItem(report: RungReport) -> impl IntoView {
+fn RungItem(report: StepReport) -> impl IntoView {
     let ui = use_ui();
-    let RungReport {
-        rung,
+    let StepReport {
+        step: rung,
         command,
         answer,
         verdict,
@@ -166,15 +168,15 @@ fn RungItem(report: RungReport) -> impl IntoView {
     }
 }
 
-fn rung_name(rung: Rung) -> &'static str {
+fn rung_name(rung: CheckStep) -> &'static str {
     match rung {
-        Rung::Line => "port",
-        Rung::Sim => "sim",
-        Rung::Signal => "signal",
-        Rung::Registration => "registration",
-        Rung::Attachment => "packet-data",
-        Rung::Context => "address",
-        Rung::Server => "server",
-        Rung::Login => "login",
+        CheckStep::Line => "port",
+        CheckStep::Sim => "sim",
+        CheckStep::Signal => "signal",
+        CheckStep::Registration => "registration",
+        CheckStep::Attachment => "packet-data",
+        CheckStep::Context => "address",
+        CheckStep::Server => "server",
+        CheckStep::Login => "login",
     }
 }

@@ -1,6 +1,6 @@
 //! The shapes of the words for transfer options, channel settings and the connection ladder.
 
-use crate::app::Rung;
+use crate::app::CheckStep;
 use crate::ui::base::text::{Counted, Named};
 
 /// The transfer options.
@@ -122,16 +122,16 @@ pub struct RungText {
 
 impl LadderText {
     /// The words of a rung.
-    pub fn rung(&self, rung: Rung) -> &RungText {
+    pub fn rung(&self, rung: CheckStep) -> &RungText {
         match rung {
-            Rung::Line => &self.line,
-            Rung::Sim => &self.sim,
-            Rung::Signal => &self.signal,
-            Rung::Registration => &self.registration,
-            Rung::Attachment => &self.attachment,
-            Rung::Context => &self.context,
-            Rung::Server => &self.server,
-            Rung::Login => &self.login,
+            CheckStep::Line => &self.line,
+            CheckStep::Sim => &self.sim,
+            CheckStep::Signal => &self.signal,
+            CheckStep::Registration => &self.registration,
+            CheckStep::Attachment => &self.attachment,
+            CheckStep::Context => &self.context,
+            CheckStep::Server => &self.server,
+            CheckStep::Login => &self.login,
         }
     }
 }

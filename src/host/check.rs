@@ -1,24 +1,30 @@
-//! Climbs the connection ladder: asks the module rung by rung, and stops where one does not hold.
+//! Runs the connection check: asks the module step by step, and stops at the first that does not hold.
 
-use crate::app::{Ladder, Message, Rung, RungReport, Server, Verdict};
+use super::Host;
+use super::asker::Asker;
+use super::line::{Identity, Line};
+use crate::app::{
+    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, Message, Notice, Server, StepReport,
+    Subject, Verdict,
+};
 use crate::codec::{CommandLine, Params, split_header};
 use crate::dialect::{ChannelId, ResultCode};
-use crate::dte::{Body, Claims, Failure, Owner, Transaction};
-use crate::time::Duration;
+use crate::dte::{Body, Claims, Failure, Lane, Transaction};
+use crate::time::{Duration, Instant};
 
 /// How long each answer may take: some wait for the SIM.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The rungs that one command each tells of.
+/// The steps that one command each tells of.
 const ASKED: [Asked; 5] = [
     Asked {
-        rung: Rung::Sim,
+        step: CheckStep::Sim,
         command: "AT+CPIN?",
         header: "+CPIN",
         verdict: |list| verdict(list == b"READY"),
     },
     Asked {
-        rung: Rung::Signal,
+        step: CheckStep::Signal,
         command: "AT+CSQ",
         header: "+CSQ",
         // 99 stands for not known or not detectable, 0 for -113 dBm or less.
@@ -29,7 +35,7 @@ const ASKED: [Asked; 5] = [
         },
     },
     Asked {
-        rung: Rung::Registration,
+        step: CheckStep::Registration,
         command: "AT+CEREG?",
         header: "+CEREG",
         verdict: |list| {
@@ -39,13 +45,13 @@ const ASKED: [Asked; 5] = [
         },
     },
     Asked {
-        rung: Rung::Attachment,
+        step: CheckStep::Attachment,
         command: "AT+CGATT?",
         header: "+CGATT",
         verdict: |list| verdict(Params::new(list).next_int() == Some(1)),
     },
     Asked {
-        rung: Rung::Context,
+        step: CheckStep::Context,
         command: "AT+MIPCALL?",
         header: "+MIPCALL",
         verdict: |list| {
@@ -56,24 +62,24 @@ const ASKED: [Asked; 5] = [
     },
 ];
 
-/// How a rung is asked about.
+/// How a step is asked about.
 struct Asked {
-    rung: Rung,
+    step: CheckStep,
     command: &'static str,
     header: &'static str,
     /// What the parameters of the answer mean.
     verdict: fn(&[u8]) -> Verdict,
 }
 
-/// A ladder being climbed, for a channel whose connection is its top.
+/// A check that is running, for a channel whose connection is its last step.
 #[derive(Debug)]
-pub(super) struct Climb {
+pub(super) struct Check {
     channel: ChannelId,
     server: Server,
     at: usize,
     answer: String,
     verdict: Option<Verdict>,
-    ladder: Ladder,
+    shown: ConnectionCheck,
 }
 
 /// What follows.
@@ -88,42 +94,42 @@ pub(super) enum Next {
         /// The server and the login.
         server: Server,
     },
-    /// A rung does not hold.
+    /// A step does not hold.
     Stop,
 }
 
-impl Climb {
+impl Check {
     /// Begins on a line that is ready, as the module named itself.
     pub(super) fn begin(channel: ChannelId, module: &str, server: Server) -> (Self, Next) {
-        let line = RungReport {
-            rung: Rung::Line,
+        let line = StepReport {
+            step: CheckStep::Line,
             command: "AT".into(),
             answer: module.into(),
             verdict: Verdict::Good,
         };
-        let climb = Self {
+        let check = Self {
             channel,
             server,
             at: 0,
             answer: String::new(),
             verdict: None,
-            ladder: Ladder {
-                rungs: vec![line],
-                climbing: true,
+            shown: ConnectionCheck {
+                steps: vec![line],
+                running: true,
             },
         };
-        let next = climb.next();
-        (climb, next)
+        let next = check.next();
+        (check, next)
     }
 
-    /// The channel at its top.
+    /// The channel of its last step.
     pub(super) fn channel(&self) -> ChannelId {
         self.channel
     }
 
     /// As it is shown.
-    pub(super) fn ladder(&self) -> Ladder {
-        self.ladder.clone()
+    pub(super) fn shown(&self) -> ConnectionCheck {
+        self.shown.clone()
     }
 
     /// An information response.
@@ -147,9 +153,9 @@ impl Climb {
             return Next::Stop;
         };
         let verdict = match result {
-            Ok(()) => self.verdict.take().unwrap_or(match asked.rung {
+            Ok(()) => self.verdict.take().unwrap_or(match asked.step {
                 // No context at all is listed.
-                Rung::Context => Verdict::Bad,
+                CheckStep::Context => Verdict::Bad,
                 _ => Verdict::Unknown,
             }),
             Err(failure) => {
@@ -158,16 +164,16 @@ impl Climb {
                     Failure::TimedOut | Failure::Left | Failure::NotSent => String::new(),
                 };
                 // Without a SIM `AT+CPIN?` is refused; a command that is not known tells nothing.
-                match asked.rung {
-                    Rung::Sim => Verdict::Bad,
+                match asked.step {
+                    CheckStep::Sim => Verdict::Bad,
                     _ => Verdict::Unknown,
                 }
             }
         };
         let answer = std::mem::take(&mut self.answer);
-        self.report(asked.rung, asked.command, answer, verdict);
+        self.report(asked.step, asked.command, answer, verdict);
         if verdict == Verdict::Bad {
-            self.ladder.climbing = false;
+            self.shown.running = false;
             return Next::Stop;
         }
         self.at += 1;
@@ -176,10 +182,10 @@ impl Climb {
 
     /// What connecting came to, where it failed.
     pub(super) fn handle_connected(&mut self, failed: Option<&Message>) {
-        if self.at < ASKED.len() || !self.ladder.climbing {
+        if self.at < ASKED.len() || !self.shown.running {
             return;
         }
-        self.ladder.climbing = false;
+        self.shown.running = false;
         // The server's own no comes when it was reached: to the login, as nothing else was asked of it.
         let reached = match failed {
             None => true,
@@ -193,10 +199,10 @@ impl Climb {
         };
         let command = "AT+MFTPCONN";
         if reached {
-            self.report(Rung::Server, command, String::new(), Verdict::Good);
-            self.report(Rung::Login, command, answer, verdict(failed.is_none()));
+            self.report(CheckStep::Server, command, String::new(), Verdict::Good);
+            self.report(CheckStep::Login, command, answer, verdict(failed.is_none()));
         } else {
-            self.report(Rung::Server, command, answer, Verdict::Bad);
+            self.report(CheckStep::Server, command, answer, Verdict::Bad);
         }
     }
 
@@ -206,7 +212,7 @@ impl Climb {
             return Next::Connect { channel, server };
         };
         Next::Ask(Transaction {
-            owner: Owner::Ladder,
+            owner: Asker::Check.owner(),
             line: CommandLine::fixed(asked.command),
             body: Body::None,
             claims: Claims::Header(asked.header),
@@ -214,13 +220,86 @@ impl Climb {
         })
     }
 
-    fn report(&mut self, rung: Rung, command: &str, answer: String, verdict: Verdict) {
-        self.ladder.rungs.push(RungReport {
-            rung,
+    fn report(&mut self, step: CheckStep, command: &str, answer: String, verdict: Verdict) {
+        self.shown.steps.push(StepReport {
+            step,
             command: command.into(),
             answer,
             verdict,
         });
+    }
+}
+
+impl Host {
+    pub(super) fn begin_check(&mut self, now: Instant, channel: ChannelId, server: Server) {
+        let Line::Ready(Identity { name, .. }) = &self.line else {
+            self.notice(Subject::Channel(channel), Message::NotConnected);
+            return;
+        };
+        if self.check.is_some() {
+            return;
+        }
+        let (check, next) = Check::begin(channel, name, server);
+        self.check = Some(check);
+        self.check_on(now, next);
+    }
+
+    pub(super) fn check_on(&mut self, now: Instant, next: Next) {
+        let Some(check) = &mut self.check else {
+            return;
+        };
+        match next {
+            Next::Ask(transaction) => self.dte.submit(Lane::Fair, transaction),
+            Next::Connect { channel, .. } if self.ftp.is_up(channel) => {
+                check.handle_connected(None);
+            }
+            Next::Connect { channel, server } => {
+                let connect = Command::Connect { channel, server };
+                self.ftp.handle_command(now, connect);
+            }
+            Next::Stop => {}
+        }
+        self.show_check();
+    }
+
+    /// The last steps are the channel's own connecting: what that comes to is seen as it is told.
+    pub(super) fn watch_check(&mut self, event: &Event) {
+        let Some(check) = &mut self.check else {
+            return;
+        };
+        match event {
+            Event::Phase {
+                channel,
+                phase: ChannelPhase::Ready,
+            } if *channel == check.channel() => check.handle_connected(None),
+            Event::Notice(Notice {
+                subject: Subject::Channel(channel),
+                message,
+            }) if *channel == check.channel() => check.handle_connected(Some(message)),
+            _ => return,
+        }
+        self.show_check();
+    }
+
+    /// The line is gone under it.
+    pub(super) fn end_check(&mut self) {
+        if let Some(check) = self.check.take() {
+            let shown = ConnectionCheck {
+                running: false,
+                ..check.shown()
+            };
+            self.events.push_back(Event::ConnectionCheck(shown));
+        }
+    }
+
+    fn show_check(&mut self) {
+        if let Some(check) = &self.check {
+            let shown = check.shown();
+            if !shown.running {
+                self.check = None;
+            }
+            self.events.push_back(Event::ConnectionCheck(shown));
+        }
     }
 }
 
@@ -243,13 +322,13 @@ mod tests {
         }
     }
 
-    /// Climbs with these answers, one per rung, and gives the rung it stopped at.
-    fn check(answers: &[Result<&str, u16>], expect: Option<(Rung, Verdict)>) {
-        let (mut climb, _) = Climb::begin(ChannelId::default(), "ML307R-DC", nowhere());
+    /// Runs with these answers, one per step, and gives the step it stopped at.
+    fn check(answers: &[Result<&str, u16>], expect: Option<(CheckStep, Verdict)>) {
+        let (mut check, _) = Check::begin(ChannelId::default(), "ML307R-DC", nowhere());
         for answer in answers {
             let result = match answer {
                 Ok(line) => {
-                    climb.handle_info(line.as_bytes());
+                    check.handle_info(line.as_bytes());
                     Ok(())
                 }
                 Err(code) => {
@@ -257,34 +336,37 @@ mod tests {
                     Err(Failure::Refused(cme))
                 }
             };
-            climb.handle_ended(&result);
+            check.handle_ended(&result);
         }
-        let ladder = climb.ladder();
-        let top = ladder
-            .rungs
+        let shown = check.shown();
+        let last = shown
+            .steps
             .last()
-            .map(|report| (report.rung, report.verdict));
-        assert_eq!(top, expect);
-        assert_eq!(ladder.climbing, top.is_some_and(|(_, v)| v != Verdict::Bad));
+            .map(|report| (report.step, report.verdict));
+        assert_eq!(last, expect);
+        assert_eq!(shown.running, last.is_some_and(|(_, v)| v != Verdict::Bad));
     }
 
     #[test]
-    fn it_stops_at_the_first_rung_that_does_not_hold() {
-        let bad = |rung| Some((rung, Verdict::Bad));
+    fn it_stops_at_the_first_step_that_does_not_hold() {
+        let bad = |step| Some((step, Verdict::Bad));
         let up = ["+CPIN: READY", "+CSQ: 21,99", "+CEREG: 0,5", "+CGATT: 1"].map(Ok);
         let with = |n: usize, answer: Result<&'static str, u16>| {
             let mut answers = up[..n].to_vec();
             answers.push(answer);
             answers
         };
-        check(&with(0, Err(10)), bad(Rung::Sim));
-        check(&with(0, Ok("+CPIN: SIM PIN")), bad(Rung::Sim));
-        check(&with(1, Ok("+CSQ: 99,99")), bad(Rung::Signal));
-        check(&with(2, Ok("+CEREG: 0,2")), bad(Rung::Registration));
-        check(&with(3, Ok("+CGATT: 0")), bad(Rung::Attachment));
-        check(&with(4, Ok("+MIPCALL: 1,0")), bad(Rung::Context));
-        let held = Some((Rung::Context, Verdict::Good));
+        check(&with(0, Err(10)), bad(CheckStep::Sim));
+        check(&with(0, Ok("+CPIN: SIM PIN")), bad(CheckStep::Sim));
+        check(&with(1, Ok("+CSQ: 99,99")), bad(CheckStep::Signal));
+        check(&with(2, Ok("+CEREG: 0,2")), bad(CheckStep::Registration));
+        check(&with(3, Ok("+CGATT: 0")), bad(CheckStep::Attachment));
+        check(&with(4, Ok("+MIPCALL: 1,0")), bad(CheckStep::Context));
+        let held = Some((CheckStep::Context, Verdict::Good));
         check(&with(4, Ok("+MIPCALL: 1,1,10.0.0.7")), held);
-        check(&with(4, Err(50)), Some((Rung::Context, Verdict::Unknown)));
+        check(
+            &with(4, Err(50)),
+            Some((CheckStep::Context, Verdict::Unknown)),
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! The connection ladder: what must hold for a file to move, from the port up, and the first rung that does not.
+//! The connection check: what must hold for a file to move, from the port up, and the first step that does not.
 
-/// One rung, from the port up.
+/// One step, from the port up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rung {
+pub enum CheckStep {
     /// A port is open and a module answers `AT`.
     Line,
     /// A SIM is in and open: `AT+CPIN?` (27.007 clause 8.3).
@@ -21,7 +21,7 @@ pub enum Rung {
     Login,
 }
 
-impl Rung {
+impl CheckStep {
     /// All of them, from the port up.
     pub const ALL: [Self; 8] = [
         Self::Line,
@@ -35,11 +35,11 @@ impl Rung {
     ];
 }
 
-/// What was found on a rung.
+/// What was found in a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RungReport {
-    /// The rung.
-    pub rung: Rung,
+pub struct StepReport {
+    /// The step.
+    pub step: CheckStep,
     /// What was asked, where something was.
     pub command: String,
     /// What was answered, line by line.
@@ -59,11 +59,11 @@ pub enum Verdict {
     Unknown,
 }
 
-/// The rungs that were climbed so far.
+/// The steps that were taken so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ladder {
-    /// What was found, from the port up; it ends at the first bad rung.
-    pub rungs: Vec<RungReport>,
-    /// Whether it is still being climbed.
-    pub climbing: bool,
+pub struct ConnectionCheck {
+    /// What was found, from the port up; it ends at the first bad step.
+    pub steps: Vec<StepReport>,
+    /// Whether it is still running.
+    pub running: bool,
 }

@@ -1,0 +1,100 @@
+//! What happened on the line, and the queue that it waits in.
+
+use std::collections::VecDeque;
+
+use crate::app::{TraceDirection, TraceLine};
+use crate::dte::resync::Heard;
+use crate::dte::trace;
+use crate::dte::transaction::{Failure, Owner};
+use crate::time::{Duration, Instant};
+
+/// What happened on the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineEvent {
+    /// A transaction's line is sent next: what came before is no answer to it.
+    Sent {
+        /// Whose it is.
+        owner: Owner,
+        /// How long it takes the line for itself, by the line's speed.
+        takes: Duration,
+    },
+    /// An information response.
+    Info {
+        /// Whose transaction it belongs to.
+        owner: Owner,
+        /// The line.
+        line: Vec<u8>,
+    },
+    /// The module can take bytes in transparent mode: give it some by [`Dte::feed`](super::Dte::feed).
+    Wanted {
+        /// Whose stream it is.
+        owner: Owner,
+        /// How long the line was taken by what it was given last.
+        took: Duration,
+    },
+    /// A transaction ended.
+    Ended {
+        /// Whose it was.
+        owner: Owner,
+        /// `OK`, or why not.
+        result: Result<(), Failure>,
+    },
+    /// A line that belongs to no transaction.
+    Unsolicited(Vec<u8>),
+    /// A response with counted payload starts; its payload follows.
+    Counted {
+        /// Whose transaction it answers, where one claims it.
+        owner: Option<Owner>,
+        /// The response up to its payload.
+        line: Vec<u8>,
+    },
+    /// A run of that payload.
+    Payload {
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
+    /// That payload is over.
+    PayloadEnd {
+        /// Whether all its bytes came.
+        intact: bool,
+    },
+    /// Something came that cannot be read: its length in bytes.
+    Unreadable(usize),
+    /// A record for the trace.
+    Trace(TraceLine),
+    /// An answer was missed: the way back has begun.
+    Recovering,
+    /// The module answers: after opening, and after each recovery. Echo and error reports are as they may be.
+    Synced,
+    /// The module does not answer any more, or never did.
+    Lost {
+        /// What came from the port while it was tried.
+        heard: Heard,
+    },
+}
+
+/// What happened and was not asked for yet.
+#[derive(Debug, Default)]
+pub(super) struct Events(VecDeque<LineEvent>);
+
+impl Events {
+    pub(super) fn push(&mut self, event: LineEvent) {
+        self.0.push_back(event);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<LineEvent> {
+        self.0.pop_front()
+    }
+
+    pub(super) fn end(&mut self, owner: Owner, result: Result<(), Failure>) {
+        self.push(LineEvent::Ended { owner, result });
+    }
+
+    pub(super) fn trace_line(&mut self, at: Instant, direction: TraceDirection, line: &[u8]) {
+        self.push(LineEvent::Trace(trace::of_line(at, direction, line)));
+    }
+
+    pub(super) fn trace_payload(&mut self, at: Instant, direction: TraceDirection, bytes: u64) {
+        self.push(LineEvent::Trace(trace::of_payload(at, direction, bytes)));
+    }
+}

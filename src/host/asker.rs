@@ -1,0 +1,51 @@
+//! Whose transactions run on the line, as their owner handles tell.
+
+use crate::dte::Owner;
+use crate::{ftp, storage};
+
+/// Rooms of owner handles are numbered once, over all who make some: the host's own lie above those below it.
+const FIRST_ROOM: u8 = 16;
+
+const _: () = assert!(
+    ftp::OWNER_ROOM != storage::OWNER_ROOM
+        && ftp::OWNER_ROOM < FIRST_ROOM
+        && storage::OWNER_ROOM < FIRST_ROOM,
+    "each room's owner handles are its own"
+);
+
+/// Who has asked the module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// An FTP channel.
+    Ftp,
+    /// The module's file system.
+    Storage,
+    /// Bring-up of the line.
+    Setup,
+    /// Bring-up of the network.
+    Network,
+    /// The connection check.
+    Check,
+    /// A person at the console.
+    User,
+}
+
+impl Asker {
+    /// Those who ask for the host itself.
+    const OWN: [Self; 4] = [Self::Setup, Self::Network, Self::Check, Self::User];
+
+    /// Whose handle this is.
+    pub(super) fn of(owner: Owner) -> Option<Self> {
+        match owner.room() {
+            ftp::OWNER_ROOM => Some(Self::Ftp),
+            storage::OWNER_ROOM => Some(Self::Storage),
+            _ => Self::OWN.into_iter().find(|asker| asker.owner() == owner),
+        }
+    }
+
+    /// The handle of one that asks for the host itself.
+    pub(super) fn owner(self) -> Owner {
+        debug_assert!(Self::OWN.contains(&self), "{self:?} makes its own handles");
+        Owner::new(FIRST_ROOM + self as u8, 0, 0)
+    }
+}

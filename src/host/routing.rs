@@ -1,0 +1,240 @@
+//! Lets what happens in one room reach the others, and what comes on the line reach whom it is for.
+
+use super::Host;
+use super::asker::Asker;
+use super::line::Line;
+use super::meter::Wait;
+use super::setup::SetupStep;
+use crate::app::{Event, LineState, Message, Operation, Subject};
+use crate::dialect::Report;
+use crate::dte::{Failure, Lane, LineEvent, Owner};
+use crate::time::{Instant, line_time};
+
+/// The URC of a module that has just started. In mid-session it means that it restarted.
+const RESTARTED: &[u8] = b"+MATREADY";
+
+/// Whose counted payload is coming in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Receiving {
+    /// A channel's: it says itself which.
+    #[default]
+    Channel,
+    /// The answer to this transaction of the module's file system.
+    Storage(Owner),
+    /// Of whoever typed the command.
+    Nobody,
+}
+
+impl Host {
+    /// Lets what happened in one room reach the others, until nothing more happens.
+    pub(super) fn settle(&mut self, now: Instant) {
+        self.settle_rooms(now);
+        self.measure(now);
+    }
+
+    pub(super) fn measure(&mut self, now: Instant) {
+        let wait = if self.dte.awaits_answer() {
+            Wait::Answer
+        } else if self.ftp.awaits_outcome() || self.network.is_some() {
+            Wait::Outcome
+        } else {
+            Wait::Nothing
+        };
+        self.meter.set_wait(now, wait);
+        self.meter.set_carried(self.ftp.carried());
+    }
+
+    fn settle_rooms(&mut self, now: Instant) {
+        loop {
+            self.ftp.start_freed(now);
+            while let Some(event) = self.ftp.poll_event() {
+                self.watch_check(&event);
+                self.events.push_back(event);
+            }
+            while let Some((path, size_bytes)) = self.ftp.poll_module_change() {
+                self.storage.handle_changed(now, path, size_bytes);
+            }
+            while let Some(event) = self.storage.poll_event() {
+                self.events.push_back(event);
+            }
+            while let Some(owner) = self.ftp.poll_withdrawn() {
+                self.dte.withdraw(now, owner);
+            }
+            while let Some((owner, feed)) = self.ftp.poll_feed() {
+                self.dte.feed(now, owner, feed);
+            }
+            let transaction = self.ftp.poll_transaction();
+            if let Some(transaction) = transaction.or_else(|| self.storage.poll_transaction()) {
+                self.dte.submit(Lane::Fair, transaction);
+            } else if let Some(event) = self.dte.poll_event() {
+                self.handle_line_event(now, event);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
+        match event {
+            LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
+            LineEvent::Sent { owner, takes } => {
+                self.ftp.handle_sent(owner);
+                self.ftp.handle_taken(owner, takes);
+            }
+            LineEvent::Wanted { owner, took } => {
+                self.ftp.handle_taken(owner, took);
+                self.ftp.handle_wanted(now, owner);
+            }
+            LineEvent::Info { owner, line } => match Asker::of(owner) {
+                Some(Asker::Ftp) => self.ftp.handle_info(owner, &line),
+                Some(Asker::Setup) => {
+                    if let Line::SettingUp(setup) = &mut self.line {
+                        setup.handle_info(&line);
+                    }
+                }
+                Some(Asker::Check) => {
+                    if let Some(check) = &mut self.check {
+                        check.handle_info(&line);
+                    }
+                }
+                Some(Asker::Storage) => self.storage.handle_info(owner, &line),
+                Some(Asker::Network | Asker::User) | None => {}
+            },
+            LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
+            LineEvent::Unsolicited(line) => self.handle_unsolicited(now, &line),
+            LineEvent::Counted { owner, line } => {
+                let report = Report::parse(&line);
+                let storages = owner.filter(|owner| Asker::of(*owner) == Some(Asker::Storage));
+                self.receiving = match (storages, &report) {
+                    (Some(owner), _) => {
+                        self.storage.handle_info(owner, &line);
+                        Receiving::Storage(owner)
+                    }
+                    (None, Some(_)) => Receiving::Channel,
+                    (None, None) => Receiving::Nobody,
+                };
+                if let Receiving::Channel = self.receiving {
+                    self.ftp.handle_counted(now, report.as_ref());
+                }
+            }
+            LineEvent::Payload { bytes } => match self.receiving {
+                Receiving::Channel => self.ftp.handle_payload(now, bytes),
+                Receiving::Storage(owner) => {
+                    let time = line_time(bytes.len() as u64, self.dte.baud());
+                    self.ftp.handle_taken(owner, time);
+                    self.storage.handle_payload(now, owner, bytes);
+                }
+                Receiving::Nobody => {}
+            },
+            LineEvent::PayloadEnd { intact } => match std::mem::take(&mut self.receiving) {
+                Receiving::Channel => self.ftp.handle_payload_end(now, intact),
+                Receiving::Storage(owner) => self.storage.handle_payload_end(owner, intact),
+                Receiving::Nobody => {}
+            },
+            LineEvent::Unreadable(len_bytes) => {
+                self.unreadable(now, &format!("({len_bytes} bytes)"));
+            }
+            LineEvent::Recovering => {
+                self.ftp.handle_missed(now);
+                if let Line::Ready(identity) = &self.line {
+                    self.line = Line::Recovering(identity.clone());
+                }
+                self.events.push_back(Event::Line(LineState::Recovering));
+            }
+            LineEvent::Synced => self.handle_synced(now),
+            LineEvent::Lost { heard } => self.search_on(now, heard),
+        }
+    }
+
+    fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
+        match Asker::of(owner) {
+            Some(Asker::Ftp) => {
+                // With numeric errors on, a code is what comes: they are off, or the command was torn.
+                if let Err(Failure::Refused(report)) = &result
+                    && report.cme_code().is_none()
+                {
+                    self.set_terminal();
+                }
+                self.ftp.handle_ended(now, owner, &result);
+            }
+            Some(Asker::Setup) => {
+                let Line::SettingUp(setup) = &mut self.line else {
+                    return;
+                };
+                match setup.handle_ended(&result) {
+                    SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
+                    SetupStep::Ready(identity) => self.become_ready(now, identity),
+                    SetupStep::Failed(why) => self.hang_up = Some(why),
+                    // The line is on its way back, and starts the set-up again when it is there.
+                    SetupStep::Again => {}
+                }
+            }
+            Some(Asker::Network) => {
+                let Some(network) = self.network.take() else {
+                    return;
+                };
+                match network.handle_ended(now, result) {
+                    Ok((network, transaction)) => {
+                        self.network = Some(network);
+                        if let Some(transaction) = transaction {
+                            self.dte.submit(Lane::Fair, transaction);
+                        }
+                    }
+                    Err((channel, message)) => self.notice(Subject::Channel(channel), message),
+                }
+            }
+            Some(Asker::Check) => {
+                if let Some(check) = &mut self.check {
+                    let next = check.handle_ended(&result);
+                    self.check_on(now, next);
+                }
+            }
+            Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
+            Some(Asker::User) => {
+                self.storage.handle_foreign();
+                // Whatever was typed may have moved a channel elsewhere.
+                self.ftp.forget_directories();
+                self.user_line_ended(result);
+            }
+            None => {}
+        }
+    }
+
+    fn user_line_ended(&mut self, result: Result<(), Failure>) {
+        let operation = Operation::Raw;
+        let message = match result {
+            Ok(()) => return,
+            Err(Failure::NotSent) => Message::QueueFull,
+            Err(Failure::Refused(error)) => Message::Refused { operation, error },
+            Err(Failure::TimedOut) => Message::TimedOut { operation },
+            Err(Failure::Left) => Message::LeftTransparent,
+        };
+        self.notice(Subject::Line, message);
+    }
+
+    fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {
+        if line == RESTARTED {
+            self.restart(now);
+        } else if let Some(report) = Report::parse(line) {
+            self.ftp.count_report(&report, line.len());
+            self.ftp.handle_report(now, &report);
+        } else if looks_like_a_report(line) {
+            self.unreadable(now, &String::from_utf8_lossy(line));
+        } else if let Some(network) = self.network.take() {
+            match network.handle_line(line) {
+                Ok(network) => self.network = Some(network),
+                Err((channel, address)) => {
+                    self.notice(Subject::Channel(channel), Message::PdpUp { address });
+                    self.ftp.reconnect(now, channel);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a line that cannot be read may have been a report before bytes of it were lost.
+fn looks_like_a_report(line: &[u8]) -> bool {
+    [b"MFTP".as_slice(), b"LIST:"]
+        .iter()
+        .any(|mark| memchr::memmem::find(line, mark).is_some())
+}
