@@ -19,6 +19,9 @@ use crate::dialect::{
 use crate::dte::{Body, Claims, Failure, Owner, Transaction};
 use crate::time::{Duration, Instant};
 
+/// The room number of the owner handles made here.
+pub const OWNER_ROOM: u8 = 1;
+
 /// Entries that one listing may have; beyond it the listing counts as failed, not as shorter.
 const ENTRIES_MAX: usize = 200_000;
 
@@ -484,7 +487,7 @@ impl Exchange {
 
 /// The handle of a channel's exchange of this number: a later one is not told of an earlier one's end.
 fn owner(channel: ChannelId, number: u32) -> Owner {
-    Owner::new(super::OWNER_ROOM, channel.connect_id(), number)
+    Owner::new(OWNER_ROOM, channel.connect_id(), number)
 }
 
 fn outcome_of(verb: Verb, report: &Report) -> Option<Result<Answer, Fault>> {

@@ -47,8 +47,6 @@ mod range;
 mod session;
 mod transfer;
 
+pub use exchange::OWNER_ROOM;
 pub use facade::Ftp;
 pub use names::{check_name, check_path};
-
-/// The room number of the owner handles made here.
-pub const OWNER_ROOM: u8 = 1;
