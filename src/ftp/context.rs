@@ -52,6 +52,40 @@ pub(crate) enum Step {
     Disconnected(ChannelPhase),
 }
 
+/// Why a job, or one of its phases, came to nothing.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) why: Message,
+    /// Whether the module may still be at it: where the channel stands is seen before anything else.
+    pub(crate) unsure: bool,
+}
+
+impl Failed {
+    /// It failed for a reason that says nothing of the module.
+    pub(crate) fn because(why: Message) -> Self {
+        let unsure = false;
+        Self { why, unsure }
+    }
+
+    /// The job ends with it.
+    pub(crate) fn step(&self) -> Step {
+        if self.unsure {
+            Step::OverUnsure
+        } else {
+            Step::Over
+        }
+    }
+}
+
+impl Fault {
+    /// The same, where this was being done.
+    pub(crate) fn fails(self, operation: Operation) -> Failed {
+        let unsure = !self.refuses();
+        let why = self.message(operation);
+        Failed { why, unsure }
+    }
+}
+
 /// What a job may touch.
 pub(crate) struct Context<'a> {
     pub(crate) now: Instant,

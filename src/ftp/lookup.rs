@@ -43,6 +43,12 @@ pub(crate) fn find_file(
     })
 }
 
+/// Whether anything of this name is among what was listed.
+pub(crate) fn lists(listed: &[ListedEntry], name: &str, charset: Charset) -> bool {
+    let name = charset.encode(name);
+    name.is_ok_and(|name| listed.iter().any(|entry| last_part(&entry.name) == &*name))
+}
+
 /// How a directory, the working one, is named to `LIST`: by its path, or as the working directory where the path
 /// cannot be written as a string parameter or would be taken for a pattern.
 pub(crate) fn listed_as(path: &str, charset: Charset) -> String {

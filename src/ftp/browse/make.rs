@@ -1,8 +1,7 @@
 //! Making directories.
 
-use crate::app::{Message, Operation};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, unasked};
+use crate::app::Message;
+use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::names;
 use crate::ftp::transfer::Arrive;
 
@@ -25,26 +24,18 @@ impl MakeAll {
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         let next = match input {
-            Input::Start => Ok(Some(self.arrive.begin())),
-            Input::Ended(Ok(Answer::Done)) => Ok(self.arrive.done()),
-            Input::Ended(Ok(answer)) => Err((Operation::MakeDirectory, unasked(&answer))),
-            Input::Ended(Err(fault)) => self.arrive.failed(fault).map(Some),
+            Input::Start => Ok(self.arrive.begin(context.connection)),
+            Input::Ended(result) => self.arrive.step(result, context.connection),
             Input::Gone(_) => return Step::Over,
             _ => return Step::Rest,
         };
-        context.connection.module_directory = None;
         match next {
             Ok(Some(request)) => return Step::Run(request),
-            Ok(None) => {
-                let directory = self.arrive.target().to_owned();
-                context.connection.module_directory = Some(directory);
-            }
-            Err((operation, fault)) => {
-                let answered = matches!(fault, Fault::Code(_) | Fault::Refused(_));
-                let unsure = fault.says_busy() || !answered;
+            Ok(None) => {}
+            Err(Failed { why, unsure }) => {
                 context.notice(Message::DirectoryNotMade {
                     path: self.arrive.target().to_owned(),
-                    why: Box::new(fault.message(operation)),
+                    why: Box::new(why),
                 });
                 if unsure {
                     return Step::OverUnsure;
@@ -54,7 +45,7 @@ impl MakeAll {
         match self.left.pop() {
             Some(arrive) => {
                 self.arrive = arrive;
-                Step::Run(self.arrive.begin())
+                self.step(Input::Start, context)
             }
             None => Step::Over,
         }

@@ -153,7 +153,12 @@ impl Fault {
         }
     }
 
-    /// The same, as the user is told.
+    /// Whether the module, or the server through it, says no: then it is at nothing any more.
+    pub(crate) fn refuses(&self) -> bool {
+        matches!(self, Self::Code(_) | Self::Refused(_)) && !self.says_busy()
+    }
+
+    /// The fault as the user is told.
     pub(crate) fn message(self, operation: Operation) -> Message {
         match self {
             Self::Refused(error) => Message::Refused { operation, error },

@@ -1,11 +1,13 @@
-//! Arrive to a directory of the server, and making what is missing of it on the way.
+//! *Arrive*: going to a directory of the server, and making what is missing of it on the way.
 //!
 //! What a failed `MFTPCWD` means is not told apart by the module (clause 3.4), and a failed `MFTPMKD` of a directory
 //! that is there looks like any other failure (clause 3.6). So neither is trusted: a directory is there once the
 //! module has gone to it.
 
 use crate::app::Operation;
-use crate::ftp::exchange::{Fault, Request};
+use crate::ftp::connection::Connection;
+use crate::ftp::context::Failed;
+use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 
 /// The way to one directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +24,7 @@ enum Leg {
     /// Trying the whole way at once.
     #[default]
     Straight,
-    /// Arrive to the directory that ends here, from the one before it; making it where `made` does not say that this
+    /// Going to the directory that ends here, from the one before it; making it where `made` does not say that this
     /// was tried.
     Step { end: usize, made: Made },
     /// Making the directory that ends here, in the one before it.
@@ -40,9 +42,6 @@ enum Made {
     Refused(Fault),
 }
 
-/// Where it does not lead: what failed, and how.
-pub(crate) type Nowhere = (Operation, Fault);
-
 impl Arrive {
     /// To `directory`; what is missing of it is made as far as it is in `below`, the end of that path.
     pub(crate) fn new(directory: String, below: &str) -> Self {
@@ -58,13 +57,27 @@ impl Arrive {
         }
     }
 
-    /// The first request: all the way at once.
-    pub(crate) fn begin(&mut self) -> Request {
-        self.leg = Leg::Straight;
-        Request::ChangeDirectory(self.target.clone())
+    /// What to ask first: all the way at once. `None` where the module is there already.
+    pub(crate) fn begin(&mut self, connection: &mut Connection) -> Option<Request> {
+        connection.go_if_elsewhere(&self.target)
     }
 
-    /// What it asked for was done: what is next, `None` where the module is in the directory.
+    /// What to ask next; `None` where the module is in the directory.
+    pub(crate) fn step(
+        &mut self,
+        result: Result<Answer, Fault>,
+        connection: &mut Connection,
+    ) -> Result<Option<Request>, Failed> {
+        let next = match result {
+            Ok(Answer::Done) => Ok(self.done()),
+            Ok(answer) => Err((Operation::ChangeDirectory, unasked(&answer))),
+            Err(fault) => self.failed(fault).map(Some),
+        };
+        let is_there = matches!(next, Ok(None));
+        connection.module_directory = is_there.then(|| self.target.clone());
+        next.map_err(|(operation, fault)| fault.fails(operation))
+    }
+
     pub(crate) fn done(&mut self) -> Option<Request> {
         match self.leg {
             Leg::Straight => None,
@@ -77,10 +90,8 @@ impl Arrive {
         }
     }
 
-    /// What it asked for was not done: what is next.
-    pub(crate) fn failed(&mut self, fault: Fault) -> Result<Request, Nowhere> {
-        let may_be_missing =
-            matches!(fault, Fault::Code(_) | Fault::Refused(_)) && !fault.says_busy();
+    pub(crate) fn failed(&mut self, fault: Fault) -> Result<Request, (Operation, Fault)> {
+        let may_be_missing = fault.refuses();
         match std::mem::replace(&mut self.leg, Leg::Straight) {
             Leg::Straight if may_be_missing && self.base_len < self.target.len() => {
                 Ok(self.go(self.base_len, Made::Untried))
@@ -136,7 +147,8 @@ mod tests {
         let mut at = String::new();
         let mut asked = Vec::new();
         let mut arrive = Arrive::new(target.into(), below);
-        let mut request = arrive.begin();
+        let mut connection = Connection::default();
+        let mut request = arrive.begin(&mut connection).expect("it is elsewhere");
         loop {
             let ok = match &request {
                 Request::ChangeDirectory(path) => {
@@ -242,7 +254,6 @@ mod tests {
             Fault::Code(ResultCode::BLOCKED),
         ] {
             let mut arrive = Arrive::new("/up/a".into(), "a");
-            arrive.begin();
             let went = arrive.failed(fault.clone());
             assert_eq!(went, Err((Operation::ChangeDirectory, fault)));
         }

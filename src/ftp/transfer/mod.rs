@@ -1,10 +1,21 @@
-//! Transfers, as the phases that they all go through: to *arrive* in the directory, to *locate* the name, to check
-//! what is there of that *name*, to *deliver* or *receive* the bytes, to *confirm* what came of them, and to *publish*
-//! it under its own name.
+//! Transfers, as the phases that they all go through. Each is a type: it begins with what to ask first, takes what came
+//! of it by `step`, and says what to ask next or what it has come to; why it came to nothing is a
+//! [`Failed`](crate::ftp::context::Failed), told with `?`.
+//!
+//! | phase | what it does |
+//! |---|---|
+//! | `arrive` | goes to the directory, and makes what is missing of it |
+//! | `locate` | looks a name up: the one way to do that |
+//! | `name_check` | what exists of that name already, and what is done about it |
+//! | `deliver` | the bytes to the server: in packets, as a transparent stream, as a file of the module |
+//! | `receive` | the bytes from the server, in ranges |
+//! | `confirm` | what is there: its size at rest, its end, or all of it |
+//! | `publish` | what was stored under another name gets its own |
 
 mod arrive;
 mod comparison;
 mod download;
+mod locate;
 mod original;
 mod packet;
 mod part;

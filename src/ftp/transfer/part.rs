@@ -1,36 +1,32 @@
-//! The half file of an upload that ended: deleted, if it is still the one that the upload left.
+//! The partial file of an upload that ended: deleted, if it is still the one that the upload left.
 
-use crate::app::{Message, Operation, Subject, TransferId};
-use crate::dialect::ListedEntry;
-use crate::ftp::context::{Context, Input, Step};
+use crate::app::{Message, Operation, RemoteStamp, Subject, TransferId};
+use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::lookup::find_file;
+use crate::ftp::transfer::arrive::Arrive;
+use crate::ftp::transfer::locate::{Locate, Located, Sought};
 
-/// Looks at the half file of an ended upload, and deletes it.
+/// Looks at the partial file of an ended upload, and deletes it.
 #[derive(Debug)]
 pub(crate) struct DeletePart {
     id: TransferId,
     name: String,
-    stage: Stage,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Going to its directory.
-    Directory,
+enum Phase {
+    Begun,
+    Arrive(Arrive),
     /// Is it there, and can it be ours?
-    Probe,
-    /// Deleting it.
+    Locate(Locate),
     Delete,
 }
 
 impl DeletePart {
     pub(crate) fn new(id: TransferId, name: String) -> Self {
-        Self {
-            id,
-            name,
-            stage: Stage::Directory,
-        }
+        let phase = Phase::Begun;
+        Self { id, name, phase }
     }
 
     /// The transfer that left it.
@@ -39,65 +35,80 @@ impl DeletePart {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::Start => {
-                let Some(directory) = self.directory(context) else {
-                    return Step::Over;
-                };
-                match context.connection.go_if_elsewhere(&directory) {
-                    Some(request) => Step::Run(request),
-                    None => self.probe(directory),
-                }
-            }
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fail(fault, context),
-            Input::Gone(_) => Step::Over,
-            _ => Step::Rest,
-        }
-    }
-
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         // Meanwhile it may have been queued again, or taken off the list.
         let Some(directory) = self.directory(context) else {
             return Step::Over;
         };
-        match (&self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                context.connection.module_directory = Some(directory.clone());
-                self.probe(directory)
+        let next = match input {
+            Input::Start => Ok(self.arrive(directory, context)),
+            Input::Ended(result) => self.advance(result, directory, context),
+            Input::Gone(_) => return Step::Over,
+            _ => return Step::Rest,
+        };
+        next.unwrap_or_else(|failed| {
+            let out = &mut context.out;
+            out.notice(Subject::Transfer(self.id), failed.why.clone());
+            failed.step()
+        })
+    }
+
+    fn advance(
+        &mut self,
+        result: Result<Answer, Fault>,
+        directory: String,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match &mut self.phase {
+            Phase::Begun => {}
+            Phase::Arrive(arrive) => {
+                return Ok(match arrive.step(result, context.connection)? {
+                    Some(request) => Step::Run(request),
+                    None => self.locate(&directory, context),
+                });
             }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
-            (Stage::Delete, Answer::Done) => {
-                self.gone(context);
-                Step::Over
+            Phase::Locate(locate) => match locate.step(result, context.connection)? {
+                Located::Ask(request) => return Ok(Step::Run(request)),
+                Located::File(stamp) => return self.found(&stamp, context),
+                Located::NoFile | Located::Nothing => self.gone(context),
+            },
+            Phase::Delete => match result {
+                Ok(Answer::Done) => self.gone(context),
+                Ok(answer) => return Err(unasked(&answer).fails(Operation::Delete)),
+                Err(fault) => return Err(fault.fails(Operation::Delete)),
+            },
+        }
+        Ok(Step::Over)
+    }
+
+    fn arrive(&mut self, directory: String, context: &mut Context<'_>) -> Step {
+        let mut arrive = Arrive::new(directory.clone(), "");
+        match arrive.begin(context.connection) {
+            Some(request) => {
+                self.phase = Phase::Arrive(arrive);
+                Step::Run(request)
             }
-            (_, answer) => self.fail(unasked(&answer), context),
+            None => self.locate(&directory, context),
         }
     }
 
-    fn probe(&mut self, directory: String) -> Step {
-        self.stage = Stage::Probe;
-        Step::Run(Request::List(directory))
+    fn locate(&mut self, directory: &str, context: &mut Context<'_>) -> Step {
+        let sought = Sought::Expected;
+        let (locate, request) = Locate::begin(&self.name, directory, sought, context.connection);
+        self.phase = Phase::Locate(locate);
+        Step::Run(request)
     }
 
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
-        let charset = context.connection.charset();
-        let Some((there_bytes, _)) = find_file(entries, &self.name, charset) else {
-            self.gone(context);
-            return Step::Over;
-        };
+    fn found(&mut self, there: &RemoteStamp, context: &mut Context<'_>) -> Result<Step, Failed> {
         let wanted = context.transfers.is_wanted_again(self.id);
         let record = context.transfers.get(self.id);
         let ours_bytes = record.and_then(|record| record.ours_bytes);
         // Longer than anything we have sent: somebody else's by now. Or it is another upload's of the same name.
-        if wanted || ours_bytes.is_none_or(|ours_bytes| there_bytes > ours_bytes) {
+        if wanted || ours_bytes.is_none_or(|ours_bytes| there.size_bytes > ours_bytes) {
             let name = self.name.clone();
-            let message = Message::NotOurPart { name };
-            context.out.notice(Subject::Transfer(self.id), message);
-            return Step::Over;
+            return Err(Failed::because(Message::NotOurPart { name }));
         }
-        self.stage = Stage::Delete;
-        Step::Run(Request::Delete(self.name.clone()))
+        self.phase = Phase::Delete;
+        Ok(Step::Run(Request::Delete(self.name.clone())))
     }
 
     /// Nothing of it is left on the server.
@@ -106,16 +117,6 @@ impl DeletePart {
             record.ours_bytes = None;
             record.show(context.out);
         }
-    }
-
-    fn fail(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let was_busy = fault.says_busy();
-        let message = fault.message(Operation::Delete);
-        context.out.notice(Subject::Transfer(self.id), message);
-        if was_busy {
-            return Step::OverUnsure;
-        }
-        Step::Over
     }
 
     /// Where it is, as long as the transfer has not been taken up again.

@@ -189,9 +189,9 @@ impl Upload {
         record.start(context.out);
         self.way = record.options.way;
         let directory = record.view.directory.clone();
-        let arrive = Arrive::new(directory, &record.below);
+        let mut arrive = Arrive::new(directory, &record.below);
         context.phase(ChannelPhase::Uploading);
-        let Some(request) = context.connection.go_if_elsewhere(arrive.target()) else {
+        let Some(request) = arrive.begin(context.connection) else {
             return self.probe(context);
         };
         self.stage = Stage::Directory(arrive);
