@@ -49,4 +49,3 @@ mod transfer;
 
 pub use exchange::OWNER_ROOM;
 pub use facade::Ftp;
-pub use names::{check_name, check_path};

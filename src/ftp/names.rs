@@ -1,21 +1,10 @@
 //! Names and paths on the server.
 
-use crate::app::{Entry, EntryKind, Message};
-use crate::codec::{Charset, encode_string};
-use crate::dialect::{ListedEntry, ListedKind, STRING_MAX_BYTES};
+pub(crate) use crate::app::{check_name, check_text, resolve};
 
-/// Whether `name` can name one entry of a directory and be sent.
-///
-/// # Errors
-///
-/// What the user is to be told of it.
-pub fn check_name(name: &str, charset: Charset) -> Result<(), Message> {
-    check_text(name, charset)?;
-    if name.is_empty() || name == "." || name == ".." || name.contains('/') {
-        return Err(Message::NotAName { text: name.into() });
-    }
-    Ok(())
-}
+use crate::app::{Entry, EntryKind, Message};
+use crate::codec::Charset;
+use crate::dialect::{ListedEntry, ListedKind};
 
 /// Whether `below` can name a directory below this one and be sent; empty names this one.
 pub(crate) fn check_below(directory: &str, below: &str, charset: Charset) -> Result<(), Message> {
@@ -34,41 +23,6 @@ pub(crate) fn join(directory: &str, below: &str) -> String {
         return directory.to_owned();
     }
     format!("{}/{below}", directory.trim_end_matches('/'))
-}
-
-/// Whether `text` can be sent as a string parameter.
-pub(crate) fn check_text(text: &str, charset: Charset) -> Result<(), Message> {
-    let refused = |error| Message::TextRefused {
-        text: text.into(),
-        error,
-    };
-    encode_string(text, charset, STRING_MAX_BYTES).map_err(refused)?;
-    Ok(())
-}
-
-/// Whether `path`, as seen from `directory`, can be sent.
-///
-/// # Errors
-///
-/// What the user is to be told of it.
-pub fn check_path(directory: &str, path: &str, charset: Charset) -> Result<(), Message> {
-    check_text(&resolve(directory, path), charset)
-}
-
-/// `path` as seen from `directory`, with `.` and `..` resolved.
-pub(crate) fn resolve(directory: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    let from = if path.starts_with('/') { "" } else { directory };
-    for part in from.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
 }
 
 /// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers

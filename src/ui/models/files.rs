@@ -5,9 +5,8 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::{Command, Entry, EntryKind, ListingState, Message};
+use crate::app::{Command, Entry, EntryKind, ListingState, Message, check_name, check_path};
 use crate::dialect::{CHANNELS, ChannelId};
-use crate::ftp;
 use crate::ui::base::order::{Sort, arrange, fold};
 use crate::ui::base::selection::Selection;
 use crate::ui::models::clipboard;
@@ -325,13 +324,13 @@ impl FilesModel {
     /// Whether a name will do for an entry of the directory shown.
     pub fn check_name(self, name: &str) -> Result<(), Message> {
         let charset = self.head.with_untracked(|head| head.charset);
-        ftp::check_name(name, charset)
+        check_name(name, charset)
     }
 
     /// Whether a path, seen from the directory shown, can be gone to.
     pub fn check_path(self, path: &str) -> Result<(), Message> {
         self.head
-            .with_untracked(|head| ftp::check_path(&head.path, path, head.charset))
+            .with_untracked(|head| check_path(&head.path, path, head.charset))
     }
 
     /// Put the absolute paths of the selected entries on the clipboard, one a line; without any, that of the
