@@ -22,19 +22,23 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{
-    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, KeyboardEventInit,
+    Element, HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement,
+    KeyboardEvent, KeyboardEventInit,
 };
 
-const STYLES: [&str; 10] = [
+const STYLES: [&str; 13] = [
     include_str!("../../style/main.css"),
     include_str!("../../style/route.css"),
     include_str!("../../style/attach.css"),
     include_str!("../../style/servers.css"),
+    include_str!("../../style/channels.css"),
     include_str!("../../style/files.css"),
     include_str!("../../style/panes.css"),
     include_str!("../../style/storage.css"),
     include_str!("../../style/queue.css"),
+    include_str!("../../style/meter.css"),
     include_str!("../../style/console.css"),
+    include_str!("../../style/notices.css"),
     include_str!("../../style/dialogs.css"),
 ];
 
@@ -42,7 +46,8 @@ pub(crate) const FIRST: ChannelId = ChannelId::ALL[0];
 
 /// A mounted page; it goes away with the test.
 pub(crate) struct Rig {
-    root: HtmlElement,
+    pub(crate) root: HtmlElement,
+    outer: HtmlElement,
     pub(crate) ui: Ui,
     sent: Rc<RefCell<Vec<Command>>>,
     _mounted: Box<dyn std::any::Any>,
@@ -50,14 +55,37 @@ pub(crate) struct Rig {
 
 impl Rig {
     pub(crate) fn new() -> Self {
+        let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+        document().body().unwrap().append_child(&root).unwrap();
+        Self::mounted_in(root.clone(), root)
+    }
+
+    /// A page in a window of this size, in pixels.
+    pub(crate) fn in_window(width_px: u32, height_px: u32) -> Self {
+        let frame: HtmlIFrameElement = document()
+            .create_element("iframe")
+            .unwrap()
+            .unchecked_into();
+        let style =
+            format!("position: fixed; border: 0; width: {width_px}px; height: {height_px}px");
+        frame.set_attribute("style", &style).unwrap();
+        document().body().unwrap().append_child(&frame).unwrap();
+        let inside: HtmlDocument = frame.content_document().unwrap().unchecked_into();
+        // Without a type it would be laid out in another way.
+        inside.open().unwrap();
+        inside.write_1("<!doctype html><body></body>").unwrap();
+        inside.close().unwrap();
+        Self::mounted_in(inside.body().unwrap(), frame.unchecked_into())
+    }
+
+    /// A page in `root`, which goes away with `outer`.
+    fn mounted_in(root: HtmlElement, outer: HtmlElement) -> Self {
         let document = document();
-        let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         let style = document.create_element("style").unwrap();
         style.set_text_content(Some(&STYLES.concat()));
         root.append_child(&style).unwrap();
         let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         root.append_child(&place).unwrap();
-        document.body().unwrap().append_child(&root).unwrap();
 
         let sent = Rc::new(RefCell::new(Vec::new()));
         let ui = Rc::new(Cell::new(None));
@@ -71,6 +99,7 @@ impl Rig {
         };
         Self {
             root,
+            outer,
             ui: ui.get().unwrap(),
             sent,
             _mounted: Box::new(mounted),
@@ -179,7 +208,7 @@ impl Rig {
 
 impl Drop for Rig {
     fn drop(&mut self) {
-        self.root.remove();
+        self.outer.remove();
     }
 }
 

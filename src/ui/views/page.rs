@@ -26,13 +26,15 @@ pub fn PageView(
         <div class="page" on:dragover=not_here on:drop=not_here>
             <Header />
             <NoticeList />
-            <main class="main">
-                <ChannelTabs />
-                <Workplace />
-            </main>
-            <aside class="side" aria-label=ui.say(|t| t.page.activity)>
-                {move || ui.panels.show(Panel::Activity)}
-            </aside>
+            <div class="page-body">
+                <main class="main">
+                    <ChannelTabs />
+                    <Workplace />
+                </main>
+                <aside class="side" aria-label=ui.say(|t| t.page.activity)>
+                    {move || ui.panels.show(Panel::Activity)}
+                </aside>
+            </div>
             {move || ui.panels.show(Panel::Questions)}
         </div>
     }
