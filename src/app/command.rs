@@ -21,6 +21,11 @@ pub enum Command {
         /// The server and the login.
         server: Server,
     },
+    /// Call off the connecting of a channel.
+    StopConnecting {
+        /// The channel that is being connected.
+        channel: ChannelId,
+    },
     /// Set one key of a channel's configuration, if one is given, and read all of them (`AT+MFTPCFG`).
     Configure {
         /// The channel.

@@ -50,6 +50,8 @@ impl Ftp {
                     self.queue(now, channel, Job::Disconnect(Disconnect::default()));
                 }
             }
+            // Connecting cannot be called off yet.
+            Command::StopConnecting { .. } => {}
             Command::ChangeDirectory { channel, path } => {
                 let shown = &self.channels[channel.index()].connection.shown_directory;
                 let path = names::resolve(shown, &path);
