@@ -13,7 +13,8 @@ use at_ferry::app::{
 };
 use at_ferry::browser::clock::Clock;
 use at_ferry::codec::Charset;
-use at_ferry::driver::{COMMANDS_MAX, Driver};
+use at_ferry::driver::boundary::ToCore;
+use at_ferry::driver::{Driver, MESSAGES_MAX};
 use at_ferry::time::Duration;
 use js_sys::Uint8Array;
 use page::{Page, channel, demo, tricky};
@@ -48,11 +49,11 @@ async fn check_round_trip(baud: u32, len: usize) {
         page.state.ready_downloads,
         [(down.id, "trip.bin".to_owned())]
     );
-    let blob = page.driver.take_download(down.id).await.unwrap();
+    let blob = page.download(down.id).await.unwrap();
     let back = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
     assert!(back == bytes, "other bytes came back");
-    page.driver.discard_download(down.id);
-    assert!(page.driver.take_download(down.id).await.is_none());
+    page.driver.send(ToCore::DiscardDownload(down.id));
+    assert!(page.download(down.id).await.is_none());
 }
 
 #[wasm_bindgen_test]
@@ -130,7 +131,7 @@ async fn attaching_detaches_what_was_attached() {
 #[wasm_bindgen_test]
 async fn a_full_queue_is_said() {
     let mut page = Page::open();
-    for _ in 0..=COMMANDS_MAX {
+    for _ in 0..=MESSAGES_MAX {
         page.driver.send(Command::ClearEnded);
     }
     page.until(|state| !state.notices.is_empty()).await;
@@ -140,11 +141,11 @@ async fn a_full_queue_is_said() {
 #[wasm_bindgen_test]
 async fn the_page_is_woken_once_until_it_comes() {
     let wakes = Rc::new(Cell::new(0));
-    let driver = Driver::start({
+    let clock = Clock::new();
+    let driver = Driver::start(clock.clone(), {
         let wakes = Rc::clone(&wakes);
         move || wakes.set(wakes.get() + 1)
     });
-    let clock = Clock::new();
     for woken in 1..=2 {
         driver.send(Command::Raw { line: "AT".into() });
         driver.send(Command::Raw { line: "AT".into() });
@@ -153,7 +154,7 @@ async fn the_page_is_woken_once_until_it_comes() {
         }
         clock.hop().await;
         assert_eq!(wakes.get(), woken);
-        assert_eq!(driver.take_events().len(), 2);
+        assert_eq!(driver.take().len(), 2);
     }
 }
 

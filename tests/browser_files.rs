@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use at_ferry::app::TransferId;
+use at_ferry::app::{FileId, TransferId};
 use at_ferry::browser::clock::Clock;
 use at_ferry::driver::files::Files;
 use at_ferry::driver::journal::Journal;
@@ -247,7 +247,9 @@ async fn read(files: &Files, events: &mut Events, request: FileRequest) -> Optio
 async fn a_source_is_read_in_parts() {
     let (files, mut events) = Files::new();
     let content = Array::of1(&"0123456789".into());
-    let file = files.add(File::new_with_str_sequence(&content, "ten").unwrap());
+    let file = FileId::Chosen(1);
+    let ten = File::new_with_str_sequence(&content, "ten").unwrap();
+    files.add(file, ten.into());
     let part = |offset, len_bytes| FileRequest::Read {
         transfer: TRANSFER,
         file,
@@ -267,7 +269,8 @@ async fn a_source_is_read_in_parts() {
 async fn a_source_that_changed_is_not_read() {
     let (files, mut events) = Files::new();
     let chosen = write_file("source", "as it was chosen").await.unwrap();
-    let file = files.add(chosen);
+    let file = FileId::Chosen(1);
+    files.add(file, chosen.into());
     let request = FileRequest::Read {
         transfer: TRANSFER,
         file,

@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use at_ferry::app::{
-    Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess, SourceStamp,
-    TransferId, TransferOptions,
+    FileId, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
+    SourceStamp, TransferId, TransferOptions,
 };
 use at_ferry::browser::clock::Clock;
+use at_ferry::browser::values::{keep_value, value};
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
 use at_ferry::driver::files::{Files, stamp_of};
@@ -17,7 +18,7 @@ use futures::channel::mpsc::UnboundedReceiver;
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::FileSystemFileHandle;
+use web_sys::{File, FileSystemFileHandle};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -141,7 +142,7 @@ impl Load {
         all.into_iter().find(|left| left.kept.name == name)
     }
 
-    async fn put(&self, kept: &Saved, file: Option<at_ferry::app::FileId>) {
+    async fn put(&self, kept: &Saved, file: Option<FileId>) {
         self.journal.keep(Persist::Put {
             transfer: TRANSFER,
             file,
@@ -211,7 +212,7 @@ async fn what_is_kept_is_there_at_the_next_load_until_it_is_forgotten() {
     assert_eq!(left.kept, kept);
     assert_eq!(left.access, SourceAccess::Choice);
     second.journal.restored(TRANSFER, left);
-    assert!(second.journal.find(TRANSFER, false).is_none());
+    assert!(second.journal.find(TRANSFER).is_none());
     drop(second);
 
     let third = Load::begin();
@@ -236,9 +237,10 @@ async fn a_load_that_lives_keeps_its_own() {
 async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
     let handle = write_file("source", "as it was").await.unwrap();
     let first = Load::begin();
-    let chosen = handle.get_file().await.unwrap().unchecked_into();
+    let chosen: File = handle.get_file().await.unwrap().unchecked_into();
     let then = stamp_of(&chosen);
-    let file = first.files.add(chosen);
+    let file = FileId::Chosen(1);
+    first.files.add(file, chosen.into());
     first.put(&upload("way", then.clone()), Some(file)).await;
     // The browser gives it a little later.
     first.files.set_handle(file, handle);
@@ -250,29 +252,27 @@ async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
     let left = second.left("way").await.unwrap();
     assert_eq!(left.access, SourceAccess::Permission);
     second.journal.restored(TRANSFER, left);
-    for asks in [false, true] {
-        let found = second.journal.find(TRANSFER, asks).unwrap().await;
-        let Found::File(file, _) = found else {
-            panic!("not found");
-        };
-        assert_eq!(stamp_of(&file), then);
-    }
-    write_file("source", "as it is now").await.unwrap();
-    let Found::File(file, _) = second.journal.find(TRANSFER, false).unwrap().await else {
+    let Found::File(file) = second.journal.find(TRANSFER).unwrap().await else {
         panic!("not found");
     };
-    assert_ne!(stamp_of(&file), then);
+    assert_eq!(file.stamp(), then);
+    write_file("source", "as it is now").await.unwrap();
+    let Found::File(file) = second.journal.find(TRANSFER).unwrap().await else {
+        panic!("not found");
+    };
+    assert_ne!(file.stamp(), then);
     // One that was cancelled may be tried again.
     second.forget().await;
-    assert!(second.journal.find(TRANSFER, false).is_some());
+    assert!(second.journal.find(TRANSFER).is_some());
 }
 
 #[wasm_bindgen_test]
 async fn a_file_that_its_handle_says_has_changed_is_not_read() {
     let handle = write_file("changing", "0123456789").await.unwrap();
     let mut load = Load::begin();
-    let chosen = handle.get_file().await.unwrap().unchecked_into();
-    let file = load.files.add(chosen);
+    let chosen: File = handle.get_file().await.unwrap().unchecked_into();
+    let file = FileId::Chosen(1);
+    load.files.add(file, chosen.into());
     load.files.set_handle(file, handle);
     let read = FileRequest::Read {
         transfer: TRANSFER,
@@ -368,17 +368,17 @@ async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_t
 #[wasm_bindgen_test]
 async fn a_value_of_the_pages_own_is_kept_until_it_is_forgotten() {
     let first = Load::begin();
-    assert!(first.journal.value("own").await.is_none());
-    first.journal.set_value("own", Some(&"值".into())).await;
+    assert!(value("own").await.is_none());
+    assert!(keep_value("own", Some(&"值".into())).await);
     drop(first);
     let second = Load::begin();
     // It is no transfer of any load.
     assert!(second.left("own").await.is_none());
     second.journal.clear_away().await;
-    let value = second.journal.value("own").await.unwrap();
-    assert_eq!(value.as_string().as_deref(), Some("值"));
-    second.journal.set_value("own", None).await;
-    assert!(Load::begin().journal.value("own").await.is_none());
+    let kept = value("own").await.unwrap();
+    assert_eq!(kept.as_string().as_deref(), Some("值"));
+    assert!(keep_value("own", None).await);
+    assert!(value("own").await.is_none());
 }
 
 #[wasm_bindgen_test]

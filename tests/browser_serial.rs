@@ -8,12 +8,15 @@ mod page;
 mod port;
 
 use at_ferry::app::{
-    AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, TransferState, Verified,
+    AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, PortId, TransferState,
+    Verified,
 };
 use at_ferry::browser::clock::Clock;
+use at_ferry::driver::boundary::{PortSeen, ToCore};
 use at_ferry::sim::Simulator;
-use page::{Page, demo, tricky};
-use port::{FakePort, Hurry};
+use js_sys::Uint8Array;
+use page::{Page, channel, demo, tricky};
+use port::{FakePort, Hurry, plug};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -51,10 +54,22 @@ fn target(page: &Page, port: &FakePort) -> AttachTarget {
 }
 
 fn target_at(page: &Page, port: &FakePort, baud: u32) -> AttachTarget {
-    AttachTarget::Port {
-        port: page.driver.add_port(port.clone().into()),
-        baud,
-    }
+    plug(vec![port.clone()]);
+    let port = see(page, &[port])[0];
+    AttachTarget::Port { port, baud }
+}
+
+/// The page tells of these ports, in this order; gives their numbers.
+fn see(page: &Page, ports: &[&FakePort]) -> Vec<PortId> {
+    let seen: Vec<PortSeen> = ports
+        .iter()
+        .map(|port| PortSeen {
+            id: PortId(page.number()),
+            usb: port.usb_ids(),
+        })
+        .collect();
+    page.driver.send(ToCore::Ports(seen.clone()));
+    seen.iter().map(|seen| seen.id).collect()
 }
 
 /// A port that is not the module's own: a converter, for which a speed means something.
@@ -110,6 +125,14 @@ async fn carries_a_file() {
         (up.state, up.verified),
         (TransferState::Done, Verified::Size)
     );
+    page.driver.send(Command::Download {
+        channel: channel(),
+        name: "over.bin".into(),
+    });
+    let down = page.over(2).await;
+    let blob = page.download(down.id).await.unwrap();
+    let back = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
+    assert!(back == tricky(10_000), "other bytes came back");
     page.driver.send(Command::Detach);
     page.until(|state| state.line == LineState::Down).await;
     let clock = Clock::new();
@@ -267,9 +290,55 @@ async fn lost_bytes_are_in_the_trace() {
 }
 
 #[wasm_bindgen_test]
-fn the_same_port_has_one_number() {
-    let page = Page::open();
-    let (one, other) = (FakePort::new(), FakePort::new());
-    assert_eq!(target(&page, &one), target(&page, &one));
-    assert_ne!(target(&page, &one), target(&page, &other));
+async fn of_two_alike_the_one_that_was_chosen_is_opened() {
+    let mut page = Page::open();
+    let (first, second) = (FakePort::new(), module());
+    plug(vec![first.clone(), second.clone()]);
+    let seen = see(&page, &[&first, &second]);
+    let (port, baud) = (seen[1], BAUD);
+    page.connect(AttachTarget::Port { port, baud }).await;
+    assert!(second.is_open() && !first.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn a_port_is_not_guessed_while_the_lists_of_the_page_and_the_core_differ() {
+    let mut page = Page::open();
+    let (first, second, other) = (module(), FakePort::new(), converter());
+    // One was plugged in since the page looked.
+    plug(vec![other.clone(), first.clone(), second.clone()]);
+    let seen = see(&page, &[&first, &second]);
+    let (port, baud) = (seen[0], BAUD);
+    page.driver
+        .send(Command::Attach(AttachTarget::Port { port, baud }));
+    let clock = Clock::new();
+    for _ in 0..100 {
+        clock.hop().await;
+    }
+    assert!(!first.is_open() && !second.is_open() && !other.is_open());
+    // The page has looked again.
+    let usb = |id, port: &FakePort| PortSeen {
+        id,
+        usb: port.usb_ids(),
+    };
+    let all = vec![
+        usb(PortId(page.number()), &other),
+        usb(seen[0], &first),
+        usb(seen[1], &second),
+    ];
+    page.driver.send(ToCore::Ports(all));
+    page.until(|state| matches!(state.line, LineState::Ready { .. }))
+        .await;
+    assert!(first.is_open() && !second.is_open() && !other.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn a_port_that_is_not_there_any_more_is_said() {
+    let mut page = Page::open();
+    let port = FakePort::new();
+    let target = target(&page, &port);
+    plug(Vec::new());
+    see(&page, &[]);
+    page.driver.send(Command::Attach(target));
+    page.until(|state| !state.notices.is_empty()).await;
+    assert!(page.was_told(&Message::LineDown(Down::Unplugged)));
 }

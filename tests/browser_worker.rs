@@ -51,7 +51,7 @@ async fn a_file_goes_up_and_comes_down() {
         name: "trip.bin".into(),
     });
     let down = page.over(2).await;
-    let blob = page.driver.take_download(down.id).await.unwrap();
+    let blob = page.download(down.id).await.unwrap();
     assert!(files_on_disk().await > 0.0, "staged on disk");
     assert!((blob.size() - 5_000.0).abs() < 0.5);
     page.driver.send(Command::Detach);

@@ -84,7 +84,7 @@ pub enum Command {
     Upload {
         /// The channel to use.
         channel: ChannelId,
-        /// The file to read, as registered with the driver.
+        /// The file to read.
         file: FileId,
         /// The directory below the one shown that it goes to, as `a/b`; made where it is missing. Empty for the one
         /// shown itself.
@@ -100,7 +100,7 @@ pub enum Command {
     Supply {
         /// The upload.
         transfer: TransferId,
-        /// The file to read, as registered with the driver.
+        /// The file to read.
         file: FileId,
         /// What it is now.
         stamp: SourceStamp,
@@ -289,12 +289,24 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The local file that it names, if it names one.
+    pub fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Upload { file, .. }
+            | Self::Supply { file, .. }
+            | Self::Storage(StorageCommand::Put { file, .. }) => Some(*file),
+            _ => None,
+        }
+    }
+}
+
 /// What to attach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttachTarget {
     /// The simulated module that the page carries.
     Demo(DemoOptions),
-    /// A serial port, as registered with the driver.
+    /// A serial port.
     Port {
         /// The port to open.
         port: PortId,
@@ -367,26 +379,27 @@ pub enum OnConflict {
     Rename,
 }
 
-/// A local file that the driver can read, by the number it was registered under.
+/// A local file that the driver can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
+pub enum FileId {
+    /// One that the user chose, by the number that the page gave it.
+    Chosen(u32),
+    /// One of an upload of an earlier page load, by the number that the driver gave it when it found it again.
+    Found(u32),
+    /// What a download has staged.
+    Staged(TransferId),
+}
 
 impl FileId {
-    /// Numbers from here on are staged downloads.
-    const STAGED_FROM: u32 = 1 << 31;
-
-    /// What a download has staged, as a file to read.
-    pub fn of_staged(download: TransferId) -> Self {
-        Self(Self::STAGED_FROM | download.0)
-    }
-
     /// The download that has staged it, where it is such a file.
     pub fn staged_by(self) -> Option<TransferId> {
-        let is_staged = self.0 >= Self::STAGED_FROM;
-        is_staged.then_some(TransferId(self.0 & !Self::STAGED_FROM))
+        match self {
+            Self::Staged(download) => Some(download),
+            Self::Chosen(_) | Self::Found(_) => None,
+        }
     }
 }
 
-/// A serial port that the driver can open, by the number it was registered under.
+/// A serial port that the driver can open, by the number that the page gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PortId(pub u32);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, Notice, Preview, PreviewId,
-    Storage, TraceLine, Transfer, TransferId, Tree,
+    Carried, ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, Notice, Preview,
+    PreviewId, Storage, TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -96,6 +96,8 @@ pub enum Event {
     Storage(Box<Storage>),
     /// What the line was at of late.
     Meter(Meter),
+    /// What the module has carried over the air by now; the meter tells the same, later.
+    Carried(Carried),
     /// Something the user must know.
     Notice(Notice),
     /// One record of the AT trace.

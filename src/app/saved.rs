@@ -128,8 +128,8 @@ pub enum WaitsFor {
     Permission,
     /// That its local file is chosen again.
     Choice {
-        /// The file's name here; on the server it may have another one.
-        name: Box<str>,
+        /// What it was; on the server it may have another name.
+        file: Box<SourceStamp>,
     },
     /// That a channel is connected to this server.
     Server(Box<ServerName>),

@@ -120,6 +120,7 @@ impl AppState {
             Event::Storage(storage) => self.storage = *storage,
             Event::ConnectionCheck(check) => self.connection_check = Some(check),
             Event::Meter(meter) => self.meter = meter,
+            Event::Carried(carried) => self.meter.carried = carried,
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
             Event::Notice(notice) => {
                 if self.notices.len() == NOTICES_MAX {

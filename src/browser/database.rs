@@ -104,6 +104,12 @@ impl Database {
     }
 }
 
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 /// What a request comes to.
 async fn outcome(request: &IdbRequest) -> Result<JsValue, JsValue> {
     let is_opening = request.dyn_ref::<IdbOpenDbRequest>();

@@ -4,5 +4,8 @@
 pub mod clock;
 pub(crate) mod database;
 pub(crate) mod js;
+pub mod naming;
 pub(crate) mod page_load;
+pub mod permission;
 mod timekeeper;
+pub mod values;

@@ -35,11 +35,6 @@ impl PageLoad {
         })
     }
 
-    /// Waits for the lock of something that only one page at a time may do; `None` where none is to be had.
-    pub(crate) async fn alone(&self, at: &str) -> Option<Lock> {
-        self.locks.hold(at, &Object::new()).await
-    }
-
     /// Holds the lock of another load; `None` while that lives, or somebody else has taken its place.
     pub(crate) async fn take_over(&self, other: &str) -> Option<Lock> {
         let if_available = Object::new();
@@ -47,6 +42,11 @@ impl PageLoad {
         Reflect::set(&if_available, &key, &true.into()).ok()?;
         self.locks.hold(other, &if_available).await
     }
+}
+
+/// Waits for the lock of something that only one page at a time may do; `None` where none is to be had.
+pub(crate) async fn alone(at: &str) -> Option<Lock> {
+    Locks::find()?.hold(at, &Object::new()).await
 }
 
 impl Locks {

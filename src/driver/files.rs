@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
+use super::boundary::LocalFile;
 use super::staging::{Place, Spot, Staged, discard_left, whole};
 use crate::app::{FileId, SourceStamp, TransferId};
 use crate::browser::page_load::unique_name;
@@ -27,7 +28,7 @@ pub struct Files(Rc<Inner>);
 struct Inner {
     place: Shared<LocalBoxFuture<'static, Rc<Place>>>,
     /// Handles only; what they stand for stays on the disk.
-    sources: RefCell<Sources>,
+    sources: RefCell<BTreeMap<FileId, LocalFile>>,
     downloads: RefCell<BTreeMap<TransferId, Download>>,
     /// Transfers that earlier page loads kept: the load of each, and its folder on disk, where it has one that was
     /// not opened yet.
@@ -35,20 +36,6 @@ struct Inner {
     /// Unbounded, as the jobs of a download are: each event answers a request, and those are bounded by who
     /// makes them, [`WRITES_MAX_BYTES`](crate::files::WRITES_MAX_BYTES) of writes and one read per transfer.
     events: mpsc::UnboundedSender<FileEvent>,
-}
-
-#[derive(Default)]
-struct Sources {
-    files: BTreeMap<FileId, LocalFile>,
-    last_id: u32,
-}
-
-/// A file to upload.
-#[derive(Clone)]
-struct LocalFile {
-    file: File,
-    /// Where the browser gave one, the way to the file itself.
-    handle: Option<FileSystemFileHandle>,
 }
 
 /// A download's task. Dropped, it has the file thrown away and nothing more told of it.
@@ -86,25 +73,20 @@ impl Files {
     }
 
     /// Register a file to upload.
-    pub fn add(&self, file: File) -> FileId {
-        let mut sources = self.0.sources.borrow_mut();
-        sources.last_id += 1;
-        let id = FileId(sources.last_id);
-        let handle = None;
-        sources.files.insert(id, LocalFile { file, handle });
-        id
+    pub fn add(&self, id: FileId, file: LocalFile) {
+        self.0.sources.borrow_mut().insert(id, file);
     }
 
     /// The way to a file to upload itself. With it the file is looked at anew before each reading.
     pub fn set_handle(&self, file: FileId, handle: FileSystemFileHandle) {
-        if let Some(source) = self.0.sources.borrow_mut().files.get_mut(&file) {
+        if let Some(source) = self.0.sources.borrow_mut().get_mut(&file) {
             source.handle = Some(handle);
         }
     }
 
     /// The way to a file to upload itself, where the browser gave one.
     pub(super) fn handle(&self, file: FileId) -> Option<FileSystemFileHandle> {
-        self.0.sources.borrow().files.get(&file)?.handle.clone()
+        self.0.sources.borrow().get(&file)?.handle.clone()
     }
 
     /// Where downloads are staged, once it is known.
@@ -131,7 +113,7 @@ impl Files {
         if let Some(download) = file.staged_by() {
             self.discard(download);
         }
-        self.0.sources.borrow_mut().files.remove(&file);
+        self.0.sources.borrow_mut().remove(&file);
     }
 
     /// Carry a request out; its answer comes as an event.
@@ -212,7 +194,7 @@ impl Files {
     }
 
     fn read(&self, transfer: TransferId, file: FileId, offset: u64, len_bytes: u32) {
-        let source = self.0.sources.borrow().files.get(&file).cloned();
+        let source = self.0.sources.borrow().get(&file).cloned();
         let files = self.clone();
         spawn_local(async move {
             let staged = match file.staged_by() {
@@ -221,7 +203,7 @@ impl Files {
             };
             let bytes = match (staged, source) {
                 (Some(staged), _) => read_part(&staged, offset, len_bytes).await,
-                (None, Some(source)) => source.read(offset, len_bytes).await,
+                (None, Some(source)) => read_source(&source, offset, len_bytes).await,
                 (None, None) => Err(FileFailed),
             };
             files.tell(FileEvent::Read {
@@ -360,17 +342,19 @@ impl Report {
     }
 }
 
-impl LocalFile {
-    async fn read(&self, offset: u64, len_bytes: u32) -> Result<Vec<u8>, FileFailed> {
-        let Some(handle) = &self.handle else {
-            return read_part(&self.file, offset, len_bytes).await;
-        };
-        let now = file_of(handle).await?;
-        if stamp_of(&now) != stamp_of(&self.file) {
-            return Err(FileFailed);
-        }
-        read_part(&now, offset, len_bytes).await
+async fn read_source(
+    source: &LocalFile,
+    offset: u64,
+    len_bytes: u32,
+) -> Result<Vec<u8>, FileFailed> {
+    let Some(handle) = &source.handle else {
+        return read_part(&source.file, offset, len_bytes).await;
+    };
+    let now = file_of(handle).await?;
+    if stamp_of(&now) != source.stamp() {
+        return Err(FileFailed);
     }
+    read_part(&now, offset, len_bytes).await
 }
 
 /// The file that a handle leads to, as it is now.

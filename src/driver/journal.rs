@@ -9,18 +9,20 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::future::{LocalBoxFuture, Shared};
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{File, FileSystemFileHandle};
+use web_sys::FileSystemFileHandle;
 
+use super::boundary::LocalFile;
 use super::files::{Files, file_of};
 use super::staging::Place;
 use crate::app::{FileId, Persist, Saved, SourceAccess, TransferId};
 use crate::browser::clock::Clock;
 use crate::browser::database::{Database, NoDatabase};
-use crate::browser::js::{get, has};
+use crate::browser::js::get;
 use crate::browser::page_load::Lock;
+use crate::browser::permission::{Access, may};
 use crate::time::Duration;
 
 /// How long the load that this one follows may take to let go of its lock.
@@ -83,7 +85,7 @@ pub struct Left {
 /// What a local file has come to.
 pub enum Found {
     /// It can be read.
-    File(File, FileSystemFileHandle),
+    File(LocalFile),
     /// The user has to let the page read it.
     NotAllowed,
     /// It cannot be read any more.
@@ -201,44 +203,21 @@ impl Journal {
         }
     }
 
-    /// The local file of a restored upload, where its handle was kept. `asks`: the user may be asked, which a browser
-    /// does only in answer to a click. `None` where there is no handle.
-    pub fn find(
-        &self,
-        transfer: TransferId,
-        asks: bool,
-    ) -> Option<impl Future<Output = Found> + use<>> {
+    /// The local file of a restored upload, where its handle was kept; `None` where there is no handle.
+    pub fn find(&self, transfer: TransferId) -> Option<impl Future<Output = Found> + use<>> {
         let handle = self.0.transfers.borrow().get(&transfer)?.handle.clone()?;
-        // Asked here and now, while the click still counts.
-        let state = permission(&handle, asks);
         Some(async move {
-            match state.await {
-                Some(state) if state == "granted" => match file_of(&handle).await {
-                    Ok(file) => Found::File(file, handle),
-                    Err(_) => Found::Gone,
-                },
-                _ => Found::NotAllowed,
+            if !may(&handle, Access::Read).await {
+                return Found::NotAllowed;
+            }
+            match file_of(&handle).await {
+                Ok(file) => Found::File(LocalFile {
+                    file,
+                    handle: Some(handle),
+                }),
+                Err(_) => Found::Gone,
             }
         })
-    }
-
-    /// What is kept under a name of the page's own, as long as this browser keeps anything.
-    pub async fn value(&self, name: &str) -> Option<JsValue> {
-        let store = self.0.store.clone().await.ok()?;
-        let value = store.database.get(name).await.ok()?;
-        (!value.is_undefined()).then_some(value)
-    }
-
-    /// Keeps a value under such a name, which holds no `/`; without one, forgets what was there.
-    pub async fn set_value(&self, name: &str, value: Option<&JsValue>) {
-        let Ok(store) = self.0.store.clone().await else {
-            return;
-        };
-        // What cannot be stored lasts as long as the page.
-        let _unkept = match value {
-            Some(value) => store.database.put(name, value).await,
-            None => store.database.delete(name).await,
-        };
     }
 
     /// Resolves once all that was to be stored is.
@@ -369,6 +348,11 @@ impl Store {
 }
 
 impl Left {
+    /// The way to its local file, where it was kept.
+    pub fn handle(&self) -> Option<FileSystemFileHandle> {
+        self.handle.clone()
+    }
+
     fn read(load: &str, name: &str, value: &JsValue) -> Option<Self> {
         let kept: Saved = serde_wasm_bindgen::from_value(get(value, "kept")?).ok()?;
         let handle = get(value, "handle").map(JsCast::unchecked_into::<FileSystemFileHandle>);
@@ -395,39 +379,4 @@ async fn clear_all(place: &Place) {
             place.clear(&load).await;
         }
     }
-}
-
-/// Whether the page may read the file of a handle: `granted`, `denied` or `prompt`. A browser that cannot be asked
-/// says so when the file is read.
-fn permission(
-    handle: &FileSystemFileHandle,
-    asks: bool,
-) -> impl Future<Output = Option<String>> + use<> {
-    let permissions = handle.unchecked_ref::<Permissions>();
-    let state = if asks && has(handle, "requestPermission") {
-        Some(permissions.request_permission())
-    } else if has(handle, "queryPermission") {
-        Some(permissions.query_permission())
-    } else {
-        None
-    };
-    async move {
-        match state {
-            Some(state) => state.into_future().await.ok()?.as_string(),
-            None => Some("granted".to_owned()),
-        }
-    }
-}
-
-// web-sys does not have these.
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = FileSystemFileHandle)]
-    type Permissions;
-
-    #[wasm_bindgen(method, js_name = queryPermission)]
-    fn query_permission(this: &Permissions) -> Promise;
-
-    #[wasm_bindgen(method, js_name = requestPermission)]
-    fn request_permission(this: &Permissions) -> Promise;
 }

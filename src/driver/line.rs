@@ -6,21 +6,21 @@ use std::task::{Context, Poll, ready};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
-use crate::app::{AttachTarget, DemoOptions, Down, Link, PortId};
+use super::ports::Ports;
+use crate::app::{AttachTarget, DemoOptions, Down, Link};
 use crate::browser::clock::Clock;
 use crate::transport::simulated::Simulated;
-use crate::transport::web_serial::{self, SerialPort};
+use crate::transport::web_serial::{self, UsbIds};
 use crate::transport::{LineEvent, Transport};
 
 /// The line.
 pub(super) struct Line {
     clock: Clock,
+    ports: Ports,
     state: State,
     /// Vendor and product of each kind of device that did open: that tells a busy port from a forbidden one.
     opened: BTreeSet<UsbIds>,
 }
-
-type UsbIds = (u16, u16);
 
 enum State {
     Down,
@@ -28,12 +28,12 @@ enum State {
         target: AttachTarget,
         /// Whether the line was up at another speed, and the host waits for this.
         again: bool,
-        /// What kind of device it is; `None` for what is not on USB.
-        device: Option<UsbIds>,
         opening: Opening,
     },
     Up {
         target: AttachTarget,
+        /// What kind of device it is; `None` for what is not on USB.
+        device: Option<UsbIds>,
         /// Whether the host is still to be told of its new speed.
         is_new: bool,
         transport: Box<dyn Transport>,
@@ -49,7 +49,12 @@ enum State {
     },
 }
 
-type Opening = LocalBoxFuture<'static, Result<Box<dyn Transport>, Down>>;
+type Opening = LocalBoxFuture<'static, Result<Opened, Down>>;
+
+struct Opened {
+    transport: Box<dyn Transport>,
+    device: Option<UsbIds>,
+}
 
 /// What happened to the line.
 pub(super) enum LineChange {
@@ -65,16 +70,12 @@ pub(super) enum LineChange {
     Down(Down),
 }
 
-/// Who knows the ports by number.
-pub(super) trait Ports {
-    fn port(&self, id: PortId) -> Option<SerialPort>;
-}
-
 impl Line {
     /// A line that is down.
-    pub(super) fn new(clock: Clock) -> Self {
+    pub(super) fn new(clock: Clock, ports: Ports) -> Self {
         Self {
             clock,
+            ports,
             state: State::Down,
             opened: BTreeSet::new(),
         }
@@ -93,19 +94,19 @@ impl Line {
 
     /// Open what is attached again at another speed. It is to be followed by what an attachment is followed by.
     /// `false` where no other speed would be one.
-    pub(super) fn reopen(&mut self, baud: u32, ports: &dyn Ports) -> bool {
+    pub(super) fn reopen(&mut self, baud: u32) -> bool {
         if let State::Up {
-            target: AttachTarget::Port { port, .. },
+            device: Some(device),
             ..
-        } = &self.state
-            && let Some(port) = ports.port(*port)
-            && port.is_the_modules_own()
+        } = self.state
+            && web_serial::is_the_modules_own(device)
         {
             return false;
         }
         match std::mem::replace(&mut self.state, State::Down) {
             State::Up {
                 target,
+                device,
                 mut transport,
                 ..
             } => {
@@ -113,6 +114,7 @@ impl Line {
                 self.state = if transport.change_speed(baud) {
                     State::Up {
                         target,
+                        device,
                         is_new: true,
                         transport,
                         writing: false,
@@ -148,24 +150,22 @@ impl Line {
     }
 
     /// What happens next.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, ports: &dyn Ports) -> Poll<LineChange> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineChange> {
         loop {
             match &mut self.state {
                 State::Down => return Poll::Pending,
                 State::Opening {
-                    target,
-                    device,
-                    opening,
-                    ..
+                    target, opening, ..
                 } => {
                     let result = ready!(opening.poll_unpin(cx));
                     let target = target.clone();
                     return Poll::Ready(match result {
-                        Ok(transport) => {
-                            self.opened.extend(*device);
+                        Ok(Opened { transport, device }) => {
+                            self.opened.extend(device);
                             let link = link(&target);
                             self.state = State::Up {
                                 target,
+                                device,
                                 is_new: false,
                                 transport,
                                 writing: false,
@@ -210,7 +210,11 @@ impl Line {
                     ready!(closing.poll_unpin(cx));
                     let again = *again;
                     self.state = match next.take() {
-                        Some(target) => open(&self.clock, target, again, ports, &self.opened),
+                        Some(target) => State::Opening {
+                            opening: self.open(&target),
+                            target,
+                            again,
+                        },
                         None => State::Down,
                     };
                 }
@@ -231,8 +235,8 @@ impl Line {
             // It cannot be called off, so whatever comes of it is closed again.
             State::Opening { opening, again, .. } => {
                 let closing = async move {
-                    if let Ok(transport) = opening.await {
-                        transport.close().await;
+                    if let Ok(opened) = opening.await {
+                        opened.transport.close().await;
                     }
                 };
                 (closing.boxed_local(), again.then_some(Down::Detached))
@@ -247,9 +251,40 @@ impl Line {
         };
         down
     }
+
+    fn open(&self, target: &AttachTarget) -> Opening {
+        let clock = self.clock.clone();
+        match target {
+            AttachTarget::Demo(options) => {
+                let options = options.clone();
+                async move {
+                    Ok(Opened {
+                        transport: Box::new(Simulated::new(clock, &options)),
+                        device: None,
+                    })
+                }
+                .boxed_local()
+            }
+            AttachTarget::Port { port, baud } => {
+                let (ports, port, baud) = (self.ports.clone(), *port, *baud);
+                let opened = self.opened.clone();
+                async move {
+                    let port = ports.find(&clock, port).await.ok_or(Down::Unplugged)?;
+                    let device = port.usb_ids();
+                    let before = device.is_some_and(|device| opened.contains(&device));
+                    let session = web_serial::open(&clock, &port, baud, before).await?;
+                    Ok(Opened {
+                        transport: Box::new(session),
+                        device,
+                    })
+                }
+                .boxed_local()
+            }
+        }
+    }
 }
 
-/// The same at another speed.
+/// A target at another speed.
 fn at_speed(target: AttachTarget, baud: u32) -> AttachTarget {
     match target {
         AttachTarget::Demo(options) => AttachTarget::Demo(DemoOptions { baud, ..options }),
@@ -262,49 +297,5 @@ fn link(target: &AttachTarget) -> Link {
     match target {
         AttachTarget::Demo(options) => Link::Demo { baud: options.baud },
         AttachTarget::Port { baud, .. } => Link::Serial { baud: *baud },
-    }
-}
-
-fn open(
-    clock: &Clock,
-    target: AttachTarget,
-    again: bool,
-    ports: &dyn Ports,
-    opened: &BTreeSet<UsbIds>,
-) -> State {
-    let clock = clock.clone();
-    match &target {
-        AttachTarget::Demo(options) => {
-            let options = options.clone();
-            let opening: Opening = async move {
-                let transport: Box<dyn Transport> = Box::new(Simulated::new(clock, &options));
-                Ok(transport)
-            }
-            .boxed_local();
-            State::Opening {
-                target,
-                again,
-                device: None,
-                opening,
-            }
-        }
-        AttachTarget::Port { port, baud } => {
-            let (port, baud) = (ports.port(*port), *baud);
-            let device = port.as_ref().and_then(SerialPort::usb_ids);
-            let opened_before = device.is_some_and(|device| opened.contains(&device));
-            let opening: Opening = async move {
-                let port = port.ok_or(Down::Unplugged)?;
-                let session = web_serial::open(&clock, &port, baud, opened_before).await?;
-                let transport: Box<dyn Transport> = Box::new(session);
-                Ok(transport)
-            }
-            .boxed_local();
-            State::Opening {
-                target,
-                again,
-                device,
-                opening,
-            }
-        }
     }
 }

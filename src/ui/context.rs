@@ -20,6 +20,7 @@ use crate::ui::models::ports::Ports;
 use crate::ui::models::saving::Saving;
 use crate::ui::models::server_form::ServerForm;
 use crate::ui::models::servers::Servers;
+use crate::ui::models::sources::Sources;
 use crate::ui::models::storage::StorageModel;
 use crate::ui::models::traffic::Traffic;
 
@@ -53,6 +54,8 @@ pub struct Parts {
     pub panes: Panes,
     /// The saved servers.
     pub servers: Servers,
+    /// Local files that uploads wait for.
+    pub sources: Sources,
     /// The module's own files, as they are looked at.
     pub storage: StorageModel,
     /// What was typed into the server form of each channel.
@@ -105,6 +108,7 @@ impl Ui {
             files,
             panes: Panes::new(page, files),
             servers: Servers::new(page, forms),
+            sources: Sources::new(page),
             storage,
             forms,
             baud,

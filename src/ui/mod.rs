@@ -19,6 +19,7 @@ pub mod views;
 use leptos::prelude::*;
 
 use crate::app::{AttachTarget, Command};
+use crate::browser::clock::Clock;
 use crate::driver::Driver;
 use crate::ui::base::address::Address;
 use crate::ui::context::Ui;
@@ -31,15 +32,14 @@ pub fn start() {
     console_error_panic_hook::set_once();
     mount_to_body(|| {
         let address = Address::of_page();
-        let (wake, woken) = pump::waker();
-        let driver = Driver::start(wake);
-        let ui = Ui::new(Backend::Driver(driver), &address);
-        pump::run(ui, woken);
+        let clock = Clock::new();
+        let (wake, woken) = pump::waker(clock.clone());
+        let driver = Driver::start(clock, wake);
+        let ui = Ui::new(Backend::Driver(driver.clone()), &address);
+        pump::run(ui, driver, woken);
         ui.saving.load();
         ui.ports.watch();
         newer::watch(ui.page);
-        // The last half second is not told by then.
-        let _forever = window_event_listener_untyped("pagehide", move |_| ui.traffic.flush());
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));

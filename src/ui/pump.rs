@@ -6,20 +6,30 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::{
     AnimationFrameRequestHandle, TimeoutHandle, document, request_animation_frame_with_handle,
-    set_timeout_with_handle,
+    set_timeout_with_handle, window_event_listener_untyped,
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Down, Message};
 use crate::browser::clock::Clock;
+use crate::driver::Driver;
+use crate::driver::boundary::ToPage;
+use crate::time::Instant;
 use crate::ui::context::Ui;
 
 /// A tab that is hidden or covered draws no frames: then the events are taken this long after they came.
 const FRAME_MAX: Duration = Duration::from_millis(250);
 
 /// What the driver calls when events wait, and what is to be given to [`run`].
-pub fn waker() -> (impl Fn() + 'static, Woken) {
-    let woken = Woken::default();
+pub fn waker(clock: Clock) -> (impl Fn() + 'static, Woken) {
+    let woken = Woken(Rc::new(Inner {
+        clock,
+        take: RefCell::default(),
+        early: Cell::default(),
+        frame: Cell::default(),
+        timer: Cell::default(),
+        due: Cell::default(),
+    }));
     let wake = {
         let woken = woken.clone();
         move || woken.wake()
@@ -28,22 +38,25 @@ pub fn waker() -> (impl Fn() + 'static, Woken) {
 }
 
 /// Takes the driver's events into the page's store from now on, for as long as the page lives.
-pub fn run(ui: Ui, woken: Woken) {
-    *woken.0.take.borrow_mut() = Some(Box::new(move || take(ui)));
-    *woken.0.clock.borrow_mut() = ui.driver().map(|driver| driver.clock().clone());
+pub fn run(ui: Ui, driver: Driver, woken: Woken) {
+    let clock = woken.0.clock.clone();
+    *woken.0.take.borrow_mut() = Some(Box::new(move || take(ui, driver.take(), clock.now())));
+    // What has come since the last frame is not to go with the page.
+    let leaving = woken.clone();
+    let _forever = window_event_listener_untyped("pagehide", move |_| leaving.take());
     if woken.0.early.take() {
         woken.wake();
     }
 }
 
 /// The receiving end of a wake-up.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Woken(Rc<Inner>);
 
-#[derive(Default)]
 struct Inner {
+    /// The page's own timers are held back where it is hidden, this is not.
+    clock: Clock,
     take: RefCell<Option<Box<dyn Fn()>>>,
-    clock: RefCell<Option<Clock>>,
     /// Woken before anyone was there to take.
     early: Cell<bool>,
     frame: Cell<Option<AnimationFrameRequestHandle>>,
@@ -60,10 +73,8 @@ impl Woken {
         if self.0.due.replace(true) {
             return;
         }
-        // The page's own timers are held back where it is hidden, the clock is not.
-        let clock = self.0.clock.borrow().clone();
-        if let Some(clock) = clock.filter(|_| document().hidden()) {
-            let hidden = self.clone();
+        if document().hidden() {
+            let (clock, hidden) = (self.0.clock.clone(), self.clone());
             spawn_local(async move {
                 clock.sleep_until(clock.now() + FRAME_MAX).await;
                 hidden.take();
@@ -94,10 +105,16 @@ impl Woken {
     }
 }
 
-fn take(ui: Ui) {
-    let Some(driver) = ui.driver() else { return };
-    let left = ui.store.apply(driver.take_events());
-    let now = driver.clock().now();
+fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
+    let mut events = Vec::with_capacity(messages.len());
+    for message in messages {
+        match message {
+            ToPage::Event(event) => events.push(event),
+            ToPage::SourceHandle(transfer, handle) => ui.sources.handle_came(transfer, handle),
+            ToPage::Download(request, blob) => ui.staged.answered(request, blob),
+        }
+    }
+    let left = ui.store.apply(events);
     let turn = ui.status.look(now);
     ui.traffic.look(now, turn);
     for notice in left.notices {

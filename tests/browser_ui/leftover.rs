@@ -1,7 +1,8 @@
 //! What a transfer waits for after the page was loaded again, and half files that uploads left.
 
 use at_ferry::app::{
-    Command, Event, PartFile, ServerName, Transfer, TransferId, TransferState, WaitsFor,
+    Command, Event, PartFile, ServerName, SourceStamp, Transfer, TransferId, TransferState,
+    WaitsFor,
 };
 use at_ferry::codec::Charset;
 use at_ferry::ui::base::text::Lang;
@@ -17,6 +18,14 @@ fn server() -> ServerName {
         port: 2121,
         user: "用户".into(),
         charset: Charset::Gbk,
+    }
+}
+
+fn stamp(name: &str) -> SourceStamp {
+    SourceStamp {
+        name: name.into(),
+        size_bytes: 3,
+        modified_ms: 7,
     }
 }
 
@@ -44,7 +53,7 @@ async fn a_transfer_says_what_it_waits_for() {
         ),
         (
             WaitsFor::Choice {
-                name: "原件.bin".into(),
+                file: Box::new(stamp("原件.bin")),
             },
             "file",
             "choose “原件.bin” again",

@@ -141,7 +141,7 @@ impl Bench {
     }
 
     pub(crate) fn add_source(&mut self, bytes: &[u8]) -> FileId {
-        let file = FileId(u32::try_from(self.sources.len()).unwrap());
+        let file = FileId::Chosen(u32::try_from(self.sources.len()).unwrap());
         self.sources.insert(file, bytes.to_vec());
         file
     }

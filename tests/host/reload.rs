@@ -90,9 +90,9 @@ fn reconnect(pair: &mut Pair) {
     });
 }
 
-fn choice_of(name: &str) -> WaitsFor {
-    let name = name.into();
-    WaitsFor::Choice { name }
+fn choice_of(name: &str, bytes: &[u8]) -> WaitsFor {
+    let file = Box::new(stamp(name, bytes));
+    WaitsFor::Choice { file }
 }
 
 /// What the server has under this name.
@@ -258,11 +258,11 @@ fn another_file_is_not_taken_for_the_one_that_is_missing() {
         .host
         .restore(pair.bench.now, vec![(kept, choice)]);
     pair.bench.settle();
-    assert_eq!(only(&pair).waits_for, Some(choice_of("up.bin")));
+    assert_eq!(only(&pair).waits_for, Some(choice_of("up.bin", &bytes)));
     supply(&mut pair.bench, stamp("other.bin", &bytes), &bytes);
     let name = "up.bin".into();
     assert_eq!(*pair.bench.last_message(), Message::NotTheSameFile { name });
-    assert_eq!(only(&pair).waits_for, Some(choice_of("up.bin")));
+    assert_eq!(only(&pair).waits_for, Some(choice_of("up.bin", &bytes)));
     supply(&mut pair.bench, stamp("up.bin", &bytes), &bytes);
     assert!(matches!(only(&pair).waits_for, Some(WaitsFor::Server(_))));
 }

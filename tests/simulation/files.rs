@@ -60,7 +60,7 @@ impl Files {
 
     /// The user chooses a file.
     pub(crate) fn add(&mut self, bytes: Rc<Vec<u8>>) -> FileId {
-        let file = FileId(self.next_file);
+        let file = FileId::Chosen(self.next_file);
         self.next_file += 1;
         self.sources.insert(file, bytes);
         file

@@ -1,21 +1,28 @@
 //! A page without components: the driver, and the state that its events make.
 
+use std::cell::Cell;
+
 use at_ferry::app::{
-    AppState, AttachTarget, Command, DemoOptions, LineState, ListingState, Message, Server,
-    Transfer,
+    AppState, AttachTarget, Command, DemoOptions, FileId, LineState, ListingState, Message, Server,
+    Transfer, TransferId,
 };
+use at_ferry::browser::clock::Clock;
 use at_ferry::dialect::ChannelId;
 use at_ferry::driver::Driver;
+use at_ferry::driver::boundary::{RequestId, ToCore, ToPage};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use js_sys::{Array, Uint8Array};
-use web_sys::File;
+use web_sys::{Blob, File};
 
 /// What the page would show.
 pub(crate) struct Page {
     pub(crate) driver: Driver,
     wakes: mpsc::UnboundedReceiver<()>,
     pub(crate) state: AppState,
+    /// What the core has said beside events.
+    pub(crate) said: Vec<ToPage>,
+    last_number: Cell<u32>,
 }
 
 impl Page {
@@ -25,9 +32,11 @@ impl Page {
             let _page_gone = bell.unbounded_send(());
         };
         Self {
-            driver: Driver::start(ring),
+            driver: Driver::start(Clock::new(), ring),
             wakes,
             state: AppState::default(),
+            said: Vec::new(),
+            last_number: Cell::new(0),
         }
     }
 
@@ -52,9 +61,7 @@ impl Page {
 
     pub(crate) async fn until(&mut self, condition: impl Fn(&AppState) -> bool) {
         loop {
-            for event in self.driver.take_events() {
-                self.state.apply(event);
-            }
+            self.take();
             if condition(&self.state) {
                 return;
             }
@@ -62,15 +69,49 @@ impl Page {
         }
     }
 
+    fn take(&mut self) {
+        for message in self.driver.take() {
+            match message {
+                ToPage::Event(event) => self.state.apply(event),
+                other => self.said.push(other),
+            }
+        }
+    }
+
+    /// A number that was not given yet.
+    pub(crate) fn number(&self) -> u32 {
+        self.last_number.set(self.last_number.get() + 1);
+        self.last_number.get()
+    }
+
     pub(crate) fn upload(&self, name: &str, bytes: &[u8]) {
-        self.driver.send(Command::Upload {
+        let command = Command::Upload {
             channel: channel(),
-            file: self.driver.add_file(file(bytes)),
+            file: FileId::Chosen(self.number()),
             below: String::new(),
             name: name.into(),
             modified_ms: 0,
             size_bytes: bytes.len() as u64,
-        });
+        };
+        self.driver
+            .send(ToCore::CommandWithFile(command, file(bytes).into()));
+    }
+
+    /// A staged download.
+    pub(crate) async fn download(&mut self, transfer: TransferId) -> Option<Blob> {
+        let request = RequestId(self.number());
+        self.driver.send(ToCore::TakeDownload(request, transfer));
+        loop {
+            self.take();
+            for message in self.said.drain(..) {
+                if let ToPage::Download(answered, blob) = message
+                    && answered == request
+                {
+                    return blob;
+                }
+            }
+            self.wakes.next().await.unwrap();
+        }
     }
 
     /// Wait until the transfer that was queued last is over.

@@ -116,6 +116,13 @@ export class FakePort extends EventTarget {
     }
 }
 
+// The browser's ports from here on, in this order.
+export function plug(ports) {
+    const serial = new EventTarget();
+    serial.getPorts = async () => [...ports];
+    Object.defineProperty(navigator, "serial", { value: serial, configurable: true });
+}
+
 // Let all clocks and timers run this much faster, or, with 1, as ever.
 const realNow = performance.now.bind(performance);
 const realSetTimeout = globalThis.setTimeout;
@@ -167,6 +174,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = unplugSilently)]
     pub fn unplug_silently(this: &FakePort);
 
+    pub fn plug(ports: Vec<FakePort>);
     fn hurry(factor: f64);
 }
 

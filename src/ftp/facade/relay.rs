@@ -104,7 +104,7 @@ impl Ftp {
             below: String::new(),
             tree: None,
             local: Local::Source {
-                file: FileId::of_staged(id),
+                file: FileId::Staged(id),
                 stamp: SourceStamp {
                     name: origin.name.clone(),
                     size_bytes: record.view.total_bytes.unwrap_or(record.view.done_bytes),

@@ -139,7 +139,7 @@ impl Record {
             (Local::Lost { access, stamp }, _) => Some(match access {
                 SourceAccess::Permission => WaitsFor::Permission,
                 SourceAccess::Choice => WaitsFor::Choice {
-                    name: stamp.name.as_str().into(),
+                    file: Box::new(stamp.clone()),
                 },
             }),
             (_, Home::Saved(server)) => Some(WaitsFor::Server(Box::new(server.clone()))),

@@ -130,8 +130,14 @@ mod tests {
     /// Compares `remote` with `local` from an offset on, the payload in runs of 1000.
     fn check(local: &[u8], remote: &[u8], from: usize, expect: Compared) {
         let end = remote.len() as u64;
-        let (mut comparison, mut next) =
-            Comparison::begin(TransferId(0), FileId(0), "f", from as u64, end, 100_000);
+        let (mut comparison, mut next) = Comparison::begin(
+            TransferId(0),
+            FileId::Chosen(0),
+            "f",
+            from as u64,
+            end,
+            100_000,
+        );
         loop {
             next = match next {
                 Compared::Read(FileRequest::Read {

@@ -116,7 +116,7 @@ mod tests {
     fn a_file_comes_in_packets_and_is_read_one_block_ahead() {
         let check = |size_bytes: u64| {
             let file: Vec<u8> = (0..size_bytes).map(|i| (i % 251) as u8).collect();
-            let mut source = Source::new(TransferId(0), FileId(0), 0, size_bytes);
+            let mut source = Source::new(TransferId(0), FileId::Chosen(0), 0, size_bytes);
             let mut got: Vec<u8> = Vec::new();
             while let Some(FileRequest::Read {
                 offset, len_bytes, ..
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn a_short_or_failed_read_is_a_failure_and_a_stale_one_is_nothing() {
         let check = |offset: u64, bytes: Option<Vec<u8>>, failed: bool| {
-            let mut source = Source::new(TransferId(0), FileId(0), 0, 10);
+            let mut source = Source::new(TransferId(0), FileId::Chosen(0), 0, 10);
             source.poll_read();
             source.handle_read(offset, bytes);
             assert_eq!(source.has_failed(), failed);

@@ -15,6 +15,9 @@ use wasm_bindgen::prelude::*;
 /// USB vendor ids under which the modules are sold.
 const VENDORS: [u16; 2] = [0x2ECC, 0x3563];
 
+/// USB vendor and product.
+pub type UsbIds = (u16, u16);
+
 /// Whether this browser has Web Serial, here: it takes a secure context, too.
 pub fn is_supported() -> bool {
     serial().is_some()
@@ -64,7 +67,7 @@ pub fn on_unplug(callback: impl Fn() + 'static) {
 
 impl SerialPort {
     /// The USB vendor and product id; `None` for a port that is not on USB.
-    pub fn usb_ids(&self) -> Option<(u16, u16)> {
+    pub fn usb_ids(&self) -> Option<UsbIds> {
         let info = self.info();
         let id = |key: &str| {
             let value = Reflect::get(&info, &key.into()).ok()?.as_f64()?;
@@ -79,12 +82,9 @@ impl SerialPort {
     }
 }
 
-impl SerialPort {
-    /// Whether it is on the module's own USB, where a line speed means nothing.
-    pub fn is_the_modules_own(&self) -> bool {
-        self.usb_ids()
-            .is_some_and(|(vendor, _)| VENDORS.contains(&vendor))
-    }
+/// Whether a device is the module's own USB, where a line speed means nothing.
+pub fn is_the_modules_own((vendor, _): UsbIds) -> bool {
+    VENDORS.contains(&vendor)
 }
 
 fn listen(event: &str, callback: impl Fn() + 'static) {

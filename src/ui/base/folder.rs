@@ -9,7 +9,7 @@ use web_sys::{
     FileSystemGetFileOptions, FileSystemWritableFileStream,
 };
 
-use crate::driver::Driver;
+use crate::browser::naming::names_alone;
 use crate::local::fault::FolderFault;
 use crate::local::names::{choices, numbered, safe};
 
@@ -31,31 +31,6 @@ pub fn pick() -> Option<impl Future<Output = Option<FileSystemDirectoryHandle>>>
     Some(async move { Some(shown.await.ok()?.unchecked_into()) })
 }
 
-/// Whether the page may write into a folder. `asks`: the user may be asked, which a browser does only in answer to a
-/// click. A browser that cannot be asked says so when something is written.
-pub fn allows(
-    folder: &FileSystemDirectoryHandle,
-    asks: bool,
-) -> impl Future<Output = bool> + use<> {
-    let name = if asks {
-        "requestPermission"
-    } else {
-        "queryPermission"
-    };
-    let method = Reflect::get(folder, &name.into());
-    let method = method.and_then(JsCast::dyn_into::<Function>).ok();
-    let state = method.map(|method| method.call1(folder, &writing()));
-    async move {
-        let state = match state {
-            None => return true,
-            Some(Err(_)) => return false,
-            Some(Ok(state)) => state.unchecked_into::<Promise>(),
-        };
-        let state = JsFuture::from(state).await;
-        state.is_ok_and(|state| state.as_string().as_deref() == Some("granted"))
-    }
-}
-
 fn writing() -> Object {
     let options = Object::new();
     // An object without members takes any.
@@ -66,12 +41,11 @@ fn writing() -> Object {
 /// Writes a file of its own into a folder, under its name or that with a number, and makes sure that all of it is
 /// there. Gives the name.
 pub async fn put_new(
-    driver: &Driver,
     folder: &FileSystemDirectoryHandle,
     name: &str,
     blob: &Blob,
 ) -> Result<String, FolderFault> {
-    let alone = driver.names_alone().await;
+    let alone = names_alone().await;
     let name = free(folder, choices(name)).await?;
     let handle = file_in(folder, &name).await?;
     // From here on everybody finds it there.
@@ -82,11 +56,10 @@ pub async fn put_new(
 
 /// Makes a directory that was not there, of this name or with a number behind it.
 pub async fn new_folder(
-    driver: &Driver,
     parent: &FileSystemDirectoryHandle,
     name: &str,
 ) -> Result<FileSystemDirectoryHandle, FolderFault> {
-    let _alone = driver.names_alone().await;
+    let _alone = names_alone().await;
     let name = safe(name);
     let names = (1..).map(|number| match number {
         1 => name.clone(),

@@ -14,7 +14,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FileSystemDirectoryHandle};
 
 use crate::app::{Command, Message, Notice, Subject, TransferId, TreeId, TreePhase};
-use crate::driver::Driver;
 use crate::local::names::{Places, safe};
 use crate::local::zip::{Archive, Crc32, TooLarge};
 use crate::ui::base::folder::{has_picker, inside, new_folder, pick, put_at};
@@ -125,9 +124,6 @@ impl Collecting {
     }
 
     fn begin(self, place: &Target, name: String, into: Option<FileSystemDirectoryHandle>) {
-        let Some(driver) = self.page.driver() else {
-            return;
-        };
         let tree = self.page.new_tree();
         let (items, wanted) = mpsc::unbounded();
         let under = Under {
@@ -149,19 +145,8 @@ impl Collecting {
         let unsaved = self.saving.unsaved(&name);
         spawn_local(async move {
             match into {
-                Some(folder) => {
-                    fill(
-                        self.saving,
-                        self.page,
-                        driver,
-                        folder,
-                        name,
-                        wanted,
-                        unsaved,
-                    )
-                    .await
-                }
-                None => pack(self.saving, self.page, driver, name, wanted).await,
+                Some(folder) => fill(self.saving, self.page, folder, name, wanted, unsaved).await,
+                None => pack(self.saving, self.page, name, wanted).await,
             }
             self.saving.saved(unsaved);
         });
@@ -230,7 +215,6 @@ fn look_at(page: Page, id: TreeId, under: &mut Under) -> bool {
 async fn fill(
     saving: Saving,
     page: Page,
-    driver: Driver,
     folder: FileSystemDirectoryHandle,
     name: String,
     mut items: mpsc::UnboundedReceiver<Item>,
@@ -242,7 +226,7 @@ async fn fill(
     let mut top = None;
     while let Some(item) = items.next().await {
         if top.is_none() {
-            top = new_folder(&driver, &folder, &name).await.ok();
+            top = new_folder(&folder, &name).await.ok();
         }
         match item {
             Item::Directories(directories) => {
@@ -255,14 +239,14 @@ async fn fill(
             Item::File(finished) => {
                 let going = saving.unsaved(&finished.name);
                 let path = places.file(&finished.below, &finished.name);
-                let blob = driver.take_download(finished.transfer).await;
+                let blob = page.take_download(finished.transfer).await;
                 let written = match (&top, &blob) {
                     (Some(top), Some(blob)) => put_at(top, &path, blob).await.ok(),
                     _ => None,
                 };
                 if written.is_some() {
                     saved += 1;
-                    driver.discard_download(finished.transfer);
+                    page.discard_download(finished.transfer);
                 } else {
                     // It stays staged, and goes where every other download goes.
                     saving.save(finished.transfer, finished.name);
@@ -284,13 +268,7 @@ async fn fill(
 }
 
 /// Packs a tree into one archive once all of it has come.
-async fn pack(
-    saving: Saving,
-    page: Page,
-    driver: Driver,
-    name: String,
-    mut items: mpsc::UnboundedReceiver<Item>,
-) {
+async fn pack(saving: Saving, page: Page, name: String, mut items: mpsc::UnboundedReceiver<Item>) {
     let mut places = Places::default();
     let mut directories = Vec::new();
     let mut files = Vec::new();
@@ -299,7 +277,7 @@ async fn pack(
             Item::Directories(all) => directories = all,
             Item::File(finished) => files.push(finished),
             Item::End { found } => {
-                let packed = archive(&driver, &mut places, &directories, &files).await;
+                let packed = archive(page, &mut places, &directories, &files).await;
                 let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
                 let file = format!("{}.zip", safe(&name));
                 match packed {
@@ -356,7 +334,7 @@ impl From<JsValue> for NotPacked {
 
 /// A blob of headers and of the staged files, which stay where they are.
 async fn archive(
-    driver: &Driver,
+    page: Page,
     places: &mut Places,
     directories: &[String],
     files: &[Finished],
@@ -370,7 +348,7 @@ async fn archive(
         add(&archive.directory(&places.directory(below))?);
     }
     for file in files {
-        let blob = driver.take_download(file.transfer).await;
+        let blob = page.take_download(file.transfer).await;
         let blob = blob.ok_or(NotPacked::Unreadable)?;
         let (crc, len_bytes) = checksum(&blob).await?;
         let path = places.file(&file.below, &file.name);

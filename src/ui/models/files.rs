@@ -282,7 +282,7 @@ impl FilesModel {
         }
         if picking::has_picker() {
             picking::pick(self.page, true, move |files| {
-                picking::upload_handles(self.page, files);
+                picking::upload(self.page, files);
             });
         } else if let Some(input) = self.file_input.get_untracked() {
             input.click();

@@ -12,9 +12,10 @@ use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemH
 
 use crate::app::Command;
 use crate::dialect::ChannelId;
-use crate::driver::files::stamp_of;
+use crate::driver::boundary::LocalFile;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
+use crate::ui::models::picking::upload_one;
 
 /// Files and directories that are taken at once; as many as there can be transfers.
 const ENTRIES_MAX: usize = 10_000;
@@ -187,22 +188,9 @@ impl Found {
         if !target.is_current(page) {
             return page.notices.tell_page(PageNotice::FolderNotPut);
         }
-        let Some(driver) = page.driver() else { return };
         let channel = target.channel;
         for (below, file, handle) in self.files {
-            let stamp = stamp_of(&file);
-            let file = driver.add_file(file);
-            page.send(Command::Upload {
-                channel,
-                file,
-                below,
-                name: stamp.name,
-                size_bytes: stamp.size_bytes,
-                modified_ms: stamp.modified_ms,
-            });
-            if let Some(handle) = handle {
-                driver.add_handle(file, handle);
-            }
+            upload_one(page, channel, below, LocalFile { file, handle });
         }
         if !self.empty.is_empty() {
             let below = self.empty;

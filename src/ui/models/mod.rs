@@ -20,6 +20,8 @@ pub mod reorder;
 pub mod saving;
 pub mod server_form;
 pub mod servers;
+pub mod sources;
+pub mod staged;
 pub mod storage;
 pub mod store;
 pub mod traffic;

@@ -6,13 +6,16 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use web_sys::Blob;
 
-use crate::app::{Command, TreeId};
+use crate::app::{Command, FileId, TransferId, TreeId};
 use crate::dialect::ChannelId;
 use crate::driver::Driver;
+use crate::driver::boundary::{LocalFile, ToCore};
 use crate::ui::base::text::{Lang, Text};
 use crate::ui::models::dialog::Dialog;
 use crate::ui::models::notices::Notices;
+use crate::ui::models::staged::Staged;
 use crate::ui::models::store::Store;
 
 /// What the page's models share. A handle: copies are the same page.
@@ -31,7 +34,10 @@ pub struct Shared {
     pub channel: RwSignal<ChannelId>,
     /// The dialog that is open.
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Downloads that the core has staged.
+    pub staged: Staged,
     last_tree: StoredValue<u32>,
+    last_file: StoredValue<u32>,
     commands: StoredValue<Backend, LocalStorage>,
 }
 
@@ -61,27 +67,50 @@ impl Page {
             lang: RwSignal::new(lang),
             channel: RwSignal::new(ChannelId::default()),
             dialog: RwSignal::new(None),
+            staged: Staged::new(),
             last_tree: StoredValue::new(0),
+            last_file: StoredValue::new(0),
             commands: StoredValue::new_local(commands),
         };
         // A page lives as long as its document.
         Self(Box::leak(Box::new(shared)))
     }
 
-    /// Give a command to the core.
-    pub fn send(self, command: Command) {
+    /// Tell the core something, most often a command.
+    pub fn send(self, message: impl Into<ToCore>) {
         self.commands.with_value(|commands| match commands {
-            Backend::Driver(driver) => driver.send(command),
-            Backend::Recorder(commands) => commands.borrow_mut().push(command),
+            Backend::Driver(driver) => driver.send(message),
+            Backend::Recorder(commands) => match message.into() {
+                ToCore::Command(command) | ToCore::CommandWithFile(command, _) => {
+                    commands.borrow_mut().push(command);
+                }
+                _ => {}
+            },
         });
     }
 
-    /// The driver, where there is one.
-    pub fn driver(self) -> Option<Driver> {
-        self.commands.with_value(|commands| match commands {
-            Backend::Driver(driver) => Some(driver.clone()),
-            Backend::Recorder(_) => None,
-        })
+    /// Give a command to the core that reads a file of the user's.
+    pub fn send_with_file(self, command: Command, file: LocalFile) {
+        self.send(ToCore::CommandWithFile(command, file));
+    }
+
+    /// A staged download; `None` for one that is not ready or not there any more. It stays staged until it is
+    /// [discarded](Self::discard_download).
+    pub fn take_download(self, transfer: TransferId) -> impl Future<Output = Option<Blob>> + use<> {
+        let (request, answer) = self.staged.request();
+        self.send(ToCore::TakeDownload(request, transfer));
+        answer
+    }
+
+    /// A staged download is not wanted any more.
+    pub fn discard_download(self, transfer: TransferId) {
+        self.send(ToCore::DiscardDownload(transfer));
+    }
+
+    /// A number for a file of the user's.
+    pub fn new_file(self) -> FileId {
+        self.last_file.update_value(|last| *last += 1);
+        FileId::Chosen(self.last_file.get_value())
     }
 
     /// A number for a tree, of which there is none yet.

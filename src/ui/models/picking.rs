@@ -8,7 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransferItem, File, FileSystemFileHandle, HtmlInputElement};
 
 use crate::app::{Command, FileId};
-use crate::driver::files::stamp_of;
+use crate::dialect::ChannelId;
+use crate::driver::boundary::{LocalFile, ToCore};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 
@@ -29,11 +30,7 @@ pub fn has_picker() -> bool {
 
 /// Shows that picker; nothing is chosen where the user closes it. What cannot be read is told and left out. To be called
 /// in answer to a click.
-pub fn pick(
-    page: Page,
-    multiple: bool,
-    chosen: impl FnOnce(Vec<(File, FileSystemFileHandle)>) + 'static,
-) {
+pub fn pick(page: Page, multiple: bool, chosen: impl FnOnce(Vec<LocalFile>) + 'static) {
     let options = js_sys::Object::new();
     let set = js_sys::Reflect::set(&options, &"multiple".into(), &multiple.into());
     let shown = window()
@@ -52,7 +49,10 @@ pub fn pick(
         for handle in handles.unchecked_into::<js_sys::Array>().iter() {
             let handle = handle.unchecked_into::<FileSystemFileHandle>();
             match handle.get_file().await {
-                Ok(file) => files.push((file.unchecked_into(), handle)),
+                Ok(file) => files.push(LocalFile {
+                    file: file.unchecked_into(),
+                    handle: Some(handle),
+                }),
                 Err(_) => unreadable.push(handle.name()),
             }
         }
@@ -64,35 +64,26 @@ pub fn pick(
     });
 }
 
-/// Queue uploads of these files into the directory shown; gives the numbers that the driver has them under.
-pub fn upload(page: Page, files: Vec<File>) -> Vec<FileId> {
+/// Queue uploads of these files into the directory shown; gives their numbers.
+pub fn upload(page: Page, files: Vec<LocalFile>) -> Vec<FileId> {
     let channel = page.channel.get_untracked();
-    let upload = |file: File| {
-        let stamp = stamp_of(&file);
-        let file = page
-            .driver()
-            .map_or(FileId(0), |driver| driver.add_file(file));
-        page.send(Command::Upload {
-            channel,
-            file,
-            below: String::new(),
-            name: stamp.name,
-            size_bytes: stamp.size_bytes,
-            modified_ms: stamp.modified_ms,
-        });
-        file
-    };
+    let upload = |file| upload_one(page, channel, String::new(), file);
     files.into_iter().map(upload).collect()
 }
 
-/// The same, of files to which the browser gave the way.
-pub fn upload_handles(page: Page, files: Vec<(File, FileSystemFileHandle)>) {
-    let (files, handles): (Vec<_>, Vec<_>) = files.into_iter().unzip();
-    let numbers = upload(page, files);
-    let Some(driver) = page.driver() else { return };
-    for (file, handle) in numbers.into_iter().zip(handles) {
-        driver.add_handle(file, handle);
-    }
+/// Queue the upload of a file into a directory below the one shown on a channel; gives its number.
+pub fn upload_one(page: Page, channel: ChannelId, below: String, file: LocalFile) -> FileId {
+    let (id, stamp) = (page.new_file(), file.stamp());
+    let command = Command::Upload {
+        channel,
+        file: id,
+        below,
+        name: stamp.name,
+        size_bytes: stamp.size_bytes,
+        modified_ms: stamp.modified_ms,
+    };
+    page.send_with_file(command, file);
+    id
 }
 
 /// The way to a dropped file itself, on its way. To be asked for while the drop is told; `None` where the browser
@@ -105,16 +96,15 @@ pub fn dropped_handle(item: &DataTransferItem) -> Option<js_sys::Promise> {
     item.unchecked_ref::<Dropped>().handle().ok()
 }
 
-/// Tells the driver of the way to a file that it has, as soon as there is one.
+/// Tells the core of the way to a file that it has, as soon as there is one.
 pub fn add_dropped_handle(page: Page, file: FileId, handle: js_sys::Promise) {
-    let Some(driver) = page.driver() else { return };
     spawn_local(async move {
         // Without one the upload runs all the same.
         let Ok(handle) = JsFuture::from(handle).await else {
             return;
         };
         if let Ok(handle) = handle.dyn_into::<FileSystemFileHandle>() {
-            driver.add_handle(file, handle);
+            page.send(ToCore::HandleOf(file, handle));
         }
     });
 }

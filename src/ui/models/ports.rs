@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::{AttachTarget, Command, PortId};
+use crate::driver::boundary::{PortSeen, ToCore};
 use crate::transport::web_serial::{self, SerialPort};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
@@ -11,7 +12,7 @@ use crate::ui::models::page::Page;
 /// A port that can be attached without the browser's picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GrantedPort {
-    /// Its number with the driver; it may be another one after the port was unplugged and plugged in again.
+    /// Its number; it may be another one after the port was unplugged and plugged in again.
     pub id: PortId,
     /// USB vendor and product.
     pub usb: Option<(u16, u16)>,
@@ -32,6 +33,7 @@ pub struct Ports {
     /// Those plugged in now.
     pub granted: RwSignal<Vec<GrantedPort>>,
     known: StoredValue<Vec<(SerialPort, GrantedPort)>, LocalStorage>,
+    last_id: StoredValue<u32>,
     /// The port attached last, and its line speed.
     last: StoredValue<Option<(GrantedPort, u32)>>,
     /// Set when that port went away by itself: attach it when it comes back.
@@ -49,6 +51,7 @@ impl Ports {
         Self {
             granted: RwSignal::new(Vec::new()),
             known: StoredValue::new_local(Vec::new()),
+            last_id: StoredValue::new(0),
             last: StoredValue::new(None),
             lost: StoredValue::new(false),
             plugged: StoredValue::new(false),
@@ -76,10 +79,8 @@ impl Ports {
         spawn_local(async move {
             match web_serial::request_port(any).await {
                 Ok(Some(port)) => {
-                    if let Some(port) = self.register(port) {
-                        self.attach(port);
-                    }
                     self.refresh().await;
+                    self.attach(self.number(port));
                 }
                 Ok(None) => {}
                 Err(error) => self
@@ -122,10 +123,13 @@ impl Ports {
         let now = web_serial::granted_ports().await;
         self.known
             .update_value(|known| known.retain(|(port, _)| now.contains(port)));
-        let granted: Vec<GrantedPort> = now
-            .into_iter()
-            .filter_map(|port| self.register(port))
-            .collect();
+        let granted: Vec<GrantedPort> = now.into_iter().map(|port| self.number(port)).collect();
+        let seen = granted.iter().map(|port| PortSeen {
+            id: port.id,
+            usb: port.usb,
+        });
+        // Told even where it is the same list: what the core read meanwhile may not be.
+        self.page.send(ToCore::Ports(seen.collect()));
         self.attach_again(&granted);
         if self.granted.with_untracked(|known| *known != granted) {
             self.granted.set(granted);
@@ -145,21 +149,22 @@ impl Ports {
         }
     }
 
-    /// The port's number, a new one where it is new.
-    fn register(self, port: SerialPort) -> Option<GrantedPort> {
+    /// The port with its number, a new one where it is new.
+    fn number(self, port: SerialPort) -> GrantedPort {
         let known = self.known.with_value(|known| {
             let same = known.iter().find(|(known, _)| *known == port);
             same.map(|(_, granted)| *granted)
         });
-        if known.is_some() {
+        if let Some(known) = known {
             return known;
         }
+        self.last_id.update_value(|last| *last += 1);
         let granted = GrantedPort {
             usb: port.usb_ids(),
-            id: self.page.driver()?.add_port(port.clone()),
+            id: PortId(self.last_id.get_value()),
         };
         self.known.update_value(|known| known.push((port, granted)));
-        Some(granted)
+        granted
     }
 }
 

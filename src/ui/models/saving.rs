@@ -13,9 +13,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, FileSystemDirectoryHandle, HtmlAnchorElement, Url};
 
 use crate::app::{Command, Message, Notice, Subject, TransferId};
-use crate::driver::Driver;
+use crate::browser::permission::{Access, ask, may};
+use crate::browser::values::{keep_value, value};
 use crate::local::fault::FolderFault;
-use crate::ui::base::folder::{allows, pick, put_new};
+use crate::ui::base::folder::{pick, put_new};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 use crate::ui::models::page_status::PageStatus;
@@ -86,15 +87,12 @@ impl Saving {
             let _ = tab.remove_item(UNSAVED_KEY);
             self.page.notices.tell_page(PageNotice::NotSaved(names));
         }
-        let Some(driver) = self.page.driver() else {
-            return;
-        };
         let inner = self.inner.get_value();
         spawn_local(async move {
-            let kept = driver.kept_value(FOLDER_KEY).await;
+            let kept = value(FOLDER_KEY).await;
             let kept = kept.and_then(|kept| kept.dyn_into::<FileSystemDirectoryHandle>().ok());
             if let Some(handle) = kept {
-                let allowed = allows(&handle, false).await;
+                let allowed = may(&handle, Access::Write).await;
                 // The user may have chosen meanwhile.
                 if inner.to_know.borrow().is_some() {
                     self.allowed.set(allowed);
@@ -131,12 +129,10 @@ impl Saving {
         // The picker gives nothing that may not be written to.
         self.allowed.set(true);
         self.folder.set(handle.as_ref().map(|handle| handle.name()));
-        let Some(driver) = self.page.driver() else {
-            return;
-        };
         spawn_local(async move {
             let value = handle.as_deref().map(AsRef::as_ref);
-            driver.keep_value(FOLDER_KEY, value).await;
+            // Where it cannot be kept the choice lasts as long as the page.
+            let _kept = keep_value(FOLDER_KEY, value).await;
         });
     }
 
@@ -149,7 +145,7 @@ impl Saving {
         let asked = handle.filter(|_| asks).map(|handle| {
             let (answered, answer) = oneshot::channel::<()>();
             inner.asking.replace(Some(answer.shared()));
-            (allows(&handle, true), answered)
+            (ask(&handle, Access::Write), answered)
         });
         async move {
             if let Some((allowed, answered)) = asked {
@@ -191,7 +187,7 @@ impl Saving {
             let _answered = answer.await;
         }
         let handle = inner.handle.borrow().clone()?;
-        let allowed = allows(&handle, false).await;
+        let allowed = may(&handle, Access::Write).await;
         self.allowed.set(allowed);
         Some(if allowed {
             Ok(handle)
@@ -242,18 +238,15 @@ impl Saving {
 
     /// Save a staged download under this name: into the folder that was chosen, else to the browser's downloads.
     pub fn save(self, transfer: TransferId, name: String) {
-        let Some(driver) = self.page.driver() else {
-            return;
-        };
         let unsaved = self.unsaved(&name);
         spawn_local(async move {
-            let blob = driver.take_download(transfer).await;
+            let blob = self.page.take_download(transfer).await;
             let in_folder = match &blob {
-                Some(blob) => self.save_to_folder(&driver, &name, blob).await,
+                Some(blob) => self.save_to_folder(&name, blob).await,
                 None => false,
             };
             if in_folder {
-                driver.discard_download(transfer);
+                self.page.discard_download(transfer);
             } else {
                 // It stays staged for as long as the page lives: nobody says when the browser has read it, which on a slow
                 // disk, or behind a question where to save it, may take any time.
@@ -272,12 +265,12 @@ impl Saving {
     }
 
     /// Whether there is a folder and it is in there; why it is not, is told.
-    async fn save_to_folder(self, driver: &Driver, name: &str, blob: &Blob) -> bool {
+    async fn save_to_folder(self, name: &str, blob: &Blob) -> bool {
         let put = match self.folder().await {
             None => return false,
             Some(Err(fault)) => Err(fault),
             Some(Ok(folder)) => {
-                let put = put_new(driver, &folder, name, blob).await;
+                let put = put_new(&folder, name, blob).await;
                 put.map(|name| (name, folder.name()))
             }
         };

@@ -1,10 +1,13 @@
 //! What the page knows of the module's files beside what the core tells: which entry is selected, and what can
 //! be done with it.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
-use crate::app::{Command, FileId, StorageCommand, StorageEntry, Support};
+use crate::app::{Command, FileId, SourceStamp, StorageCommand, StorageEntry, Support};
 use crate::dialect::{CfgSetting, ChannelId, StorageVerb};
+use crate::driver::boundary::LocalFile;
 use crate::ui::models::dialog::{Dialog, Replacing};
 use crate::ui::models::page::Page;
 use crate::ui::models::saving::Saving;
@@ -16,6 +19,8 @@ pub struct StorageModel {
     pub open: RwSignal<bool>,
     /// The path of the selected entry.
     pub selected: RwSignal<Option<String>>,
+    /// Local files to be written, while it is asked whether they may replace others.
+    chosen: StoredValue<BTreeMap<FileId, LocalFile>, LocalStorage>,
     page: Page,
     saving: Saving,
 }
@@ -26,6 +31,7 @@ impl StorageModel {
         Self {
             open: RwSignal::new(false),
             selected: RwSignal::new(None),
+            chosen: StoredValue::new_local(BTreeMap::new()),
             page,
             saving,
         }
@@ -109,21 +115,19 @@ impl StorageModel {
     pub fn put(self, files: Vec<web_sys::File>) {
         let mut asked = Vec::new();
         for file in files {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a file's size is a whole number of at most 2^53"
-            )]
-            let size_bytes = file.size() as u64;
-            let name = file.name();
-            let file = self
-                .page
-                .driver()
-                .map_or(FileId(0), |driver| driver.add_file(file));
-            if self.may_replace(&name) {
-                asked.push((file, name, size_bytes));
+            let id = self.page.new_file();
+            let file = LocalFile::from(file);
+            let SourceStamp {
+                name, size_bytes, ..
+            } = file.stamp();
+            let is_asked = self.may_replace(&name);
+            self.chosen.update_value(|chosen| {
+                chosen.insert(id, file);
+            });
+            if is_asked {
+                asked.push((id, name, size_bytes));
             } else {
-                self.put_one(file, name, size_bytes, false);
+                self.put_one(id, name, size_bytes, false);
             }
         }
         if !asked.is_empty() {
@@ -168,10 +172,10 @@ impl StorageModel {
 
     /// Leave what was asked about.
     pub fn leave(self, replacing: Replacing) {
-        if let (Replacing::ByLocal(files), Some(driver)) = (replacing, self.page.driver()) {
-            for (file, ..) in files {
-                driver.release_file(file);
-            }
+        if let Replacing::ByLocal(files) = replacing {
+            self.chosen.update_value(|chosen| {
+                chosen.retain(|id, _| files.iter().all(|(asked, ..)| asked != id));
+            });
         }
     }
 
@@ -246,12 +250,16 @@ impl StorageModel {
     }
 
     fn put_one(self, file: FileId, name: String, size_bytes: u64, replace: bool) {
-        self.page.send(Command::Storage(StorageCommand::Put {
-            file,
-            name,
-            size_bytes,
-            replace,
-        }));
+        let chosen = self.chosen.try_update_value(|chosen| chosen.remove(&file));
+        if let Some(chosen) = chosen.flatten() {
+            let command = Command::Storage(StorageCommand::Put {
+                file,
+                name,
+                size_bytes,
+                replace,
+            });
+            self.page.send_with_file(command, chosen);
+        }
     }
 
     fn fetch_one(self, channel: ChannelId, name: String, replace: bool) {

@@ -86,7 +86,6 @@ impl Traffic {
         let mut news = self.book(carried);
         if simulated != was_simulated {
             // Up to here it was the other one's.
-            self.flush();
             self.simulated.set(simulated);
             news = true;
         }
@@ -97,13 +96,6 @@ impl Traffic {
             self.to_come.set(to_come);
         }
         self.watch_budget(now, matches!(turn, Turn::Running(_)));
-    }
-
-    /// Books what was carried since the last reading: the page may go.
-    pub fn flush(self) {
-        if let Some(driver) = self.page.driver() {
-            self.book(driver.carried());
-        }
     }
 
     /// Takes another budget, and keeps it.

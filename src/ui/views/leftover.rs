@@ -3,9 +3,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::File;
 
 use crate::app::{Transfer, TransferId, WaitsFor};
+use crate::ui::base::format::number;
+use crate::ui::base::text::Named;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Dialog;
 use crate::ui::models::picking;
@@ -30,23 +31,7 @@ pub fn Waiting(
             <div class="transfer-ask">
                 <p data-testid="transfer-waits">{words}</p>
                 {match waits {
-                    WaitsFor::Permission => {
-                        view! {
-                            <button
-                                type="button"
-                                class="button small"
-                                data-testid="transfer-allow"
-                                on:click=move |_| {
-                                    if let Some(driver) = ui.driver() {
-                                        driver.ask_to_read(id);
-                                    }
-                                }
-                            >
-                                {ui.say(|t| t.queue.allow)}
-                            </button>
-                        }
-                            .into_any()
-                    }
+                    WaitsFor::Permission => view! { <Allow /> }.into_any(),
                     WaitsFor::Choice { .. } => view! { <ChooseAgain id /> }.into_any(),
                     WaitsFor::Server(_) => ().into_any(),
                 }}
@@ -59,7 +44,7 @@ fn words(ui: Ui, waits: &WaitsFor) -> String {
     let text = &ui.text().queue;
     match waits {
         WaitsFor::Permission => text.waits_permission.to_owned(),
-        WaitsFor::Choice { name } => (text.waits_choice)(name),
+        WaitsFor::Choice { file } => (text.waits_choice)(&file.name),
         WaitsFor::Server(server) if server.user.is_empty() => (text.waits_server)(&server.host),
         WaitsFor::Server(server) => {
             (text.waits_server)(&format!("{}@{}", server.user, server.host))
@@ -68,22 +53,39 @@ fn words(ui: Ui, waits: &WaitsFor) -> String {
 }
 
 #[component]
+fn Allow() -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <button
+            type="button"
+            class="button small"
+            data-testid="transfer-allow"
+            on:click=move |_| ui.sources.ask_to_read()
+        >
+            {move || {
+                let text = &ui.text().queue;
+                for_all(ui, ui.sources.to_allow, text.allow, text.allow_all)
+            }}
+        </button>
+    }
+}
+
+/// What a button says: for one file, or for all that are waited for.
+fn for_all(ui: Ui, waiting: Memo<usize>, one: &'static str, all: Named) -> String {
+    match waiting.get() {
+        0 | 1 => one.to_owned(),
+        waiting => all(&number(ui.lang.get(), waiting as u64)),
+    }
+}
+
+#[component]
 fn ChooseAgain(id: TransferId) -> impl IntoView {
     let ui = use_ui();
     let input = NodeRef::<html::Input>::new();
-    let choose = move |file: File, handle| {
-        if let Some(driver) = ui.driver() {
-            driver.choose_again(id, file, handle);
-        }
-    };
     let ask = move |_| {
-        if picking::has_picker() {
-            picking::pick(ui.page, false, move |files| {
-                for (file, handle) in files {
-                    choose(file, Some(handle));
-                }
-            });
-        } else if let Some(input) = input.get_untracked() {
+        if !ui.sources.choose(id)
+            && let Some(input) = input.get_untracked()
+        {
             input.click();
         }
     };
@@ -91,20 +93,23 @@ fn ChooseAgain(id: TransferId) -> impl IntoView {
         let Some(input) = input.get_untracked() else {
             return;
         };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            choose(file, None);
-        }
+        let files = picking::files_of(&input).into_iter().map(Into::into);
+        ui.sources.chosen(id, files.collect());
         // The same file may be chosen again.
         input.set_value("");
     };
     view! {
         <button type="button" class="button small" data-testid="transfer-choose" on:click=ask>
-            {ui.say(|t| t.queue.choose)}
+            {move || {
+                let text = &ui.text().queue;
+                for_all(ui, ui.sources.to_choose, text.choose, text.choose_all)
+            }}
         </button>
         <input
             node_ref=input
             class="visually-hidden"
             type="file"
+            multiple=true
             tabindex="-1"
             data-testid="transfer-file"
             aria-label=ui.say(|t| t.queue.choose)

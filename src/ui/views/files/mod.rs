@@ -165,6 +165,7 @@ pub(super) fn take_drop(ui: Ui, transfer: &DataTransfer) {
     let Some(target) = Target::shown(ui.page) else {
         return ui.notices.tell_page(PageNotice::DropNotReady);
     };
+    let files = files.into_iter().map(Into::into).collect();
     for (file, handle) in picking::upload(ui.page, files).into_iter().zip(handles) {
         if let Some(handle) = handle {
             picking::add_dropped_handle(ui.page, file, handle);

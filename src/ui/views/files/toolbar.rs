@@ -169,7 +169,8 @@ fn UploadButton() -> impl IntoView {
         let Some(input) = input.get_untracked() else {
             return;
         };
-        picking::upload(ui.page, picking::files_of(&input));
+        let files = picking::files_of(&input).into_iter().map(Into::into);
+        picking::upload(ui.page, files.collect());
         // The same file may be chosen again.
         input.set_value("");
     };

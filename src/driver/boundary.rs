@@ -1,0 +1,87 @@
+//! The boundary between the page and the core: all that one ever says to the other.
+//!
+//! Messages alone, in either direction, and none is answered in place: so the core may run beside the page or in a
+//! worker, one for each module, and the page cannot tell. Everything in them can be posted: plain data, and what the
+//! structured clone algorithm takes (files, blobs, handles). The page gives the numbers of what it makes known, each
+//! its own for each [`Driver`](super::Driver); the core gives those of transfers.
+//!
+//! What needs a window stays with the page: pickers, questions for a permission, downloads by a link, notifications.
+//! What needs a serial port stays with the core, which finds by its place the one that the page was granted.
+
+use web_sys::{Blob, File, FileSystemFileHandle};
+
+use super::files::stamp_of;
+use crate::app::{Command, Event, FileId, PortId, SourceStamp, TransferId};
+
+/// What the page says.
+#[derive(Clone, Debug)]
+pub enum ToCore {
+    /// The user wants something done.
+    Command(Command),
+    /// The same of a command that names a local file, with that file. It is held until the command is over or refused.
+    CommandWithFile(Command, LocalFile),
+    /// The browser gave the way to such a file later.
+    HandleOf(FileId, FileSystemFileHandle),
+    /// The serial ports that were granted and are plugged in, in the browser's order: all of them, whenever they change.
+    Ports(Vec<PortSeen>),
+    /// The user may have allowed that the local files of these uploads are read again.
+    ReadingAllowed(Vec<TransferId>),
+    /// A staged download is wanted; [`ToPage::Download`] answers. It stays staged, and can be taken again, until it is
+    /// discarded.
+    TakeDownload(RequestId, TransferId),
+    /// A staged download is not wanted any more.
+    DiscardDownload(TransferId),
+}
+
+/// What the core says.
+#[derive(Clone, Debug)]
+pub enum ToPage {
+    /// Something happened.
+    Event(Event),
+    /// The way to the local file of an upload of an earlier page load, where the user can be asked whether it may be
+    /// read again.
+    SourceHandle(TransferId, FileSystemFileHandle),
+    /// A staged download; `None` for one that is not ready or not there any more.
+    Download(RequestId, Option<Blob>),
+}
+
+impl From<Command> for ToCore {
+    fn from(command: Command) -> Self {
+        Self::Command(command)
+    }
+}
+
+/// The number of a request of the page, not used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u32);
+
+/// A file of the user's.
+#[derive(Clone, Debug)]
+pub struct LocalFile {
+    /// What was chosen.
+    pub file: File,
+    /// The way to it, where the browser gave one: with it an upload goes on after the page was loaded again.
+    pub handle: Option<FileSystemFileHandle>,
+}
+
+impl LocalFile {
+    /// What it was when it was chosen.
+    pub fn stamp(&self) -> SourceStamp {
+        stamp_of(&self.file)
+    }
+}
+
+impl From<File> for LocalFile {
+    fn from(file: File) -> Self {
+        Self { file, handle: None }
+    }
+}
+
+/// A serial port as the page sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortSeen {
+    /// Its number.
+    pub id: PortId,
+    /// Its USB vendor and product; `None` for one that is not on USB.
+    pub usb: Option<(u16, u16)>,
+}
