@@ -1,9 +1,6 @@
 //! Debian's packages: installed by ourselves where that needs nobody's password.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{path::PathBuf, process::Command};
 
 use crate::{
     error::{Error, Result},
@@ -36,12 +33,6 @@ pub(crate) const FIREFOX: Package = Package {
     name: "firefox-esr",
     programs: &["firefox-esr", "firefox"],
 };
-/// An FTP server that others wrote.
-pub(crate) const VSFTPD: Package = Package {
-    name: "vsftpd",
-    programs: &["vsftpd"],
-};
-
 /// Installs those of the packages that are missing.
 pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
     let missing: Vec<&str> = packages
@@ -58,7 +49,7 @@ pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
             what: names.clone(),
             remedy: format!(
                 "run `sudo apt-get install {names}`; where there is no apt: Chromium or Chrome and the chromedriver \
-                 of its version on PATH (vsftpd may be missing, a stand-in is built)"
+                 of its version on PATH"
             ),
         });
     };
@@ -77,9 +68,6 @@ pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
             if run::run_quietly(&mut install(), "apt-get install").is_err() {
                 run::run_quietly(apt_get().arg("update"), "apt-get update")?;
                 run::run_quietly(&mut install(), "apt-get install")?;
-            }
-            if missing.contains(&VSFTPD.name) {
-                stop_service();
             }
             Ok(())
         },
@@ -115,18 +103,4 @@ fn apt_get() -> Option<fn() -> Command> {
         command.args(["-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         command
     })
-}
-
-/// Debian starts a server as soon as it is installed; the tests run their own and want no other on this machine.
-fn stop_service() {
-    if !Path::new("/run/systemd/system").is_dir() {
-        return;
-    }
-    let disable = ["systemctl", "disable", "--now", "vsftpd"];
-    let as_root = run::answer(run::program(disable[0]).args(&disable[1..]));
-    if as_root.is_none() && run::answer(run::program("sudo").arg("-n").args(disable)).is_none() {
-        println!(
-            "    the package vsftpd may have started a server: `sudo systemctl disable --now vsftpd` stops it"
-        );
-    }
 }

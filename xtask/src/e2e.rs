@@ -15,7 +15,7 @@ use crate::{
     page, paths,
     report::Report,
     run::{self, Progress},
-    tools,
+    servers, tools,
 };
 
 /// Set, it makes a failure of a test that this machine cannot run.
@@ -91,8 +91,10 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
         })
         .ok()
     };
+    let (vsftpd, libunftp) = ftp_server()?;
     let programs = Programs {
-        ftpd: ftpd()?,
+        vsftpd,
+        libunftp,
         axe: wanted(filters, AXE_TESTS)
             .then(|| or_skip(AXE_TESTS, "accessibility", tools::axe()))
             .flatten(),
@@ -160,8 +162,10 @@ fn wanted(filters: &[String], tests: &str) -> bool {
 /// What the tests need beside Chromium.
 #[derive(Default)]
 struct Programs {
-    /// The stand-in for vsftpd, where it is used.
-    ftpd: Option<PathBuf>,
+    /// The FTP server.
+    vsftpd: Option<PathBuf>,
+    /// The stand-in for it, where it is used.
+    libunftp: Option<PathBuf>,
     /// The script that looks for breaches of accessibility.
     axe: Option<PathBuf>,
     /// What drives Firefox.
@@ -179,11 +183,8 @@ fn set_up(command: &mut Command, programs: Programs) {
     for (name, value) in [
         ("AT_FERRY_CHROMIUM", debian::CHROMIUM.program()),
         ("AT_FERRY_CHROMEDRIVER", paths::which("chromedriver")),
-        (
-            "AT_FERRY_VSFTPD",
-            paths::which("vsftpd").filter(|_| programs.ftpd.is_none()),
-        ),
-        ("AT_FERRY_LIBUNFTP", programs.ftpd),
+        ("AT_FERRY_VSFTPD", programs.vsftpd),
+        ("AT_FERRY_LIBUNFTP", programs.libunftp),
         ("AT_FERRY_AXE", programs.axe),
         ("AT_FERRY_FIREFOX", debian::FIREFOX.program()),
         ("AT_FERRY_GECKODRIVER", programs.geckodriver),
@@ -195,16 +196,16 @@ fn set_up(command: &mut Command, programs: Programs) {
     }
 }
 
-/// The path of the stand-in, where vsftpd is not to be had or not wanted.
-fn ftpd() -> Result<Option<PathBuf>> {
+/// The path of vsftpd, or of the stand-in where it is not to be had or not wanted.
+fn ftp_server() -> Result<(Option<PathBuf>, Option<PathBuf>)> {
     if env::var(FTPD).is_ok_and(|wanted| wanted == "libunftp") {
-        return tools::ftpd().map(Some);
+        return Ok((None, Some(tools::ftpd()?)));
     }
-    match debian::ensure(&[debian::VSFTPD]) {
-        Ok(()) => Ok(None),
+    match servers::VSFTPD.get() {
+        Ok(path) => Ok((Some(path), None)),
         Err(error) => {
             println!("{error}; a stand-in is used");
-            tools::ftpd().map(Some)
+            Ok((None, Some(tools::ftpd()?)))
         }
     }
 }

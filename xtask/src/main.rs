@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod seal;
 mod serve;
+mod servers;
 mod simulate;
 mod single;
 mod site;
@@ -40,6 +41,7 @@ cargo xtask COMMAND
                      build it into one file, dist/at-ferry.html, which needs no host: open it from the disk
   test               run everything: format, clippy on both targets, native, browser and end-to-end tests
   e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
+  servers            get the FTP servers that `cargo test --features bridge --test real_servers` runs
   screenshots        take the pictures of the main states that the README shows
   simulate [--seeds N] [--from S]
                      run the host against the simulated module, N seeds of anything that may go wrong
@@ -67,6 +69,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "build" => page::command(args),
         "test" => test::command(args),
         "e2e" => Ok(e2e::command(args)),
+        "servers" => servers::command(args),
         "screenshots" => e2e::screenshots(),
         "simulate" => simulate::command(args),
         "mutants" => mutants::command(args),

@@ -9,7 +9,7 @@ use crate::{
     page, paths,
     report::Report,
     run::{self, Progress},
-    sizes, tools,
+    servers, sizes, tools,
 };
 
 /// Runs every step, whatever the others said, and sums up.
@@ -26,14 +26,8 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     thread::scope(|scope| {
         // A download or the last phase of a compiler leaves a core idle, so these go beside the steps that do not
         // need them.
-        let packages = scope.spawn(|| {
-            debian::ensure(&[
-                debian::CHROMIUM,
-                debian::CHROMEDRIVER,
-                debian::VSFTPD,
-                debian::FIREFOX,
-            ])
-        });
+        let packages = scope
+            .spawn(|| debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::FIREFOX]));
         let page = scope.spawn(|| page::build_all(Progress::Hidden));
         report.check("clippy, native", "2 min the first time", clippy_native);
         report.tests("native tests", "2 min the first time", native_tests);
@@ -109,6 +103,7 @@ fn native_tests(counts: &mut Counts) -> Result<()> {
         "--no-fail-fast",
     ]);
     test.args(Progress::Shown.argument());
+    test.arg("--").args(servers::get_all(counts)?);
     run::run_watched(&mut test, "native tests", |line| counts.see(line))
 }
 

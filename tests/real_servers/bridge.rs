@@ -1,27 +1,21 @@
 //! The bridge, with a program for a page: a real pty, a real FTP server that others wrote.
-#![cfg(all(unix, feature = "bridge"))]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long anything here may take.
-const SOON: Duration = Duration::from_secs(20);
+use crate::server::Server;
 
-#[test]
-fn files_go_to_a_real_server_and_come_back() {
-    let Some(server) = Vsftpd::start() else {
-        let required = std::env::var_os("AT_FERRY_REQUIRE_ALL").is_some_and(|value| value != "0");
-        assert!(!required, "there is no vsftpd");
-        println!("skipped: there is no vsftpd");
-        return;
-    };
-    let mut bridge = Bridge::start(&["--server", &server.address, "--baud", "0", "--seed", "0"]);
+/// How long anything here may take.
+const SOON: Duration = Duration::from_mins(1);
+
+/// What is typed at a module on a pseudo terminal, and what it says to it.
+pub(crate) fn check_dialogue(server: &Server) {
+    let mut bridge = Bridge::start(&["--server", &server.address(), "--baud", "0", "--seed", "0"]);
     let mut port = bridge.open_port();
     port.check("ATE0", "ATE0\r\r\nOK\r\n");
     port.check("AT+CMEE=1", "\r\nOK\r\n");
@@ -261,71 +255,5 @@ impl Port {
             self.reads.recv_timeout(SOON),
             Err(std::sync::mpsc::RecvTimeoutError::Disconnected)
         );
-    }
-}
-
-/// vsftpd as any user runs it, on a free port of the loopback.
-struct Vsftpd {
-    program: Child,
-    address: String,
-    directory: tempfile::TempDir,
-}
-
-impl Vsftpd {
-    /// `None` where there is none.
-    fn start() -> Option<Self> {
-        let program = ["/usr/sbin/vsftpd", "/usr/local/sbin/vsftpd"]
-            .into_iter()
-            .find(|path| Path::new(path).exists())?;
-        let directory = tempfile::tempdir().expect("a directory of our own");
-        let (root, empty) = (
-            directory.path().join("root"),
-            directory.path().join("empty"),
-        );
-        fs::create_dir(&root).expect("it is ours");
-        fs::create_dir(&empty).expect("it is ours");
-        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("it is bound").port();
-        drop(free);
-        let configuration = format!(
-            "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
-             run_as_launching_user=YES\nseccomp_sandbox=NO\nsecure_chroot_dir={empty}\n\
-             allow_writeable_chroot=YES\nanonymous_enable=YES\nlocal_enable=NO\nanon_root={root}\n\
-             write_enable=YES\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\n\
-             anon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
-             utf8_filesystem=YES\nxferlog_enable=NO\n",
-            empty = empty.display(),
-            root = root.display(),
-        );
-        let file = directory.path().join("vsftpd.conf");
-        fs::write(&file, configuration).expect("it is ours");
-        let program = Command::new(program)
-            .arg(&file)
-            .spawn()
-            .expect("it is there");
-        let address = format!("127.0.0.1:{port}");
-        let server = Self {
-            program,
-            address,
-            directory,
-        };
-        let deadline = Instant::now() + SOON;
-        while TcpStream::connect(&server.address).is_err() {
-            assert!(Instant::now() < deadline, "the server does not come up");
-            thread::yield_now();
-        }
-        Some(server)
-    }
-
-    fn root(&self) -> std::path::PathBuf {
-        self.directory.path().join("root")
-    }
-}
-
-impl Drop for Vsftpd {
-    fn drop(&mut self) {
-        // Where it has ended already, so much the better.
-        let _ = self.program.kill();
-        let _ = self.program.wait();
     }
 }

@@ -1,0 +1,240 @@
+//! What must hold on each of the servers.
+
+use at_ferry::app::{
+    Command, EntryKind, IfExists, OnConflict, TransferOptions, TransferState, TreePhase, Verified,
+};
+
+use crate::bench::ch;
+use crate::server::Server;
+use crate::station::Station;
+
+/// Bytes that do not repeat, so that a wrong offset shows.
+pub(crate) fn noise(len_bytes: usize) -> Vec<u8> {
+    let step = |x: &mut u32| {
+        *x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        Some((*x >> 24) as u8)
+    };
+    std::iter::repeat(())
+        .scan(1_u32, |x, ()| step(x))
+        .take(len_bytes)
+        .collect()
+}
+
+pub(crate) fn check_round_trips(server: &Server) {
+    let mut station = Station::at(server);
+    for (name, len_bytes) in [
+        ("empty.bin", 0),
+        ("one.bin", 1),
+        ("packet.bin", 4096),
+        ("测量 数据.bin", 100_001),
+        ("a [b] (c) %20 #~'.bin", 5000),
+    ] {
+        let bytes = noise(len_bytes);
+        let up = station.upload(name, &bytes);
+        assert_eq!(up.state, TransferState::Done, "{name}: {:?}", up.failure);
+        assert_eq!(up.verified, Verified::Size, "{name}");
+        assert!(server.read(name).as_ref() == Some(&bytes), "{name}");
+        let down = station.download(name);
+        if len_bytes > 0 {
+            assert!(down.as_ref() == Ok(&bytes), "{name}: {:?}", down.err());
+        }
+    }
+}
+
+/// An upload whose connection ends in its middle comes to the end, the same.
+pub(crate) fn check_broken_upload(server: &Server, options: TransferOptions) {
+    let mut station = Station::at(server);
+    station.set(options);
+    let bytes = noise(300_000);
+    station.break_upload("broken.bin", &bytes, 100_000);
+    let up = station.until_transfer();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert!(server.read("broken.bin") == Some(bytes));
+    assert_eq!(server.names(""), ["broken.bin"]);
+}
+
+/// A download whose connection ends in its middle comes to the end, the same.
+pub(crate) fn check_broken_download(server: &Server) {
+    let bytes = noise(300_000);
+    server.write("broken.bin", &bytes);
+    let mut station = Station::at(server);
+    station.break_download("broken.bin", 100_000);
+    let down = station.until_transfer().clone();
+    assert_eq!(down.state, TransferState::Done, "{:?}", down.failure);
+    assert!(station.bench.sinks[&down.id] == bytes);
+}
+
+/// Links in a directory that is deleted go as links; whatever they point to stays as it is.
+pub(crate) fn check_links_in_a_deleted_tree(server: &Server) {
+    server.write("precious/data.bin", b"precious");
+    server.write("precious/deep/more.bin", b"precious too");
+    server.write("file.bin", b"a file");
+    server.make_dir("victim/sub");
+    server.write("victim/a.bin", b"a");
+    server.write("victim/sub/b.bin", b"b");
+    server.link("victim/link", "../precious");
+    server.link("victim/sub/up", "../../precious");
+    server.link("victim/file", "../file.bin");
+    server.link("victim/nowhere", "gone");
+    let mut station = Station::at(server);
+    let phase = station.delete_tree("victim");
+    assert_eq!(
+        server.read("precious/data.bin").as_deref(),
+        Some(&b"precious"[..])
+    );
+    assert_eq!(
+        server.read("precious/deep/more.bin").as_deref(),
+        Some(&b"precious too"[..])
+    );
+    assert_eq!(server.read("file.bin").as_deref(), Some(&b"a file"[..]));
+    // A server may not show a link that leads nowhere, and then the directory is not empty.
+    if phase == TreePhase::Deleted {
+        assert_eq!(server.names(""), ["file.bin", "precious"]);
+    } else {
+        assert_eq!(server.names("victim"), ["nowhere"], "{phase:?}");
+    }
+}
+
+/// A link to a directory that is deleted by itself goes as a link.
+pub(crate) fn check_deleted_link(server: &Server) {
+    server.write("precious/data.bin", b"precious");
+    server.link("link", "precious");
+    let mut station = Station::at(server);
+    let listed = station.listed().iter().find(|entry| entry.name == "link");
+    let is_directory = listed.is_some_and(|entry| entry.kind == EntryKind::Directory);
+    if is_directory {
+        station.delete_tree("link");
+    } else {
+        station.act(Command::Delete {
+            channel: ch(0),
+            name: "link".into(),
+        });
+    }
+    assert_eq!(
+        server.read("precious/data.bin").as_deref(),
+        Some(&b"precious"[..])
+    );
+    assert!(!server.is_link("link"));
+}
+
+/// A link to its own directory is not followed for ever.
+pub(crate) fn check_link_to_its_own_directory(server: &Server) {
+    server.write("tree/a.bin", &noise(100));
+    server.write("tree/sub/b.bin", &noise(100));
+    server.link("tree/self", ".");
+    server.link("tree/sub/up", "..");
+    let mut station = Station::at(server);
+    let (_, phase) = station.count_tree("tree");
+    assert!(matches!(phase, TreePhase::Walked { .. }), "{phase:?}");
+    let phase = station.delete_tree("tree");
+    // A server may not show a link that leads upwards, and then the directory is not empty.
+    if phase != TreePhase::Deleted {
+        assert!(
+            server.is_link("tree/self") || server.is_link("tree/sub/up"),
+            "{phase:?}"
+        );
+    }
+    assert_eq!(server.read("tree/sub/b.bin"), None);
+}
+
+/// A directory that is not empty, since it holds what is not listed, is said to be that, and what is hidden stays.
+pub(crate) fn check_hidden_entries_in_a_deleted_tree(server: &Server) {
+    server.write("dir/a.bin", b"a");
+    server.write("dir/.keep", b"k");
+    server.write("dir/sub/b.bin", b"b");
+    let mut station = Station::at(server);
+    let phase = station.delete_tree("dir");
+    let TreePhase::Failed(message) = phase else {
+        panic!("{phase:?}");
+    };
+    assert_eq!(server.names("dir"), [".keep"]);
+    assert_eq!(message.code(), "tree-not-empty");
+}
+
+/// A file that the listing does not show is not overwritten without a question, and is where that is the answer.
+pub(crate) fn check_hidden_file_is_asked_about(server: &Server, name: &str) {
+    server.write(name, b"what was there");
+    let mut station = Station::at(server);
+    assert!(
+        !station.names().contains(&name.to_owned()),
+        "it is not hidden"
+    );
+    let up = station.upload(name, &noise(5000)).clone();
+    assert!(up.conflict.is_some(), "{:?} {:?}", up.state, up.failure);
+    assert_eq!(server.read(name).as_deref(), Some(&b"what was there"[..]));
+    station.bench.command(Command::Answer {
+        transfer: up.id,
+        on_conflict: OnConflict::Overwrite,
+    });
+    let up = station.until_transfer();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert!(server.read(name) == Some(noise(5000)));
+}
+
+/// A name that the listing would hide is uploaded where there is no such file, and confirmed.
+pub(crate) fn check_hidden_name(server: &Server, name: &str) {
+    let mut station = Station::at(server);
+    for len_bytes in [5000, 1] {
+        station.set(TransferOptions {
+            if_exists: IfExists::Overwrite,
+            ..TransferOptions::default()
+        });
+        let up = station.upload(name, &noise(len_bytes));
+        assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+        assert!(server.read(name) == Some(noise(len_bytes)));
+    }
+}
+
+/// With a part's name, a file that exists is replaced, and nothing is left over.
+pub(crate) fn check_replaced_by_way_of_a_part(server: &Server) {
+    server.write("file.bin", b"old");
+    let mut station = Station::at(server);
+    station.set(TransferOptions {
+        if_exists: IfExists::Overwrite,
+        part_name: true,
+        ..TransferOptions::default()
+    });
+    let up = station.upload("file.bin", &noise(5000));
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert!(server.read("file.bin") == Some(noise(5000)));
+    assert_eq!(server.names(""), ["file.bin"]);
+}
+
+/// Files are uploaded, listed, renamed, downloaded and deleted by names in another charset.
+pub(crate) fn check_charset(server: &Server) {
+    let mut login = server.login();
+    login.charset = at_ferry::codec::Charset::Gbk;
+    let mut station = Station::new();
+    station.connect(login);
+    let bytes = noise(5000);
+    let up = station.upload("测量.bin", &bytes);
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert_eq!(station.download("测量.bin"), Ok(bytes.clone()));
+    station.act(Command::Rename {
+        channel: ch(0),
+        from: "测量.bin".into(),
+        to: "数据.bin".into(),
+    });
+    assert_eq!(station.names(), ["数据.bin"]);
+    assert!(server.read_raw(b"\xca\xfd\xbe\xdd.bin") == Some(bytes));
+    station.act(Command::Delete {
+        channel: ch(0),
+        name: "数据.bin".into(),
+    });
+    assert!(server.names("").is_empty());
+}
+
+/// The directory shown stays shown where the connection ended and is made again by itself.
+pub(crate) fn check_directory_after_a_reconnect(server: &Server) {
+    server.make_dir("sub/deep");
+    let mut station = Station::at(server);
+    station.go("sub/deep");
+    let shown = station.bench.page.channels[0].path.clone();
+    station.break_upload("first.bin", &noise(200_000), 50_000);
+    station.until_idle();
+    assert_eq!(station.bench.page.channels[0].path, shown);
+    let up = station.upload("second.bin", &noise(100));
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert_eq!(server.names("sub/deep"), ["first.bin", "second.bin"]);
+    assert_eq!(server.names(""), ["sub"]);
+}
