@@ -1,11 +1,10 @@
 //! What is known of a channel's connection.
 
-use std::collections::HashSet;
-
 use crate::app::{ChannelPhase, Event, Server};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
 use crate::ftp::exchange::Request;
+use crate::ftp::lookup::Known;
 use crate::ftp::outputs::Out;
 use crate::time::Duration;
 
@@ -22,10 +21,8 @@ pub(crate) struct Connection {
     pub(crate) module_directory: Option<String>,
     /// The directory that the page shows.
     pub(crate) shown_directory: String,
-    /// The directory that was listed last, and the last part of each name in it.
-    pub(crate) listed: (String, HashSet<Vec<u8>>),
-    /// Whether a file can be looked up by its name alone, as far as is known: some servers list directories only.
-    pub(crate) lists_files: bool,
+    /// What the server was seen to do.
+    pub(crate) known: Known,
     /// How long the module waits for the server.
     pub(crate) rsptimeout: Duration,
 }
@@ -37,8 +34,7 @@ impl Default for Connection {
             server: None,
             module_directory: None,
             shown_directory: String::new(),
-            listed: Default::default(),
-            lists_files: true,
+            known: Known::default(),
             rsptimeout: RSPTIMEOUT_DEFAULT,
         }
     }
@@ -47,9 +43,18 @@ impl Default for Connection {
 impl Connection {
     /// Whether this name was in this directory when it was listed last.
     pub(crate) fn has_listed(&self, directory: &str, name: &str) -> bool {
-        let (listed, names) = &self.listed;
-        let encoded = self.charset().encode(name);
-        listed == directory && encoded.is_ok_and(|name| names.contains(&*name))
+        self.known.has_listed(directory, name, self.charset())
+    }
+
+    /// It is to be connected to this server. What is known of it outlasts the session.
+    pub(crate) fn set_server(&mut self, server: Server) {
+        if self.server.as_ref() != Some(&server) {
+            self.known = Known::default();
+        }
+        self.server = Some(server);
+        self.module_directory = None;
+        // A session of before may have been elsewhere.
+        self.shown_directory.clear();
     }
 
     /// Takes the module to a directory; until it has come there it may be anywhere.

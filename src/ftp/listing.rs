@@ -3,17 +3,15 @@
 use crate::app::{Event, Message};
 use crate::dialect::{ListedEntry, ResultCode};
 use crate::ftp::context::Context;
-use crate::ftp::{lookup, names};
+use crate::ftp::names;
 
 /// Shows a complete listing.
 pub(crate) fn show_entries(context: &mut Context<'_>, entries: Vec<ListedEntry>) {
     let channel = context.channel;
     let charset = context.connection.charset();
-    let names = entries
-        .iter()
-        .map(|entry| lookup::last_part(&entry.name).to_vec());
     let directory = context.connection.shown_directory.clone();
-    context.connection.listed = (directory, names.collect());
+    let known = &mut context.connection.known;
+    known.note_listing(&directory, &entries, charset);
     let shown = |listed| names::entry(listed, charset);
     let entries = entries.into_iter().filter_map(shown).collect();
     context.out.event(Event::ListingReady { channel, entries });

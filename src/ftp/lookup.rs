@@ -1,9 +1,165 @@
-//! Looking names of the server up, by what it lists.
+//! What a server lists of a name and of a directory, and what was learned of it by that.
+//!
+//! Many servers take what is to be listed for a pattern or an option, list directories only, hide names that begin with
+//! a dot, or cut long listings: that something is not listed does not prove that it is not there.
+
+use std::collections::HashSet;
 
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind};
 use crate::ftp::exchange::Request;
 use crate::ftp::names;
+use crate::time::{Duration, Instant};
+
+/// A file, as a server lists it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ListedFile {
+    /// Its size in bytes, where the server gives one.
+    pub(crate) size_bytes: Option<u64>,
+    /// When it was changed, `YYYYMMDDHHMMSS`; empty where the server does not say.
+    pub(crate) modified: String,
+}
+
+/// For so long a listing is believed to be of now, where nothing was changed meanwhile.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// From so many entries on a listing is not believed to be whole before the server is known to list single files.
+const MAY_BE_CUT_ENTRIES: usize = 8;
+
+/// What a server was seen to do, and what it listed last.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Whether it lists a single file, by its name.
+    pub(crate) lists_files: Option<bool>,
+    /// Whether names that begin with a dot are listed, in directories or by themselves.
+    lists_dots: bool,
+    /// Whether something was there that its directory did not list.
+    pub(crate) hides: bool,
+    /// The directory that a byte of a file was had from last.
+    pub(crate) readable: Option<String>,
+    listed: Listed,
+    /// Now.
+    pub(crate) moment: Moment,
+}
+
+/// What was listed last.
+#[derive(Debug, Default)]
+struct Listed {
+    directory: String,
+    /// The last part of each name.
+    names: HashSet<Vec<u8>>,
+    /// A file that is not empty and can be asked for by its name.
+    sample: Option<String>,
+    /// How many entries came, those of the directory itself and of its parent included.
+    entries: usize,
+    at: Moment,
+}
+
+/// A moment, told by the clock and by how much was changed on servers before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) now: Instant,
+    pub(crate) changes: u32,
+}
+
+impl Known {
+    /// All of this directory was listed.
+    pub(crate) fn note_listing(
+        &mut self,
+        directory: &str,
+        entries: &[ListedEntry],
+        charset: Charset,
+    ) {
+        let last = |entry: &ListedEntry| last_part(&entry.name).to_vec();
+        let names: HashSet<Vec<u8>> = entries.iter().map(last).collect();
+        let is_dotted = |name: &Vec<u8>| name.starts_with(b".") && name != b"." && name != b"..";
+        self.lists_dots |= names.iter().any(is_dotted);
+        let sample = entries.iter().find_map(|entry| match entry.kind {
+            ListedKind::File {
+                size_bytes: None | Some(1..),
+                ..
+            } => {
+                let (name, exact) = charset.decode(last_part(&entry.name));
+                (exact && can_be_asked(&name) && !name.starts_with('.')).then_some(name)
+            }
+            _ => None,
+        });
+        self.listed = Listed {
+            directory: directory.to_owned(),
+            names,
+            sample,
+            entries: entries.len(),
+            at: self.moment,
+        };
+    }
+
+    /// The server listed this file by its name.
+    pub(crate) fn note_listed_by_name(&mut self, directory: &str, name: &str, charset: Charset) {
+        self.lists_files = Some(true);
+        let is_dotted = name.starts_with('.');
+        self.lists_dots |= is_dotted;
+        self.hides |=
+            !is_dotted && self.is_fresh(directory) && !self.has_listed(directory, name, charset);
+    }
+
+    /// Whether the listing of this directory may have been cut, as its count tells.
+    pub(crate) fn looks_cut(&self, directory: &str) -> bool {
+        self.listed.directory == directory && looks_cut(self.listed.entries)
+    }
+
+    /// Whether it is worth asking for this name by itself.
+    pub(crate) fn may_list(&self, name: &str) -> bool {
+        can_be_asked(name) && self.lists_files != Some(false)
+    }
+
+    /// Whether this name would be listed by itself, as far as is known.
+    pub(crate) fn lists(&self, name: &str) -> bool {
+        can_be_asked(name) && (self.lists_dots || !name.starts_with('.'))
+    }
+
+    /// Whether nothing is there where nothing is listed of this name by itself.
+    pub(crate) fn proves_by_name(&self, name: &str) -> bool {
+        self.lists_files == Some(true) && self.lists(name)
+    }
+
+    /// Whether nothing is there where no byte of this name is sent.
+    pub(crate) fn proves_by_reading(&self, directory: &str, name: &str) -> bool {
+        let is_listed = self.listed.directory == directory && !self.may_hide(directory, name);
+        is_listed || self.readable.as_deref() == Some(directory)
+    }
+
+    /// Whether the listing of this directory may have left this name out.
+    pub(crate) fn may_hide(&self, directory: &str, name: &str) -> bool {
+        let is_dotted = name.starts_with('.') && !self.lists_dots;
+        is_dotted || self.hides || self.looks_cut(directory)
+    }
+
+    /// Whether this name was in this directory when it was listed last.
+    pub(crate) fn has_listed(&self, directory: &str, name: &str, charset: Charset) -> bool {
+        let encoded = charset.encode(name);
+        self.listed.directory == directory
+            && encoded.is_ok_and(|name| self.listed.names.contains(&*name))
+    }
+
+    /// Whether what was listed last is so much that it may have been cut.
+    pub(crate) fn is_long(&self) -> bool {
+        self.listed.entries >= MAY_BE_CUT_ENTRIES
+    }
+
+    /// A file that this directory lists, to try the server's ways with.
+    pub(crate) fn sample(&self, directory: &str) -> Option<&str> {
+        let sample = self.listed.sample.as_deref();
+        sample.filter(|_| self.listed.directory == directory)
+    }
+
+    /// Whether the listing of this directory is of now.
+    pub(crate) fn is_fresh(&self, directory: &str) -> bool {
+        let (listed, now) = (&self.listed, self.moment);
+        listed.directory == directory
+            && listed.at.changes == now.changes
+            && now.now <= listed.at.now + FRESH
+    }
+}
 
 /// Looks one name of `directory`, the working directory, up.
 ///
@@ -13,11 +169,6 @@ use crate::ftp::names;
 pub(crate) fn look_up(name: &str, directory: &str, lists_files: bool) -> Request {
     let whole = is_pattern(name) || !lists_files;
     Request::List(if whole { directory } else { name }.into())
-}
-
-/// Whether a server may take this argument of LIST for a pattern or an option.
-pub(crate) fn is_pattern(argument: &str) -> bool {
-    argument.contains(['*', '?', '[', ']', '{', '}', '~']) || argument.starts_with('-')
 }
 
 /// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
@@ -43,10 +194,32 @@ pub(crate) fn find_file(
     })
 }
 
-/// Whether anything of this name is among what was listed.
-pub(crate) fn lists(listed: &[ListedEntry], name: &str, charset: Charset) -> bool {
-    let name = charset.encode(name);
-    name.is_ok_and(|name| listed.iter().any(|entry| last_part(&entry.name) == &*name))
+/// Whether `listed` is this name: some servers give the path that they were asked for, and where a link leads to.
+pub(crate) fn is_named(listed: &[u8], name: &[u8]) -> bool {
+    let leads = |listed: &[u8]| {
+        listed
+            .strip_prefix(name)
+            .is_some_and(|to| to.starts_with(b" -> "))
+    };
+    last_part(listed) == name || leads(listed)
+}
+
+/// Whether a server lists just what has this name, where it lists single files: not the names that it matches as a
+/// pattern, nor the directory as an option says.
+pub(crate) fn can_be_asked(name: &str) -> bool {
+    !is_pattern(name) && name.trim() == name
+}
+
+/// Whether a server may take this argument of LIST for a pattern or an option.
+fn is_pattern(argument: &str) -> bool {
+    argument.contains(['*', '?', '[', ']', '{', '}', '~', '\\']) || argument.starts_with('-')
+}
+
+/// Whether so many entries are as many as a server lists at the most: a round number, the directory itself and its
+/// parent included or not.
+fn looks_cut(entries: usize) -> bool {
+    let rounded = |entries: usize| entries.is_multiple_of(500) || entries.is_power_of_two();
+    entries >= 256 && (rounded(entries) || rounded(entries + 2))
 }
 
 /// How a directory, the working one, is named to `LIST`: by its path, or as the working directory where the path
@@ -61,28 +234,4 @@ pub(crate) fn listed_as(path: &str, charset: Charset) -> String {
 /// The last part of a path.
 pub(crate) fn last_part(path: &[u8]) -> &[u8] {
     memchr::memrchr(b'/', path).map_or(path, |slash| &path[slash + 1..])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_found_by_the_last_part_of_what_the_server_gives() {
-        let file = |name: &str, size_bytes| ListedEntry {
-            name: name.into(),
-            kind: ListedKind::File {
-                size_bytes: Some(size_bytes),
-                modified: b"20220818074000".to_vec(),
-            },
-            permission: b"rw-".to_vec(),
-        };
-        let found = |listed: &[ListedEntry]| {
-            find_file(listed, "a.txt", Charset::Utf8).map(|(size, _)| size)
-        };
-        assert_eq!(found(&[file("a.txt", 9)]), Some(9));
-        assert_eq!(found(&[file("/home/uftp/a.txt", 9)]), Some(9));
-        assert_eq!(found(&[file("ba.txt", 9)]), None);
-        assert_eq!(found(&[]), None);
-    }
 }

@@ -16,6 +16,7 @@ use crate::ftp::connection::Connection;
 use crate::ftp::context::{Context, Input};
 use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
 use crate::ftp::job::Job;
+use crate::ftp::lookup::Moment;
 use crate::ftp::session::{Check, Connect};
 use crate::time::{Duration, Instant, earliest};
 use revival::{REVIVALS_MAX, Revival};
@@ -464,6 +465,8 @@ impl Channel {
     }
 
     fn context<'a>(&'a mut self, now: Instant, shared: &'a mut Shared) -> Context<'a> {
+        let changes = shared.transfers.changes;
+        self.connection.known.moment = Moment { now, changes };
         Context {
             now,
             channel: self.id,

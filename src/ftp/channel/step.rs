@@ -31,6 +31,7 @@ impl Channel {
                         channel: self.id,
                         charset: self.connection.charset(),
                     };
+                    shared.transfers.changes += u32::from(request.changes_names());
                     self.exchanges = self.exchanges.wrapping_add(1);
                     match Exchange::begin(self.exchanges, address, request, rsptimeout) {
                         Ok((exchange, transaction)) => {

@@ -85,6 +85,21 @@ pub(crate) enum Request {
     Storage(Question),
 }
 
+impl Request {
+    /// Whether other names may be on the server behind it.
+    pub(crate) fn changes_names(&self) -> bool {
+        matches!(
+            self,
+            Self::MakeDirectory(_)
+                | Self::Delete(_)
+                | Self::Rename(..)
+                | Self::Packet { .. }
+                | Self::Stream { .. }
+                | Self::SendFile { .. }
+        )
+    }
+}
+
 /// How a packet's bytes are carried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PacketForm {

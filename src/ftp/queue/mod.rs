@@ -30,6 +30,8 @@ pub(crate) struct Transfers {
     /// By number.
     records: Vec<Record>,
     next_id: u32,
+    /// How often something was changed on a server, for all channels: what was listed before may not be so any more.
+    pub(crate) changes: u32,
     /// No place is behind this one.
     pub(crate) last_place: u64,
     /// The batch that transfers are queued into.

@@ -50,11 +50,7 @@ impl Connect {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => {
-                context.connection.module_directory = None;
-                // A session of before may have been elsewhere.
-                context.connection.shown_directory.clear();
-                context.connection.server = Some(self.server.clone());
-                context.connection.lists_files = true;
+                context.connection.set_server(self.server.clone());
                 context.out.event(Event::Server {
                     channel: context.channel,
                     host: self.server.host.clone(),

@@ -10,14 +10,14 @@ use sha2::{Digest, Sha256};
 use crate::app::{
     ChannelPhase, Event, Message, Operation, RemoteStamp, TransferId, TransferState, Verified,
 };
-use crate::dialect::ListedEntry;
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::lookup::{find_file, look_up};
+use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
+use crate::ftp::transfer::locate::{Locate, Sight, Sought};
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 
 /// One download under way.
@@ -37,7 +37,7 @@ enum Stage {
     /// Going to its directory.
     Directory,
     /// How long is it?
-    Probe,
+    Probe(Locate),
     /// The local file is being made.
     Creating,
     /// What an earlier page left on disk is being opened.
@@ -63,7 +63,7 @@ enum Stage {
         range_len_bytes: u64,
     },
     /// Is the remote file still the same? It was checked so far.
-    Confirming(Verified),
+    Confirming(Verified, Locate),
     /// The local file is being closed; it was checked so far.
     Finishing(Verified),
 }
@@ -90,6 +90,11 @@ impl Download {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.start(context),
+            Input::Ended(result)
+                if matches!(self.stage, Stage::Probe(_) | Stage::Confirming(..)) =>
+            {
+                self.located(result, context)
+            }
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
             Input::Payload(bytes) => {
@@ -134,14 +139,47 @@ impl Download {
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::Probe;
-        self.list(context)
+        let (locate, request) = self.locate(context);
+        self.stage = Stage::Probe(locate);
+        Step::Run(request)
     }
 
-    fn list(&self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        let lists_files = context.connection.lists_files;
-        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
+    fn locate(&self, context: &mut Context<'_>) -> (Locate, Request) {
+        let directory = &context.transfers.running(self.id).view.directory;
+        Locate::begin(&self.name, directory, Sought::Expected, context.connection)
+    }
+
+    fn located(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
+        let (Stage::Probe(locate) | Stage::Confirming(_, locate)) = &mut self.stage else {
+            return Step::Rest;
+        };
+        let file = match locate.file(result, context.connection) {
+            Ok(Sight::Ask(request)) => return Step::Run(request),
+            Ok(Sight::File(file)) => Ok(file),
+            Err(failed) => Err(failed),
+        };
+        match (&self.stage, file) {
+            (Stage::Confirming(level, _), Ok(file)) => {
+                let level = *level;
+                self.confirmed(&file, level, context)
+            }
+            (Stage::Confirming(..), Err(failed)) if failed.unsure => {
+                self.keep(context);
+                context.fail(self.id, failed.why.clone());
+                failed.step()
+            }
+            (Stage::Confirming(..), Err(_)) => self.changed(context),
+            (_, Ok(file)) => self.probed(file, context),
+            (_, Err(failed)) => {
+                if !failed.unsure {
+                    let transfer = self.id;
+                    context.transfers.running(transfer).kept = None;
+                    context.out.file(FileRequest::Discard { transfer });
+                }
+                context.fail(self.id, failed.why.clone());
+                failed.step()
+            }
+        }
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -150,11 +188,6 @@ impl Download {
                 let directory = context.transfers.running(self.id).view.directory.clone();
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
-            }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
-            (Stage::Confirming(level), Answer::Entries(entries)) => {
-                let level = *level;
-                self.confirmed(&entries, level, context)
             }
             (Stage::Receiving { range, .. }, Answer::Done) => {
                 let bytes = std::mem::take(range);
@@ -193,25 +226,14 @@ impl Download {
         }
     }
 
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
+    fn probed(&mut self, file: ListedFile, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        let name = self.name.clone();
         let transfer = self.id;
         let kept = record.kept.take();
-        let Some((size_bytes, modified)) = find_file(entries, &name, context.connection.charset())
-        else {
-            let why = if entries.is_empty() {
-                Message::NotFound { name }
-            } else {
-                Message::IsDirectory { name }
-            };
-            context.out.file(FileRequest::Discard { transfer });
-            context.fail(self.id, why);
-            return Step::Over;
-        };
+        let size_bytes = file.size_bytes.unwrap_or(u64::MAX);
         let of = RemoteStamp {
             size_bytes,
-            modified,
+            modified: file.modified,
         };
         record.view.total_bytes = Some(size_bytes);
         match kept {
@@ -394,33 +416,27 @@ impl Download {
 
     /// A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
     fn confirm(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::Confirming(level);
-        self.list(context)
+        let (locate, request) = self.locate(context);
+        self.stage = Stage::Confirming(level, locate);
+        Step::Run(request)
     }
 
-    fn confirmed(
-        &mut self,
-        entries: &[ListedEntry],
-        level: Verified,
-        context: &mut Context<'_>,
-    ) -> Step {
-        let found = find_file(entries, &self.name, context.connection.charset());
+    fn confirmed(&mut self, file: &ListedFile, level: Verified, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
-        match found {
-            Some((size_bytes, modified))
-                if size_bytes == self.received.of.size_bytes
-                    && modified == self.received.of.modified =>
-            {
-                self.stage = Stage::Finishing(level);
-                context.out.file(FileRequest::Finish { transfer });
-                Step::Wait(context.now + FILE_TIMEOUT)
-            }
-            _ => {
-                context.out.file(FileRequest::Discard { transfer });
-                context.fail(self.id, Message::RemoteChanged);
-                Step::Over
-            }
+        let of = &self.received.of;
+        if file.size_bytes.unwrap_or(u64::MAX) == of.size_bytes && file.modified == of.modified {
+            self.stage = Stage::Finishing(level);
+            context.out.file(FileRequest::Finish { transfer });
+            return Step::Wait(context.now + FILE_TIMEOUT);
         }
+        self.changed(context)
+    }
+
+    fn changed(&self, context: &mut Context<'_>) -> Step {
+        let transfer = self.id;
+        context.out.file(FileRequest::Discard { transfer });
+        context.fail(self.id, Message::RemoteChanged);
+        Step::Over
     }
 
     fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Step {
@@ -467,7 +483,7 @@ impl Download {
                 Stage::Receiving { .. }
                 | Stage::CheckingTail { .. }
                 | Stage::CheckingAll { .. }
-                | Stage::Confirming(_),
+                | Stage::Confirming(..),
             ) => {
                 self.stage = Stage::Ignoring;
                 Step::Rest
@@ -526,7 +542,7 @@ impl Download {
         let was_busy = fault.says_busy();
         context.fail(self.id, fault.message(Operation::Download));
         match self.stage {
-            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
+            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }
@@ -536,13 +552,13 @@ impl Download {
         let record = context.transfers.running(self.id);
         match self.stage {
             // What an earlier attempt left is still with the record.
-            Stage::Directory | Stage::Probe => {}
+            Stage::Directory | Stage::Probe(_) => {}
             Stage::Receiving { .. }
             | Stage::Writing
             | Stage::Holding
             | Stage::CheckingTail { .. }
             | Stage::CheckingAll { .. }
-            | Stage::Confirming(_) => record.kept = Some(OnDisk::Open(self.received.clone())),
+            | Stage::Confirming(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
             // It was not compared yet.
             Stage::Reopening | Stage::Recalling(_) | Stage::Resuming { .. } => {
                 record.kept = Some(OnDisk::Left(self.received.of.clone()));

@@ -1,15 +1,18 @@
-//! *Locate*: the one way to look a name up.
+//! *Locate*: the one way to find out what a server has under a name.
 //!
-//! A server may list a single file, or directories only; it may take the name for a pattern. So where the listing of
-//! the name has nothing of it, the directory's listing is asked for, as far as the name is sought there. To see
-//! something new in what a server lists, do it in [`lookup`](crate::ftp::lookup); to look in another way, add a place
-//! to look to [`Within`].
+//! The name is asked for by itself first, and then looked for in what the directory lists. Neither proves that it is
+//! not there, see [`lookup`](crate::ftp::lookup). Where something is to be put under the name and the listings may hide
+//! it, its first byte is asked for as well: that comes, or the file is empty, and it is there; or it is refused, and
+//! that proves something only in a directory whose files are sent at all. To see something new in what a server lists,
+//! do it in [`Known`]; to look in another way, add a question to [`Asked`].
 
-use crate::app::{Operation, RemoteStamp};
+use crate::app::{Message, Operation};
+use crate::codec::Charset;
+use crate::dialect::{ListedEntry, ListedKind, ResultCode};
 use crate::ftp::connection::Connection;
 use crate::ftp::context::Failed;
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::lookup::{find_file, is_pattern, lists, look_up};
+use crate::ftp::lookup::{Known, ListedFile, can_be_asked, is_named, listed_as};
 
 /// A name that is being looked up in the working directory.
 #[derive(Debug)]
@@ -17,25 +20,31 @@ pub(crate) struct Locate {
     name: String,
     directory: String,
     sought: Sought,
-    within: Within,
+    asked: Asked,
 }
 
-/// How sure it is that the name is there.
+/// What it is sought for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sought {
     /// Somebody has seen it there.
     Expected,
-    /// It may be anything, and is in the directory's listing only if it was when that was shown.
+    /// Something is to be put under the name: nothing that is there may be missed.
     Possible,
 }
 
-/// Where it is looked for.
+/// What was asked last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Within {
-    /// In what the server lists of the name.
+enum Asked {
+    /// To list the name.
     Name,
-    /// In the directory's listing, since of the name it listed nothing.
+    /// To list the directory.
     Directory,
+    /// To list another file by its name: does the server do that?
+    OtherName,
+    /// For the first byte.
+    FirstByte,
+    /// For the first byte of another file: are any of this directory sent?
+    OtherFirstByte,
 }
 
 /// What looking has come to.
@@ -43,12 +52,32 @@ enum Within {
 pub(crate) enum Located {
     /// Ask this next.
     Ask(Request),
-    /// It is a file, and this is it.
-    File(RemoteStamp),
-    /// Something is listed of that name, but no file.
+    /// It is a file, and this is what is known of it.
+    File(ListedFile),
+    /// It is there, and no file.
     NoFile,
-    /// Nothing is listed of it.
+    /// It is not there.
     Nothing,
+    /// It was not seen, and that proves nothing.
+    Unknown,
+}
+
+/// What looking for a file that somebody has seen has come to.
+#[derive(Debug)]
+pub(crate) enum Sight {
+    /// Ask this next.
+    Ask(Request),
+    /// This is what is known of it.
+    File(ListedFile),
+}
+
+/// What an answer says.
+#[derive(Debug)]
+enum Heard {
+    Entries(Vec<ListedEntry>),
+    Byte,
+    EmptyFile,
+    No,
 }
 
 impl Locate {
@@ -59,17 +88,16 @@ impl Locate {
         sought: Sought,
         connection: &Connection,
     ) -> (Self, Request) {
-        let request = look_up(name, directory, connection.lists_files);
-        let asks_for_directory = matches!(&request, Request::List(asked) if asked == directory);
-        let locate = Self {
+        let mut locate = Self {
             name: name.into(),
             directory: directory.into(),
             sought,
-            within: if asks_for_directory {
-                Within::Directory
-            } else {
-                Within::Name
-            },
+            asked: Asked::Name,
+        };
+        let request = if connection.known.may_list(name) {
+            Request::List(name.into())
+        } else {
+            locate.list_directory(connection.charset())
         };
         (locate, request)
     }
@@ -80,34 +108,176 @@ impl Locate {
         result: Result<Answer, Fault>,
         connection: &mut Connection,
     ) -> Result<Located, Failed> {
-        let entries = match result {
-            Ok(Answer::Entries(entries)) => entries,
-            Ok(answer) => return Err(unasked(&answer).fails(Operation::List)),
-            Err(fault) => return Err(fault.fails(Operation::List)),
-        };
-        let found = find_file(&entries, &self.name, connection.charset());
-        if let Some((size_bytes, modified)) = found {
-            if self.within == Within::Directory && !is_pattern(&self.name) {
-                connection.lists_files = false;
+        let charset = connection.charset();
+        let heard = hear(result)?;
+        let known = &mut connection.known;
+        Ok(match (self.asked, heard) {
+            (Asked::Name, Heard::Entries(entries)) if !entries.is_empty() => {
+                match self.found(&entries, charset) {
+                    Some(found) => {
+                        known.note_listed_by_name(&self.directory, &self.name, charset);
+                        found
+                    }
+                    // What was listed is what is in a directory of that name.
+                    None => Located::NoFile,
+                }
             }
-            return Ok(Located::File(RemoteStamp {
-                size_bytes,
-                modified,
-            }));
-        }
-        let is_listed = || connection.has_listed(&self.directory, &self.name);
-        let is_worth_it = self.sought == Sought::Expected || is_listed();
-        Ok(match self.within {
-            Within::Name if entries.is_empty() && is_worth_it => {
-                self.within = Within::Directory;
-                Located::Ask(Request::List(self.directory.clone()))
+            (Asked::Name, _) => self.not_by_name(known, charset),
+            (Asked::Directory, Heard::Entries(entries)) => {
+                known.note_listing(&self.directory, &entries, charset);
+                match self.found(&entries, charset) {
+                    Some(found) => {
+                        if can_be_asked(&self.name) && found != Located::NoFile {
+                            known.lists_files = Some(false);
+                        }
+                        found
+                    }
+                    None => self.not_listed(known),
+                }
             }
-            Within::Name if entries.is_empty() => Located::Nothing,
-            Within::Directory if !lists(&entries, &self.name, connection.charset()) => {
+            (Asked::Directory, _) => self.doubt(known),
+            (Asked::OtherName, heard) => {
+                let lists = matches!(heard, Heard::Entries(entries) if !entries.is_empty());
+                known.lists_files = Some(lists);
+                self.not_listed(known)
+            }
+            (Asked::FirstByte, Heard::Byte) => {
+                known.readable = Some(self.directory.clone());
+                self.hidden(None, known)
+            }
+            (Asked::FirstByte, Heard::EmptyFile) => self.hidden(Some(0), known),
+            (Asked::FirstByte, _) if known.proves_by_reading(&self.directory, &self.name) => {
                 Located::Nothing
             }
-            // What was listed is what is in a directory of that name, or that directory itself.
-            Within::Name | Within::Directory => Located::NoFile,
+            // Where nothing is sent, that nothing was sent says nothing.
+            (Asked::FirstByte, _) => match known.sample(&self.directory) {
+                Some(other) => {
+                    self.asked = Asked::OtherFirstByte;
+                    Located::Ask(first_byte(other))
+                }
+                None => Located::Unknown,
+            },
+            (Asked::OtherFirstByte, Heard::Byte) => {
+                known.readable = Some(self.directory.clone());
+                Located::Nothing
+            }
+            (Asked::OtherFirstByte, _) => Located::Unknown,
         })
+    }
+
+    /// What came of what was asked, where a file is sought.
+    pub(crate) fn file(
+        &mut self,
+        result: Result<Answer, Fault>,
+        connection: &mut Connection,
+    ) -> Result<Sight, Failed> {
+        let name = self.name.clone();
+        match self.step(result, connection)? {
+            Located::Ask(request) => Ok(Sight::Ask(request)),
+            Located::File(file) => Ok(Sight::File(file)),
+            Located::Unknown => Ok(Sight::File(ListedFile::default())),
+            Located::NoFile => Err(Failed::because(Message::IsDirectory { name })),
+            Located::Nothing => Err(Failed::because(Message::NotFound { name })),
+        }
+    }
+
+    /// Of the name itself nothing was listed.
+    fn not_by_name(&mut self, known: &Known, charset: Charset) -> Located {
+        if known.proves_by_name(&self.name) {
+            return Located::Nothing;
+        }
+        let is_seen = known.has_listed(&self.directory, &self.name, charset);
+        if !is_seen && known.is_fresh(&self.directory) {
+            return self.not_listed(known);
+        }
+        Located::Ask(self.list_directory(charset))
+    }
+
+    /// It is not in the listing of the directory.
+    fn not_listed(&mut self, known: &Known) -> Located {
+        if self.sought == Sought::Expected || known.proves_by_name(&self.name) {
+            return self.unseen(known);
+        }
+        if known.lists_files.is_some() || !known.lists(&self.name) {
+            return self.doubt(known);
+        }
+        let doubtful = known.may_hide(&self.directory, &self.name);
+        match known.sample(&self.directory) {
+            Some(other) if doubtful || known.is_long() => {
+                self.asked = Asked::OtherName;
+                Located::Ask(Request::List(other.into()))
+            }
+            _ if doubtful => self.doubt(known),
+            _ => Located::Nothing,
+        }
+    }
+
+    /// It may be there all the same.
+    fn doubt(&mut self, known: &Known) -> Located {
+        if self.sought == Sought::Expected {
+            return self.unseen(known);
+        }
+        self.asked = Asked::FirstByte;
+        Located::Ask(first_byte(&self.name))
+    }
+
+    fn unseen(&self, known: &Known) -> Located {
+        let is_proof =
+            known.proves_by_name(&self.name) || !known.may_hide(&self.directory, &self.name);
+        if is_proof {
+            Located::Nothing
+        } else {
+            Located::Unknown
+        }
+    }
+
+    /// It is there, though it was not listed.
+    fn hidden(&self, size_bytes: Option<u64>, known: &mut Known) -> Located {
+        // That names with a dot in front are left out says nothing of others.
+        known.hides |= !self.name.starts_with('.');
+        Located::File(ListedFile {
+            size_bytes,
+            ..ListedFile::default()
+        })
+    }
+
+    fn list_directory(&mut self, charset: Charset) -> Request {
+        self.asked = Asked::Directory;
+        Request::List(listed_as(&self.directory, charset))
+    }
+
+    fn found(&self, entries: &[ListedEntry], charset: Charset) -> Option<Located> {
+        let name = charset.encode(&self.name).ok()?;
+        let entry = entries.iter().find(|entry| is_named(&entry.name, &name))?;
+        Some(match &entry.kind {
+            ListedKind::Directory => Located::NoFile,
+            ListedKind::File {
+                size_bytes,
+                modified,
+            } => Located::File(ListedFile {
+                size_bytes: *size_bytes,
+                modified: String::from_utf8_lossy(modified).into_owned(),
+            }),
+        })
+    }
+}
+
+fn hear(result: Result<Answer, Fault>) -> Result<Heard, Failed> {
+    let fault = match result {
+        Ok(Answer::Entries(entries)) => return Ok(Heard::Entries(entries)),
+        Ok(Answer::Done) => return Ok(Heard::Byte),
+        Ok(answer) => unasked(&answer),
+        Err(Fault::Code(ResultCode::EMPTY_FILE)) => return Ok(Heard::EmptyFile),
+        Err(Fault::Code(ResultCode::SERVER)) => return Ok(Heard::No),
+        Err(fault) => fault,
+    };
+    Err(fault.fails(Operation::List))
+}
+
+fn first_byte(name: &str) -> Request {
+    Request::Range {
+        name: name.to_owned(),
+        offset: 0,
+        range_len_bytes: 1,
     }
 }

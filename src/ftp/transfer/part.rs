@@ -1,8 +1,9 @@
 //! The partial file of an upload that ended: deleted, if it is still the one that the upload left.
 
-use crate::app::{Message, Operation, RemoteStamp, Subject, TransferId};
+use crate::app::{Message, Operation, Subject, TransferId};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::lookup::ListedFile;
 use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
 
@@ -69,7 +70,11 @@ impl DeletePart {
             Phase::Locate(locate) => match locate.step(result, context.connection)? {
                 Located::Ask(request) => return Ok(Step::Run(request)),
                 Located::File(stamp) => return self.found(&stamp, context),
-                Located::NoFile | Located::Nothing => self.gone(context),
+                Located::Nothing => self.gone(context),
+                Located::NoFile | Located::Unknown => {
+                    let name = self.name.clone();
+                    return Err(Failed::because(Message::NotOurPart { name }));
+                }
             },
             Phase::Delete => match result {
                 Ok(Answer::Done) => self.gone(context),
@@ -98,12 +103,15 @@ impl DeletePart {
         Step::Run(request)
     }
 
-    fn found(&mut self, there: &RemoteStamp, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn found(&mut self, there: &ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
         let wanted = context.transfers.is_wanted_again(self.id);
         let record = context.transfers.get(self.id);
         let ours_bytes = record.and_then(|record| record.ours_bytes);
         // Longer than anything we have sent: somebody else's by now. Or it is another upload's of the same name.
-        if wanted || ours_bytes.is_none_or(|ours_bytes| there.size_bytes > ours_bytes) {
+        if wanted
+            || ours_bytes.is_none()
+            || there.size_bytes.is_none_or(|size| Some(size) > ours_bytes)
+        {
             let name = self.name.clone();
             return Err(Failed::because(Message::NotOurPart { name }));
         }

@@ -4,12 +4,11 @@
 //! stopped: one that nobody wants any more ends with its range.
 
 use crate::app::{Event, Message, Operation, Preview, PreviewId};
-use crate::dialect::ListedEntry;
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::lookup::{find_file, look_up};
 use crate::ftp::outputs::Out;
 use crate::ftp::range::range_len_bytes;
+use crate::ftp::transfer::locate::{Locate, Sight, Sought};
 
 /// One preview under way.
 #[derive(Debug)]
@@ -32,7 +31,7 @@ enum Stage {
     /// Going to its directory.
     Directory,
     /// How long is it?
-    Probe,
+    Probe(Locate),
     /// A range is coming in, up to here.
     Fetching { end_bytes: u64 },
 }
@@ -74,6 +73,9 @@ impl Look {
                 Some(request) => Step::Run(request),
                 None => self.probe(context),
             },
+            Input::Ended(result) if matches!(self.stage, Stage::Probe(_)) => {
+                self.probed(result, context)
+            }
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
             Input::Payload(bytes) => {
@@ -91,9 +93,10 @@ impl Look {
     }
 
     fn probe(&mut self, context: &Context<'_>) -> Step {
-        self.stage = Stage::Probe;
-        let lists_files = context.connection.lists_files;
-        Step::Run(look_up(&self.name, &self.directory, lists_files))
+        let (sought, connection) = (Sought::Expected, &*context.connection);
+        let (locate, request) = Locate::begin(&self.name, &self.directory, sought, connection);
+        self.stage = Stage::Probe(locate);
+        Step::Run(request)
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -106,7 +109,6 @@ impl Look {
                     Step::Over
                 }
             }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
             (Stage::Fetching { end_bytes }, Answer::Done) => {
                 if self.wanted && self.bytes.len() as u64 != *end_bytes {
                     return self.fault(Fault::Torn, context);
@@ -117,19 +119,21 @@ impl Look {
         }
     }
 
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
-        let name = self.name.clone();
-        let Some((size_bytes, _)) = find_file(entries, &name, context.connection.charset()) else {
-            let why = if entries.is_empty() {
-                Message::NotFound { name }
-            } else {
-                Message::IsDirectory { name }
-            };
-            self.fail(why, context.out);
-            return Step::Over;
+    fn probed(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
+        let Stage::Probe(locate) = &mut self.stage else {
+            return Step::Rest;
         };
-        self.size_bytes = size_bytes;
-        self.next(context)
+        match locate.file(result, context.connection) {
+            Ok(Sight::File(file)) => {
+                self.size_bytes = file.size_bytes.unwrap_or(u64::MAX);
+                self.next(context)
+            }
+            Ok(Sight::Ask(request)) => Step::Run(request),
+            Err(failed) => {
+                self.fail(failed.why.clone(), context.out);
+                failed.step()
+            }
+        }
     }
 
     /// The next range, or what there is.
@@ -165,7 +169,7 @@ impl Look {
         let was_busy = fault.says_busy();
         self.fail(fault.message(Operation::Preview), context.out);
         match self.stage {
-            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
+            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }

@@ -2,11 +2,11 @@
 //! `"local_fs"` 1 before and gets 0 again behind it, whatever happens.
 
 use crate::app::{ChannelPhase, Message, Operation, TransferId, TransferState, Verified};
-use crate::dialect::{CfgSetting, ListedEntry, StorageReport, StorageVerb};
+use crate::dialect::{CfgSetting, StorageReport, StorageVerb};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::lookup::{find_file, look_up};
 use crate::ftp::queue::Intent;
+use crate::ftp::transfer::locate::{Locate, Sight, Sought};
 use crate::ftp::transfer::send::out_of_step;
 use crate::storage::Question;
 
@@ -27,7 +27,7 @@ enum Stage {
     /// Going to its directory.
     Directory,
     /// How long is it?
-    Probe,
+    Probe(Locate),
     /// Does the module have such a file?
     Free,
     /// The user holds it.
@@ -67,6 +67,9 @@ impl Retrieve {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.start(context),
+            Input::Ended(result) if matches!(self.stage, Stage::Probe(_)) => {
+                self.probed(result, context)
+            }
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
             Input::IntentChanged if matches!(self.stage, Stage::Holding) => self.go(context),
@@ -97,10 +100,11 @@ impl Retrieve {
     }
 
     fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::Probe;
-        let record = context.transfers.running(self.id);
-        let lists_files = context.connection.lists_files;
-        Step::Run(look_up(&self.name, &record.view.directory, lists_files))
+        let directory = &context.transfers.running(self.id).view.directory;
+        let (sought, connection) = (Sought::Expected, &*context.connection);
+        let (locate, request) = Locate::begin(&self.name, directory, sought, connection);
+        self.stage = Stage::Probe(locate);
+        Step::Run(request)
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
@@ -110,7 +114,6 @@ impl Retrieve {
                 context.connection.module_directory = Some(directory);
                 self.probe(context)
             }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
             (Stage::Free, Answer::Storage(_)) => {
                 let path = self.path.clone();
                 context.fail(self.id, Message::ExistsInModule { path });
@@ -182,16 +185,18 @@ impl Retrieve {
         }
     }
 
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
-        let name = self.name.clone();
-        let Some((size_bytes, _)) = find_file(entries, &name, context.connection.charset()) else {
-            let why = if entries.is_empty() {
-                Message::NotFound { name }
-            } else {
-                Message::IsDirectory { name }
-            };
-            context.fail(self.id, why);
-            return Step::Over;
+    fn probed(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
+        let Stage::Probe(locate) = &mut self.stage else {
+            return Step::Rest;
+        };
+        let size_bytes = match locate.file(result, context.connection) {
+            Ok(Sight::File(file)) => file.size_bytes.unwrap_or(u64::MAX),
+            Ok(Sight::Ask(request)) => return Step::Run(request),
+            Err(failed) => {
+                self.changed(context);
+                context.fail(self.id, failed.why.clone());
+                return failed.step();
+            }
         };
         self.size_bytes = size_bytes;
         let record = context.transfers.running(self.id);
@@ -273,7 +278,7 @@ impl Retrieve {
             return out_of_step(context);
         }
         match self.stage {
-            Stage::Directory | Stage::Probe if !was_busy => Step::Over,
+            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
             _ => Step::OverUnsure,
         }
     }

@@ -212,13 +212,13 @@ impl Send {
             return self.go(context);
         }
         self.stage = Stage::Probe(Within::Name);
-        let lists_files = context.connection.lists_files;
+        let lists_files = context.connection.known.lists_files != Some(false);
         Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
 
     fn list(&self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        let lists_files = context.connection.lists_files;
+        let lists_files = context.connection.known.lists_files != Some(false);
         Step::Run(look_up(
             &self.stored_as,
             &record.view.directory,
@@ -321,7 +321,7 @@ impl Send {
                 self.stage = Stage::Probe(Within::Directory);
                 return Step::Run(Request::List(record.view.directory.clone()));
             }
-            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            (Within::Directory, Some(_)) => context.connection.known.lists_files = Some(false),
             _ => {}
         }
         let Some((size_bytes, modified)) = found else {

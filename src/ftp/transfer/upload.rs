@@ -211,13 +211,13 @@ impl Upload {
         self.stage = Stage::Probe(Within::Name);
         let name = if is_ours { &self.stored_as } else { &self.name };
         self.name_seen = *name == self.name;
-        let lists_files = context.connection.lists_files;
+        let lists_files = context.connection.known.lists_files != Some(false);
         Step::Run(look_up(name, &record.view.directory, lists_files))
     }
 
     fn list(&self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
-        let lists_files = context.connection.lists_files;
+        let lists_files = context.connection.known.lists_files != Some(false);
         Step::Run(look_up(
             &self.stored_as,
             &record.view.directory,
@@ -324,7 +324,7 @@ impl Upload {
                 self.stage = Stage::Probe(Within::Directory);
                 return Step::Run(Request::List(record.view.directory.clone()));
             }
-            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            (Within::Directory, Some(_)) => context.connection.known.lists_files = Some(false),
             _ => {}
         }
         let Some((there_bytes, modified)) = found else {
@@ -600,7 +600,7 @@ impl Upload {
                 let record = context.transfers.running(self.id);
                 return Step::Run(Request::List(record.view.directory.clone()));
             }
-            (Within::Directory, Some(_)) => context.connection.lists_files = false,
+            (Within::Directory, Some(_)) => context.connection.known.lists_files = Some(false),
             _ => {}
         }
         if found_bytes == Some(self.size_bytes) {

@@ -63,7 +63,7 @@ impl Upload {
     fn look(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Looking(level);
         let record = context.transfers.running(self.id);
-        let lists_files = context.connection.lists_files;
+        let lists_files = context.connection.known.lists_files != Some(false);
         Step::Run(look_up(&self.name, &record.view.directory, lists_files))
     }
 
