@@ -117,6 +117,11 @@ impl Internet {
         self.servers.iter().find(|server| server.is(host))
     }
 
+    /// The server of this name, to change.
+    pub fn server_mut(&mut self, host: &str) -> Option<&mut Server> {
+        self.servers.iter_mut().find(|server| server.is(host))
+    }
+
     /// Where the session of a channel is, if it has one: its server, and the working directory there.
     pub fn place(&self, channel: ChannelId) -> Option<(&Server, &[u8])> {
         let link = self.sessions[channel.index()].link.as_ref()?;

@@ -166,10 +166,31 @@ impl Server {
         self.tree.paths_below(directory.as_bytes())
     }
 
-    /// Whether there is a file or a directory of this absolute path.
+    /// Whether there is a file, a link or a directory of this absolute path.
     pub fn has(&self, path: &str) -> bool {
-        let path = path.as_bytes();
-        self.tree.is_directory(path) || self.tree.size(path).is_some()
+        self.tree.has(path.as_bytes())
+    }
+
+    /// The absolute path of the entry that a name means for a session in `directory`, by way of links; a link at its
+    /// end is followed or not. `None` where links lead round and round.
+    pub fn place_of(&self, directory: &[u8], name: &[u8], follows_last: bool) -> Option<String> {
+        let last = if follows_last {
+            LastLink::Follow
+        } else {
+            LastLink::Keep
+        };
+        let place = self.locate(directory, name, last).ok()?;
+        Some(String::from_utf8_lossy(&place).into_owned())
+    }
+
+    /// Somebody else makes a link in a directory; `false` where that is none, or the name is taken.
+    pub fn plant_link(&mut self, path: &str, target: &str) -> bool {
+        let (path, target) = (path.as_bytes(), target.as_bytes());
+        let fits = self.tree.is_directory(parent(path)) && self.tree.list(path).is_none();
+        if fits {
+            self.tree.put_link(path, target);
+        }
+        fits
     }
 
     /// Another file in the place of one; `false` where there is none.

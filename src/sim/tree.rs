@@ -128,6 +128,11 @@ impl Tree {
             .is_some_and(|node| matches!(node.kind, NodeKind::Directory | NodeKind::Crowd { .. }))
     }
 
+    /// Whether anything is at this path.
+    pub(crate) fn has(&self, path: &[u8]) -> bool {
+        self.node(path).is_some()
+    }
+
     /// The size of a file.
     pub(crate) fn size(&self, path: &[u8]) -> Option<u64> {
         match &self.node(path)?.kind {

@@ -1,8 +1,9 @@
 //! Someone who wants something of the whole queue, or of its order, and what must hold at once.
 
-use at_ferry::app::{Command, OnConflict, Transfer, TransferId, TransferState};
+use at_ferry::app::{Command, Transfer, TransferId, TransferState};
 
 use crate::random::Rng;
+use crate::user;
 use crate::world::{Violation, World};
 
 /// Does something.
@@ -47,12 +48,7 @@ fn answer_all(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
     let Some(transfer) = asking.map(|asking| asking.id) else {
         return Ok(());
     };
-    let on_conflict = *rng.pick(&[
-        OnConflict::Overwrite,
-        OnConflict::Resume,
-        OnConflict::Skip,
-        OnConflict::Rename,
-    ]);
+    let on_conflict = user::answer(world, rng);
     world.command(Command::AnswerAll {
         transfer,
         on_conflict,

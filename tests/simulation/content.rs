@@ -69,12 +69,17 @@ pub(crate) fn name(rng: &mut Rng, channel: ChannelId) -> String {
     match rng.within(0..=9) {
         0 => format!("c{channel}-固件 {number}.bin"),
         1 => format!("c{channel}, \u{e9}t\u{e9} {number}"),
+        // Some servers hide such names.
+        2 => format!(".c{channel}-{number}.bin"),
+        // Some take these for a pattern, and then there is no asking for one alone.
+        3 => format!("c{channel}-[{number}].bin"),
         _ => format!("c{channel}-{number}.bin"),
     }
 }
 
 /// Whether only this channel writes to this name.
 pub(crate) fn is_own(name: &str, channel: ChannelId) -> bool {
+    let name = name.strip_prefix('.').unwrap_or(name);
     name.strip_prefix('c').is_some_and(|rest| {
         rest.starts_with(&format!("{channel}-")) || rest.starts_with(&format!("{channel},"))
     })

@@ -32,12 +32,17 @@ pub(crate) struct Change {
 pub(crate) enum What {
     /// A directory was made.
     Made,
-    /// A file was opened for writing, or written.
+    /// A file was opened to be written; what was in it, where it was there, and whether that stays.
+    Opened { was: Option<Vec<u8>>, stays: bool },
+    /// A file was written.
     Written,
     /// It is gone; what was in it, where it was a file.
     Deleted { was: Option<Vec<u8>> },
-    /// It has another path.
-    Renamed { to: String },
+    /// It has another path, where another file may have been.
+    Renamed {
+        to: String,
+        replaced: Option<Vec<u8>>,
+    },
 }
 
 impl Watched {
@@ -58,6 +63,34 @@ impl Watched {
     /// What is in a file.
     pub(crate) fn content(&self, host: &str, path: &str) -> Option<Vec<u8>> {
         self.server(host)?.content(path)
+    }
+
+    /// Where the file of a path is itself: links may lead there.
+    pub(crate) fn place_of(&self, host: &str, path: &str) -> String {
+        let server = self.server(host);
+        let place = server.and_then(|server| server.place_of(b"/", path.as_bytes(), true));
+        place.unwrap_or_else(|| path.into())
+    }
+
+    /// Where the entry of a path is itself, which may be a link.
+    pub(crate) fn entry_of(&self, host: &str, path: &str) -> String {
+        let server = self.server(host);
+        let place = server.and_then(|server| server.place_of(b"/", path.as_bytes(), false));
+        place.unwrap_or_else(|| path.into())
+    }
+
+    /// Somebody else makes a link in a directory.
+    pub(crate) fn plant_link(&mut self, now: Instant, host: &str, path: &str, target: &str) {
+        let server = self.internet.server_mut(host);
+        if server.is_some_and(|server| server.plant_link(path, target)) {
+            self.changes.push(Change {
+                at: now,
+                channel: None,
+                host: host.into(),
+                path: path.into(),
+                what: What::Made,
+            });
+        }
     }
 
     /// The server ends a session.
@@ -100,7 +133,7 @@ impl Watched {
         let at_it = move |changed: &str| changed == path || is_below(path, changed);
         self.since(host, since)
             .filter(move |change| match &change.what {
-                What::Renamed { to } => at_it(&change.path) || at_it(to),
+                What::Renamed { to, .. } => at_it(&change.path) || at_it(to),
                 _ => at_it(&change.path),
             })
     }
@@ -117,7 +150,7 @@ impl Watched {
         };
         self.since(host, since)
             .filter(move |change| match &change.what {
-                What::Renamed { to } => in_it(&change.path) || in_it(to),
+                What::Renamed { to, .. } => in_it(&change.path) || in_it(to),
                 _ => in_it(&change.path),
             })
     }
@@ -128,14 +161,11 @@ impl Watched {
             .filter(move |change| change.host == host)
     }
 
-    /// The server that a channel is on, and the absolute path that a name means there.
-    fn resolve(&self, channel: ChannelId, name: &[u8]) -> Option<(String, String)> {
+    /// The server that a channel is on, and the entry that a name means there.
+    fn resolve(&self, channel: ChannelId, name: &[u8], follows: bool) -> Option<(String, String)> {
         let (server, directory) = self.internet.place(channel)?;
-        let (directory, name) = (
-            String::from_utf8_lossy(directory),
-            String::from_utf8_lossy(name),
-        );
-        Some((server.host().into(), join(&directory, &name)))
+        let path = server.place_of(directory, name, follows)?;
+        Some((server.host().into(), path))
     }
 
     fn has(&self, host: &str, path: &str) -> bool {
@@ -164,8 +194,8 @@ impl Network for Watched {
         let name = match &request {
             Request::MakeDirectory(name)
             | Request::Delete(name)
-            | Request::Store { name, .. }
-            | Request::Rename { from: name, .. } => self.resolve(channel, name),
+            | Request::Rename { from: name, .. } => self.resolve(channel, name, false),
+            Request::Store { name, .. } => self.resolve(channel, name, true),
             Request::Send(_) => {
                 let storing = self.storing[channel.index()].clone();
                 let place = self.internet.place(channel);
@@ -178,24 +208,40 @@ impl Network for Watched {
         };
         let had = self.has(&host, &path);
         let was = match &request {
-            Request::Delete(_) => self.content(&host, &path),
+            Request::Delete(_) | Request::Store { .. } => self.content(&host, &path),
             _ => None,
         };
-        let made = match &request {
-            Request::Rename { to, .. } => self.resolve(channel, to).map(|(_, to)| to),
+        let to = match &request {
+            Request::Rename { to, .. } => self.resolve(channel, to, false).map(|(_, to)| to),
             _ => None,
         };
+        let to = to.unwrap_or_default();
+        let replaced = self.content(&host, &to);
         self.internet.start(now, channel, terms, request.clone());
         let has = self.has(&host, &path);
         let what = match request {
             Request::MakeDirectory(_) if has && !had => What::Made,
             Request::Delete(_) if had && !has => What::Deleted { was },
-            Request::Rename { .. } if had && !has => What::Renamed {
-                to: made.unwrap_or_default(),
-            },
-            Request::Store { .. } if has => {
+            Request::Rename { .. } if had && !has => What::Renamed { to, replaced },
+            Request::Store { append, .. } if has => {
                 self.storing[channel.index()] = Some(path.clone());
-                What::Written
+                let is_opened =
+                    append || self.content(&host, &path).is_some_and(|now| now.is_empty());
+                if !is_opened {
+                    return;
+                }
+                What::Opened { was, stays: append }
+            }
+            // The server's own doing.
+            Request::Send(_) if had && !has => {
+                self.changes.push(Change {
+                    at: now,
+                    channel: None,
+                    host,
+                    path,
+                    what: What::Deleted { was },
+                });
+                return;
             }
             Request::Send(_) => What::Written,
             _ => return,

@@ -20,6 +20,7 @@ mod bulk;
 mod content;
 mod files;
 mod framing;
+mod habits;
 mod journal;
 mod log;
 mod oracle;

@@ -12,7 +12,7 @@ pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), V
         return Err(format!("done and not verified: {transfer:?}"));
     }
     let host = &world.page.channels[transfer.channel.index()].host;
-    let path = path(transfer);
+    let path = world.module.network().place_of(host, &path(transfer));
     let server = world.module.network().server(host);
     let remote = server.and_then(|server| server.content(&path));
     // Somebody may have taken it away after the last look at it.

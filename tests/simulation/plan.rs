@@ -2,8 +2,10 @@
 
 use at_ferry::app::DemoOptions;
 use at_ferry::dialect::Model;
+use at_ferry::sim::{Fault, Faults};
 use at_ferry::time::Duration;
 
+use crate::habits;
 use crate::random::Rng;
 
 /// A run, as far as it is drawn beforehand.
@@ -33,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) pause_max: Duration,
     /// What the user does besides.
     pub(crate) habits: Vec<Habit>,
+    /// Whether the user never lets a file be replaced that is there, until all is calm.
+    pub(crate) replaces_nothing: bool,
 }
 
 /// What not every user does.
@@ -82,7 +86,9 @@ impl Plan {
         let mut rng = Rng::of(seed, "plan");
         let rng = &mut rng;
         let (model, baud) = (*rng.pick(&Model::NAMED), *rng.pick(&SPEEDS));
-        let fault = rng.one_in(3).then(|| (*rng.pick(&FAULTS)).to_owned());
+        let fault = rng.one_in(3).then(|| *rng.pick(&FAULTS));
+        let fault: Vec<&str> = fault.into_iter().chain(habits::draw(seed)).collect();
+        let fault = (!fault.is_empty()).then(|| fault.join(","));
         // Seed 0 has no chatter.
         let seed = if rng.one_in(3) { 0 } else { rng.next() };
         let milliseconds = |ms| Duration::from_millis(ms);
@@ -115,6 +121,7 @@ impl Plan {
                 let had = HABITS.iter().filter(|(_, many)| rng.one_in(*many));
                 had.map(|(habit, _)| *habit).collect()
             },
+            replaces_nothing: Rng::of(seed, "replacing").one_in(3),
         }
     }
 
@@ -125,13 +132,25 @@ impl Plan {
 
     /// Whether the module or the servers have a fault that does not pass.
     pub(crate) fn is_faulty_for_good(&self) -> bool {
-        let fault = self.module.fault.as_deref();
-        fault.is_some_and(|fault| !PASSING.contains(&fault))
+        let mut names = self.fault_names();
+        names.any(|name| !PASSING.contains(&name) && !habits::ends_well(name))
+    }
+
+    /// The faults and habits of the module and the servers, by their names.
+    fn fault_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.module.fault.as_deref().unwrap_or_default();
+        names.split(',').filter(|name| !name.is_empty())
+    }
+
+    /// Whether the module or the servers have one of these faults or habits.
+    pub(crate) fn has_any(&self, faults: &[Fault]) -> bool {
+        let shown = Faults::named(self.module.fault.as_deref().unwrap_or_default());
+        faults.iter().any(|fault| shown.has(*fault))
     }
 
     /// Whether there is nobody to talk to.
     pub(crate) fn is_no_module(&self) -> bool {
-        matches!(self.module.fault.as_deref(), Some("silent" | "garbage"))
+        self.has_any(&[Fault::Silent, Fault::Garbage])
     }
 }
 

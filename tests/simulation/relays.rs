@@ -115,7 +115,11 @@ pub(crate) fn see_done(world: &mut World, transfer: &Transfer) {
         return;
     };
     let host = world.page.channels[transfer.channel.index()].host.clone();
-    let path = oracle::path(transfer);
+    // Links may lead there.
+    let path = world
+        .module
+        .network()
+        .place_of(&host, &oracle::path(transfer));
     match transfer.direction {
         Direction::Down => {
             let bytes = world.files.finished(transfer.id).unwrap_or_default();
@@ -155,6 +159,12 @@ pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
             arrived.is_settled = true;
         }
     }
+}
+
+/// Whether this is the original of a move that has arrived.
+pub(crate) fn is_original(world: &World, (host, path): &(String, String)) -> bool {
+    let mut arrived = world.relays.arrived.iter();
+    arrived.any(|arrived| (&arrived.origin.host, &arrived.origin.path) == (host, path))
 }
 
 /// Whether what was deleted is the original of a move. Then it must be what the other server has by now.

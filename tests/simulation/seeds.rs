@@ -28,6 +28,8 @@ pub(crate) struct Seeds {
     from: u64,
     count: u64,
     shows_progress: bool,
+    /// Whether a seed that fails is named, and the rest run all the same.
+    goes_on: bool,
 }
 
 /// What they came to.
@@ -58,6 +60,7 @@ impl Seeds {
             from: 0,
             count,
             shows_progress: false,
+            goes_on: false,
         }
     }
 
@@ -68,6 +71,7 @@ impl Seeds {
             from: number("SIMULATE_FROM").unwrap_or(0),
             count: number("SIMULATE_SEEDS").unwrap_or(1_000),
             shows_progress: true,
+            goes_on: std::env::var_os("SIMULATE_ALL").is_some(),
         }
     }
 }
@@ -92,6 +96,12 @@ pub(crate) fn run_all(seeds: Seeds) -> Result<Sum, Box<Failed>> {
                     if seeds.shows_progress && sum.seeds.is_multiple_of(PROGRESS) {
                         println!("{sum}");
                     }
+                }
+                Err(new) if seeds.goes_on => {
+                    let plan = new.text.lines().next().unwrap_or_default();
+                    println!("seed {}: {} | {plan}", new.seed, new.violation);
+                    let mut failed = failed.lock().unwrap();
+                    failed.get_or_insert(new);
                 }
                 Err(new) => {
                     // Those below it are under way: the lowest counts.

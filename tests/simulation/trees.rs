@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use at_ferry::app::{Command, EntryKind, Tree, TreeId, TreePhase, TreeSize};
 use at_ferry::dialect::ChannelId;
+use at_ferry::sim::Fault;
 
 use crate::content;
 use crate::journal::{Change, What, is_below, join};
@@ -17,6 +18,23 @@ const TOO_LARGE: [&str; 3] = ["archive", "big", "many"];
 
 /// Those that take long, and show no more than others.
 const LARGE: [&str; 3] = ["2022", "photos", "firmware"];
+
+/// What the paths of directories and links end with.
+const MARKS: [char; 2] = ['/', '@'];
+
+/// What makes a listing another one than what is there.
+const UNLIKE: [Fault; 10] = [
+    Fault::Links,
+    Fault::CutListings,
+    Fault::HideDotNames,
+    Fault::UploadOnly,
+    Fault::NamesBelow,
+    Fault::StrangeNames,
+    Fault::SizeNegative,
+    Fault::SizeEmpty,
+    Fault::SizeHuge,
+    Fault::SizeOverflow,
+];
 
 /// All that were asked for.
 #[derive(Debug, Default)]
@@ -59,6 +77,9 @@ enum At {
 /// Does something.
 pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
     let channel = user::channel(world, rng);
+    if world.plan.has_any(&[Fault::Links]) && rng.one_in(3) {
+        plant_link(world, rng, channel);
+    }
     match rng.within(0..=12) {
         0 => {
             let below = (0..=rng.within(0..=2)).map(|_| below(rng, channel));
@@ -86,6 +107,18 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         10 | 11 => delete(world, rng),
         _ => end(world, rng),
     }
+}
+
+/// Somebody else makes a link in a directory of this channel's own.
+fn plant_link(world: &mut World, rng: &mut Rng, channel: ChannelId) {
+    const TARGETS: [&str; 6] = ["/links/real", "/config", "/test", ".", "..", "/no/such"];
+    let (host, below) = {
+        let shown = &world.page.channels[channel.index()];
+        (shown.host.clone(), join(&shown.path, &below(rng, channel)))
+    };
+    let path = format!("{below}/link {}", rng.within(0..=2));
+    let (now, target) = (world.now, *rng.pick(&TARGETS));
+    world.module.network().plant_link(now, &host, &path, target);
 }
 
 fn below(rng: &mut Rng, channel: ChannelId) -> String {
@@ -136,12 +169,14 @@ fn ask(
     comes_down: bool,
 ) -> Result<(), Violation> {
     let shown = &world.page.channels[channel.index()];
-    let at = |name: &String| join(&shown.path, name);
+    let (host, path) = (shown.host.clone(), shown.path.clone());
+    let path = world.module.network().place_of(&host, &path);
+    let at = |name: &String| join(&path, name);
     let id = TreeId(u32::try_from(world.trees.0.len()).unwrap());
     let mut asked = Asked {
         id,
         channel,
-        host: shown.host.clone(),
+        host,
         directories: directories.iter().map(at).collect(),
         files: files.iter().map(at).collect(),
         comes_down,
@@ -261,16 +296,18 @@ fn see_walked(
     let changed: Vec<&Change> = all
         .flat_map(|path| servers.changes_below(&tree.host, path, tree.position))
         .collect();
-    let is_known = changed.is_empty() && !matches!(world.plan.damage, Damage::Anything { .. });
+    let is_known = changed.is_empty()
+        && !matches!(world.plan.damage, Damage::Anything { .. })
+        && !world.plan.has_any(&UNLIKE);
     let mut counted: BTreeSet<String> = there.union(&tree.before).cloned().collect();
     for change in changed {
         counted.insert(change.path.clone());
-        if let What::Renamed { to } = &change.what {
+        if let What::Renamed { to, .. } = &change.what {
             counted.insert(to.clone());
         }
     }
     // What was moved out of it is no part of it.
-    counted.retain(|path| tree.is_of(path.trim_end_matches('/')));
+    counted.retain(|path| tree.is_of(path.trim_end_matches(MARKS)));
     let position = servers.position();
     let result = if is_known {
         compare(world, tree, &there, size, directories)
@@ -363,7 +400,7 @@ fn see_deleted(world: &mut World, index: usize) -> Result<(), Violation> {
         return Ok(());
     };
     let left = counted.iter().find(|path| {
-        let path = path.trim_end_matches('/');
+        let path = path.trim_end_matches(MARKS);
         let mut later = servers.changes_at(&tree.host, path, *position);
         server.has(path) && !later.any(|change| !matches!(change.what, What::Deleted { .. }))
     });
@@ -375,7 +412,7 @@ fn see_deleted(world: &mut World, index: usize) -> Result<(), Violation> {
 
 /// Whether what was deleted was counted before.
 pub(crate) fn wants_deleted(world: &World, change: &Change) -> bool {
-    let directory = format!("{}/", change.path);
+    let (directory, link) = (format!("{}/", change.path), format!("{}@", change.path));
     world.trees.0.iter().any(|tree| match &tree.at {
         At::Walked {
             counted,
@@ -383,7 +420,9 @@ pub(crate) fn wants_deleted(world: &World, change: &Change) -> bool {
             ..
         } => {
             tree.host == change.host
-                && (counted.contains(&change.path) || counted.contains(&directory))
+                && [&change.path, &directory, &link]
+                    .iter()
+                    .any(|path| counted.contains(*path))
         }
         _ => false,
     })

@@ -86,7 +86,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             world.command(command)
         }
         22 => {
-            let options = options(rng);
+            let options = options(world, rng);
             world.command(Command::SetOptions(options))
         }
         23 if world.plan.has(Habit::Typing) => {
@@ -100,7 +100,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         }
         _ => match transfer(world, rng) {
             Some(transfer) => {
-                let command = transfer_command(rng, transfer);
+                let command = transfer_command(world, rng, transfer);
                 world.command(command)
             }
             None => world.command(Command::Refresh { channel }),
@@ -200,25 +200,35 @@ fn transfer(world: &World, rng: &mut Rng) -> Option<TransferId> {
     (!transfers.is_empty()).then(|| rng.pick(transfers).id)
 }
 
-fn transfer_command(rng: &mut Rng, transfer: TransferId) -> Command {
-    match rng.within(0..=8) {
+fn transfer_command(world: &World, rng: &mut Rng, transfer: TransferId) -> Command {
+    match rng.within(0..=9) {
         0 | 1 => Command::Pause { transfer },
         2 | 3 => Command::Resume { transfer },
         4 => Command::Cancel { transfer },
         5 => Command::Retry { transfer },
+        6 => Command::DeletePart { transfer },
         _ => Command::Answer {
             transfer,
-            on_conflict: *rng.pick(&[
-                OnConflict::Overwrite,
-                OnConflict::Resume,
-                OnConflict::Skip,
-                OnConflict::Rename,
-            ]),
+            on_conflict: answer(world, rng),
         },
     }
 }
 
-fn options(rng: &mut Rng) -> TransferOptions {
+/// An answer to the question about a name that is there.
+pub(crate) fn answer(world: &World, rng: &mut Rng) -> OnConflict {
+    let keeps = [OnConflict::Skip, OnConflict::Rename];
+    let replaces = [OnConflict::Overwrite, OnConflict::Resume];
+    if world.plan.replaces_nothing || rng.one_in(2) {
+        *rng.pick(&keeps)
+    } else {
+        *rng.pick(&replaces)
+    }
+}
+
+fn options(world: &World, rng: &mut Rng) -> TransferOptions {
+    let keeps = [IfExists::Ask, IfExists::Skip, IfExists::Rename];
+    let replaces = [IfExists::Overwrite, IfExists::Overwrite, IfExists::Resume];
+    let keeps_it = world.plan.replaces_nothing || rng.one_in(2);
     TransferOptions {
         verify: *rng.pick(&[
             Verified::None,
@@ -226,16 +236,9 @@ fn options(rng: &mut Rng) -> TransferOptions {
             Verified::Tail,
             Verified::Full,
         ]),
-        if_exists: *rng.pick(&[
-            IfExists::Ask,
-            IfExists::Overwrite,
-            IfExists::Overwrite,
-            IfExists::Resume,
-            IfExists::Skip,
-            IfExists::Rename,
-        ]),
+        if_exists: *rng.pick(if keeps_it { &keeps } else { &replaces }),
+        part_name: rng.one_in(2),
         way: *rng.pick(&WAYS),
         retries: u8::try_from(rng.within(0..=4)).unwrap(),
-        ..TransferOptions::default()
     }
 }

@@ -444,7 +444,7 @@ impl World {
     /// Looks at what has come to the servers' files.
     fn see_changes(&mut self) -> Result<(), Violation> {
         while let Some(change) = self.module.network().next_change() {
-            if change.what != What::Written {
+            if !matches!(change.what, What::Written | What::Opened { .. }) {
                 self.log.say(
                     change.at,
                     format_args!("# {} on {}: {:?}", change.path, change.host, change.what),
@@ -517,6 +517,9 @@ impl World {
                 transfer.failure
             ),
         );
+        if was.is_none() {
+            wanted::note_queued(self, transfer);
+        }
         if was.is_none() && transfer.direction == Direction::Up {
             let source = if transfer.relayed.is_some() {
                 relays::begin(self, transfer)?

@@ -43,8 +43,9 @@ cargo xtask COMMAND
   e2e [FILTERS...]   run only the end-to-end tests, or those of them whose names hold a filter
   servers            get the FTP servers that `cargo test --features bridge --test real_servers` runs
   screenshots        take the pictures of the main states that the README shows
-  simulate [--seeds N] [--from S]
-                     run the host against the simulated module, N seeds of anything that may go wrong
+  simulate [--seeds N] [--from S | --fresh]
+                     run the host against the simulated module, N seeds of anything that may go wrong, from S on
+                     or from a seed that this commit alone has
   mutants [NAMES...] break a copy of the sources in known ways, and see that the simulation catches each
   fuzz [--seconds N] [TARGETS...]
                      look for bytes that the deframer, the parsers or the simulated module cannot take
