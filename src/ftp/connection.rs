@@ -23,6 +23,8 @@ pub(crate) struct Connection {
     pub(crate) shown_directory: String,
     /// What the server was seen to do.
     pub(crate) known: Known,
+    /// Whether an answer came too late: what is answered from then on may be what was asked before.
+    pub(crate) answers_late: bool,
     /// How long the module waits for the server.
     pub(crate) rsptimeout: Duration,
 }
@@ -35,6 +37,7 @@ impl Default for Connection {
             module_directory: None,
             shown_directory: String::new(),
             known: Known::default(),
+            answers_late: false,
             rsptimeout: RSPTIMEOUT_DEFAULT,
         }
     }

@@ -9,7 +9,7 @@ mod request;
 
 pub(crate) use request::{Answer, Fault, PacketForm, Request, unasked};
 
-use fence::Fence;
+use fence::{Fence, Fenced};
 
 use crate::codec::CommandLine;
 use crate::dialect::{
@@ -42,6 +42,9 @@ pub(crate) struct Exchange {
     accept_timeout: Duration,
     extensions: u8,
     upload: Upload,
+    fence: Fence,
+    /// Whether an answer came too late, or may still come.
+    was_late: bool,
 }
 
 /// What it sends to the server.
@@ -74,6 +77,8 @@ enum Kind {
     Stream(Verb),
     /// The outcome of a fence, see [`State::Fencing`].
     Listing(Vec<ListedEntry>),
+    /// The same, since what comes first may be the answer to an earlier question: the last one counts.
+    Path(Option<Vec<u8>>),
     /// All bytes have come into the module.
     Fetched { want_bytes: u64, got_bytes: u64 },
     /// Its information responses and `OK`; those that cannot be read spoil it.
@@ -104,7 +109,7 @@ enum State {
     /// PWD comes to an outcome, the listing is over.
     FenceQueued { tries: u8 },
     /// The fence is out; its result code is due, its outcome may have come already.
-    Fencing { tries: u8, early: Option<Fence> },
+    Fencing { tries: u8, early: Option<Fenced> },
     /// The fence was accepted; its outcome is due.
     Fenced { tries: u8, deadline: Instant },
     /// The module said that the listing still runs: the fence is tried again later.
@@ -136,8 +141,14 @@ impl Exchange {
         )
     }
 
+    /// Whether an answer of this channel is late, or may come for what was asked before.
+    pub(crate) fn was_late(&self) -> bool {
+        self.was_late
+    }
+
     /// It came to nothing for this reason: what was refused was not sent.
     pub(crate) fn note_fault(&mut self, fault: &Fault) {
+        self.was_late |= *fault == Fault::TimedOut;
         match (&mut self.upload, fault) {
             (Upload::Packet(_) | Upload::File { .. }, Fault::Refused(_)) => {
                 self.upload = Upload::Nothing;
@@ -187,6 +198,12 @@ impl Exchange {
                 {
                     return self.fence_off(now, tries);
                 }
+                // It is an answer, whatever it says.
+                if let (State::Fencing { .. }, Fence::Last) = (&self.state, self.fence)
+                    && report.cme_code() != Some(CmeCode::NOT_RUNNING.0)
+                {
+                    return self.listed();
+                }
                 Fault::Refused(report)
             }
         };
@@ -212,6 +229,23 @@ impl Exchange {
             (Kind::State(found), Report::State { state, .. }) => *found = Some(state),
             _ => {}
         }
+    }
+
+    /// Whether an answer to it may look like this.
+    pub(crate) fn awaits(&self, report: &Report) -> bool {
+        let verb = match report {
+            Report::WorkingDirectory { .. } => Verb::Pwd,
+            Report::Entry { .. } => Verb::List,
+            Report::Outcome { verb, .. } => *verb,
+            _ => return true,
+        };
+        !matches!(self.state, State::Queued)
+            && match &self.kind {
+                Kind::Listing(_) => verb == Verb::List || self.fence.asks(verb),
+                Kind::Path(_) => verb == Verb::Pwd || self.fence.asks(verb),
+                Kind::Outcome(own) | Kind::Stream(own) => verb == *own,
+                _ => false,
+            }
     }
 
     /// A report of this channel came.
@@ -245,6 +279,17 @@ impl Exchange {
                     return Progress::Pending;
                 }
                 self.handle_listing_report(now, report)
+            }
+            Kind::Path(found) => {
+                let outcome = outcome_of(Verb::Pwd, report);
+                if let Some(Ok(Answer::WorkingDirectory(path))) = &outcome {
+                    *found = Some(path.clone());
+                }
+                match (&self.state, outcome) {
+                    (State::Accepted { .. }, Some(Ok(_))) => self.fence(0),
+                    (State::Accepted { .. }, Some(Err(fault))) => Progress::Over(Err(fault)),
+                    _ => self.handle_fence_report(now, report),
+                }
             }
             Kind::Range {
                 want_bytes,
@@ -379,9 +424,8 @@ impl Exchange {
     /// The time given by [`deadline`](Self::deadline) has come.
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Progress {
         match self.state {
-            State::Accepted { deadline } | State::Fenced { deadline, .. } if now >= deadline => {
-                Progress::Over(Err(Fault::TimedOut))
-            }
+            State::Fenced { deadline, .. } if now >= deadline => self.fence_missed(),
+            State::Accepted { deadline } if now >= deadline => Progress::Over(Err(Fault::TimedOut)),
             State::FencedOff { tries, until } if now >= until => self.fence(tries),
             _ => Progress::Pending,
         }
@@ -417,8 +461,10 @@ impl Exchange {
                     let reports = std::mem::replace(reports, Ok(Vec::new()));
                     Progress::Over(reports.map(Answer::Storage).map_err(Fault::Unexpected))
                 }
-                Kind::Listing(_) => self.fence(0),
-                Kind::Outcome(_) | Kind::Fetched { .. } | Kind::Range { .. } => Progress::Pending,
+                Kind::Listing(_) | Kind::Path(Some(_)) => self.fence(0),
+                Kind::Path(None) | Kind::Outcome(_) | Kind::Fetched { .. } | Kind::Range { .. } => {
+                    Progress::Pending
+                }
             },
             State::Fencing {
                 early: Some(fence),

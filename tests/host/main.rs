@@ -6,6 +6,7 @@
 mod bench;
 mod dialogue;
 mod hardships;
+mod late;
 mod left;
 mod leftovers;
 mod meter;

@@ -9,7 +9,7 @@ pub(crate) use shared::Shared;
 use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId};
-use crate::dialect::{ChannelId, CmeCode, Report};
+use crate::dialect::{ChannelId, CmeCode, Report, Verb};
 use crate::dte::{Failure, Owner};
 use crate::files::FileEvent;
 use crate::ftp::connection::Connection;
@@ -130,6 +130,16 @@ impl Channel {
             }
             return;
         }
+        let awaited = self
+            .exchange_under_way()
+            .is_some_and(|exchange| exchange.awaits(report));
+        let is_ours = |verb: &Verb| matches!(verb, Verb::Pwd | Verb::Cwd | Verb::List);
+        self.connection.answers_late |= !awaited
+            && match report {
+                Report::WorkingDirectory { .. } | Report::Entry { .. } => true,
+                Report::Outcome { verb, .. } => is_ours(verb),
+                _ => false,
+            };
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
     }
 
@@ -398,8 +408,12 @@ impl Channel {
             None | Some(Progress::Pending) => {}
             Some(Progress::Submit(transaction)) => shared.transactions.push_back(transaction),
             Some(Progress::Over(result)) => {
-                if let (Err(fault), Some(exchange)) = (&result, self.exchange_under_way()) {
-                    exchange.note_fault(fault);
+                if let Some(exchange) = self.exchange_under_way() {
+                    if let Err(fault) = &result {
+                        exchange.note_fault(fault);
+                    }
+                    let was_late = exchange.was_late();
+                    self.connection.answers_late |= was_late;
                 }
                 self.withdraw(shared);
                 self.exchanged(now, result, shared);

@@ -27,13 +27,14 @@ impl Channel {
             match step {
                 Step::Run(request) => {
                     let rsptimeout = self.connection.rsptimeout;
+                    let late = self.connection.answers_late;
                     let address = Address {
                         channel: self.id,
                         charset: self.connection.charset(),
                     };
                     shared.transfers.changes += u32::from(request.changes_names());
                     self.exchanges = self.exchanges.wrapping_add(1);
-                    match Exchange::begin(self.exchanges, address, request, rsptimeout) {
+                    match Exchange::begin(self.exchanges, address, request, rsptimeout, late) {
                         Ok((exchange, transaction)) => {
                             shared.transactions.push_back(transaction);
                             running.state = RunningState::Exchanging(Box::new(exchange));

@@ -1,6 +1,6 @@
 //! How each request is written, and what completes it.
 
-use super::{Exchange, Fault, Kind, PacketForm, Request, State, Upload};
+use super::{Exchange, Fault, Fence, Kind, PacketForm, Request, State, Upload};
 use crate::dialect::{Address, UploadForm, Verb, commands};
 use crate::dte::{Body, Claims, Transaction};
 use crate::time::Duration;
@@ -18,12 +18,18 @@ impl Exchange {
         address: Address,
         request: Request,
         rsptimeout: Duration,
+        answers_late: bool,
     ) -> Result<(Self, Transaction), Fault> {
         let mut outcome_timeout = rsptimeout + MARGIN;
         let mut body = Body::None;
         let mut upload = Upload::Nothing;
         let mut claims = Claims::Nothing;
         let mut text = String::new();
+        let fence = match &request {
+            _ if !answers_late => Fence::Only,
+            Request::WorkingDirectory => Fence::Last,
+            _ => Fence::First,
+        };
         let (kind, line) = match request {
             Request::Settings => {
                 claims = Claims::Header(Verb::Cfg.name());
@@ -47,6 +53,9 @@ impl Exchange {
                 let line = commands::cwd(address, &path);
                 text = path;
                 (Kind::Outcome(Verb::Cwd), line)
+            }
+            Request::WorkingDirectory if answers_late => {
+                (Kind::Path(None), Ok(commands::pwd(address)))
             }
             Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(address))),
             Request::MakeDirectory(name) => {
@@ -158,6 +167,8 @@ impl Exchange {
                     accept_timeout: transaction.timeout,
                     extensions: 0,
                     upload,
+                    fence,
+                    was_late: false,
                 };
                 return Ok((exchange, transaction));
             }
@@ -177,6 +188,8 @@ impl Exchange {
             accept_timeout,
             extensions: 0,
             upload,
+            fence,
+            was_late: false,
         };
         let transaction = exchange.transaction(line, body, claims);
         Ok((exchange, transaction))

@@ -1,5 +1,8 @@
 //! The end of a listing, which nothing marks: a channel runs one command at a time, so when a PWD behind it comes
 //! to an outcome, the listing is over.
+//!
+//! Where an answer was late once, an outcome of PWD may be that of an earlier one. Then a CWD to the working directory
+//! follows, whose outcome no late PWD looks like, and ends the listing.
 
 use super::{Answer, Exchange, Fault, Kind, Progress, State};
 use crate::dialect::{Report, ResultCode, Verb, commands};
@@ -15,9 +18,34 @@ const FENCE_WAIT_MAX: Duration = Duration::from_secs(2);
 /// How often the fence of a listing is tried without an entry coming meanwhile.
 const FENCE_TRIES_MAX: u8 = 30;
 
-/// What the outcome of a fence says of the listing in front of it.
+/// The question that ends a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fence {
+    /// PWD.
+    Only,
+    /// PWD, and then the last one.
+    First,
+    /// CWD to the working directory.
+    Last,
+}
+
+impl Fence {
+    /// Whether this is what it asks.
+    pub(super) fn asks(self, verb: Verb) -> bool {
+        verb == self.verb()
+    }
+
+    fn verb(self) -> Verb {
+        match self {
+            Self::Only | Self::First => Verb::Pwd,
+            Self::Last => Verb::Cwd,
+        }
+    }
+}
+
+/// What the outcome of a fence says of the listing in front of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fenced {
     /// It is over.
     Over,
     /// It still runs.
@@ -50,39 +78,66 @@ impl Exchange {
             }
             (State::Submitted { .. }, Some(code)) => self.come_to(Err(Fault::Code(code))),
             (_, Some(code)) => Progress::Over(Err(Fault::Code(code))),
-            (State::Fencing { early, .. }, None) => {
-                *early = fence_outcome(report).or(*early);
-                Progress::Pending
-            }
-            (State::Fenced { tries, .. }, None) => {
+            _ => self.handle_fence_report(now, report),
+        }
+    }
+
+    pub(super) fn handle_fence_report(&mut self, now: Instant, report: &Report) -> Progress {
+        let outcome = self.fence.outcome(report);
+        match &mut self.state {
+            State::Fencing { early, .. } => *early = outcome.or(*early),
+            State::Fenced { tries, .. } => {
                 let tries = *tries;
-                match fence_outcome(report) {
-                    Some(fence) => self.fenced(now, tries, fence),
-                    None => Progress::Pending,
+                if let Some(fenced) = outcome {
+                    return self.fenced(now, tries, fenced);
                 }
             }
-            _ => Progress::Pending,
+            _ => {}
+        }
+        Progress::Pending
+    }
+
+    pub(super) fn listed(&mut self) -> Progress {
+        Progress::Over(match &mut self.kind {
+            Kind::Listing(entries) => Ok(Answer::Entries(std::mem::take(entries))),
+            Kind::Path(path) => path
+                .take()
+                .map(Answer::WorkingDirectory)
+                .ok_or(Fault::TimedOut),
+            _ => unreachable!("only these are fenced"),
+        })
+    }
+
+    pub(super) fn fenced(&mut self, now: Instant, tries: u8, fenced: Fenced) -> Progress {
+        match (fenced, self.fence) {
+            (Fenced::NotYet, _) => self.fence_off(now, tries),
+            (_, Fence::First) => self.fence_last(),
+            // Whether it is allowed or not, the listing is over.
+            (Fenced::Over, _) | (Fenced::Failed(_), Fence::Last) => self.listed(),
+            (Fenced::Failed(code), Fence::Only) => Progress::Over(Err(Fault::Code(code))),
         }
     }
 
-    fn listed(&mut self) -> Progress {
-        let Kind::Listing(entries) = &mut self.kind else {
-            unreachable!("only a listing is fenced");
-        };
-        Progress::Over(Ok(Answer::Entries(std::mem::take(entries))))
+    /// The outcome of the fence did not come.
+    pub(super) fn fence_missed(&mut self) -> Progress {
+        self.was_late = true;
+        match self.fence {
+            Fence::Only | Fence::First => self.fence_last(),
+            Fence::Last => Progress::Over(Err(Fault::TimedOut)),
+        }
     }
 
-    pub(super) fn fenced(&mut self, now: Instant, tries: u8, fence: Fence) -> Progress {
-        match fence {
-            Fence::Over => self.listed(),
-            Fence::NotYet => self.fence_off(now, tries),
-            Fence::Failed(code) => Progress::Over(Err(Fault::Code(code))),
-        }
+    fn fence_last(&mut self) -> Progress {
+        self.fence = Fence::Last;
+        self.fence(0)
     }
 
     pub(super) fn fence(&mut self, tries: u8) -> Progress {
         self.state = State::FenceQueued { tries };
-        let line = commands::pwd(self.channel);
+        let line = match self.fence.verb() {
+            Verb::Cwd => commands::cwd(self.channel, ".").expect("a dot can be written"),
+            _ => commands::pwd(self.channel),
+        };
         Progress::Submit(self.transaction(line, Body::None, Claims::Nothing))
     }
 
@@ -112,19 +167,17 @@ impl Exchange {
     }
 }
 
-/// What `report` says of a fence.
-fn fence_outcome(report: &Report) -> Option<Fence> {
-    match report {
-        Report::WorkingDirectory { .. } => Some(Fence::Over),
-        Report::Outcome {
-            verb: Verb::Pwd,
-            code,
-            ..
-        } => Some(match *code {
-            ResultCode::DONE => Fence::Over,
-            ResultCode::BLOCKED => Fence::NotYet,
-            code => Fence::Failed(code),
-        }),
-        _ => None,
+impl Fence {
+    /// What `report` says of it.
+    fn outcome(self, report: &Report) -> Option<Fenced> {
+        match report {
+            Report::WorkingDirectory { .. } if self.asks(Verb::Pwd) => Some(Fenced::Over),
+            Report::Outcome { verb, code, .. } if self.asks(*verb) => Some(match *code {
+                ResultCode::DONE => Fenced::Over,
+                ResultCode::BLOCKED => Fenced::NotYet,
+                code => Fenced::Failed(code),
+            }),
+            _ => None,
+        }
     }
 }
