@@ -339,3 +339,51 @@ fn what_cannot_be_copied_is_refused() {
     );
     assert!(pair.bench.page.transfers.is_empty());
 }
+
+/// Moves a file of this length that was written within this second; another file of the same length takes its place
+/// once `so`. What is at the end in its place.
+fn replaced_while_it_moves(len: usize, so: impl Fn(&TransferState) -> bool) -> (Vec<u8>, Vec<u8>) {
+    let mut pair = side_by_side();
+    go(&mut pair, SOURCE, "/upload");
+    pair.bench.upload(SOURCE, "moved.bin", &vec![b'a'; len]);
+    pair.until_transfers_end();
+    let second = |pair: &Pair| pair.bench.now.as_micros() / 1_000_000;
+    let written_s = second(&pair);
+    settled(&mut pair);
+    relay(&mut pair, "moved.bin", true);
+    pair.until("the upload is far enough", |pair| {
+        let is_it = |t: &at_ferry::app::Transfer| t.channel == TARGET && so(&t.state);
+        pair.bench.page.transfers.iter().any(is_it)
+    });
+    assert_eq!(second(&pair), written_s);
+    let now = pair.bench.now;
+    let other = vec![b'b'; len];
+    let servers = pair.module.network();
+    assert!(servers.replace(now, "ftp.demo", "/upload/moved.bin", other));
+    pair.until_transfers_end();
+    pair.pass(Duration::from_secs(5));
+    assert_eq!(
+        pair.bench.now.as_micros() / 1_000_000,
+        now.as_micros() / 1_000_000 + 5
+    );
+    let mut content = |host: &str, path: &str| {
+        let server = pair.module.network().server(host);
+        server
+            .and_then(|server| server.content(path))
+            .unwrap_or_default()
+    };
+    (
+        content("ftp.demo", "/upload/moved.bin"),
+        content("archive.demo", "/archive/incoming/moved.bin"),
+    )
+}
+
+#[test]
+fn an_original_that_was_replaced_within_its_second_is_kept() {
+    for len in [1, 5_000, 64 << 10, 100_000] {
+        let is_checked = |state: &TransferState| *state == TransferState::Verifying;
+        let (original, copy) = replaced_while_it_moves(len, is_checked);
+        assert_eq!(original, vec![b'b'; len], "{len}");
+        assert_eq!(copy, vec![b'a'; len], "{len}");
+    }
+}

@@ -209,9 +209,14 @@ impl World {
         }
         let now = self.now;
         let before = self.replaced.insert((host.clone(), path.clone()), now);
-        // Two of one length in one second cannot be told apart.
+        // Two of one length in one second cannot be told apart where half of one was read.
+        let is_half_read = |t: &Transfer| {
+            let ended = [TransferState::Done, TransferState::Cancelled];
+            t.direction == Direction::Down && t.name == name && !ended.contains(&t.state)
+        };
         let is_told = !content::is_anyones(name)
-            && now > before.unwrap_or(Instant::ZERO) + Duration::from_secs(2);
+            && now > before.unwrap_or(Instant::ZERO) + Duration::from_secs(2)
+            || !self.page.transfers.iter().any(is_half_read);
         if !is_told || transfer.0 % 4 < 2 {
             bytes.push(b'!');
         }

@@ -208,7 +208,7 @@ impl Channel {
         event: FileEvent,
         shared: &mut Shared,
     ) {
-        if self.transfer() == Some(transfer) {
+        if self.reads_for() == Some(transfer) {
             self.step(now, Input::File(event), shared);
         }
     }
@@ -354,6 +354,14 @@ impl Channel {
             Job::Send(send) => Some(send.id()),
             Job::Retrieve(retrieve) => Some(retrieve.id()),
             _ => None,
+        }
+    }
+
+    /// The transfer whose local file the running job is at.
+    pub(crate) fn reads_for(&self) -> Option<TransferId> {
+        match &self.running.as_ref()?.job {
+            Job::RemoveOriginal(removal) => Some(removal.id()),
+            _ => self.transfer(),
         }
     }
 

@@ -206,8 +206,9 @@ impl Ftp {
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let transfer = event.transfer();
-        if let Some(channel) = self.channel_of(transfer) {
-            channel.0.handle_file(now, transfer, event, channel.1);
+        let mut channels = self.channels.iter_mut();
+        if let Some(channel) = channels.find(|channel| channel.reads_for() == Some(transfer)) {
+            channel.handle_file(now, transfer, event, &mut self.shared);
         }
     }
 

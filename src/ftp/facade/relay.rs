@@ -129,15 +129,16 @@ impl Ftp {
         }
     }
 
-    /// The upload is done, and checked: what was staged can go, and with a move the original.
+    /// The upload is done, and checked: what was staged can go, with a move once the original was held against it.
     fn arrived(&mut self, now: Instant, id: TransferId, origin: Origin) {
         let record = self.shared.transfers.running(id);
         let is_checked = record.view.verified >= Verified::Size;
-        if let Local::Source { file, .. } = record.local {
-            self.shared.out.file(FileRequest::Release { file });
-        }
+        let file = match record.local {
+            Local::Source { file, .. } => file,
+            _ => FileId::Staged(id),
+        };
         if !origin.moves {
-            return;
+            return self.shared.out.file(FileRequest::Release { file });
         }
         let is_on_it = |channel: &&Channel| {
             let server = channel.connection.server.as_ref().map(ServerName::from);
@@ -149,10 +150,11 @@ impl Ftp {
         let name = origin.name.clone();
         let queued = is_checked
             && channel.is_some_and(|channel| {
-                let job = Job::RemoveOriginal(RemoveOriginal::new(id, origin));
+                let job = Job::RemoveOriginal(RemoveOriginal::new(id, file, origin));
                 self.channels[channel.index()].queue(now, job, &mut self.shared)
             });
         if !queued {
+            self.shared.out.file(FileRequest::Release { file });
             let message = Message::OriginalKept { name };
             self.shared.out.notice(Subject::Transfer(id), message);
         }

@@ -5,6 +5,7 @@
 //! module has gone to it.
 
 use crate::app::Operation;
+use crate::dialect::ResultCode;
 use crate::ftp::connection::Connection;
 use crate::ftp::context::Failed;
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
@@ -91,7 +92,9 @@ impl Arrive {
     }
 
     pub(crate) fn failed(&mut self, fault: Fault) -> Result<Request, (Operation, Fault)> {
-        let may_be_missing = fault.refuses();
+        // Where the answer was lost the module may have gone there, or not.
+        let is_unknown = fault == Fault::Code(ResultCode::TIMED_OUT);
+        let may_be_missing = fault.refuses() && !is_unknown;
         match std::mem::replace(&mut self.leg, Leg::Straight) {
             Leg::Straight if may_be_missing && self.base_len < self.target.len() => {
                 Ok(self.go(self.base_len, Made::Untried))
@@ -133,7 +136,6 @@ impl Arrive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::ResultCode;
 
     /// Plays the server that has these directories and refuses to make those in `forbidden`; gives what was asked of
     /// it and how it ended.
@@ -252,6 +254,7 @@ mod tests {
             Fault::TimedOut,
             Fault::ConnectionLost,
             Fault::Code(ResultCode::BLOCKED),
+            Fault::Code(ResultCode::TIMED_OUT),
         ] {
             let mut arrive = Arrive::new("/up/a".into(), "a");
             let went = arrive.failed(fault.clone());
