@@ -242,7 +242,7 @@ async fn the_ladder_tells_what_does_not_hold_and_how_it_is_mended() {
         "AT+X?",
         "+X: <b>1</b>",
         "antenna",
-        "Not tried: Registration",
+        "Not checked: Registration",
     ] {
         assert!(words(&rig).contains(word), "{word}");
     }
@@ -282,7 +282,7 @@ async fn the_ladder_says_when_all_holds() {
         rig.one("ladder")
             .text_content()
             .unwrap()
-            .contains("Everything holds")
+            .contains("All checks passed")
     );
 }
 
@@ -290,7 +290,7 @@ async fn the_ladder_says_when_all_holds() {
 async fn a_failed_connection_offers_the_check() {
     let rig = Rig::new();
     rig.tell(attached()).await;
-    let offer = "Find out where it breaks";
+    let offer = "Find out why";
     let text = || rig.text();
     assert!(!text().contains(offer));
     rig.tell(vec![Event::Phase {

@@ -48,7 +48,7 @@ async fn a_transfer_says_what_it_waits_for() {
         (
             WaitsFor::Permission,
             "permission",
-            "let the page read",
+            "allow the page to read",
             Some("transfer-allow"),
         ),
         (

@@ -226,6 +226,6 @@ async fn the_queue_is_said_aloud_at_its_end_only_once() {
     rig.tell(vec![in_state(2, TransferState::Done)]).await;
     assert_eq!(
         rig.one("queue-said").text_content().as_deref(),
-        Some("All transfers have ended: 1, and 1 failed")
+        Some("All transfers have ended: 1, 1 failed")
     );
 }

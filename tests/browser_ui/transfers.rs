@@ -64,7 +64,7 @@ async fn the_cost_of_checking_is_said() {
     rig.tell(vec![Event::Link(Some(Link::Serial { baud: 115_200 }))])
         .await;
     rig.click("options-open").await;
-    assert!(rig.text().contains("Nothing is read again"));
+    assert!(rig.text().contains("Nothing is read back"));
     rig.choose("option-verify", "tail").await;
     assert!(rig.text().contains("8,192 B"), "{}", rig.text());
     assert!(rig.text().contains("0.8 s at 115,200 bit/s"));
@@ -73,7 +73,7 @@ async fn the_cost_of_checking_is_said() {
     assert!(rig.text().contains("86.9 s at 115,200 bit/s"));
     rig.tell(vec![Event::Link(Some(Link::Demo { baud: 0 }))])
         .await;
-    assert!(rig.text().contains("as long as the network needs"));
+    assert!(rig.text().contains("depends on the network"));
     options::keep(TransferOptions::default());
 }
 
@@ -102,10 +102,7 @@ async fn a_transfer_that_is_tried_again_says_why() {
     assert!(rig.all("transfer-retrying").is_empty());
     rig.tell(waiting(Some(Message::BytesLost))).await;
     let words = |rig: &Rig| rig.one("transfer-retrying").text_content().unwrap();
-    assert_eq!(
-        words(&rig),
-        "Retrying, because: Bytes were lost on the serial line"
-    );
+    assert_eq!(words(&rig), "Retrying: Bytes were lost on the serial line");
     assert_eq!(rig.attr("transfer", "data-state"), "queued");
     rig.ui.lang.set(Lang::Zh);
     settle().await;

@@ -5,7 +5,7 @@ use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
 use at_ferry::dialect::{CmeCode, Model, ResultCode, StorageVerb};
 use at_ferry::ui::base::address::Address;
 use at_ferry::ui::base::format;
-use at_ferry::ui::base::text::{Lang, cme, result_code};
+use at_ferry::ui::base::text::{Lang, cme, result_code, result_of};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const DOWNS: [Down; 9] = [
@@ -275,4 +275,86 @@ fn the_address_is_read() {
 
     let nonsense = Address::parse("?lang=fr&model=EC20&seed=x&baud=-1");
     assert_eq!(nonsense, Address::default());
+}
+
+#[wasm_bindgen_test]
+fn the_advice_for_a_refusal_goes_by_what_was_refused() {
+    let check = |operation, code, en: &str, zh: &str| {
+        let words = result_of(operation, ResultCode(code)).unwrap();
+        let told = |lang| {
+            let words = words.words(lang);
+            format!("{} {}", words.title, words.remedy)
+        };
+        assert!(
+            told(Lang::En).contains(en),
+            "{operation:?} {code}: {}",
+            told(Lang::En)
+        );
+        assert!(
+            told(Lang::Zh).contains(zh),
+            "{operation:?} {code}: {}",
+            told(Lang::Zh)
+        );
+        let about_login = told(Lang::En).contains("password");
+        assert_eq!(
+            about_login,
+            operation == Operation::Connect,
+            "{operation:?} {code}"
+        );
+    };
+    check(
+        Operation::Connect,
+        10,
+        "password refused",
+        "用户名或密码错误",
+    );
+    check(
+        Operation::Upload,
+        10,
+        "disk or the quota is full",
+        "磁盘或配额已满",
+    );
+    check(Operation::Download, 10, "may not read", "没有读权限");
+    check(Operation::Preview, 10, "may not read", "没有读权限");
+    check(Operation::Delete, 10, "hidden files", "隐藏文件");
+    check(Operation::Rename, 10, "may be taken", "已被占用");
+    check(Operation::MakeDirectory, 10, "may be taken", "已被占用");
+    check(
+        Operation::ChangeDirectory,
+        10,
+        "may not enter",
+        "没有进入权限",
+    );
+    check(Operation::List, 10, "may not list", "没有列目录权限");
+    for operation in [
+        Operation::Upload,
+        Operation::Download,
+        Operation::Delete,
+        Operation::List,
+    ] {
+        check(operation, 6, "ended the session", "会话已结束");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_has_no_gap_is_shortened_in_its_middle() {
+    let check = |text: &str, expect: &str| assert_eq!(format::shortened(text), expect);
+    check("", "");
+    check("ftp.demo refused", "ftp.demo refused");
+    check(&"a".repeat(80), &"a".repeat(80));
+    let host = format!("{}{}", "a".repeat(1_000), "z".repeat(1_000));
+    let short = format!("{}…{}", "a".repeat(48), "z".repeat(24));
+    check(&host, &short);
+    check(
+        &format!("“{host}” is not a valid name"),
+        &format!(
+            "“{}…{}” is not a valid name",
+            "a".repeat(48),
+            "z".repeat(23)
+        ),
+    );
+    check(
+        &"日".repeat(2_000),
+        &format!("{}…{}", "日".repeat(48), "日".repeat(24)),
+    );
 }

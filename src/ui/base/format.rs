@@ -192,3 +192,33 @@ fn call_js(format: &Function, value: &JsValue) -> String {
 fn to_f64(n: u64) -> f64 {
     n as f64
 }
+
+/// A text in which what has no gap to break at is shortened in the middle: a host or a path of thousands of characters.
+pub fn shortened(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(1_024));
+    for piece in text.split_inclusive(is_gap) {
+        let chars = piece.chars().count();
+        if chars <= RUN_MAX_CHARS {
+            shown.push_str(piece);
+            continue;
+        }
+        shown.extend(piece.chars().take(RUN_HEAD_CHARS));
+        shown.push('…');
+        shown.extend(piece.chars().skip(chars - RUN_TAIL_CHARS));
+    }
+    shown
+}
+
+/// Whether a line breaks there, or words of the page's own begin or end.
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || "“”，。；：（）、".contains(c)
+}
+
+/// A run of characters without a gap is shown whole up to this length.
+const RUN_MAX_CHARS: usize = 80;
+
+/// What is shown of a longer one: its beginning.
+const RUN_HEAD_CHARS: usize = 48;
+
+/// And its end.
+const RUN_TAIL_CHARS: usize = 24;

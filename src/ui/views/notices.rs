@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::Level;
+use crate::ui::base::format::shortened;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
 use crate::ui::models::newer;
@@ -59,9 +60,9 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
         >
             <Icon shape label=Signal::derive(level_word) />
             <div class="notice-words">
-                <p class="notice-title">{move || words.get().title}</p>
+                <p class="notice-title">{move || words.with(|words| shortened(&words.title))}</p>
                 <Show when=move || !words.with(|words| words.remedy.is_empty())>
-                    <p class="notice-remedy">{move || words.get().remedy}</p>
+                    <p class="notice-remedy">{move || words.with(|words| shortened(&words.remedy))}</p>
                 </Show>
             </div>
             {reload}

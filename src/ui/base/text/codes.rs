@@ -1,5 +1,6 @@
 //! What the module's codes mean and what to do about them: the manual's tables 4 and 5 in words.
 
+use crate::app::Operation;
 use crate::dialect::{CmeCode, ResultCode};
 use crate::ui::base::text::{Lang, Words};
 
@@ -31,6 +32,14 @@ pub fn result_code(code: ResultCode) -> Option<&'static CodeWords> {
     RESULT_CODES.iter().find(|words| words.code == code.0)
 }
 
+/// The words of a result code that ended this operation, where it means something of its own there; else its words.
+pub fn result_of(operation: Operation, code: ResultCode) -> Option<&'static CodeWords> {
+    let by_operation = BY_OPERATION
+        .iter()
+        .find(|(operations, words)| words.code == code.0 && operations.contains(&operation));
+    by_operation.map_or_else(|| result_code(code), |(_, words)| Some(words))
+}
+
 /// The words of a `+CME ERROR`; `None` for one that the manual does not have.
 pub fn cme(code: CmeCode) -> Option<&'static CodeWords> {
     CME_CODES.iter().find(|words| words.code == code.0)
@@ -54,9 +63,137 @@ const fn row(
     }
 }
 
+/// What a server's refusal most likely means by what it refused: 10 never says why, and 6 comes as well where the server
+/// has ended the session.
+static BY_OPERATION: [(&[Operation], CodeWords); 9] = [
+    (
+        &[Operation::Connect],
+        row(
+            10,
+            ["user or password refused", "用户名或密码错误"],
+            [
+                "Check user and password, upper and lower case included, and whether the server accepts this login.",
+                "请检查用户名和密码（区分大小写），并确认服务器接受该账号登录。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::Upload],
+        row(
+            10,
+            ["the server refused to store the file", "服务器拒绝写入"],
+            [
+                "The disk or the quota is full, or this login may not write here.",
+                "可能磁盘或配额已满，或该账号在此目录没有写权限。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::Download, Operation::Preview],
+        row(
+            10,
+            [
+                "the server refused to send the file",
+                "服务器拒绝发送该文件",
+            ],
+            [
+                "It may be gone, or this login may not read it. Refresh the listing.",
+                "文件可能已不存在，或该账号没有读权限。请刷新目录列表。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::Delete],
+        row(
+            10,
+            ["the server refused to delete it", "服务器拒绝删除"],
+            [
+                "This login may not delete here, or the directory is not empty: there may be hidden files.",
+                "该账号可能没有删除权限，或目录不为空：其中可能有隐藏文件。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::Rename],
+        row(
+            10,
+            ["the server refused to rename it", "服务器拒绝重命名"],
+            [
+                "The new name may be taken, or this login may not rename here.",
+                "新名称可能已被占用，或该账号没有重命名权限。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::MakeDirectory],
+        row(
+            10,
+            [
+                "the server refused to create the directory",
+                "服务器拒绝创建目录",
+            ],
+            [
+                "The name may be taken, or this login may not create directories here.",
+                "名称可能已被占用，或该账号没有创建目录的权限。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::ChangeDirectory],
+        row(
+            10,
+            [
+                "the server refused to open the directory",
+                "服务器拒绝打开该目录",
+            ],
+            [
+                "It may be gone, or this login may not enter it.",
+                "目录可能已不存在，或该账号没有进入权限。",
+            ],
+        ),
+    ),
+    (
+        &[Operation::List],
+        row(
+            10,
+            [
+                "the server refused to list the directory",
+                "服务器拒绝列出该目录",
+            ],
+            [
+                "This login may not list it. Files in it can still be uploaded, where it may write.",
+                "该账号没有列目录权限；若有写权限，仍可上传到该目录。",
+            ],
+        ),
+    ),
+    (
+        &[
+            Operation::Upload,
+            Operation::Download,
+            Operation::Preview,
+            Operation::Delete,
+            Operation::Rename,
+            Operation::MakeDirectory,
+            Operation::ChangeDirectory,
+            Operation::List,
+        ],
+        row(
+            6,
+            [
+                "the server refused the command, or had ended the session",
+                "服务器拒绝执行该命令，或会话已结束",
+            ],
+            [
+                "Refresh the listing. If that fails too, connect again; otherwise check the name and the permissions of this login.",
+                "请刷新目录列表：若同样失败，请重新连接；否则请检查名称和账号权限。",
+            ],
+        ),
+    ),
+];
+
 /// Table 5.
 static RESULT_CODES: [CodeWords; 21] = [
-    row(0, ["done", "成功"], ["Nothing needs doing.", "无需处理。"]),
+    row(0, ["done", "成功"], ["Nothing to do.", "无需处理。"]),
     row(
         1,
         ["still in progress", "仍在执行"],
@@ -66,7 +203,7 @@ static RESULT_CODES: [CodeWords; 21] = [
         2,
         ["the module gives no reason", "模组未说明原因"],
         [
-            "Try again. If it happens again, disconnect the channel and connect it anew.",
+            "Try again. If it happens again, disconnect the channel and connect again.",
             "请重试；若再次出现，断开通道后重新连接。",
         ],
     ),
@@ -131,9 +268,9 @@ static RESULT_CODES: [CodeWords; 21] = [
     ),
     row(
         10,
-        ["the server said no", "服务器返回错误"],
+        ["the server refused", "服务器拒绝"],
         [
-            "Check user and password, the rights of this login, and the space left on the server.",
+            "Check user and password, the permissions of this login, and the space left on the server.",
             "请检查用户名和密码、账号权限以及服务器剩余空间。",
         ],
     ),
@@ -160,7 +297,7 @@ static RESULT_CODES: [CodeWords; 21] = [
         13,
         ["data could not be sent to the server", "数据发送失败"],
         [
-            "The connection may be lost. Check the signal, connect anew and retry.",
+            "The connection may be lost. Check the signal, connect again and retry.",
             "连接可能已断开。请检查信号，重新连接后重试。",
         ],
     ),
@@ -230,18 +367,18 @@ static CME_CODES: [CodeWords; 15] = [
         800,
         ["unknown FTP error in the module", "模组 FTP 未知错误"],
         [
-            "Disconnect the channel and connect it anew.",
+            "Disconnect the channel and connect again.",
             "请断开通道后重新连接。",
         ],
     ),
     row(
         801,
-        ["the channel is not connected", "FTP 未运行"],
+        ["the channel is not connected", "该通道未连接"],
         ["Connect the channel and try again.", "请先连接通道再试。"],
     ),
     row(
         802,
-        ["the channel is already at work", "FTP 正在运行"],
+        ["the channel is busy", "该通道正忙"],
         [
             "Wait until it is done, then try again.",
             "请等待当前操作结束后再试。",
@@ -259,7 +396,7 @@ static CME_CODES: [CodeWords; 15] = [
         804,
         ["the module could not start disconnecting", "断开请求失败"],
         [
-            "The connection may be gone already. Connect anew.",
+            "The connection may be gone already. Connect again.",
             "连接可能已断开，请重新连接。",
         ],
     ),
@@ -281,18 +418,18 @@ static CME_CODES: [CodeWords; 15] = [
             "获取当前目录请求失败",
         ],
         [
-            "Try again; connect anew if it stays.",
+            "Try again. If it happens again, connect again.",
             "请重试；若仍失败请重新连接。",
         ],
     ),
     row(
         807,
         [
-            "the module could not make the directory",
+            "the module could not create the directory",
             "创建目录请求失败",
         ],
         [
-            "Check the name and the rights of this login.",
+            "Check the name and the permissions of this login.",
             "请检查目录名和账号权限。",
         ],
     ),
@@ -300,7 +437,7 @@ static CME_CODES: [CodeWords; 15] = [
         808,
         ["the module could not list the directory", "列目录请求失败"],
         [
-            "Refresh; connect anew if it stays.",
+            "Refresh. If it happens again, connect again.",
             "请刷新；若仍失败请重新连接。",
         ],
     ),
@@ -308,7 +445,7 @@ static CME_CODES: [CodeWords; 15] = [
         809,
         ["the module could not delete it", "删除请求失败"],
         [
-            "Check the rights of this login. A directory must be empty.",
+            "Check the permissions of this login. A directory must be empty.",
             "请检查账号权限；目录须为空。",
         ],
     ),
@@ -316,7 +453,7 @@ static CME_CODES: [CodeWords; 15] = [
         810,
         ["the module could not rename it", "重命名请求失败"],
         [
-            "Check the rights of this login and that the new name is free.",
+            "Check the permissions of this login and that the new name is free.",
             "请检查账号权限，并确认新名称未被占用。",
         ],
     ),
@@ -329,7 +466,7 @@ static CME_CODES: [CodeWords; 15] = [
         812,
         ["the module could not start the upload", "上传请求失败"],
         [
-            "Check the rights of this login and the space on the server, then retry.",
+            "Check the permissions of this login and the space on the server, then retry.",
             "请检查账号权限和服务器空间后重试。",
         ],
     ),
@@ -337,7 +474,7 @@ static CME_CODES: [CodeWords; 15] = [
         813,
         ["the module could not append to the file", "追加请求失败"],
         [
-            "Check the rights of this login and the space on the server, then retry.",
+            "Check the permissions of this login and the space on the server, then retry.",
             "请检查账号权限和服务器空间后重试。",
         ],
     ),

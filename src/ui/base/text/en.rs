@@ -22,7 +22,7 @@ pub(super) static TEXT: Text = Text {
         tagline: "Files through a cellular module",
         language: "Language",
         files: "Files on the server",
-        activity: "Transfers and AT trace",
+        activity: "Transfers and AT log",
     },
     route: RouteText {
         route: "The way from this page to the server",
@@ -43,23 +43,23 @@ pub(super) static TEXT: Text = Text {
     },
     attach: AttachText {
         title: "Attach a module",
-        lead: "This page speaks AT over a serial port. The module speaks FTP to your server. Nothing else is in between, and nothing leaves this page but what you send.",
+        lead: "This page speaks AT over a serial port; the module speaks FTP to your server. Nothing sits in between, and only what you send leaves this page.",
         demo_title: "Simulated module",
-        demo_lead: "No hardware at hand? This page carries a module and two FTP servers of its own. Everything works as it does on a real one.",
+        demo_lead: "No hardware at hand? The page has a built-in module and two FTP servers. Everything works as on a real module.",
         demo_button: "Try the simulated module",
         model: "Model",
         port_title: "Module on a serial port",
-        port_lead: "Plug the module in by USB, choose its AT port, and the page finds out the rest.",
+        port_lead: "Plug in the module by USB and choose its AT port. The page detects the rest.",
         port_button: "Choose a port…",
         any_port: "Show any port",
-        any_port_hint: "also those that are not a OneMO module's",
+        any_port_hint: "including ports of other devices",
         granted: "Used before",
         granted_port: |ids| format!("Attach USB {ids}"),
         unnamed_port: "Attach serial port",
         baud: "Line speed",
-        unsupported: "This browser cannot reach serial ports. Chrome and Edge on a desktop computer can, from version 89 on, when the page comes by https or from localhost. The simulated module works here all the same.",
+        unsupported: "This browser cannot open serial ports. Use Chrome or Edge 89 or later on a desktop computer, over https or from localhost. The simulated module works here too.",
         attaching: "Looking for the module…",
-        attaching_hint: "The page sends AT until the module answers, then asks who it is. A module left in the middle of a transfer may take a few seconds.",
+        attaching_hint: "The page sends AT until the module answers, then reads its model. A module left in the middle of a transfer takes longer.",
     },
     channel: ChannelText {
         channels: "Channels",
@@ -79,22 +79,22 @@ pub(super) static TEXT: Text = Text {
         port: "Port",
         user: "User",
         password: "Password",
-        clear_text: "sent in the clear",
-        clear_text_hint: "Plain FTP encrypts nothing: anyone on the way between module and server can read this password.",
+        clear_text: "not encrypted",
+        clear_text_hint: "Plain FTP is not encrypted: anyone between the module and the server can read this password.",
         connect: "Connect",
         disconnect: "Disconnect",
         need_module: "Attach a module first.",
-        charset: "Names in",
-        charset_hint: "How the server writes file names: UTF-8 nearly everywhere, GBK on Chinese Windows.",
+        charset: "File name encoding",
+        charset_hint: "How the server encodes file names: usually UTF-8, often GBK on Chinese Windows.",
     },
     servers: servers::SERVERS,
     panes: panes(Lang::En),
     pdp: PdpText {
         title: "The module has no data connection yet",
-        lead: "Its PDP context is not active. Enter the APN of the SIM, or leave it empty to let the network choose. The channel then connects by itself.",
+        lead: "The PDP context is not active. Enter the SIM’s APN, or leave it empty to let the network choose. The channel then connects automatically.",
         apn: "APN",
         apn_hint: "for example cmnet, cmiot",
-        bring_up: "Bring it up",
+        bring_up: "Activate",
     },
     options: checks::OPTIONS,
     settings: checks::SETTINGS,
@@ -106,7 +106,7 @@ pub(super) static TEXT: Text = Text {
         root: "Root directory",
         up: "Up",
         refresh: "Refresh",
-        menu: "What can be done",
+        menu: "Actions",
         open: "Open",
         copy_path: "Copy path",
         mkdir: "New directory",
@@ -120,7 +120,7 @@ pub(super) static TEXT: Text = Text {
         size: "Size",
         modified: "Modified",
         directory: "directory",
-        unusable: "AT cannot carry this name, so nothing can be done with it here. Rename it on the server.",
+        unusable: "AT cannot carry this name, so no action is possible here. Rename it on the server.",
         entries: |n| format::plural(Lang::En, n, "entry", "entries"),
         filtered: |shown, all| {
             format!(
@@ -132,11 +132,14 @@ pub(super) static TEXT: Text = Text {
         selected: |n, size| format!("{} selected, {size}", format::number(Lang::En, n)),
         loading: "Listing…",
         failed: "This directory could not be listed",
-        empty: "This directory is empty",
-        empty_hint: "Drop files here, or press Upload.",
-        none_match: "Nothing here matches the filter",
+        empty: "Nothing listed in this directory",
+        empty_hint: "Drop files here, or press Upload. Some servers do not list names that begin with a dot.",
+        empty_stale: "Uploads have arrived here since this listing",
+        empty_stale_hint: "Refresh to see them.",
+        none_match: "No match for this filter",
         not_connected: "Not connected",
-        not_connected_hint: "Enter a server above and press Connect. Each of the six channels can be on a server of its own, all over the one AT line.",
+        not_connected_hint: "Enter a server above and press Connect. Each of the six channels can use a server of its own over the one AT line.",
+        not_connected_demo: "The demo server is filled in: press Connect.",
         connecting: "Connecting…",
         drop_here: |path| format!("Drop to upload to {path}"),
         drop_not_ready: "Connect this channel to a server first",
@@ -145,9 +148,9 @@ pub(super) static TEXT: Text = Text {
     storage: storage::STORAGE,
     queue: QueueText {
         title: "Transfers",
-        clear_ended: "Clear all that ended, what failed too",
+        clear_ended: "Clear all ended, failed included",
         empty: "No transfers",
-        empty_hint: "Drop files on the listing to upload them, or select some there and download them.",
+        empty_hint: "Drop files on the list to upload them, or select files there to download them.",
         up: "Upload",
         down: "Download",
         queued: "queued",
@@ -159,19 +162,19 @@ pub(super) static TEXT: Text = Text {
         failed: "failed",
         cancelled: "cancelled",
         waits: "waiting",
-        waits_server: |server| format!("Connect to {server} to go on."),
-        waits_permission: "To go on, let the page read the file again.",
-        waits_choice: |name| format!("To go on, choose “{name}” again."),
+        waits_server: |server| format!("Connect to {server} to continue."),
+        waits_permission: "To continue, allow the page to read the file again.",
+        waits_choice: |name| format!("To continue, choose “{name}” again."),
         allow: "Allow reading again",
         allow_all: |files| format!("Allow reading all {files} again"),
         choose: "Choose the file again",
         choose_all: |files| format!("Choose all {files} files again"),
-        part_left: |name| format!("“{name}” may be left on the server."),
-        delete_part: "Delete the half file",
+        part_left: |name| format!("“{name}” may still be on the server."),
+        delete_part: "Delete the partial file",
         verified_none: "not verified",
-        verified_size: "size verified",
-        verified_tail: "tail verified",
-        verified_full: "verified in full",
+        verified_size: "size matches",
+        verified_tail: "size and end match",
+        verified_full: "verified byte for byte",
         pause: "Pause",
         resume: "Resume",
         retry: "Retry",
@@ -181,10 +184,10 @@ pub(super) static TEXT: Text = Text {
         bulk: "All transfers",
         pause_all: "Pause all",
         resume_all: "Resume all",
-        retry_failed: "Retry all that failed",
+        retry_failed: "Retry failed",
         cancel_all: "Cancel all",
-        clear_done: "Clear what is done",
-        none_to_pause: "Nothing runs or waits to run",
+        clear_done: "Clear done",
+        none_to_pause: "Nothing is running or queued",
         none_to_resume: "Nothing is paused",
         none_failed: "Nothing has failed",
         none_to_cancel: "Everything has ended",
@@ -196,7 +199,7 @@ pub(super) static TEXT: Text = Text {
         group_failed: "Failed",
         group_ended: "Done",
         find: "Find a transfer",
-        none_match: "No transfer here",
+        none_match: "No matching transfer",
         more: |n| format!("Show more ({})", format::number(Lang::En, n)),
         to_go: |files, bytes| {
             format!(
@@ -206,26 +209,26 @@ pub(super) static TEXT: Text = Text {
         },
         unknown_sizes: |n| format!("{} of unknown size", format::number(Lang::En, n)),
         move_it: "Move",
-        move_hint: "Drag it to its place, or press Alt with an arrow key",
+        move_hint: "Drag to reorder, or press Alt with an arrow key",
         moved: |place, of| format!("Place {place} of {of}"),
         percent: |n| format!("Transfers: {n} percent"),
         all_ended: |ended, failed| {
             if failed == 0 {
                 format!("All transfers have ended: {ended}")
             } else {
-                format!("All transfers have ended: {ended}, and {failed} failed")
+                format!("All transfers have ended: {ended}, {failed} failed")
             }
         },
         attempt: |n| format!("attempt {n}"),
         channel: |id| format!("channel {id}"),
-        retrying: |why| format!("Retrying, because: {why}"),
+        retrying: |why| format!("Retrying: {why}"),
     },
     meter: meter::METER,
     dialog: DialogText {
         cancel: "Cancel",
         close: "Close",
-        copy_title: "Copy it by hand",
-        copy_lead: "The browser does not let the page use the clipboard. The text is selected: press Ctrl+C, or ⌘C on a Mac.",
+        copy_title: "Copy manually",
+        copy_lead: "The browser refused the copy. The text is selected: press Ctrl+C, or ⌘C on a Mac.",
         mkdir_title: "New directory",
         mkdir_label: "Name",
         mkdir_confirm: "Make directory",
@@ -234,8 +237,8 @@ pub(super) static TEXT: Text = Text {
         rename_confirm: "Rename",
         delete_title_one: |name| format!("Delete “{name}”?"),
         delete_title_many: |n| format!("Delete {} entries?", format::number(Lang::En, n)),
-        delete_lead: "This is done on the server at once, and cannot be undone.",
-        delete_directories: "Directories go with all that is below them.",
+        delete_lead: "Deleting on the server is immediate and cannot be undone.",
+        delete_directories: "Directories are deleted with everything in them.",
         delete_counting: "Counting…",
         delete_counted: |directories, files, size| {
             let directories = format::plural(Lang::En, directories, "directory", "directories");
@@ -256,29 +259,28 @@ pub(super) static TEXT: Text = Text {
         delete_confirm: "Delete",
         delete_part_lead: |host| {
             format!(
-                "The half file that this upload left on {host} is deleted at once. After that the upload can only start \
-                 over."
+                "Deletes the partial file of this upload from {host}. After that the upload can only start over."
             )
         },
         conflict_title: |name| format!("“{name}” exists already"),
-        conflict_lead: "The server has a file of this name. Overwriting it cannot be undone.",
+        conflict_lead: "The server has a file of this name. Overwriting cannot be undone.",
         conflict_there: "On the server",
-        conflict_here: "To be uploaded",
+        conflict_here: "To upload",
         overwrite: "Overwrite",
         skip: "Skip",
         resume: "Resume",
         keep_both: "Keep both",
         later: "Decide later",
-        for_all: "Do the same for all other uploads of this queue",
-        for_all_hint: "Until the queue has run empty. Resuming asks all the same where what is there is not the beginning of the file.",
-        cancel_all_keep: "Let them go on",
+        for_all: "Do this for all other uploads in the queue",
+        for_all_hint: "Until the queue is empty. Resume still asks where the file on the server is not the beginning of yours.",
+        cancel_all_keep: "Keep them running",
         cancel_all_title: |n| {
             format!(
                 "Cancel {}?",
                 format::plural(Lang::En, n, "transfer", "transfers")
             )
         },
-        cancel_all_lead: "What has arrived of an upload stays on the server; half a download is deleted. Each can be tried again.",
+        cancel_all_lead: "Partial uploads stay on the server; partial downloads are deleted. Each can be retried.",
     },
     notice: NoticeText {
         notices: "Notices",
@@ -288,32 +290,32 @@ pub(super) static TEXT: Text = Text {
         error: "Error",
         folders: || {
             Words::new(
-                "The module takes files, no folders",
-                "Open the folder and drop the files in it.",
+                "The module takes files, not folders",
+                "Open the folder and drop its files.",
             )
         },
         folder_too_large: || {
             Words::new(
-                "Nothing was uploaded: there is too much in the folder",
-                "Up to 10 000 files and folders go at once, 32 deep. Take its parts one by one.",
+                "Nothing was uploaded: the folder holds too much",
+                "At most 10,000 files and folders at once, 32 levels deep. Upload it in parts.",
             )
         },
         folder_unreadable: || {
             Words::new(
                 "Nothing was uploaded: the folder could not be read",
-                "Close what has its files open, then try again.",
+                "Close programs that have its files open, then try again.",
             )
         },
         folder_not_put: || {
             Words::new(
-                "Nothing was moved: another directory is shown by now",
-                "The folder took a moment to read or to choose. Go back and do it again.",
+                "Nothing was transferred: another directory is shown by now",
+                "Reading the folder took a moment. Go back to the directory and try again.",
             )
         },
         tree_saved: (
             "{name}: {} files saved",
-            "{} have other names here, since theirs cannot be used on every system. ",
-            "{} did not come as part of it; the list of transfers says why.",
+            "{} were renamed, since their names do not work on every system. ",
+            "{} are missing; the transfer list says why.",
         ),
         saved_in_folder: |name, folder| {
             Words::new(format!("“{name}” was saved in the folder “{folder}”"), "")
@@ -324,11 +326,11 @@ pub(super) static TEXT: Text = Text {
                     "The page may not write there. Allow it, or choose a folder again, under Options."
                 }
                 FolderFault::Gone => {
-                    "The folder is not there any more. Choose another one under Options."
+                    "The folder no longer exists. Choose another one under Options."
                 }
-                FolderFault::NoRoom => "There is no room left on its disk.",
-                FolderFault::Name => "The browser does not take this name there.",
-                FolderFault::Differs => "What is there afterwards has another length.",
+                FolderFault::NoRoom => "The disk is full.",
+                FolderFault::Name => "The browser does not allow this name there.",
+                FolderFault::Differs => "The saved file has another length.",
                 FolderFault::Other(_) => "The browser reports an error.",
             };
             let error = match fault {
@@ -337,103 +339,100 @@ pub(super) static TEXT: Text = Text {
             };
             Words::new(
                 format!("“{name}” could not be saved in the folder “{folder}”"),
-                format!("{why}{error} It goes to the browser’s downloads instead."),
+                format!("{why}{error} It is saved to the browser’s downloads instead."),
             )
         },
         not_saved: |names| {
             Words::new(
-                format!("The page was left before this was saved: {names}"),
-                "What had come of it may be lost: download it again. Files of a directory that are still on the list \
-                 come one by one.",
+                format!("Not saved before the page was closed: {names}"),
+                "Download it again. Files of a directory that are still in the transfer list are saved one by one.",
             )
         },
         files_unreadable: |names| {
             Words::new(
-                format!("Could not be read, and was left out: {names}"),
-                "Close what has it open, or look whether it is still there, then choose it again.",
+                format!("Could not be read and was skipped: {names}"),
+                "Check that it still exists and that no program has it open, then choose it again.",
             )
         },
         archive_too_large: |name| {
             Words::new(
-                format!(
-                    "{name} is too large for one ZIP archive, which holds 4 GiB and 65,534 entries"
-                ),
+                format!("{name} exceeds one ZIP archive (4 GiB, 65,534 entries)"),
                 "Its files are saved one by one.",
             )
         },
         drop_not_ready: || {
             Words::new(
                 "This channel is not connected",
-                "Connect it to a server, then drop the files again.",
+                "Connect to a server, then drop the files again.",
             )
         },
         picker_failed: |why| Words::new("The browser did not open its port picker", why),
         reattached: || {
             Words::new(
                 "The module is back",
-                "Its port was attached again by itself.",
+                "Its port was attached again automatically.",
             )
         },
         server_incomplete: || {
             Words::new(
-                "The server is not complete",
+                "The server entry is incomplete",
                 "Enter a host, and a port between 1 and 65535.",
             )
         },
         folders_stay: || {
             Words::new(
                 "Directories are not copied between servers",
-                "The files beside them are. Open a directory to copy what is in it.",
+                "The selected files are. Open a directory to copy its files.",
             )
         },
         server_busy: || {
             Words::new(
                 "No channel is free for this server",
-                "Disconnect a channel that you do not need, or let the saved server use any that is free.",
+                "Disconnect a channel, or let the saved server use any free channel.",
             )
         },
         servers_not_kept: || {
             Words::new(
                 "The saved servers were not changed",
-                "This browser does not let the page keep anything, or has no room left, or a newer version of the page keeps them.",
+                "The browser refuses to store data, its storage is full, or a newer version of this page manages the list.",
             )
         },
-        copied: || Words::new("The trace was copied", ""),
+        copied: || Words::new("AT log copied", ""),
         newer_version: || {
             Words::new(
-                "A newer version of this page is there",
-                "Reload to change to it. Transfers that have not ended go on once their server is connected again.",
+                "A newer version of this page is available",
+                "Reload to use it. Unfinished transfers continue once their server is connected again.",
             )
         },
         reload: "Reload",
-        path_copied: || Words::new("The path is on the clipboard", ""),
+        path_copied: || Words::new("Path copied", ""),
         budget_near: || {
             Words::new(
-                "Four fifths of the data budget are used",
-                "Transfers go on. What is queued and what is left is shown under Traffic.",
+                "80 % of the data budget is used",
+                "Transfers go on. Traffic shows what is left and what is queued.",
             )
         },
         budget_reached: || {
             Words::new(
                 "The data budget is used up",
-                "Transfers go on, as only a warning was asked for.",
+                "Transfers go on: the budget is set to warn only.",
             )
         },
         budget_held: || {
             Words::new(
                 "The data budget is used up: transfers are paused",
-                "Raise the budget under Traffic, or let it only warn; then resume them.",
+                "Raise the budget under Traffic or set it to warn only, then resume.",
             )
         },
         budget_short: || {
             Words::new(
                 "The data budget is too small for what is queued",
-                "Transfers go on. What is queued and what is left is shown under Traffic.",
+                "Transfers go on. Traffic shows what is left and what is queued.",
             )
         },
     },
     console: ConsoleText {
-        title: "AT trace",
+        title: "AT log",
         clear: "Clear",
         copy: "Copy",
         latest: "Latest",

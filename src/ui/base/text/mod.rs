@@ -14,7 +14,7 @@ mod storage;
 mod zh;
 
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
-pub use codes::{CodeWords, cme, result_code};
+pub use codes::{CodeWords, cme, result_code, result_of};
 pub use meter::MeterText;
 pub use panes::PanesText;
 pub use preview::PreviewText;
@@ -264,9 +264,12 @@ pub struct FilesText {
     pub failed: &'static str,
     pub empty: &'static str,
     pub empty_hint: &'static str,
+    pub empty_stale: &'static str,
+    pub empty_stale_hint: &'static str,
     pub none_match: &'static str,
     pub not_connected: &'static str,
     pub not_connected_hint: &'static str,
+    pub not_connected_demo: &'static str,
     pub connecting: &'static str,
     pub drop_here: Named,
     pub drop_not_ready: &'static str,

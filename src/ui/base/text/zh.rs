@@ -38,7 +38,7 @@ pub(super) static TEXT: Text = Text {
         ready: "就绪",
         recovering: "恢复中",
         unlimited: "不限速",
-        of_line: |share| format!(" · 占线速 {share}"),
+        of_line: |share| format!(" · 线路占用 {share}"),
         disconnect: "断开模组",
     },
     attach: AttachText {
@@ -53,13 +53,13 @@ pub(super) static TEXT: Text = Text {
         port_button: "选择串口…",
         any_port: "显示所有串口",
         any_port_hint: "包括非 OneMO 模组的串口",
-        granted: "曾经使用",
+        granted: "用过的串口",
         granted_port: |ids| format!("接入 USB {ids}"),
         unnamed_port: "接入串口",
         baud: "波特率",
         unsupported: "当前浏览器无法访问串口。请使用桌面版 Chrome 或 Edge（89 及以上版本），并通过 https 或 localhost 打开本页面。模拟模组在此仍可使用。",
         attaching: "正在识别模组…",
-        attaching_hint: "页面会持续发送 AT 直到模组应答，再查询型号。若模组停留在传输过程中，可能需要数秒。",
+        attaching_hint: "页面持续发送 AT 直到模组应答，再读取型号。若模组停留在传输过程中，耗时会更长。",
     },
     channel: ChannelText {
         channels: "通道",
@@ -132,11 +132,14 @@ pub(super) static TEXT: Text = Text {
         selected: |n, size| format!("已选 {} 项，{size}", format::number(Lang::Zh, n)),
         loading: "正在读取目录…",
         failed: "无法读取该目录",
-        empty: "目录为空",
-        empty_hint: "将文件拖到此处，或点击“上传”。",
+        empty: "目录中没有列出任何内容",
+        empty_hint: "将文件拖到此处，或点击“上传”。部分服务器不列出以点开头的名称。",
+        empty_stale: "列出目录后，已有文件上传到此处",
+        empty_stale_hint: "请刷新以查看。",
         none_match: "没有符合筛选条件的条目",
         not_connected: "未连接",
         not_connected_hint: "在上方填写服务器并点击“连接”。六个通道共用一条 AT 串口，可分别连接不同的服务器。",
+        not_connected_demo: "已填入演示服务器，点击“连接”即可。",
         connecting: "连接中…",
         drop_here: |path| format!("松开以上传到 {path}"),
         drop_not_ready: "请先将该通道连接到服务器",
@@ -167,16 +170,16 @@ pub(super) static TEXT: Text = Text {
         choose: "重新选择文件",
         choose_all: |files| format!("重新选择全部 {files} 个文件"),
         part_left: |name| format!("服务器上可能留有“{name}”。"),
-        delete_part: "删除部分文件",
+        delete_part: "删除未传完的文件",
         verified_none: "未校验",
-        verified_size: "大小已校验",
-        verified_tail: "尾部已校验",
-        verified_full: "全文已校验",
+        verified_size: "大小一致",
+        verified_tail: "大小与尾部一致",
+        verified_full: "逐字节校验通过",
         pause: "暂停",
         resume: "继续",
         retry: "重试",
         cancel: "取消",
-        answer: "处理…",
+        answer: "选择处理方式…",
         left: |time| format!("剩余 {time}"),
         bulk: "全部传输",
         pause_all: "全部暂停",
@@ -196,7 +199,7 @@ pub(super) static TEXT: Text = Text {
         group_failed: "失败",
         group_ended: "完成",
         find: "查找传输",
-        none_match: "此处没有传输",
+        none_match: "没有匹配的传输",
         more: |n| format!("显示更多（{}）", format::number(Lang::Zh, n)),
         to_go: |files, bytes| format!("剩余 {} 个文件，{bytes}", format::number(Lang::Zh, files)),
         unknown_sizes: |n| format!("其中 {} 个大小未知", format::number(Lang::Zh, n)),
@@ -220,7 +223,7 @@ pub(super) static TEXT: Text = Text {
         cancel: "取消",
         close: "关闭",
         copy_title: "请手动复制",
-        copy_lead: "浏览器不允许本页面使用剪贴板。文本已选中，请按 Ctrl+C（Mac 上按 ⌘C）复制。",
+        copy_lead: "浏览器拒绝了复制。文本已选中，请按 Ctrl+C（Mac 上按 ⌘C）。",
         mkdir_title: "新建目录",
         mkdir_label: "名称",
         mkdir_confirm: "创建",
@@ -248,7 +251,7 @@ pub(super) static TEXT: Text = Text {
         delete_more: |n| format!("另有 {} 项", format::number(Lang::Zh, n)),
         delete_confirm: "删除",
         delete_part_lead: |host| {
-            format!("将立即删除本次上传留在 {host} 上的部分文件，之后只能重新上传。")
+            format!("将立即删除本次上传留在 {host} 上的未传完的文件，之后只能从头上传。")
         },
         conflict_title: |name| format!("“{name}”已存在"),
         conflict_lead: "服务器上已有同名文件，覆盖后无法恢复。",
@@ -280,7 +283,7 @@ pub(super) static TEXT: Text = Text {
         folder_too_large: || {
             Words::new(
                 "未上传任何内容：文件夹中的内容过多",
-                "一次最多上传 10 000 个文件和文件夹，深 32 层。请分批上传。",
+                "一次最多上传 10,000 个文件和文件夹，最深 32 层。请分批上传。",
             )
         },
         folder_unreadable: || {
@@ -366,7 +369,7 @@ pub(super) static TEXT: Text = Text {
                 "浏览器不允许本页面保存内容，或空间已满，或由更新版本的页面保存。",
             )
         },
-        copied: || Words::new("日志已复制", ""),
+        copied: || Words::new("AT 日志已复制", ""),
         newer_version: || {
             Words::new(
                 "本页面有新版本",

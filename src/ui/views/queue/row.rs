@@ -108,9 +108,7 @@ pub fn TransferItem(
             </div>
             <Progress transfer name />
             <div class="transfer-facts">
-                <span class="tag" title=move || (ui.text().queue.channel)(channel.into())>
-                    {format!("ch {channel}")}
-                </span>
+                <span class="tag">{move || (ui.text().queue.channel)(channel.into())}</span>
                 {fixed
                     .module_path
                     .map(|path| {

@@ -4,7 +4,7 @@ use crate::app::{Down, Message, Operation};
 use crate::codec::StringError;
 use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::base::format;
-use crate::ui::base::text::{Lang, Words, cme, result_code};
+use crate::ui::base::text::{Lang, Words, cme, result_of};
 
 pub(in crate::ui::base::text) fn operation(operation: Operation) -> &'static str {
     match operation {
@@ -19,7 +19,7 @@ pub(in crate::ui::base::text) fn operation(operation: Operation) -> &'static str
         Operation::Upload => "Uploading",
         Operation::Download => "Downloading",
         Operation::Preview => "Previewing",
-        Operation::BringUpPdp => "Bringing up the data connection",
+        Operation::BringUpPdp => "Activating the data connection",
         Operation::Storage(verb) => match verb {
             StorageVerb::Put => "Writing to the module",
             StorageVerb::Get => "Reading from the module",
@@ -29,7 +29,7 @@ pub(in crate::ui::base::text) fn operation(operation: Operation) -> &'static str
             StorageVerb::Delete => "Deleting in the module",
             StorageVerb::Move => "Renaming in the module",
             StorageVerb::Check => "Asking the module for an MD5",
-            StorageVerb::Cfg => "Setting how the module writes file content",
+            StorageVerb::Cfg => "Setting how the module encodes file content",
         },
         Operation::Raw => "The command",
     }
@@ -42,26 +42,26 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         Message::LineRecovered => Words::new("The AT line is back", ""),
         Message::SpeedFound { baud } => Words::new(
             format!("The module speaks at {baud} bit/s"),
-            "It did not answer at the line speed that was chosen. Choose this one next time.",
+            "It did not answer at the chosen line speed. Choose this one next time.",
         ),
         Message::ModuleRestarted => Words::new(
             "The module restarted",
-            "Channels that transfers wait for are connected again by themselves, and the transfers go on. Connect the others again.",
+            "Channels with waiting transfers reconnect automatically and the transfers go on. Connect the others again.",
         ),
         Message::ConnectionLost => Words::new(
             "The connection to the server ended",
-            "The server or the network closed it. Where transfers wait for it, it is made again by itself; else connect again.",
+            "The server or the network closed it. Waiting transfers reconnect automatically. Otherwise, connect again.",
         ),
         Message::Failed { operation, code } => {
             let name = self::operation(*operation);
-            match result_code(*code) {
+            match result_of(*operation, *code) {
                 Some(known) => {
                     let Words { title, remedy } = known.words(Lang::En);
                     Words::new(format!("{name} failed: {title} (result {code})"), remedy)
                 }
                 None => Words::new(
                     format!("{name} failed with result {code}"),
-                    "The manual does not have this code. Try again, and keep the AT trace if it stays.",
+                    "The manual does not list this code. Try again, and keep the AT log if it happens again.",
                 ),
             }
         }
@@ -74,29 +74,29 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 }
                 None => Words::new(
                     format!("{name} was refused: {error}"),
-                    "The module gives no other reason. The AT trace shows what was sent.",
+                    "The AT log shows what was sent.",
                 ),
             }
         }
         Message::TimedOut { operation } => Words::new(
             format!("{} took too long", self::operation(*operation)),
-            "No answer came in time. Check the signal and the cable, then try again.",
+            "No answer in time. Check the signal and the cable, then try again.",
         ),
         Message::Unexpected { operation, line } => Words::new(
             format!(
-                "{}: the module’s answer makes no sense here",
+                "{}: unexpected answer from the module",
                 self::operation(*operation)
             ),
-            format!("It said “{line}”. Try again, and keep the AT trace if it stays."),
+            format!("It answered “{line}”. Try again, and keep the AT log if it happens again."),
         ),
         Message::TextRefused { text, error } => refused(text, error),
         Message::NotAName { text } => Words::new(
-            format!("“{text}” is not a name"),
-            "A name must not be empty, “.” or “..”, and holds no “/”.",
+            format!("“{text}” is not a valid name"),
+            "A name must not be empty, “.” or “..”, or contain “/”.",
         ),
         Message::IsDirectory { name } => Words::new(
             format!("“{name}” is a directory on the server"),
-            "Rename the file, or upload it somewhere else.",
+            "Rename the file, or upload it to another directory.",
         ),
         Message::NotFound { name } => Words::new(
             format!("“{name}” is not on the server"),
@@ -111,23 +111,23 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             counted_bytes,
         } => Words::new(
             format!(
-                "A packet came short: {} sent, {} counted by the module",
-                bytes(*sent_bytes),
-                bytes(*counted_bytes)
+                "A packet arrived incomplete: {} of {} bytes",
+                format::number(Lang::En, *counted_bytes),
+                format::number(Lang::En, *sent_bytes)
             ),
-            "The line lost bytes. Retry; try a lower line speed or a shorter cable if it stays.",
+            "The line lost bytes. Retry. If it happens again, try a lower line speed or another cable.",
         ),
         Message::ContentDiffers => Words::new(
-            "Read again, the file on the server is not the same",
-            "Do not use it. Retry; try a lower line speed or another cable if it stays.",
+            "Verification failed: the file on the server differs",
+            "Do not use it. Retry. If it happens again, try a lower line speed or another cable.",
         ),
         Message::RemoteChanged => Words::new(
-            "The file on the server changed while it came down",
-            "Retry when nobody writes to it any more.",
+            "The file on the server changed while it was downloading",
+            "Retry once it is no longer being written.",
         ),
         Message::LeftTransparent => Words::new(
-            "The module left transparent mode by itself",
-            "Retry. If it stays, choose one stream in the transfer options.",
+            "The module left transparent mode on its own",
+            "Retry. If it happens again, choose one stream in the transfer options.",
         ),
         Message::HoldsEscape => Words::new(
             "This file contains +++, which would end transparent mode",
@@ -135,7 +135,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         ),
         Message::BytesLost => Words::new(
             "Bytes were lost on the serial line",
-            "Retry; try a lower line speed or another cable if it stays.",
+            "Retry. If it happens again, try a lower line speed or another cable.",
         ),
         Message::SizeMismatch {
             expected_bytes,
@@ -151,44 +151,44 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             )
         }
         Message::SourceUnreadable => Words::new(
-            "The local file cannot be read any more",
+            "The local file can no longer be read",
             "It was changed, moved or deleted after it was chosen. Choose it again.",
         ),
         Message::SourceChanged => Words::new(
-            "The local file changed since the upload began",
-            "What is on the server may be half of the file as it was. Upload the file as it is now.",
+            "The local file changed after the upload began",
+            "The server may hold part of the old version. Upload the file again.",
         ),
         Message::NotTheSameFile { name } => Words::new(
-            "This is not the file that the upload began with",
-            format!("Choose “{name}” as it was then: same name, same size, not changed since."),
+            "This is not the file the upload began with",
+            format!("Choose the original “{name}”: same name, same size, unchanged since."),
         ),
         Message::EndedBefore => Words::new(
-            "It had ended before the page was loaded",
-            "Retry it to go on with what is there.",
+            "It ended before the page was loaded",
+            "Retry to continue from what is there.",
         ),
         Message::NotOurPart { name } => Words::new(
             format!("“{name}” was not deleted"),
-            "It is not the half file that this upload left. Look at it in the listing.",
+            "It is not the partial file of this upload. Check it in the listing.",
         ),
         Message::PartElsewhere { host } => Words::new(
-            "The half file is on another server",
-            format!("Connect a channel to {host} with the same user, then delete it."),
+            "The partial file is on another server",
+            format!("Connect a channel to {host} as the same user, then delete it."),
         ),
         Message::SinkFailed => Words::new(
             "The download could not be written to disk",
-            "Free some space in the browser’s storage, then retry.",
+            "Free some browser storage, then retry.",
         ),
         Message::PartLeft { name, size_bytes } => Words::new(
-            format!("{} of “{name}” stay on the server", bytes(*size_bytes)),
-            "The upload was given up in the middle. Delete the part, or upload the file again.",
+            format!("{} of “{name}” remain on the server", bytes(*size_bytes)),
+            "The upload was cancelled midway. Delete the partial file, or upload again.",
         ),
         Message::Interrupted => Words::new(
-            "The line was lost in mid-transfer",
-            "Attach the module and connect the channel again, then retry.",
+            "The line was lost during the transfer",
+            "Attach the module, connect the channel, then retry.",
         ),
         Message::ChannelBusy => Words::new(
-            "This channel is busy: the command was not sent",
-            "Wait until it has ended, or use another channel.",
+            "The channel is busy: the command was not sent",
+            "Wait until it is done, or use another channel.",
         ),
         Message::NotConnected => Words::new(
             "The channel is not connected",
@@ -199,22 +199,22 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             entries_max,
             depth_max,
         } => Words::new(
-            format!("“{name}” has too much in it"),
+            format!("“{name}” holds too much"),
             format!(
-                "A directory is taken as a whole with up to {entries} files and directories, {depth_max} deep. Take its parts one by one.",
+                "At most {entries} files and directories at once, {depth_max} levels deep. Take it in parts.",
                 entries = format::number(Lang::En, *entries_max)
             ),
         ),
         Message::TreeIncomplete { name, left_out } => Words::new(
             format!("“{name}” is not complete: {left_out} entries were left out"),
-            "Their names cannot be written in a command. Another charset on the channel may help.",
+            "Their names cannot be written in a command. Another file name encoding may help.",
         ),
         Message::TreeNotDeleted { path, why } => {
             let why = self::message(why);
             Words::new(
                 format!("“{path}” could not be deleted"),
                 format!(
-                    "{} {} What was deleted before it is gone.",
+                    "{} {} What was deleted before stays deleted.",
                     why.title, why.remedy
                 ),
             )
@@ -222,17 +222,17 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         Message::DirectoryNotMade { path, why } => {
             let why = self::message(why);
             Words::new(
-                format!("The directory “{path}” could not be made"),
+                format!("The directory “{path}” could not be created"),
                 format!("{} {}", why.title, why.remedy),
             )
         }
         Message::PartNotLoaded => Words::new(
             "A part of the page did not load",
-            "It is tried again every few seconds. If the network is fine, load the page again.",
+            "It is retried every few seconds. If the network is fine, reload the page.",
         ),
         Message::QueueFull => Words::new(
             "The queue is full",
-            "Try again when something in it has ended.",
+            "Try again once some transfers have ended.",
         ),
         Message::NotOnThisModel { model, key } => {
             let model = match model.name() {
@@ -240,46 +240,46 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 name => name,
             };
             Words::new(
-                format!("{model} does not take this value for “{key}”"),
+                format!("{model} does not accept this value for “{key}”"),
                 "The limits are those of the vendor’s manual, clause 3.1.",
             )
         }
         Message::NotInFirmware { verb } => Words::new(
             format!("This module’s firmware does not have AT{}", verb.name()),
-            "It refused the command’s test form. A newer firmware may have it.",
+            "It refused the test command. A newer firmware may have it.",
         ),
         Message::ExistsInModule { path } => Words::new(
             format!("“{path}” is in the module already"),
-            "Nothing was changed. Choose another name, or agree to replace it.",
+            "Nothing was changed. Choose another name, or confirm replacing it.",
         ),
         Message::InUseInModule { path } => Words::new(
             format!("“{path}” in the module is in use"),
-            "Something reads or writes it. Wait until that has ended.",
+            "It is being read or written. Wait until that is done.",
         ),
         Message::NoRoomInModule {
             size_bytes,
             free_bytes,
         } => Words::new(
             format!(
-                "The module has no room: {} needed, {} free",
+                "The module is full: {} needed, {} free",
                 bytes(*size_bytes),
                 bytes(*free_bytes)
             ),
-            "Delete something there first.",
+            "Delete files there first.",
         ),
         Message::TooLargeForModule {
             size_bytes,
             max_bytes,
         } => Words::new(
             format!(
-                "{} are too much for the module’s storage: at most {} go",
+                "{} exceed the module’s storage limit of {}",
                 bytes(*size_bytes),
                 bytes(*max_bytes)
             ),
-            "A file goes there in one command or not at all. Upload it to the server over the line instead.",
+            "A file must fit in one command. Upload it to the server directly instead.",
         ),
         Message::LeftInModule { path } => Words::new(
-            format!("The temporary file “{path}” stays in the module"),
+            format!("The temporary file “{path}” remains in the module"),
             "It could not be deleted. Delete it in the module’s storage.",
         ),
         Message::SamePlace { name } => Words::new(
@@ -288,11 +288,11 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         ),
         Message::OriginalKept { name } => Words::new(
             format!("“{name}” was copied, and its original is still there"),
-            "It could not be deleted, or is not what it was when it was copied. Look at both, and delete it by hand.",
+            "It could not be deleted, or has changed since it was copied. Compare both, then delete it yourself.",
         ),
         Message::NotACommand => Words::new(
             "That is not an AT command line",
-            "A command line starts with AT and holds no control characters.",
+            "A command line starts with AT and has no control characters.",
         ),
         Message::PdpUp { address } if address.is_empty() => {
             Words::new("The data connection is up", "")
@@ -309,34 +309,34 @@ fn line_down(down: Down) -> Words {
         Down::Detached => Words::new("The module was detached", ""),
         Down::Unplugged => Words::new(
             "The module was unplugged",
-            "Plug it in again: the page attaches it by itself. Then connect the channel and retry.",
+            "Plug it in again: the page attaches it automatically. Then connect the channel and retry.",
         ),
         Down::Busy => Words::new(
-            "Another program has this port",
-            "Close the serial terminal, modem manager or browser tab that uses it, then attach again. On Linux ModemManager often takes it.",
+            "Another program uses this port",
+            "Close the serial terminal, modem manager or browser tab that has it open, then attach again. On Linux it is often ModemManager.",
         ),
         Down::Forbidden => Words::new(
-            "This computer does not let you open the port",
+            "No permission to open this port",
             "On Linux, add yourself to the group that owns it (sudo usermod -aG dialout $USER; uucp on Arch) and log in again.",
         ),
         Down::OpenFailed => Words::new(
-            "The port could not be opened, and the browser does not say why",
-            "Another program may have it: close serial terminals, modem managers (on Linux ModemManager) and other tabs. Or you may not be allowed to open it: on Linux, join the group that owns it (sudo usermod -aG dialout $USER; uucp on Arch) and log in again. Else unplug the module and plug it in again.",
+            "The port could not be opened; the browser gives no reason",
+            "Another program may use it: close serial terminals, modem managers (on Linux ModemManager) and other tabs. Or you lack permission: on Linux, join the group that owns the port (sudo usermod -aG dialout $USER; uucp on Arch) and log in again. Otherwise unplug the module and plug it in again.",
         ),
         Down::Silent => Words::new(
             "Nothing answers on this port",
-            "Check that the module is powered, try another line speed, or choose another of its ports: a module shows several, and only some take AT.",
+            "Check the module’s power, try another line speed, or choose another of its ports: a module shows several, and only some speak AT.",
         ),
         Down::NotAt => Words::new(
-            "Something answers on this port, but not in AT",
-            "It is likely the module’s log or GNSS port, or the wrong line speed. Choose another port.",
+            "This port sends data, but not AT replies",
+            "It is probably the module’s log or GNSS port, or the line speed is wrong. Choose another port.",
         ),
         Down::NoMftp => Words::new(
             "This module has no FTP commands",
-            "It answers AT, but knows no AT+MFTP…. A OneMO module with FTP in its firmware is needed.",
+            "It answers AT but has no AT+MFTP commands. Use a OneMO module with FTP in its firmware.",
         ),
         Down::Broken => Words::new(
-            "The serial line broke",
+            "Serial port error",
             "Reading or writing failed. Check the cable, then attach the module again.",
         ),
     }
@@ -357,14 +357,12 @@ fn refused(text: &str, error: &StringError) -> Words {
             max_bytes,
         } => Words::new(
             title,
-            format!(
-                "It is {len_bytes} bytes long, and at most {max_bytes} are taken. Use a shorter name."
-            ),
+            format!("It is {len_bytes} bytes long; the limit is {max_bytes}. Use a shorter name."),
         ),
         StringError::NotInCharset(c) => Words::new(
             title,
             format!(
-                "The channel’s charset has no {}. Rename it, or choose UTF-8 if the server takes it.",
+                "The file name encoding has no {}. Rename it, or choose UTF-8 if the server supports it.",
                 format::character(*c)
             ),
         ),

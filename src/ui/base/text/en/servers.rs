@@ -8,13 +8,13 @@ use crate::ui::base::text::{Lang, ServersText};
 pub(super) const SERVERS: ServersText = ServersText {
     open: "Servers",
     title: "Saved servers",
-    lead: "Choose one: its channel is filled in and connected, and its directory opened.",
-    empty: "None yet. Fill in the form of a channel, then save it here.",
+    lead: "Choose one to fill in its channel, connect, and open its directory.",
+    empty: "None yet. Fill in a channel’s server form, then save it here.",
     on: |name| format!("Filled in from “{name}”"),
     way_here: |way| format!("Uploads of this channel: {way}"),
     connect_to: |name| format!("Connect to {name}"),
-    fill_from: |name| format!("Fill the form in from {name}; there is no module to connect it yet"),
-    has_password: "The password is kept",
+    fill_from: |name| format!("Fill in the form from {name}; attach a module to connect"),
+    has_password: "Password saved",
     edit: |name| format!("Edit {name}"),
     duplicate: |name| format!("Duplicate {name}"),
     up: |name| format!("Move {name} up"),
@@ -24,49 +24,47 @@ pub(super) const SERVERS: ServersText = ServersText {
     delete_yes: "Delete",
     delete_no: "Keep",
     save_title: "Save the server of this channel",
-    save_lead: "As the form has it now, with the directory shown.",
+    save_lead: "As filled in now, with the directory shown.",
     edit_title: |name| format!("Edit “{name}”"),
     name: "Name",
     directory: "Directory to open",
     directory_hint: "for example /upload; empty for the server’s own",
     channel: "Channel",
-    any_channel: "Any that is free",
+    any_channel: "Any free channel",
     way: "Uploads of its channel",
     usual_way: "As in the transfer options",
-    keep_password: "Keep the password",
-    keep_password_hint: "In this browser’s storage, not encrypted: whoever uses this browser profile can read it.",
+    keep_password: "Save the password",
+    keep_password_hint: "In this browser’s storage, not encrypted: anyone using this browser profile can read it.",
     save: "Save",
     import: "Import…",
     export: "Export",
-    export_hint: "Writes all of them to a file, without their passwords",
+    export_hint: "Writes all of them to a file, without passwords",
     close: "Close",
     fault: |fault| match fault {
-        ServerFault::Shape => "It is not written as a server is.",
-        ServerFault::Name => {
-            "It needs a name: up to 80 characters, none of them a control character."
-        }
+        ServerFault::Shape => "It is not a server entry.",
+        ServerFault::Name => "It needs a name: up to 80 characters, no control characters.",
         ServerFault::Host => {
             "The host must be a name or an address, without spaces, slashes or quotes."
         }
         ServerFault::Port => "The port must be a whole number between 1 and 65535.",
-        ServerFault::User => "The user has a character that AT cannot carry, or is too long.",
+        ServerFault::User => "The user name is too long or has a character that AT cannot carry.",
         ServerFault::Password => {
-            "The password has a character that AT cannot carry, or is too long."
+            "The password is too long or has a character that AT cannot carry."
         }
         ServerFault::Directory => {
-            "The directory must start with / and have only characters that AT can carry."
+            "The directory must start with / and use only characters that AT can carry."
         }
-        ServerFault::Charset => "The charset must be UTF-8, GBK or Latin-1.",
+        ServerFault::Charset => "The file name encoding must be UTF-8, GBK or Latin-1.",
         ServerFault::Channel => "The channel must be 0 to 5.",
-        ServerFault::Way => "The way to upload is none that this page knows.",
+        ServerFault::Way => "Unknown way to upload.",
         ServerFault::NameTaken => "Another server has this name.",
-        ServerFault::TooMany => "200 servers are saved, and there is room for no more.",
+        ServerFault::TooMany => "The list is full: 200 servers.",
     },
-    unreadable: "Some of what was saved here could not be read",
-    unreadable_lead: "Nothing of it was thrown away. Saved as a file, it may be mended; the file may hold passwords.",
+    unreadable: "Some saved servers could not be read",
+    unreadable_lead: "Nothing was discarded. Save it as a file to repair it; the file may contain passwords.",
     unreadable_save: "Save it as a file",
-    unreadable_forget: "Throw it away",
-    newer: "A newer version of this page saved the servers of this browser. Reload the page to get that version.",
+    unreadable_forget: "Discard",
+    newer: "A newer version of this page saved these servers. Reload to use it.",
     import_title: |name| format!("Import from {name}"),
     import_found: |n| {
         format!(
@@ -74,7 +72,7 @@ pub(super) const SERVERS: ServersText = ServersText {
             format::plural(Lang::En, n, "server", "servers")
         )
     },
-    import_nothing: "There is no server in the file that can be taken.",
+    import_nothing: "The file has no server that can be imported.",
     refused: |n| {
         format!(
             "{} refused:",
@@ -90,12 +88,17 @@ pub(super) const SERVERS: ServersText = ServersText {
     },
     same_names: |n| {
         let these = format::plural(Lang::En, n, "of these names is", "of these names are");
-        format!("{these} taken by another server here:")
+        format!("{these} already in use here:")
     },
     replace: "Replace mine",
     keep_both: "Keep both",
-    leave_out: "Leave mine as they are",
-    take: |n| format!("Take {}", format::plural(Lang::En, n, "server", "servers")),
+    leave_out: "Keep mine",
+    take: |n| {
+        format!(
+            "Import {}",
+            format::plural(Lang::En, n, "server", "servers")
+        )
+    },
     merged: |merged: &Merged| {
         let mut words = format!(
             "{} added",
@@ -103,8 +106,8 @@ pub(super) const SERVERS: ServersText = ServersText {
         );
         let parts = [
             (merged.replaced, "replaced"),
-            (merged.left_out, "left as they were"),
-            (merged.too_many, "not taken: the list is full"),
+            (merged.left_out, "unchanged"),
+            (merged.too_many, "not imported: the list is full"),
         ];
         for (count, what) in parts {
             if count > 0 {
@@ -114,10 +117,10 @@ pub(super) const SERVERS: ServersText = ServersText {
         words + "."
     },
     file_fault: |fault| match fault {
-        FileFault::TooLarge => "The file is larger than any list of servers.",
+        FileFault::TooLarge => "The file is too large for a server list.",
         FileFault::Unreadable => "The browser could not read the file.",
         FileFault::NotJson => "The file is not JSON.",
-        FileFault::NotServers => "The file is no list of servers that this page has written.",
-        FileFault::Newer => "The file is of a newer version of this page.",
+        FileFault::NotServers => "The file is not a server list of this page.",
+        FileFault::Newer => "The file comes from a newer version of this page.",
     },
 };

@@ -39,7 +39,7 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     ctrl_z: "文本，以 Ctrl-Z 结束",
     ctrl_z_hint: "连续上传，每包以 Ctrl-Z 结束；不是文本的包按长度发送。",
     inline: "写在命令行中",
-    inline_hint: "连续上传，每条命令携带 1024 字节。较慢，但可在跟踪记录中直接阅读；无法放入引号的包按长度发送。",
+    inline_hint: "连续上传，每条命令携带 1024 字节。较慢，但可在 AT 日志中直接阅读；无法放入引号的包按长度发送。",
     part_name: |suffix| format!("上传完成前在文件名后加 {suffix}"),
     part_name_hint: "监视该目录的程序不会误取不完整的文件。",
     retries: "自动重试",
@@ -113,7 +113,7 @@ pub(super) const LADDER: LadderText = LadderText {
         mend: "请等待一分钟。若仍未注册，SIM 卡可能已停机、欠费、机卡绑定或不允许接入该网络，请咨询运营商。AT+CFUN=1 可打开射频。",
     },
     attachment: RungText {
-        name: "分组数据",
+        name: "数据附着（PS）",
         mend: "可用 AT+CGATT=1 附着。若被拒绝，说明该 SIM 卡未开通数据业务。",
     },
     context: RungText {

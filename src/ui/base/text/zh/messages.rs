@@ -4,7 +4,7 @@ use crate::app::{Down, Message, Operation};
 use crate::codec::StringError;
 use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::base::format;
-use crate::ui::base::text::{Lang, Words, cme, result_code};
+use crate::ui::base::text::{Lang, Words, cme, result_of};
 
 pub(in crate::ui::base::text) fn operation(operation: Operation) -> &'static str {
     match operation {
@@ -54,7 +54,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         ),
         Message::Failed { operation, code } => {
             let name = self::operation(*operation);
-            match result_code(*code) {
+            match result_of(*operation, *code) {
                 Some(known) => {
                     let Words { title, remedy } = known.words(Lang::Zh);
                     Words::new(format!("{name}失败：{title}（结果码 {code}）"), remedy)
@@ -74,7 +74,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 }
                 None => Words::new(
                     format!("{name}被模组拒绝：{error}"),
-                    "模组未给出其他原因，发送的内容见 AT 日志。",
+                    "发送的内容见 AT 日志。",
                 ),
             }
         }
@@ -107,9 +107,9 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             counted_bytes,
         } => Words::new(
             format!(
-                "数据包不完整：已发送 {}，模组计数 {}",
-                bytes(*sent_bytes),
-                bytes(*counted_bytes)
+                "数据包不完整：发送 {} 字节，模组只收到 {} 字节",
+                format::number(Lang::Zh, *sent_bytes),
+                format::number(Lang::Zh, *counted_bytes)
             ),
             "串口丢失了数据。请重试；若再次出现，请降低波特率或更换线缆。",
         ),
@@ -158,16 +158,16 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         }
         Message::NotOurPart { name } => Words::new(
             format!("未删除“{name}”"),
-            "它不是本次上传留下的部分文件，请在列表中确认。",
+            "它不是本次上传留下的未传完的文件，请在列表中确认。",
         ),
         Message::PartElsewhere { host } => Words::new(
-            "部分文件在另一台服务器上",
+            "未传完的文件在另一台服务器上",
             format!("请用同一用户将任一通道连接到 {host}，再删除。"),
         ),
         Message::SinkFailed => Words::new("下载内容无法写入磁盘", "请清理浏览器存储空间后重试。"),
         Message::PartLeft { name, size_bytes } => Words::new(
             format!("“{name}”有 {} 留在服务器上", bytes(*size_bytes)),
-            "上传中途被取消。请删除该部分文件，或重新上传。",
+            "上传中途被取消。请删除未传完的文件，或重新上传。",
         ),
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
@@ -183,13 +183,13 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         } => Words::new(
             format!("“{name}”中的内容过多"),
             format!(
-                "整个目录最多处理 {entries} 个文件和子目录，深 {depth_max} 层。请分批处理。",
+                "一次最多处理 {entries} 个文件和子目录，最深 {depth_max} 层。请分批处理。",
                 entries = format::number(Lang::Zh, *entries_max)
             ),
         ),
         Message::TreeIncomplete { name, left_out } => Words::new(
             format!("“{name}”不完整：有 {left_out} 项未包含"),
-            "其名称无法写入命令。可尝试为该通道选择其他字符集。",
+            "其名称无法写入命令。可尝试为该通道选择其他文件名编码。",
         ),
         Message::TreeNotDeleted { path, why } => {
             let why = self::message(why);
@@ -240,7 +240,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 bytes(*size_bytes),
                 bytes(*free_bytes)
             ),
-            "请先删除模组中的部分文件。",
+            "请先删除模组中不用的文件。",
         ),
         Message::TooLargeForModule {
             size_bytes,
@@ -299,7 +299,7 @@ fn line_down(down: Down) -> Words {
             "请确认模组已上电，尝试其他波特率，或选择模组的另一个串口：模组会枚举出多个串口，只有部分支持 AT。",
         ),
         Down::NotAt => Words::new(
-            "串口有数据，但不是 AT 应答",
+            "该串口有数据，但不是 AT 应答",
             "可能选中了模组的日志口或 GNSS 口，或波特率不对。请选择其他串口。",
         ),
         Down::NoMftp => Words::new(
@@ -330,7 +330,7 @@ fn refused(text: &str, error: &StringError) -> Words {
         StringError::NotInCharset(c) => Words::new(
             title,
             format!(
-                "当前通道的字符集中没有 {}。请改名；若服务器支持，也可改用 UTF-8。",
+                "当前文件名编码中没有 {}。请改名；若服务器支持，也可改用 UTF-8。",
                 format::character(*c)
             ),
         ),

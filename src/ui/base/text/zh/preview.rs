@@ -7,7 +7,7 @@ pub(super) const PREVIEW: PreviewText = PreviewText {
     hex: "查看字节",
     text: "文本",
     picture: "图片",
-    charset: "编码",
+    charset: "文本编码",
     waiting: "正在等待通道…",
     waiting_transfer: "通道正在传输文件，传输结束后立即开始预览。",
     fetching: |done, want| format!("{done} / {want}"),
@@ -23,7 +23,7 @@ pub(super) const PREVIEW: PreviewText = PreviewText {
     kind_directory: "目录",
     entries: "条目",
     bytes: |exact, rounded| format!("{exact} 字节（{rounded}）"),
-    stamp: "模组给出的原值",
+    stamp: "模组返回的原值",
     permission: "权限",
     server: "服务器",
 };
