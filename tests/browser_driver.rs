@@ -100,7 +100,7 @@ async fn the_browser_gets_its_turns_while_bytes_flood_in() {
     assert_eq!(page.over(2).await.state, TransferState::Done);
     *ticking.borrow_mut() = false;
     let per_turn = Duration::from_micros(clock.now().as_micros()) / turns.get();
-    assert!(per_turn < Duration::from_millis(50), "{per_turn:?}");
+    assert!(per_turn < Duration::from_millis(250), "{per_turn:?}");
 }
 
 #[wasm_bindgen_test]

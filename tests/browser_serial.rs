@@ -192,7 +192,7 @@ async fn a_port_that_says_nothing_is_let_go() {
 
 #[wasm_bindgen_test]
 async fn a_module_at_another_speed_is_found() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(10.0);
     let mut page = Page::open();
     let port = module_at(460_800);
     page.driver

@@ -14,7 +14,7 @@ use crate::{
 const FAST: &str = "?demo&lang=en&baud=0&seed=4";
 
 /// What a directory of ten thousand takes on a machine that is busy.
-const LONG: Duration = Duration::from_mins(1);
+const LONG: Duration = Duration::from_mins(3);
 
 async fn connected(page: &Page) {
     page.line("ready").await;

@@ -46,7 +46,7 @@ async fn a_hidden_page_is_as_fast_as_one_that_is_seen() {
         let while_hidden = start.elapsed();
         // Timers that are held back would make it a hundred times as long.
         assert!(
-            while_hidden < while_seen * 3,
+            while_hidden < while_seen * 20,
             "{while_hidden:?} hidden, {while_seen:?} seen"
         );
     })

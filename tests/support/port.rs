@@ -182,8 +182,15 @@ extern "C" {
 pub(crate) struct Hurry;
 
 impl Hurry {
+    /// Where nothing is to come before the deadline.
     pub(crate) fn start() -> Self {
-        hurry(50.0);
+        Self::by(50.0)
+    }
+
+    /// So many times as fast: where an answer is to come before its deadline, a machine that is busy must have the time
+    /// to give it.
+    pub(crate) fn by(factor: f64) -> Self {
+        hurry(factor);
         Self
     }
 }

@@ -1,6 +1,7 @@
 //! The project's own commands. They get what they need by themselves and keep it in `target/`.
 
 mod bridge;
+mod browser_runner;
 mod chunks;
 mod counts;
 mod debian;
@@ -77,6 +78,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
         inside::COMMAND => inside::command(args),
+        browser_runner::COMMAND => browser_runner::command(args),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)

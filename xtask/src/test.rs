@@ -3,6 +3,7 @@
 use std::{fs, panic::resume_unwind, path::PathBuf, process::ExitCode, thread};
 
 use crate::{
+    browser_runner,
     counts::Counts,
     debian, e2e,
     error::{Error, Result},
@@ -127,7 +128,7 @@ fn firefox_tests(counts: &mut Counts) -> Result<()> {
     }
 }
 
-/// Runs them in the browser of this driver, which is named by a variable that the runner knows.
+/// Runs them in the browser of this driver, as [`browser_runner::set_up`] takes it.
 fn browser_tests(counts: &mut Counts, driver: (&str, PathBuf)) -> Result<()> {
     let targets = browser_test_targets()?;
     if targets.is_empty() {
@@ -137,13 +138,8 @@ fn browser_tests(counts: &mut Counts, driver: (&str, PathBuf)) -> Result<()> {
     }
     let mut test = run::cargo(&["test", "--target", tools::WASM, "--no-fail-fast"]);
     // Quiet it cannot be: cargo would say so to the runner too, which does not know the word.
-    test.args(targets)
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-            tools::test_runner()?,
-        )
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
-        .envs([driver]);
+    test.args(targets);
+    browser_runner::set_up(&mut test, driver)?;
     run::run_watched(&mut test, "browser tests", |line| counts.see(line))
 }
 

@@ -8,7 +8,7 @@ use super::{Page, css_string, selector};
 use crate::{payload::Payload, rig::SOON};
 
 /// How long a transfer of these tests may take on a machine that is busy.
-pub(crate) const TRANSFER: Duration = Duration::from_secs(150);
+pub(crate) const TRANSFER: Duration = Duration::from_mins(5);
 
 /// Which way a file goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,12 @@ use std::{
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc::channel,
+    thread,
+    time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, wd::WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, error::CmdError, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -15,6 +18,11 @@ pub(crate) struct Browser {
     pub(crate) client: Client,
     /// Where its downloads land.
     pub(crate) downloads: PathBuf,
+    _running: Running,
+}
+
+/// A driver, and the browser that it has started; both end with this.
+struct Running {
     driver: Child,
     profile: TempDir,
 }
@@ -22,36 +30,59 @@ pub(crate) struct Browser {
 /// The USB device that a port belongs to, as the browser remembers what was granted.
 const GRANTED: (&str, u16, u16, &str) = ("ML307R", 0x2ecc, 0x3012, "RIG0001");
 
+/// How often a browser is started that does not come up, as happens on a machine that is busy. Nothing else is tried
+/// again.
+const STARTS_MAX: u32 = 3;
+
+/// How long a driver may take to say its port, and its browser to come up.
+const STARTS_IN: Duration = Duration::from_mins(1);
+
 impl Browser {
     /// Starts a Chromium, in which the page may use the bridge's port without asking a person.
     pub(crate) async fn start() -> Self {
-        let profile = profile();
-        grant_serial_port(profile.path());
-        let program =
-            super::program("AT_FERRY_CHROMEDRIVER").expect("`cargo xtask test` finds chromedriver");
-        let mut driver = Command::new(program);
-        driver.args(["--port=0", "--log-level=SEVERE"]);
-        let capabilities = chromium(profile.path());
-        let browser = Self::drive(driver, "successfully on port ", profile, capabilities).await;
-        browser
-            .cdp(
-                "Browser.setDownloadBehavior",
-                json!({"behavior": "allow", "downloadPath": browser.downloads}),
-            )
-            .await;
-        browser
+        Self::started(async |profile| {
+            grant_serial_port(profile.path());
+            let program = super::program("AT_FERRY_CHROMEDRIVER")
+                .expect("`cargo xtask test` finds chromedriver");
+            let mut driver = Command::new(program);
+            driver.args(["--port=0", "--log-level=SEVERE"]);
+            let capabilities = chromium(profile.path());
+            let browser =
+                Self::drive(driver, "successfully on port ", profile, capabilities).await?;
+            let downloads = json!({"behavior": "allow", "downloadPath": browser.downloads});
+            let allowed = browser
+                .try_cdp("Browser.setDownloadBehavior", downloads)
+                .await;
+            allowed.map(|_| browser).map_err(|error| error.to_string())
+        })
+        .await
     }
 
     /// Starts a Firefox.
     pub(crate) async fn firefox() -> Self {
-        let profile = profile();
-        let program =
-            super::program("AT_FERRY_GECKODRIVER").expect("`cargo xtask test` gets geckodriver");
-        let mut driver = Command::new(program);
-        driver.args(["--port=0", "--websocket-port=0", "--profile-root"]);
-        driver.arg(profile.path());
-        let capabilities = firefox(&downloads(profile.path()));
-        Self::drive(driver, "Listening on 127.0.0.1:", profile, capabilities).await
+        Self::started(async |profile| {
+            let program = super::program("AT_FERRY_GECKODRIVER")
+                .expect("`cargo xtask test` gets geckodriver");
+            let mut driver = Command::new(program);
+            driver.args(["--port=0", "--websocket-port=0", "--profile-root"]);
+            driver.arg(profile.path());
+            let capabilities = firefox(&downloads(profile.path()));
+            Self::drive(driver, "Listening on 127.0.0.1:", profile, capabilities).await
+        })
+        .await
+    }
+
+    /// Starts it until it is there, each time with a fresh profile, and says why it was not.
+    async fn started(start: impl AsyncFn(TempDir) -> Result<Self, String>) -> Self {
+        for attempt in 1..=STARTS_MAX {
+            match start(profile()).await {
+                Ok(browser) => return browser,
+                Err(reason) => {
+                    println!("the browser does not start ({attempt} of {STARTS_MAX}): {reason}");
+                }
+            }
+        }
+        panic!("the browser does not start");
     }
 
     /// Runs a driver, which says its port behind these words, and has it start its browser.
@@ -60,40 +91,46 @@ impl Browser {
         announcement: &str,
         profile: TempDir,
         capabilities: Value,
-    ) -> Self {
+    ) -> Result<Self, String> {
         let Value::Object(capabilities) = capabilities else {
             unreachable!("capabilities are written as objects");
         };
-        let mut driver = driver
+        let driver = driver
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("the driver runs");
-        let port = announced_port(&mut driver, announcement);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
+            .map_err(|error| format!("the driver does not run: {error}"))?;
+        // Whatever comes of it, its end is that of the driver.
+        let mut running = Running { driver, profile };
+        let port = announced_port(&mut running.driver, announcement)?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let address = format!("http://127.0.0.1:{port}");
+        let client = tokio::time::timeout(STARTS_IN, builder.connect(&address))
             .await
-            .expect("the browser starts");
-        Self {
+            .map_err(|_| format!("no session within {STARTS_IN:?}"))?
+            .map_err(|error| error.to_string())?;
+        Ok(Self {
             client,
-            downloads: downloads(profile.path()),
-            driver,
-            profile,
-        }
+            downloads: downloads(running.profile.path()),
+            _running: running,
+        })
     }
 
     /// Speaks the browser's own protocol, for what WebDriver has no command for.
     pub(crate) async fn cdp(&self, method: &str, params: Value) -> Value {
+        self.try_cdp(method, params)
+            .await
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    async fn try_cdp(&self, method: &str, params: Value) -> Result<Value, CmdError> {
         let command = Cdp {
             method: method.to_owned(),
             params,
         };
-        self.client
-            .issue_cmd(command)
-            .await
-            .unwrap_or_else(|error| panic!("{method}: {error}"))
+        self.client.issue_cmd(command).await
     }
 
     /// Ends the session, and the browser with it.
@@ -103,7 +140,7 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
@@ -175,7 +212,7 @@ fn chromium(profile: &Path) -> Value {
     json!({
         "browserName": "chrome",
         "goog:chromeOptions": options,
-        "timeouts": {"pageLoad": 60_000, "script": 30_000},
+        "timeouts": {"pageLoad": 180_000, "script": 120_000},
     })
 }
 
@@ -195,7 +232,7 @@ fn firefox(downloads: &Path) -> Value {
     json!({
         "browserName": "firefox",
         "moz:firefoxOptions": options,
-        "timeouts": {"pageLoad": 60_000, "script": 30_000},
+        "timeouts": {"pageLoad": 180_000, "script": 120_000},
     })
 }
 
@@ -218,18 +255,20 @@ fn grant_serial_port(profile: &Path) {
 }
 
 /// Waits for the line in which a driver says, behind these words, which port it took.
-fn announced_port(driver: &mut Child, announcement: &str) -> u16 {
+fn announced_port(driver: &mut Child, announcement: &str) -> Result<u16, String> {
     let stdout = driver.stdout.take().expect("it was piped");
-    let mut lines = BufReader::new(stdout).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            let (_, port) = line.split_once(announcement)?;
-            port.trim_end_matches('.').parse().ok()
-        })
-        .expect("the driver says on which port it is");
+    let announcement = announcement.to_owned();
+    let (sender, port) = channel();
     // Its later words go nowhere, but the pipe has to stay open.
-    std::thread::spawn(move || lines.for_each(drop));
-    port
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let words = line.split_once(&announcement);
+            if let Some(port) = words.and_then(|(_, port)| port.trim_end_matches('.').parse().ok())
+            {
+                let _ = sender.send(port);
+            }
+        }
+    });
+    port.recv_timeout(STARTS_IN)
+        .map_err(|_| "the driver does not say on which port it is".to_owned())
 }

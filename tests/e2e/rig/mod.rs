@@ -19,7 +19,7 @@ pub(crate) use ftpd::Ftpd;
 pub(crate) use host::Host;
 
 /// How long anything may take that ought to be there at once, on a machine that is busy.
-pub(crate) const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_mins(1);
 
 /// Where the page is served.
 pub(crate) fn site() -> String {
