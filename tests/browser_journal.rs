@@ -176,6 +176,8 @@ fn upload(name: &str, stamp: SourceStamp) -> Saved {
         local: SavedLocal::Source {
             stamp,
             ours_bytes: Some(1 << 40),
+            is_whole: false,
+            aside: None,
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::{Down, TransferId};
 use crate::codec::{ErrorReport, StringError};
-use crate::dialect::{ChannelId, CmeCode, Model, ResultCode, StorageVerb};
+use crate::dialect::{ChannelId, Model, ResultCode, StorageVerb};
 
 /// Something that the user must know.
 #[derive(Clone, Debug, PartialEq)]
@@ -190,6 +190,30 @@ pub enum Message {
         /// Its bytes on the server.
         size_bytes: u64,
     },
+    /// An upload is complete on the server, but under another name: it could not be renamed. What has its name, if
+    /// anything has, is as it was.
+    NotRenamed {
+        /// The name that it was to get.
+        name: String,
+        /// The name that it has.
+        stored_as: String,
+        /// Why it did not get it.
+        why: Box<Message>,
+    },
+    /// A file that was replaced is still there, under another name.
+    OldFileAside {
+        /// The name that it had.
+        name: String,
+        /// The name that it has.
+        aside: String,
+    },
+    /// The server refuses to go on behind what it has of an upload, which is sent from its beginning again.
+    AppendRefused {
+        /// The file.
+        name: String,
+    },
+    /// The user stopped it: by disconnecting, by connecting to another server, or by detaching the module.
+    StoppedByUser,
     /// The line was lost while the transfer ran.
     Interrupted,
     /// The channel is at something: what was typed would come in between.
@@ -338,6 +362,10 @@ impl Message {
             Self::PartElsewhere { .. } => "part-elsewhere",
             Self::SinkFailed => "sink-failed",
             Self::PartLeft { .. } => "part-left",
+            Self::NotRenamed { .. } => "not-renamed",
+            Self::OldFileAside { .. } => "old-file-aside",
+            Self::AppendRefused { .. } => "append-refused",
+            Self::StoppedByUser => "stopped-by-user",
             Self::Interrupted => "interrupted",
             Self::ChannelBusy => "channel-busy",
             Self::NotConnected => "not-connected",
@@ -362,35 +390,6 @@ impl Message {
         }
     }
 
-    /// Whether the same may go well a little later.
-    pub fn may_pass(&self) -> bool {
-        match self {
-            Self::TimedOut { .. }
-            | Self::ConnectionLost
-            | Self::BytesLost
-            | Self::LeftTransparent
-            | Self::RemoteChanged
-            | Self::ShortPacket { .. }
-            | Self::Unexpected { .. } => true,
-            Self::Refused { error, .. } => {
-                let passing = [CmeCode::RUNNING.0, CmeCode::NOT_RUNNING.0];
-                error.cme_code().is_some_and(|code| passing.contains(&code))
-            }
-            Self::Failed { code, .. } => matches!(
-                *code,
-                ResultCode::BLOCKED
-                    | ResultCode::TIMED_OUT
-                    | ResultCode::COMMAND_FAILED
-                    | ResultCode::CONNECT_TIMED_OUT
-                    | ResultCode::CONNECT_FAILED
-                    | ResultCode::REPLY
-                    | ResultCode::SEND_FAILED
-                    | ResultCode::TRANSPARENT
-            ),
-            _ => false,
-        }
-    }
-
     /// How much it matters.
     pub fn level(&self) -> Level {
         match self {
@@ -398,9 +397,12 @@ impl Message {
             | Self::LineRecovered
             | Self::SpeedFound { .. }
             | Self::HoldsEscape
+            | Self::AppendRefused { .. }
+            | Self::StoppedByUser
             | Self::PdpUp { .. }
             | Self::Saved { .. } => Level::Info,
             Self::PartLeft { .. }
+            | Self::OldFileAside { .. }
             | Self::SamePlace { .. }
             | Self::OriginalKept { .. }
             | Self::LeftInModule { .. }

@@ -93,6 +93,12 @@ pub enum SavedLocal {
         /// Up to where what is under its name on the server may be our own half of it, in bytes: ahead of what
         /// was sent, so that it holds even if the last word of it was never kept.
         ours_bytes: Option<u64>,
+        /// Whether that is all of it, checked, and has yet to get its own name.
+        #[serde(default)]
+        is_whole: bool,
+        /// The name that the file which it replaces has until it is in its place.
+        #[serde(default)]
+        aside: Option<String>,
     },
     /// A file to be written.
     Sink {

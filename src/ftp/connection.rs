@@ -1,6 +1,6 @@
 //! What is known of a channel's connection.
 
-use crate::app::{ChannelPhase, Event, Server};
+use crate::app::{ChannelPhase, Event, Server, ServerName};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
 use crate::ftp::exchange::Request;
@@ -44,14 +44,11 @@ impl Default for Connection {
 }
 
 impl Connection {
-    /// Whether this name was in this directory when it was listed last.
-    pub(crate) fn has_listed(&self, directory: &str, name: &str) -> bool {
-        self.known.has_listed(directory, name, self.charset())
-    }
-
     /// It is to be connected to this server. What is known of it outlasts the session.
     pub(crate) fn set_server(&mut self, server: Server) {
-        if self.server.as_ref() != Some(&server) {
+        // Another password makes it no other server.
+        let is_same = |before: &Server| ServerName::from(before) == ServerName::from(&server);
+        if !self.server.as_ref().is_some_and(is_same) {
             self.known = Known::default();
         }
         self.server = Some(server);

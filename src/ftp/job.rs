@@ -3,7 +3,7 @@
 use crate::ftp::browse::{DeleteTree, DirectoryJob, MakeAll, Walk};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::session::{Check, Configure, Connect, Disconnect};
-use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve, Send, Upload};
+use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve, Upload};
 
 /// Something a channel does, in as many exchanges as it takes.
 #[derive(Debug)]
@@ -34,8 +34,6 @@ pub(crate) enum Job {
     Upload(Box<Upload>),
     /// A file from the server.
     Download(Box<Download>),
-    /// A file to the server through the module's file system, or from there.
-    Send(Box<Send>),
     /// A file from the server into the module's file system.
     Retrieve(Box<Retrieve>),
 }
@@ -57,7 +55,6 @@ impl Job {
             Self::RemoveOriginal(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
-            Self::Send(job) => job.step(input, context),
             Self::Retrieve(job) => job.step(input, context),
         }
     }

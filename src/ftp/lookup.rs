@@ -7,7 +7,6 @@ use std::collections::HashSet;
 
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind};
-use crate::ftp::exchange::Request;
 use crate::ftp::names;
 use crate::time::{Duration, Instant};
 
@@ -31,6 +30,8 @@ const MAY_BE_CUT_ENTRIES: usize = 8;
 pub(crate) struct Known {
     /// Whether it lists a single file, by its name.
     pub(crate) lists_files: Option<bool>,
+    /// Whether it goes on behind what is there (APPE).
+    pub(crate) appends: Option<bool>,
     /// Whether names that begin with a dot are listed, in directories or by themselves.
     lists_dots: bool,
     /// Whether something was there that its directory did not list.
@@ -91,6 +92,11 @@ impl Known {
             entries: entries.len(),
             at: self.moment,
         };
+    }
+
+    /// What was listed last is not to be believed any more: something is to come up there.
+    pub(crate) fn doubt_listing(&mut self) {
+        self.listed.at.changes = u32::MAX;
     }
 
     /// The server listed this file by its name.
@@ -161,16 +167,6 @@ impl Known {
     }
 }
 
-/// Looks one name of `directory`, the working directory, up.
-///
-/// Many servers take the argument of LIST for a pattern, and one with a leading `-` for options: a name that
-/// would be is looked for in the listing of the whole directory, and so is any where the server does not list
-/// single files.
-pub(crate) fn look_up(name: &str, directory: &str, lists_files: bool) -> Request {
-    let whole = is_pattern(name) || !lists_files;
-    Request::List(if whole { directory } else { name }.into())
-}
-
 /// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
 const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
 
@@ -192,6 +188,12 @@ pub(crate) fn find_file(
         }
         _ => None,
     })
+}
+
+/// Whether anything of this name is among what was listed.
+pub(crate) fn lists(listed: &[ListedEntry], name: &str, charset: Charset) -> bool {
+    let name = charset.encode(name);
+    name.is_ok_and(|name| listed.iter().any(|entry| is_named(&entry.name, &name)))
 }
 
 /// Whether `listed` is this name: some servers give the path that they were asked for, and where a link leads to.

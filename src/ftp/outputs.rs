@@ -14,6 +14,8 @@ pub(crate) struct Out {
     pub(crate) module_changes: VecDeque<(String, Option<u64>)>,
     /// Halves of relays that are done.
     pub(crate) relayed: VecDeque<TransferId>,
+    /// How often anything changed in the queue but how far a transfer is.
+    pub(crate) queue_changes: u64,
     /// Only the latest of each transfer.
     pub(crate) keeps: BTreeMap<TransferId, Persist>,
 }

@@ -159,6 +159,17 @@ fn messages() -> Vec<Message> {
             max_bytes: 1,
         },
         Message::LeftInModule { path: name() },
+        Message::NotRenamed {
+            name: name(),
+            stored_as: name(),
+            why: Box::new(Message::Interrupted),
+        },
+        Message::OldFileAside {
+            name: name(),
+            aside: name(),
+        },
+        Message::AppendRefused { name: name() },
+        Message::StoppedByUser,
         Message::NotACommand,
         Message::PdpUp {
             address: String::new(),

@@ -177,6 +177,9 @@ fn a_directory_is_made_with_the_commands_of_the_manual() {
             ),
             ("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE),
             FENCE,
+            // Whether this server lists single files is not known yet.
+            ("AT+MFTPLIST=0,\"/home/uftp/dir1\"\r", NOT_THERE),
+            FENCE,
             ("AT+MFTPSTOR=0,\"1.txt\",1,5\r", "\r\n>"),
             ("bbbbb", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
         ],

@@ -577,7 +577,12 @@ fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
             ),
         ],
     );
-    assert_eq!(bench.last_transfer().state, TransferState::Failed);
+    let both = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt\",7,20220818074000,\"rw-\"\r\n\
+                \r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
+    let list = listing("AT+MFTPLIST=0,\"/home/uftp\"\r", both);
+    play(&mut bench, Reads::Whole, &list);
+    let asked = bench.last_transfer().conflict.as_ref();
+    assert_eq!(asked.map(|there| there.size_bytes), Some(7));
     let next = bench.transmit().unwrap_or_default();
     assert!(!next.starts_with(b"AT+MFTPDEL"), "deleted unasked");
 }

@@ -351,7 +351,6 @@ impl Channel {
         match &self.running.as_ref()?.job {
             Job::Upload(upload) => Some(upload.id()),
             Job::Download(download) => Some(download.id()),
-            Job::Send(send) => Some(send.id()),
             Job::Retrieve(retrieve) => Some(retrieve.id()),
             _ => None,
         }
@@ -366,10 +365,10 @@ impl Channel {
     }
 
     /// The file of the module that the running job uses, if it does.
-    pub(crate) fn module_file(&self) -> Option<&str> {
+    pub(crate) fn module_file(&self) -> Option<String> {
         match &self.running.as_ref()?.job {
-            Job::Send(send) => Some(send.path()),
-            Job::Retrieve(retrieve) => Some(retrieve.path()),
+            Job::Upload(upload) => upload.module_path(self.id),
+            Job::Retrieve(retrieve) => Some(retrieve.path().to_owned()),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Which job runs, and what it wants next.
 
-use crate::app::{ChannelPhase, Message, UploadWay};
+use crate::app::{ChannelPhase, Message, ServerName};
 use crate::dialect::Address;
 use crate::dte::Feed;
 use crate::ftp::browse::DirectoryJob;
@@ -11,7 +11,7 @@ use crate::ftp::exchange::{Exchange, Fault};
 use crate::ftp::job::Job;
 use crate::ftp::queue::Local;
 use crate::ftp::session::Check;
-use crate::ftp::transfer::{Download, Retrieve, Send, Upload};
+use crate::ftp::transfer::{Download, Retrieve, Upload};
 use crate::time::Instant;
 
 impl Channel {
@@ -104,13 +104,9 @@ impl Channel {
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
-        shared.freed |= matches!(
-            job,
-            Job::Upload(_) | Job::Download(_) | Job::Send(_) | Job::Retrieve(_)
-        );
+        shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_) | Job::Retrieve(_));
         let id = match job {
             Job::Upload(upload) => upload.id(),
-            Job::Send(send) => send.id(),
             Job::DeletePart(part) => part.id(),
             _ => return,
         };
@@ -145,25 +141,23 @@ impl Channel {
         }
         loop {
             let record = shared.transfers.next_for(now, self.id)?;
-            if record.server.known() != self.connection.server.as_ref() {
+            let server = self.connection.server.as_ref().map(ServerName::from);
+            if Some(record.server.name()) != server {
                 record.fail(now, Message::NotConnected, &mut shared.out);
                 continue;
             }
             let (id, name) = (record.view.id, record.view.name.clone());
             return Some(match record.local.clone() {
-                Local::Source { file, stamp } if record.options.way == UploadWay::ModuleFile => {
-                    let size_bytes = stamp.size_bytes;
-                    Job::Send(Box::new(Send::through(self.id, id, name, file, size_bytes)))
-                }
                 Local::Source { file, stamp } => {
-                    Job::Upload(Box::new(Upload::new(id, name, file, stamp.size_bytes)))
+                    let size_bytes = stamp.size_bytes;
+                    Job::Upload(Box::new(Upload::of_local(id, name, file, size_bytes)))
                 }
                 // One that is lost is not due.
                 Local::Sink | Local::Lost { .. } => {
                     Job::Download(Box::new(Download::new(id, name)))
                 }
                 Local::ModuleSource { path } => {
-                    Job::Send(Box::new(Send::of_module(id, name, path)))
+                    Job::Upload(Box::new(Upload::of_module(id, name, path)))
                 }
                 Local::ModuleSink { path, replace } => {
                     Job::Retrieve(Box::new(Retrieve::new(id, name, path, replace)))

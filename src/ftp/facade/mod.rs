@@ -274,12 +274,12 @@ impl Ftp {
     /// Whether a transfer is at this file of the module or at one in this directory of it, or waits for it.
     pub fn is_at_module_file(&self, path: &str) -> bool {
         let running = self.channels.iter().filter_map(Channel::module_file);
-        let used = running.chain(self.shared.transfers.module_files());
+        let waiting = self.shared.transfers.module_files().map(str::to_owned);
         let inside = |used: &str| {
             let rest = used.strip_prefix(path.trim_end_matches('/'));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        used.into_iter().any(inside)
+        running.chain(waiting).any(|used| inside(&used))
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.

@@ -6,9 +6,10 @@ mod persist;
 pub(crate) mod received;
 mod record;
 pub(crate) mod relay;
+pub(crate) mod retry;
 pub(crate) mod trees;
 
-pub(crate) use record::{Home, Intent, Local, New, Record};
+pub(crate) use record::{Half, Home, Intent, Local, New, Record};
 
 use crate::app::{
     Event, Message, Persist, Saved, Server, ServerName, SourceAccess, TransferId, TransferState,

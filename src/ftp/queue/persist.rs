@@ -8,20 +8,52 @@ use crate::app::{
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::received::OnDisk;
-use crate::ftp::queue::{Home, Intent, Local, New, Record};
+use crate::ftp::queue::{Half, Home, Intent, Local, New, Record};
 
 /// What is kept as ours on the server runs ahead of what was sent by this at the least, in bytes, and moves by as
 /// much: a page that ends without notice has then never sent more than it kept, and little has to be written.
 const AHEAD_BYTES: u64 = 4 << 20;
 
+/// Up to where what is on the server is saved as ours.
+fn ahead_bytes(half: Half) -> Option<u64> {
+    let ours_bytes = half.up_to_bytes()?;
+    Some((ours_bytes / AHEAD_BYTES + 2).saturating_mul(AHEAD_BYTES))
+}
+
+/// Whether what is saved of an upload is something else after such a change.
+pub(super) fn is_saved_otherwise(before: Half, after: Half) -> bool {
+    let is_whole = |half| matches!(half, Half::Whole { .. });
+    ahead_bytes(before) != ahead_bytes(after) || is_whole(before) != is_whole(after)
+}
+
 impl Record {
+    /// Says what is to be saved of it, where that is something else by now.
+    pub(super) fn save(&mut self, out: &mut Out) {
+        let keep = self.keep();
+        if keep != self.said {
+            let transfer = self.view.id;
+            out.keep(keep.clone().unwrap_or(Persist::Drop { transfer }));
+            self.said = keep;
+        }
+    }
+
     /// A transfer that was kept; an upload's file is yet to be had.
     pub(crate) fn restored(id: TransferId, kept: Saved, access: SourceAccess) -> Self {
-        let (local, ours_bytes, part_of) = match kept.local {
-            SavedLocal::Source { stamp, ours_bytes } => {
-                (Local::Lost { access, stamp }, ours_bytes, None)
+        let (local, half, aside, part_of) = match kept.local {
+            SavedLocal::Source {
+                stamp,
+                ours_bytes,
+                is_whole,
+                aside,
+            } => {
+                let half = match ours_bytes {
+                    Some(size_bytes) if is_whole => Half::Whole { size_bytes },
+                    Some(up_to_bytes) => Half::Likely { up_to_bytes },
+                    None => Half::Foreign,
+                };
+                (Local::Lost { access, stamp }, half, aside, None)
             }
-            SavedLocal::Sink { part_of } => (Local::Sink, None, part_of),
+            SavedLocal::Sink { part_of } => (Local::Sink, Half::Foreign, None, part_of),
         };
         let new = New {
             channel: kept.channel,
@@ -36,8 +68,8 @@ impl Record {
         };
         let mut record = Self::new(id, new);
         record.view.place = kept.place;
-        record.ours_bytes = ours_bytes;
-        record.ours_by_word = ours_bytes.is_some();
+        record.half = half;
+        record.aside = aside;
         if let Some(stamp) = &part_of {
             record.view.total_bytes = Some(stamp.size_bytes);
         }
@@ -120,13 +152,11 @@ impl Record {
     }
 
     fn kept_source(&self, stamp: &SourceStamp) -> SavedLocal {
-        let ahead = |ours_bytes: u64| {
-            let bound = (ours_bytes / AHEAD_BYTES + 2).saturating_mul(AHEAD_BYTES);
-            bound.min(stamp.size_bytes)
-        };
         SavedLocal::Source {
             stamp: stamp.clone(),
-            ours_bytes: self.ours_bytes.map(ahead),
+            ours_bytes: ahead_bytes(self.half).map(|bytes| bytes.min(stamp.size_bytes)),
+            is_whole: matches!(self.half, Half::Whole { .. }),
+            aside: self.aside.clone(),
         }
     }
 
@@ -154,7 +184,9 @@ impl Record {
             self.view.state,
             TransferState::Failed | TransferState::Cancelled
         );
-        let left = ended && self.options.part_name && self.ours_bytes.is_some();
+        // What is whole is no half, even where it could not get its own name.
+        let is_half = matches!(self.half, Half::Likely { .. } | Half::Ours { .. });
+        let left = ended && self.options.part_name && is_half;
         left.then(|| {
             Box::new(PartFile {
                 name: format!("{}{PART_SUFFIX}", self.view.name),

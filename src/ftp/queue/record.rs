@@ -1,16 +1,18 @@
 //! One transfer: what it is to do, how far it is, and how it is shown.
 
 use crate::app::{
-    Conflict, Direction, Event, FileId, Message, Persist, Rate, RemoteStamp, Server, ServerName,
-    SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
-    TreePlace, Verified,
+    Conflict, Direction, Event, FileId, IfExists, Message, Persist, Rate, RemoteStamp, Server,
+    ServerName, SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions,
+    TransferState, TreePlace, Verified,
 };
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::conflicts::Batch;
+use crate::ftp::queue::persist::is_saved_otherwise;
 use crate::ftp::queue::received::OnDisk;
 use crate::ftp::queue::relay::Relay;
+use crate::ftp::queue::retry::{Retry, may_pass};
 use crate::time::{Duration, Instant};
 
 /// One transfer.
@@ -28,12 +30,10 @@ pub(crate) struct Record {
     pub(crate) intent: Intent,
     /// How it is carried out.
     pub(crate) options: TransferOptions,
-    /// Up to where what is under its name on the server may be our own half of it, in bytes; `None` until there is
-    /// something that it may be.
-    pub(crate) ours_bytes: Option<u64>,
-    /// Whether that is no more than likely, and it may be anybody's: an earlier page has left word of it, or no packet
-    /// has been answered for.
-    pub(crate) ours_by_word: bool,
+    /// What is known of what stands on the server under the name that an upload is stored under.
+    pub(crate) half: Half,
+    /// The name that what an upload replaces has until that is in its place.
+    pub(crate) aside: Option<String>,
     /// What an earlier attempt has left on disk.
     pub(crate) kept: Option<OnDisk>,
     /// The remote file that the part on disk is of, or will be.
@@ -44,16 +44,54 @@ pub(crate) struct Record {
     pub(crate) borrowed: bool,
     /// What it has to do with another server, until its half of that is done.
     pub(crate) relay: Option<Relay>,
-    /// What was said last of how it is to be kept.
+    /// What was said last of what is to be saved of it.
     pub(crate) said: Option<Persist>,
-    retries_left: u8,
-    /// Bytes that this attempt has moved.
-    moved_bytes: u64,
+    retry: Retry,
     /// A failed attempt is followed by the next one not before this.
     pub(super) not_before: Instant,
     rate: Rate,
     /// When it moved last.
     moved_at: Instant,
+}
+
+/// What is known of what stands on the server under the name that an upload is stored under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Half {
+    /// Nothing of it is known to be ours.
+    Foreign,
+    /// Up to there it may be ours, and it may be anybody's: an earlier page has left word of it, or no packet has been
+    /// answered for.
+    Likely { up_to_bytes: u64 },
+    /// Up to there it is ours.
+    Ours { up_to_bytes: u64 },
+    /// It is all of the file, checked: no half, but it has yet to get its own name.
+    Whole { size_bytes: u64 },
+}
+
+impl Half {
+    /// Up to where it may be ours.
+    pub(crate) fn up_to_bytes(self) -> Option<u64> {
+        match self {
+            Self::Foreign => None,
+            Self::Likely { up_to_bytes } | Self::Ours { up_to_bytes } => Some(up_to_bytes),
+            Self::Whole { size_bytes } => Some(size_bytes),
+        }
+    }
+
+    /// Whether it is ours beyond doubt.
+    pub(crate) fn is_known(self) -> bool {
+        matches!(self, Self::Ours { .. } | Self::Whole { .. })
+    }
+
+    /// More of it is on its way: should the answer be lost, it may be there all the same.
+    fn sending(self, up_to_bytes: u64) -> Self {
+        let up_to_bytes = self.up_to_bytes().unwrap_or(0).max(up_to_bytes);
+        if self.is_known() {
+            Self::Ours { up_to_bytes }
+        } else {
+            Self::Likely { up_to_bytes }
+        }
+    }
 }
 
 /// The near side of a transfer.
@@ -141,9 +179,6 @@ pub(crate) struct New {
     pub(crate) options: TransferOptions,
 }
 
-/// An attempt that has moved so much was worth it: the count of retries begins anew.
-const RETRIES_RENEWED_BYTES: u64 = 256 << 10;
-
 /// How long the first wait between two attempts is; it doubles.
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
@@ -190,33 +225,33 @@ impl Record {
             server: new.server,
             intent: Intent::Run,
             options: new.options,
-            ours_bytes: None,
-            ours_by_word: false,
+            half: Half::Foreign,
+            aside: None,
             kept: None,
             part_of: None,
             batch: Batch::default(),
             borrowed: false,
             relay: None,
             said: None,
-            retries_left: new.options.retries,
-            moved_bytes: 0,
+            retry: Retry::new(new.options.retries, RETRY_WAIT),
             not_before: Instant::ZERO,
             rate: Rate::default(),
             moved_at: Instant::ZERO,
         }
     }
 
-    /// Tells the page how it is, and what to keep of it where that is something else by now.
+    /// Tells the page how it is, and what is to be saved of it where that is something else by now.
     pub(crate) fn show(&mut self, out: &mut Out) {
         self.view.waits_for = self.waits_for();
         self.view.part = self.part();
+        out.queue_changes += 1;
+        self.tell(out);
+        self.save(out);
+    }
+
+    /// Tells the page how it is, where nothing changed but how far it is.
+    fn tell(&self, out: &mut Out) {
         out.event(Event::Transfer(self.view.clone()));
-        let keep = self.keep();
-        if keep != self.said {
-            let transfer = self.view.id;
-            out.keep(keep.clone().unwrap_or(Persist::Drop { transfer }));
-            self.said = keep;
-        }
     }
 
     /// Puts it into a state that is not an end.
@@ -256,7 +291,6 @@ impl Record {
     /// Starts an attempt.
     pub(crate) fn start(&mut self, out: &mut Out) {
         self.view.attempts += 1;
-        self.moved_bytes = 0;
         self.view.done_bytes = 0;
         self.view.verified = Verified::None;
         self.view.conflict = None;
@@ -264,22 +298,68 @@ impl Record {
         self.set(TransferState::Active, out);
     }
 
+    /// What the user wants of it now, between two packets or ranges; it is shown held, or at it again.
+    pub(crate) fn heed(&mut self, out: &mut Out) -> Intent {
+        match self.intent {
+            Intent::Pause => self.set(TransferState::Paused, out),
+            Intent::Run if self.view.state != TransferState::Active => {
+                self.set(TransferState::Active, out);
+            }
+            Intent::Run | Intent::Cancel => {}
+        }
+        self.intent
+    }
+
     /// This attempt goes on behind what an earlier one has left.
     pub(crate) fn resume(&mut self, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes = len_bytes;
-        self.show(out);
+        self.tell(out);
     }
 
     /// So many bytes more are over.
     pub(crate) fn progress(&mut self, now: Instant, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes += len_bytes;
-        self.moved_bytes += len_bytes;
-        if self.moved_bytes >= RETRIES_RENEWED_BYTES {
-            self.retries_left = self.options.retries;
-        }
+        self.retry.note_reached(self.view.done_bytes);
         self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
         self.moved_at = now;
-        self.show(out);
+        self.tell(out);
+    }
+
+    /// A packet of an upload is on its way, up to here: should its answer be lost, it may be there all the same.
+    pub(crate) fn note_sending(&mut self, up_to_bytes: u64, out: &mut Out) {
+        self.know(self.half.sending(up_to_bytes), out);
+    }
+
+    /// What was sent of an upload, up to here, was answered for: it is ours.
+    pub(crate) fn note_sent(&mut self, sent_bytes: u64, out: &mut Out) {
+        let up_to_bytes = self.half.up_to_bytes().unwrap_or(0).max(sent_bytes);
+        self.know(Half::Ours { up_to_bytes }, out);
+    }
+
+    /// It is all there and checked, and has yet to get its own name.
+    pub(crate) fn note_whole(&mut self, out: &mut Out) {
+        let size_bytes = self.view.total_bytes.unwrap_or(self.view.done_bytes);
+        self.know(Half::Whole { size_bytes }, out);
+    }
+
+    /// What it replaces has this name until it is in its place.
+    pub(crate) fn note_aside(&mut self, aside: Option<String>, out: &mut Out) {
+        self.aside = aside;
+        self.save(out);
+    }
+
+    /// Read again, it is not what was sent: whatever it is, it is overwritten from its beginning.
+    pub(crate) fn note_other_content(&mut self) {
+        self.half = Half::Foreign;
+        self.options.if_exists = IfExists::Overwrite;
+    }
+
+    fn know(&mut self, half: Half, out: &mut Out) {
+        if is_saved_otherwise(self.half, half) {
+            self.half = half;
+            self.save(out);
+        }
+        self.half = half;
     }
 
     /// When nothing can be said of its rate any more, unless it moves.
@@ -321,15 +401,14 @@ impl Record {
     }
 
     fn try_again(&mut self, now: Instant, why: &Message, out: &mut Out) -> bool {
-        let tries = why.may_pass() && self.retries_left > 0 && self.intent == Intent::Run;
-        if tries {
-            let before = self.options.retries - self.retries_left;
-            self.not_before = now + RETRY_WAIT.saturating_mul(1 << before.min(6));
-            self.retries_left -= 1;
+        let may = may_pass(why) && self.intent == Intent::Run;
+        let due = if may { self.retry.again(now) } else { None };
+        if let Some(at) = due {
+            self.not_before = at;
             self.view.failure = Some(why.clone());
             self.set(TransferState::Queued, out);
         }
-        tries
+        due.is_some()
     }
 
     /// It failed for a reason of which the user is told elsewhere.
@@ -364,7 +443,7 @@ impl Record {
     /// Puts it back into the queue.
     pub(crate) fn queue(&mut self, out: &mut Out) {
         self.intent = Intent::Run;
-        self.retries_left = self.options.retries;
+        self.retry.refill();
         self.not_before = Instant::ZERO;
         self.view.conflict = None;
         self.view.failure = None;

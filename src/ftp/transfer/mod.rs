@@ -13,17 +13,19 @@
 //! | `publish` | what was stored under another name gets its own |
 
 mod arrive;
-mod comparison;
+mod confirm;
+mod deliver;
 mod download;
+mod flow;
 mod locate;
+mod name_check;
 mod original;
-mod packet;
+mod outgoing;
 mod part;
 mod preview;
+mod publish;
 mod read_back;
 mod retrieve;
-mod send;
-mod source;
 mod upload;
 
 pub(crate) use arrive::Arrive;
@@ -32,5 +34,4 @@ pub(crate) use original::RemoveOriginal;
 pub(crate) use part::DeletePart;
 pub(crate) use preview::Look;
 pub(crate) use retrieve::Retrieve;
-pub(crate) use send::Send;
 pub(crate) use upload::Upload;

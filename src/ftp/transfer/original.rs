@@ -12,7 +12,7 @@ use crate::ftp::listing::{show_entries, show_failure};
 use crate::ftp::lookup::find_file;
 use crate::ftp::queue::relay::Origin;
 use crate::ftp::range::range_len_bytes;
-use crate::ftp::transfer::comparison::{Compared, Comparison};
+use crate::ftp::transfer::confirm::{Compared, Comparison};
 
 /// Up to here an original is read as a whole before it goes.
 const WHOLE_MAX_BYTES: u64 = 64 << 10;
@@ -167,8 +167,9 @@ impl RemoveOriginal {
     ) -> Step {
         let range_max_bytes = range_len_bytes(context.baud);
         let (id, file, name) = (self.id, self.file, &self.origin.name);
-        let (comparison, first) =
-            Comparison::begin(id, file, name, from_bytes, end_bytes, range_max_bytes);
+        let range = (from_bytes, end_bytes);
+        let comparison = Comparison::new(id, file, name, range, range_max_bytes);
+        let first = comparison.begin();
         self.stage = Stage::Compare {
             comparison,
             other_end,

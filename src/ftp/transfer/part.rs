@@ -4,6 +4,7 @@ use crate::app::{Message, Operation, Subject, TransferId};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::ListedFile;
+use crate::ftp::queue::Half;
 use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
 
@@ -106,7 +107,7 @@ impl DeletePart {
     fn found(&mut self, there: &ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
         let wanted = context.transfers.is_wanted_again(self.id);
         let record = context.transfers.get(self.id);
-        let ours_bytes = record.and_then(|record| record.ours_bytes);
+        let ours_bytes = record.and_then(|record| record.half.up_to_bytes());
         // Longer than anything we have sent: somebody else's by now. Or it is another upload's of the same name.
         if wanted
             || ours_bytes.is_none()
@@ -122,7 +123,7 @@ impl DeletePart {
     /// Nothing of it is left on the server.
     fn gone(&mut self, context: &mut Context<'_>) {
         if let Some(record) = context.transfers.get(self.id) {
-            record.ours_bytes = None;
+            record.half = Half::Foreign;
             record.show(context.out);
         }
     }

@@ -7,7 +7,6 @@ use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::locate::{Locate, Sight, Sought};
-use crate::ftp::transfer::send::out_of_step;
 use crate::storage::Question;
 
 /// One file of the server on its way into the module.
@@ -89,7 +88,7 @@ impl Retrieve {
     fn start(&mut self, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         // What an earlier attempt has left is ours.
-        self.replace |= record.ours_bytes.is_some();
+        self.replace |= record.half.is_known();
         record.start(context.out);
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Downloading);
@@ -124,7 +123,7 @@ impl Retrieve {
                 if record.intent == Intent::Cancel {
                     return self.switch_back(Err(Message::Interrupted));
                 }
-                record.ours_bytes = Some(self.size_bytes);
+                record.note_sent(self.size_bytes, context.out);
                 self.stage = Stage::Fetching;
                 Step::Run(Request::RetrieveFile {
                     name: self.name.clone(),
@@ -275,7 +274,8 @@ impl Retrieve {
         }
         context.fail(self.id, why);
         if is_switched {
-            return out_of_step(context);
+            context.notice(Message::ConnectionLost);
+            return Step::Disconnected(ChannelPhase::Failed);
         }
         match self.stage {
             Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,

@@ -1,783 +1,456 @@
-//! One file to the server (clause 3.12): as one STOR stream, packets with eof 0 and the last one with eof 1, so
-//! that the server sees one data connection; packet by packet, STOR and then APPE; or in transparent mode.
+//! One file to the server, through all phases (clause 3.12). To add a phase, add it to [`Phase`] and say in
+//! [`Upload::advance`] what it leads to.
+//!
+//! ```text
+//!  Arrive ─► Half ──────► Resume ─► Deliver ─► Confirm ─► Publish ─► done
+//!    │        │  └► Placed ─┘ │       │ │ └► Early ─► ended before its time
+//!    └► NameCheck ◄───────────┘       └─┴ held, refused to append, not this way: from Half or Deliver on
+//! ```
 //!
 //! An upload that was broken off goes on where the server's copy ends, if the end of that copy is the same as
 //! the source; otherwise it starts over.
 
-mod naming;
-mod transparent;
-
 use crate::app::{
-    ChannelPhase, Conflict, FileId, IfExists, Message, Operation, PART_SUFFIX, Subject, TransferId,
-    TransferState, UploadWay, Verified,
+    ChannelPhase, FileId, IfExists, Message, Operation, Subject, TransferId, TransferState,
+    UploadWay,
 };
-use crate::codec::ErrorReport;
-use crate::dialect::{CmeCode, Eof, ListedEntry, ResultCode, Verb};
-use crate::files::{FILE_TIMEOUT, FileEvent};
+use crate::dialect::ChannelId;
 use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, PacketForm, Request, unasked};
-use crate::ftp::lookup::{find_file, look_up};
-use crate::ftp::names::next_free;
-use crate::ftp::queue::Intent;
-use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
+use crate::ftp::lookup::ListedFile;
+use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::arrive::Arrive;
-use crate::ftp::transfer::comparison::{Compared, Comparison};
-use crate::ftp::transfer::packet::{EscapeScan, packet_form, packet_max_bytes};
-use crate::ftp::transfer::source::Source;
-use crate::time::Duration;
-use transparent::{End, FLUSH_WAIT};
-
-/// A server may need a moment until a listing shows all of a file it has just taken.
-const SETTLE_WAIT: Duration = Duration::from_millis(500);
-
-/// How often the size is looked up before it counts as wrong, or as never coming to rest.
-const SETTLE_TRIES: u8 = 4;
+use crate::ftp::transfer::confirm::{Confirm, Resume, Standing};
+use crate::ftp::transfer::deliver::{Deliver, Delivered, Early, EarlyWhy};
+use crate::ftp::transfer::flow::{End, Flow};
+use crate::ftp::transfer::locate::{Locate, Located, Sought};
+use crate::ftp::transfer::name_check::{NameCheck, Verdict, judge};
+use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
+use crate::ftp::transfer::publish::Publish;
 
 /// One upload under way.
 #[derive(Debug)]
 pub(crate) struct Upload {
-    id: TransferId,
-    /// The name it gets in the end.
-    name: String,
-    /// The name it is stored under until then.
-    stored_as: String,
-    file: FileId,
-    size_bytes: u64,
-    /// How it goes: as it was set, unless the file cannot go that way.
-    way: UploadWay,
-    source: Source,
-    /// Where this attempt began; what lies before it was there already.
-    base_bytes: u64,
-    /// Up to where the server has it.
-    sent_bytes: u64,
+    item: Outgoing,
     /// Whether its own name was looked at in this attempt.
     name_seen: bool,
-    stage: Stage,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Arrive to its directory.
-    Directory(Arrive),
-    /// Does the name exist?
-    Probe(Within),
-    /// So much is there; is it at rest?
-    Settling { there_bytes: u64, tries: u8 },
-    /// Is the end of what is there the same?
-    Resuming(Comparison),
-    /// Is the escape of transparent mode in it?
-    Scanning(EscapeScan),
-    /// Transparent mode. So many bytes are with the line; more is wanted or not.
-    Streaming { in_flight_bytes: u64, wanted: bool },
-    /// Transparent mode is being left.
-    Leaving(End),
-    /// It is left, but the module may still be sending what it has taken in.
-    Flushing { end: End, tries: u8 },
-    /// The next packet is being read.
-    Reading,
-    /// The user holds it. The server's data connection stays open.
-    Holding,
-    /// A packet is on its way.
-    Sending { len_bytes: u64 },
-    /// Is all of it on the server?
-    Measuring { tries: u8, within: Within },
-    /// Is it the same there, to this level?
-    Verifying {
-        level: Verified,
-        comparison: Comparison,
-    },
-    /// Complete and checked to this level: it gets its own name. What has that name was deleted for it or not.
-    Renaming { level: Verified, replaced: bool },
-    /// Complete and checked to this level: is its own name still free?
-    Looking(Verified),
-    /// Its own name was taken, with the user's leave: what has it is deleted first.
-    Replacing(Verified),
-    /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
-    /// the file.
-    Ending(Early),
-    /// How much of it is on the server?
-    Ended(Early),
-}
-
-/// Where a file on the server is looked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Within {
-    /// In what the server lists of the name.
-    Name,
-    /// In the directory's listing, since of the name it listed nothing.
-    Directory,
-}
-
-/// Why an upload ends before the file does.
-#[derive(Debug)]
-enum Early {
-    /// The user wants no more of it.
-    Cancelled,
-    /// The local file cannot be read.
-    Unreadable,
+enum Phase {
+    Begun,
+    Arrive(Arrive),
+    /// What an earlier attempt has left under the name that it is stored under is looked up.
+    Half(Locate),
+    /// Of what was whole nothing is there: has it got its own name, and only the answer to that was lost?
+    Placed(Locate),
+    NameCheck(NameCheck),
+    /// Is what is there its beginning?
+    Resume(Resume),
+    /// The user holds it; from there on it goes then.
+    Holding(u64),
+    /// The user holds it, and what was sent is to be looked at before it goes on.
+    Held,
+    Deliver(Deliver),
+    /// It ended before the file did: how much of it is on the server?
+    Early(EarlyWhy, Locate),
+    Confirm(Confirm),
+    Publish(Publish),
 }
 
 impl Upload {
-    pub(crate) fn new(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
+    /// Of a local file.
+    pub(crate) fn of_local(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
+        Self::new(id, name, SourceFile::Local(file), Some(size_bytes))
+    }
+
+    /// Of a file that is in the module.
+    pub(crate) fn of_module(id: TransferId, name: String, path: String) -> Self {
+        Self::new(id, name, SourceFile::Module(path), None)
+    }
+
+    fn new(id: TransferId, name: String, from: SourceFile, size_bytes: Option<u64>) -> Self {
         Self {
-            id,
-            stored_as: name.clone(),
-            name,
-            file,
-            size_bytes,
-            way: UploadWay::Stream,
-            source: Source::new(id, file, 0, size_bytes),
-            base_bytes: 0,
-            sent_bytes: 0,
+            item: Outgoing {
+                id,
+                stored_as: name.clone(),
+                name,
+                from,
+                size_bytes,
+                way: UploadWay::ModuleFile,
+            },
             name_seen: false,
-            stage: Stage::Directory(Arrive::default()),
+            phase: Phase::Begun,
         }
     }
 
     /// The transfer it carries out.
     pub(crate) fn id(&self) -> TransferId {
-        self.id
+        self.item.id
+    }
+
+    /// The file of the module that it uses, if it does.
+    pub(crate) fn module_path(&self, channel: ChannelId) -> Option<String> {
+        match (&self.item.from, &self.phase) {
+            (SourceFile::Module(path), _) => Some(path.clone()),
+            (_, Phase::Deliver(deliver)) => deliver.module_path(channel, &self.item),
+            _ => None,
+        }
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::Start => self.start(context),
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fault(fault, context),
-            Input::Payload(bytes) => {
-                if let Some(comparison) = self.comparison() {
-                    comparison.handle_payload(&bytes);
-                }
-                Step::Rest
-            }
-            Input::File(FileEvent::Read { offset, bytes, .. }) => {
-                if let Some(comparison) = self.comparison() {
-                    let compared = comparison.handle_read(offset, bytes);
-                    return self.compared(compared, context);
-                }
-                self.source.handle_read(offset, bytes.ok());
-                match self.stage {
-                    Stage::Reading => self.next(context),
-                    Stage::Scanning(_) => self.scan_on(context),
-                    _ => self.feed(context),
-                }
-            }
-            Input::Wanted => self.wanted(context),
-            Input::IntentChanged => match self.stage {
-                Stage::Holding => self.go_on(context),
-                Stage::Streaming { .. } => self.feed(context),
-                Stage::Reading if context.transfers.running(self.id).intent == Intent::Cancel => {
-                    self.next(context)
-                }
-                _ => Step::Rest,
-            },
-            Input::Elapsed => match self.stage {
-                Stage::Settling { .. } | Stage::Measuring { .. } => self.list(context),
-                Stage::Flushing { .. } => Step::Run(Request::WorkingDirectory),
-                _ => self.unreadable(context),
-            },
+        let step = match input {
             Input::Gone(fault) => {
-                context.break_off(self.id, fault, Operation::Upload);
+                context.break_off(self.item.id, fault, Operation::Upload);
                 Step::Over
             }
-            Input::File(_) => Step::Rest,
-        }
-    }
-
-    fn start(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.start(context.out);
-        self.way = record.options.way;
-        let directory = record.view.directory.clone();
-        let mut arrive = Arrive::new(directory, &record.below);
-        context.phase(ChannelPhase::Uploading);
-        let Some(request) = arrive.begin(context.connection) else {
-            return self.probe(context);
+            input => match self.advance(input, context) {
+                Ok(step) => return step,
+                Err(end) => end.apply(self.item.id, context),
+            },
         };
-        self.stage = Stage::Directory(arrive);
-        Step::Run(request)
+        if let Phase::Deliver(deliver) = &self.phase {
+            deliver.abandon(&self.item, context);
+        }
+        step
     }
 
-    fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        if record.options.part_name {
-            self.stored_as = format!("{}{PART_SUFFIX}", self.name);
-        }
-        let overwrites = record.options.if_exists == IfExists::Overwrite;
-        let is_ours = record.ours_bytes.is_some();
-        if overwrites && !is_ours {
-            return self.next(context);
-        }
-        self.stage = Stage::Probe(Within::Name);
-        let name = if is_ours { &self.stored_as } else { &self.name };
-        self.name_seen = *name == self.name;
-        let lists_files = context.connection.known.lists_files != Some(false);
-        Step::Run(look_up(name, &record.view.directory, lists_files))
+    fn enter(&mut self, phase: Phase, context: &mut Context<'_>) -> Result<Step, End> {
+        self.phase = phase;
+        self.advance(Input::Start, context)
     }
 
-    fn list(&self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        let lists_files = context.connection.known.lists_files != Some(false);
-        Step::Run(look_up(
-            &self.stored_as,
-            &record.view.directory,
-            lists_files,
-        ))
-    }
-
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&mut self.stage, answer) {
-            (Stage::Directory(arrive), Answer::Done) => {
-                if let Some(request) = arrive.done() {
-                    return Step::Run(request);
-                }
-                let directory = arrive.target().to_owned();
-                context.connection.module_directory = Some(directory);
-                self.probe(context)
-            }
-            (Stage::Probe(within), Answer::Entries(entries)) => {
-                let within = *within;
-                self.probed(&entries, within, context)
-            }
-            (Stage::Settling { there_bytes, tries }, Answer::Entries(entries)) => {
-                let (before, tries) = (*there_bytes, *tries);
-                match self.found_bytes(&entries, context) {
-                    Some(now) if now == before => self.resume(now, context),
-                    Some(now) if tries < SETTLE_TRIES => self.settle(now, tries + 1, context),
-                    Some(_) => {
-                        let operation = Operation::Upload;
-                        context.fail(self.id, Message::TimedOut { operation });
-                        Step::Over
-                    }
-                    None => self.next(context),
-                }
-            }
-            (Stage::Resuming(comparison) | Stage::Verifying { comparison, .. }, Answer::Done) => {
-                let compared = comparison.handle_fetched();
-                self.compared(compared, context)
-            }
-            (Stage::Sending { len_bytes }, Answer::Sent(counted_bytes)) => {
-                let len_bytes = *len_bytes;
-                self.sent(len_bytes, counted_bytes, context)
-            }
-            (Stage::Leaving(_), answer @ (Answer::Done | Answer::Sent(_))) => {
-                self.left(&answer, context)
-            }
-            (Stage::Flushing { .. }, Answer::WorkingDirectory(_)) => self.flushed(context),
-            (Stage::Measuring { tries, within }, Answer::Entries(entries)) => {
-                let (tries, within) = (*tries, *within);
-                let found_bytes = self.found_bytes(&entries, context);
-                self.measured(found_bytes, tries, within, context)
-            }
-            (Stage::Renaming { level, .. }, Answer::Done) => {
-                let level = *level;
-                self.stored_as.clone_from(&self.name);
-                self.complete(level, context)
-            }
-            (Stage::Looking(level), Answer::Entries(entries)) => {
-                let level = *level;
-                self.looked(&entries, level, context)
-            }
-            (Stage::Replacing(level), Answer::Done) => {
-                let (level, replaced) = (*level, true);
-                self.stage = Stage::Renaming { level, replaced };
-                self.rename()
-            }
-            (Stage::Ending(_), Answer::Sent(_)) => self.ended(context),
-            (Stage::Ended(_), Answer::Entries(entries)) => {
-                let left_bytes = self.found_bytes(&entries, context);
-                self.end(left_bytes, context);
-                Step::Over
-            }
-            (_, answer) => self.fault(unasked(&answer), context),
-        }
-    }
-
-    /// An existing name is asked about before anything is overwritten, unless what is there is our own half
-    /// of it, or the user has said what to do.
-    fn probed(
-        &mut self,
-        entries: &[ListedEntry],
-        within: Within,
-        context: &mut Context<'_>,
-    ) -> Step {
-        let charset = context.connection.charset();
-        let record = context.transfers.running(self.id);
-        if let Some(ours_bytes) = record.ours_bytes {
-            match find_file(entries, &self.stored_as, charset) {
-                None => return self.next(context),
-                Some((there_bytes, _)) if there_bytes <= ours_bytes => {
-                    return self.settle(there_bytes, 1, context);
-                }
-                // Longer than anything we have sent: somebody else's by now.
-                Some(_) => record.ours_bytes = None,
-            }
-        }
-        let found = find_file(entries, &self.name, charset);
-        match (within, &found) {
-            // The server may list directories only: what was seen there is not overwritten for that.
-            (Within::Name, None)
-                if context
-                    .connection
-                    .has_listed(&record.view.directory, &self.name) =>
-            {
-                self.stage = Stage::Probe(Within::Directory);
-                return Step::Run(Request::List(record.view.directory.clone()));
-            }
-            (Within::Directory, Some(_)) => context.connection.known.lists_files = Some(false),
-            _ => {}
-        }
-        let Some((there_bytes, modified)) = found else {
-            return self.next(context);
-        };
-        if record.options.part_name {
-            // Behind a complete file nothing is gone on with under another name.
-            record.asks_after_all();
-        }
-        match record.options.if_exists {
-            _ if record.intent == Intent::Cancel => record.cancel(context.out),
-            IfExists::Ask => {
-                let size_bytes = there_bytes;
-                let conflict = Conflict {
-                    size_bytes,
-                    modified,
+    fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Result<Step, End> {
+        let item = &mut self.item;
+        match (&mut self.phase, input) {
+            (Phase::Begun, Input::Start) => self.begin(context),
+            (Phase::Arrive(arrive), input) => {
+                let next = match input {
+                    Input::Start => arrive.begin(context.connection),
+                    Input::Ended(result) => arrive.step(result, context.connection)?,
+                    _ => return Ok(Step::Rest),
                 };
-                record.ask(conflict, context.out);
+                match next {
+                    Some(request) => Ok(Step::Run(request)),
+                    None => self.look(context),
+                }
             }
-            IfExists::Skip => record.cancel(context.out),
-            IfExists::Overwrite => return self.next(context),
-            IfExists::Resume if record.options.part_name => return self.next(context),
-            IfExists::Resume => return self.settle(there_bytes, 1, context),
-            IfExists::Rename => {
-                self.name = next_free(&self.name);
-                self.stored_as.clone_from(&self.name);
-                record.view.name.clone_from(&self.name);
-                record.show(context.out);
-                return self.probe(context);
+            (Phase::Half(locate), Input::Ended(result)) => {
+                match locate.step(result, context.connection)? {
+                    Located::Ask(request) => Ok(Step::Run(request)),
+                    Located::File(there) => self.half_found(there, context),
+                    Located::NoFile | Located::Nothing | Located::Unknown => {
+                        self.half_gone(context)
+                    }
+                }
             }
+            (Phase::Placed(locate), Input::Ended(result)) => {
+                match locate.step(result, context.connection)? {
+                    Located::Ask(request) => Ok(Step::Run(request)),
+                    Located::File(there) if there.size_bytes == item.size_bytes => {
+                        let resume = Resume::new(item.name.clone(), item.len_bytes());
+                        self.enter(Phase::Resume(resume), context)
+                    }
+                    _ => {
+                        context.transfers.running(item.id).half = Half::Foreign;
+                        self.name_check(context)
+                    }
+                }
+            }
+            (Phase::NameCheck(check), input) => match check.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(verdict) => self.checked(verdict, context),
+            },
+            (Phase::Resume(resume), input) => match resume.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(standing) => self.seen(standing, context),
+            },
+            (Phase::Holding(base_bytes), Input::IntentChanged) => {
+                let base_bytes = *base_bytes;
+                self.deliver(base_bytes, context)
+            }
+            (Phase::Deliver(deliver), input) => match deliver.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(delivered) => self.delivered(delivered, context),
+            },
+            (Phase::Held, Input::IntentChanged) => self.held(context),
+            (Phase::Early(why, locate), Input::Ended(result)) => {
+                let why = *why;
+                let left_bytes = match locate.step(result, context.connection) {
+                    Ok(Located::Ask(request)) => return Ok(Step::Run(request)),
+                    Ok(Located::File(there)) => there.size_bytes,
+                    Ok(Located::NoFile | Located::Nothing | Located::Unknown) => None,
+                    Err(_) => return Ok(self.end_early(why, None, true, context)),
+                };
+                Ok(self.end_early(why, left_bytes, false, context))
+            }
+            (Phase::Confirm(confirm), input) => match confirm.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(level) => {
+                    let publish = Publish::new(level, self.name_seen);
+                    self.enter(Phase::Publish(publish), context)
+                }
+            },
+            (Phase::Publish(publish), input) => match publish.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(level) => {
+                    let record = context.transfers.running(item.id);
+                    record.finish(level, context.out);
+                    Ok(Step::Over)
+                }
+            },
+            _ => Ok(Step::Rest),
         }
-        Step::Over
     }
 
-    /// The length that the server gives is the truth, once it has come to rest.
-    fn settle(&mut self, there_bytes: u64, tries: u8, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::Settling { there_bytes, tries };
-        Step::Wait(context.now + SETTLE_WAIT)
+    fn begin(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        record.start(context.out);
+        if let SourceFile::Local(_) = self.item.from {
+            self.item.way = record.options.way;
+        }
+        let arrive = Arrive::new(record.view.directory.clone(), &record.below);
+        context.phase(ChannelPhase::Uploading);
+        self.enter(Phase::Arrive(arrive), context)
     }
 
-    /// So much is there and at rest: go on behind it, if its end is ours.
-    fn resume(&mut self, there_bytes: u64, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        if there_bytes > self.size_bytes && record.ours_bytes.is_some() {
-            return self.not_ours(context);
+    /// In its directory: what is there of it?
+    fn look(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        self.item.name_storage(context);
+        let record = context.transfers.running(self.item.id);
+        if record.half.up_to_bytes().is_some() {
+            let (locate, step) = self.locate(&self.item.stored_as, context);
+            self.phase = Phase::Half(locate);
+            return Ok(step);
         }
-        if there_bytes == 0 || there_bytes > self.size_bytes {
-            if record.ours_bytes.is_none() && record.asks_after_all() {
-                return self.probe(context);
+        if record.options.if_exists == IfExists::Overwrite {
+            return self.deliver(0, context);
+        }
+        self.name_check(context)
+    }
+
+    fn locate(&self, name: &str, context: &mut Context<'_>) -> (Locate, Step) {
+        let record = context.transfers.running(self.item.id);
+        let directory = &record.view.directory;
+        let sought = Sought::Expected;
+        let (locate, request) = Locate::begin(name, directory, sought, context.connection);
+        (locate, Step::Run(request))
+    }
+
+    /// Nothing is there of what an earlier attempt has left.
+    fn half_gone(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        if matches!(record.half, Half::Whole { .. }) && self.item.stored_as != self.item.name {
+            let (locate, step) = self.locate(&self.item.name, context);
+            self.phase = Phase::Placed(locate);
+            return Ok(step);
+        }
+        self.deliver(0, context)
+    }
+
+    /// What an earlier attempt has left is there, or what may be that.
+    fn half_found(&mut self, there: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
+        let item = &mut self.item;
+        let record = context.transfers.running(item.id);
+        let ours_bytes = record.half.up_to_bytes();
+        let ours_bytes = there
+            .size_bytes
+            .filter(|there_bytes| Some(*there_bytes) <= ours_bytes);
+        if let Some(there_bytes) = ours_bytes
+            && !item.goes_whole()
+        {
+            let resume = Resume::new(item.stored_as.clone(), there_bytes);
+            return self.enter(Phase::Resume(resume), context);
+        }
+        if ours_bytes.is_some() && record.half.is_known() {
+            return self.deliver(0, context);
+        }
+        // Longer than anything we have sent, or not known by its bytes: somebody else's by now.
+        record.half = Half::Foreign;
+        if item.stored_as != item.name {
+            return self.name_check(context);
+        }
+        self.name_seen = true;
+        let verdict = judge(there, item, context)?;
+        self.checked(verdict, context)
+    }
+
+    fn name_check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        self.name_seen = true;
+        self.enter(Phase::NameCheck(NameCheck::new()), context)
+    }
+
+    fn checked(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
+        match verdict {
+            Verdict::Store => self.deliver(0, context),
+            Verdict::Renamed => self.name_check(context),
+            Verdict::Behind(there_bytes) => {
+                let resume = Resume::new(self.item.stored_as.clone(), there_bytes);
+                self.enter(Phase::Resume(resume), context)
             }
-            return self.next(context);
         }
-        self.base_bytes = there_bytes;
-        // What we have not sent ourselves is compared from its beginning, and so is what no packet was answered
-        // for: bytes lost in the middle leave an end that may look the same.
-        let from_bytes = match context.transfers.running(self.id).ours_bytes {
-            Some(_) if self.way != UploadWay::Transparent => there_bytes.saturating_sub(TAIL_BYTES),
-            _ => 0,
+    }
+
+    /// What is there was seen at rest and compared.
+    fn seen(&mut self, standing: Standing, context: &mut Context<'_>) -> Result<Step, End> {
+        let item = &mut self.item;
+        let was_placed =
+            matches!(&self.phase, Phase::Resume(resume) if resume.name() != item.stored_as);
+        let record = context.transfers.running(item.id);
+        let is_ours = record.half.up_to_bytes().is_some();
+        let there_bytes = match standing {
+            Standing::Beginning(_) if was_placed => {
+                item.stored_as.clone_from(&item.name);
+                return self.confirm(context);
+            }
+            Standing::Gone => return self.deliver(0, context),
+            Standing::Beginning(there_bytes)
+                if there_bytes > 0 || is_ours && item.size_bytes == Some(0) =>
+            {
+                there_bytes
+            }
+            Standing::Beginning(_) if is_ours => return self.deliver(0, context),
+            // What we have sent ourselves may be sent again.
+            Standing::Other if record.half.is_known() && !was_placed => {
+                return self.deliver(0, context);
+            }
+            Standing::Other | Standing::Longer if is_ours => return self.not_ours(context),
+            Standing::Beginning(_) | Standing::Other | Standing::Longer => {
+                if record.asks_after_all() {
+                    return self.name_check(context);
+                }
+                return self.deliver(0, context);
+            }
         };
-        let (comparison, first) = self.compare(from_bytes, there_bytes, context);
-        self.stage = Stage::Resuming(comparison);
-        self.compared(first, context)
+        if is_ours {
+            record.half = Half::Ours {
+                up_to_bytes: there_bytes,
+            };
+        }
+        if Some(there_bytes) == item.size_bytes {
+            record.resume(there_bytes, context.out);
+            return self.confirm(context);
+        }
+        if context.connection.known.appends == Some(false) {
+            return self.store_again(context);
+        }
+        record.resume(there_bytes, context.out);
+        self.deliver(there_bytes, context)
     }
 
     /// What is there may be anybody's: under a name that others use it is treated like all that was there before.
-    fn not_ours(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.ours_bytes = None;
-        record.ours_by_word = false;
-        if self.stored_as != self.name {
-            return self.next(context);
+    fn not_ours(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        record.half = Half::Foreign;
+        if self.item.stored_as != self.item.name {
+            return self.deliver(0, context);
         }
         // It may be our own half all the same, and that is nothing to leave there without a word.
         if record.options.if_exists == IfExists::Skip {
             record.options.if_exists = IfExists::Ask;
         }
-        self.probe(context)
+        self.name_check(context)
     }
 
-    fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        match (compared, &self.stage) {
-            // A read that an earlier attempt asked for: what this one waits for is still to come.
-            (Compared::Pending, _) => Step::Rest,
-            (Compared::Read(_) | Compared::Fetch(_), Stage::Resuming(_))
-                if record.intent == Intent::Cancel =>
-            {
-                record.cancel(context.out);
-                Step::Over
-            }
-            // The file is there, and checked so far.
-            (Compared::Read(_), Stage::Verifying { .. }) if record.intent == Intent::Cancel => {
-                self.complete(Verified::Size, context)
-            }
-            (Compared::Read(read), _) => {
-                context.out.file(read);
-                Step::Wait(context.now + FILE_TIMEOUT)
-            }
-            (Compared::Fetch(request), _) => Step::Run(request),
-            (Compared::Same, Stage::Verifying { level, .. }) => {
-                let level = *level;
-                self.complete(level, context)
-            }
-            (Compared::Same, _) => {
-                if std::mem::take(&mut record.ours_by_word) {
-                    record.ours_bytes = Some(self.base_bytes);
-                }
-                self.sent_bytes = self.base_bytes;
-                self.source = Source::new(self.id, self.file, self.base_bytes, self.size_bytes);
-                record.resume(self.base_bytes, context.out);
-                if self.sent_bytes == self.size_bytes {
-                    return self.measure(context);
-                }
-                self.next(context)
-            }
-            (Compared::Different, Stage::Verifying { .. }) => {
-                record.ours_bytes = None;
-                record.options.if_exists = IfExists::Overwrite;
-                context.fail(self.id, Message::ContentDiffers);
-                Step::Over
-            }
-            (Compared::Different, _) => {
-                self.base_bytes = 0;
-                if record.ours_by_word {
-                    return self.not_ours(context);
-                }
-                if record.ours_bytes.is_none() && record.asks_after_all() {
-                    return self.probe(context);
-                }
-                self.next(context)
-            }
-            (Compared::Unreadable, _) => {
-                context.fail(self.id, Message::SourceUnreadable);
-                Step::Over
-            }
+    /// The server does not append: what is there is stored from its beginning again, where it is our own. Where it is
+    /// not known to be, or nobody but the user said so, the user is asked.
+    fn store_again(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        if record.half.is_known() {
+            let name = self.item.stored_as.clone();
+            let subject = Subject::Transfer(self.item.id);
+            context.out.notice(subject, Message::AppendRefused { name });
+            record.resume(0, context.out);
+            return self.deliver(0, context);
         }
+        record.half = Half::Foreign;
+        record.options.if_exists = IfExists::Ask;
+        self.name_check(context)
     }
 
-    /// Between two packets: the next one, as the user wishes.
-    fn next(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        match record.intent {
-            Intent::Cancel if self.sent_bytes == self.base_bytes => {
-                record.cancel(context.out);
-                return Step::Over;
-            }
-            Intent::Cancel => return self.end_early(Early::Cancelled, context),
+    /// Begins to send what is behind `base_bytes`, as the user wants it.
+    fn deliver(&mut self, base_bytes: u64, context: &mut Context<'_>) -> Result<Step, End> {
+        match context.transfers.running(self.item.id).heed(context.out) {
+            Intent::Cancel => Err(End::Cancelled),
             Intent::Pause => {
-                self.stage = Stage::Holding;
-                record.set(TransferState::Paused, context.out);
-                return Step::Rest;
+                self.phase = Phase::Holding(base_bytes);
+                Ok(Step::Rest)
             }
-            Intent::Run if record.view.state != TransferState::Active => {
-                record.set(TransferState::Active, context.out);
-            }
-            Intent::Run => {}
-        }
-        if self.size_bytes == 0 {
-            return self.send(Vec::new(), context);
-        }
-        if self.way == UploadWay::Transparent {
-            return self.scan(context);
-        }
-        let packet = self.source.cut_packet(packet_max_bytes(self.way));
-        if let Some(read) = self.source.poll_read() {
-            context.out.file(read);
-        }
-        match packet {
-            Some(packet) => self.send(packet, context),
-            None if self.source.has_failed() => self.end_early(Early::Unreadable, context),
-            None => {
-                self.stage = Stage::Reading;
-                Step::Wait(context.now + FILE_TIMEOUT)
+            Intent::Run => {
+                let deliver = Deliver::new(base_bytes, &self.item);
+                self.enter(Phase::Deliver(deliver), context)
             }
         }
     }
 
-    /// The local file does not answer.
-    fn unreadable(&mut self, context: &mut Context<'_>) -> Step {
-        if let Stage::Reading = self.stage {
-            return self.end_early(Early::Unreadable, context);
-        }
-        context.fail(self.id, Message::SourceUnreadable);
-        Step::Over
-    }
-
-    fn send(&mut self, bytes: Vec<u8>, context: &mut Context<'_>) -> Step {
-        let len_bytes = bytes.len() as u64;
-        self.stage = Stage::Sending { len_bytes };
-        let record = context.transfers.running(self.id);
-        let up_to_bytes = self.sent_bytes + len_bytes;
-        match &mut record.ours_bytes {
-            Some(ours_bytes) => *ours_bytes = up_to_bytes.max(*ours_bytes),
-            // What is overwritten in any case need not be known again.
-            None if record.options.if_exists == IfExists::Overwrite => {}
-            // Should the answer be lost, this may be there all the same; whether it is, its bytes will tell.
-            None => {
-                record.ours_bytes = Some(up_to_bytes);
-                record.ours_by_word = true;
+    fn delivered(&mut self, delivered: Delivered, context: &mut Context<'_>) -> Result<Step, End> {
+        match delivered {
+            Delivered::Whole => self.confirm(context),
+            Delivered::Short(early) => self.short(early, context),
+            Delivered::Held => self.held(context),
+            Delivered::NotThisWay { base_bytes } => {
+                self.item.way = UploadWay::Stream;
+                let subject = Subject::Transfer(self.item.id);
+                context.out.notice(subject, Message::HoldsEscape);
+                self.deliver(base_bytes, context)
+            }
+            Delivered::NoAppend => {
+                context.connection.known.appends = Some(false);
+                if self.item.way == UploadWay::EveryPacket {
+                    self.item.way = UploadWay::Stream;
+                }
+                self.store_again(context)
             }
         }
-        let last = self.sent_bytes + len_bytes == self.size_bytes;
-        let eof = if last || self.way == UploadWay::EveryPacket {
-            Eof::Last
-        } else {
-            Eof::More
-        };
-        Step::Run(Request::Packet {
-            verb: self.verb(),
-            name: self.stored_as.clone(),
-            eof,
-            form: packet_form(self.way, &bytes),
-            bytes,
-        })
     }
 
-    /// STOR overwrites at the first packet of its stream only; what goes on behind something appends.
-    fn verb(&self) -> Verb {
-        let begun_at = match self.way {
-            UploadWay::EveryPacket => self.sent_bytes,
-            _ => self.base_bytes,
-        };
-        if begun_at == 0 {
-            Verb::Stor
-        } else {
-            Verb::Appe
+    /// What was streamed before the user held it is a file of its own on the server by now.
+    fn held(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        self.phase = Phase::Held;
+        match context.transfers.running(self.item.id).heed(context.out) {
+            Intent::Pause => Ok(Step::Rest),
+            Intent::Run => self.look(context),
+            Intent::Cancel => {
+                let (locate, step) = self.locate(&self.item.stored_as, context);
+                self.phase = Phase::Early(EarlyWhy::Cancelled, locate);
+                Ok(step)
+            }
         }
     }
 
-    fn sent(&mut self, len_bytes: u64, counted_bytes: u64, context: &mut Context<'_>) -> Step {
-        self.sent_bytes += len_bytes;
-        context.transfers.running(self.id).ours_by_word = false;
-        // The packet's length or the total so far, by model.
-        let totals = [self.sent_bytes - self.base_bytes, self.sent_bytes];
-        if counted_bytes != len_bytes && !totals.contains(&counted_bytes) {
-            let record = context.transfers.running(self.id);
-            record.ours_bytes = record.ours_bytes.max(Some(self.sent_bytes));
-            let short = Message::ShortPacket {
-                sent_bytes: len_bytes,
-                counted_bytes,
-            };
-            context.fail(self.id, short);
-            return Step::OverUnsure;
+    fn short(&mut self, early: Early, context: &mut Context<'_>) -> Result<Step, End> {
+        if early.sent_bytes.is_none() || early.unsure {
+            return Ok(self.end_early(early.why, early.sent_bytes, early.unsure, context));
         }
-        let record = context.transfers.running(self.id);
-        record.ours_bytes = record.ours_bytes.max(Some(self.sent_bytes));
-        record.progress(context.now, len_bytes, context.out);
-        if self.sent_bytes < self.size_bytes {
-            return self.next(context);
-        }
-        self.measure(context)
+        let (locate, step) = self.locate(&self.item.stored_as, context);
+        self.phase = Phase::Early(early.why, locate);
+        Ok(step)
     }
 
-    fn measure(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.set(TransferState::Verifying, context.out);
-        let within = Within::Name;
-        self.stage = Stage::Measuring { tries: 1, within };
-        self.list(context)
-    }
-
-    fn measured(
+    fn end_early(
         &mut self,
-        found_bytes: Option<u64>,
-        tries: u8,
-        within: Within,
+        why: EarlyWhy,
+        left_bytes: Option<u64>,
+        unsure: bool,
         context: &mut Context<'_>,
     ) -> Step {
-        match (within, found_bytes) {
-            (Within::Name, None) => {
-                let within = Within::Directory;
-                self.stage = Stage::Measuring { tries, within };
-                let record = context.transfers.running(self.id);
-                return Step::Run(Request::List(record.view.directory.clone()));
-            }
-            (Within::Directory, Some(_)) => context.connection.known.lists_files = Some(false),
-            _ => {}
-        }
-        if found_bytes == Some(self.size_bytes) {
-            return self.verify(context);
-        }
-        if tries < SETTLE_TRIES {
-            let (tries, within) = (tries + 1, Within::Name);
-            self.stage = Stage::Measuring { tries, within };
-            return Step::Wait(context.now + SETTLE_WAIT);
-        }
-        let why = match found_bytes {
-            _ if self.size_bytes == 0 => Message::EmptyFileNotStored,
-            // No packet of it was answered for: this is where it shows what came of them.
-            Some(counted_bytes)
-                if self.way == UploadWay::Transparent && counted_bytes < self.size_bytes =>
-            {
-                Message::ShortPacket {
-                    sent_bytes: self.size_bytes,
-                    counted_bytes,
-                }
-            }
-            _ => Message::SizeMismatch {
-                expected_bytes: self.size_bytes,
-                found_bytes,
-            },
-        };
-        context.fail(self.id, why);
-        Step::Over
-    }
-
-    fn verify(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        let level = record.options.verify;
-        let from_bytes = match level {
-            Verified::None | Verified::Size => {
-                return self.complete(Verified::Size, context);
-            }
-            Verified::Tail => self.size_bytes.saturating_sub(TAIL_BYTES),
-            Verified::Full => 0,
-        };
-        let (comparison, first) = self.compare(from_bytes, self.size_bytes, context);
-        self.stage = Stage::Verifying { level, comparison };
-        self.compared(first, context)
-    }
-
-    fn end_early(&mut self, early: Early, context: &mut Context<'_>) -> Step {
-        if self.sent_bytes == self.base_bytes {
-            self.stage = Stage::Ended(early);
-            self.end(None, context);
-            return Step::Over;
-        }
-        if matches!(self.way, UploadWay::EveryPacket | UploadWay::Transparent) {
-            // What was sent is a file of its own already.
-            self.stage = Stage::Ended(early);
-            return self.list(context);
-        }
-        self.stage = Stage::Ending(early);
-        Step::Run(Request::Packet {
-            verb: self.verb(),
-            name: self.stored_as.clone(),
-            eof: Eof::Last,
-            form: PacketForm::CtrlZ,
-            bytes: Vec::new(),
-        })
-    }
-
-    fn ended(&mut self, context: &mut Context<'_>) -> Step {
-        let stage = std::mem::replace(&mut self.stage, Stage::Reading);
-        if let Stage::Ending(early) = stage {
-            self.stage = Stage::Ended(early);
-        }
-        self.list(context)
-    }
-
-    fn end(&mut self, left_bytes: Option<u64>, context: &mut Context<'_>) {
+        let id = self.item.id;
         if let Some(size_bytes) = left_bytes {
-            let name = self.stored_as.clone();
+            let name = self.item.stored_as.clone();
             let left = Message::PartLeft { name, size_bytes };
-            context.out.notice(Subject::Transfer(self.id), left);
+            context.out.notice(Subject::Transfer(id), left);
         }
-        match std::mem::replace(&mut self.stage, Stage::Reading) {
-            Stage::Ending(Early::Unreadable)
-            | Stage::Ended(Early::Unreadable)
-            | Stage::Leaving(End::Early(Early::Unreadable))
-            | Stage::Flushing {
-                end: End::Early(Early::Unreadable),
-                ..
-            } => {
-                context.fail(self.id, Message::SourceUnreadable);
-            }
-            _ => {
-                let record = context.transfers.running(self.id);
-                record.cancel(context.out);
-            }
+        match why {
+            EarlyWhy::Unreadable => context.fail(id, Message::SourceUnreadable),
+            EarlyWhy::Cancelled => context.transfers.running(id).cancel(context.out),
         }
+        if unsure { Step::OverUnsure } else { Step::Over }
     }
 
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let (operation, fault) = match &mut self.stage {
-            Stage::Directory(arrive) => match arrive.failed(fault) {
-                Ok(request) => return Step::Run(request),
-                Err(nowhere) => nowhere,
-            },
-            _ => (Operation::Upload, fault),
-        };
-        match &mut self.stage {
-            Stage::Flushing { tries, .. } if fault.says_busy() && *tries > 0 => {
-                *tries -= 1;
-                return Step::Wait(context.now + FLUSH_WAIT);
-            }
-            // Some servers rename onto nothing but a free name.
-            Stage::Renaming {
-                level,
-                replaced: false,
-            } if fault == Fault::Code(ResultCode::SERVER) && context.may_replace(self.id) => {
-                self.stage = Stage::Replacing(*level);
-                return Step::Run(Request::Delete(self.name.clone()));
-            }
-            Stage::Ended(_) => {
-                self.end(None, context);
-                return Step::OverUnsure;
-            }
-            Stage::Ending(_)
-            | Stage::Leaving(End::Early(_))
-            | Stage::Flushing {
-                end: End::Early(_), ..
-            } => {
-                self.end(Some(self.sent_bytes), context);
-                return Step::OverUnsure;
-            }
-            _ => {}
-        }
-        let was_busy = fault.says_busy();
-        let why = if self.size_bytes == 0 && refuses_no_byte(&fault) {
-            Message::EmptyFileNotStored
-        } else {
-            fault.message(operation)
-        };
-        context.fail(self.id, why);
-        match self.stage {
-            Stage::Directory(_) | Stage::Probe(_) | Stage::Settling { .. } if !was_busy => {
-                Step::Over
-            }
-            _ => Step::OverUnsure,
-        }
-    }
-
-    fn compare(
-        &self,
-        from_bytes: u64,
-        end_bytes: u64,
-        context: &Context<'_>,
-    ) -> (Comparison, Compared) {
-        let (id, file, name) = (self.id, self.file, &self.stored_as);
-        let range_max_bytes = range_len_bytes(context.baud);
-        Comparison::begin(id, file, name, from_bytes, end_bytes, range_max_bytes)
-    }
-
-    fn comparison(&mut self) -> Option<&mut Comparison> {
-        match &mut self.stage {
-            Stage::Resuming(comparison) | Stage::Verifying { comparison, .. } => Some(comparison),
-            _ => None,
-        }
-    }
-
-    fn found_bytes(&self, entries: &[ListedEntry], context: &Context<'_>) -> Option<u64> {
-        find_file(entries, &self.stored_as, context.connection.charset())
-            .map(|(size_bytes, _)| size_bytes)
-    }
-}
-
-/// Whether the module will not take a packet without a byte.
-pub(crate) fn refuses_no_byte(fault: &Fault) -> bool {
-    match fault {
-        Fault::Code(code) => *code == ResultCode::PARAMETER,
-        Fault::Refused(ErrorReport::Bare) => true,
-        Fault::Refused(report) => report.cme_code() == Some(CmeCode::PARAMETER.0),
-        _ => false,
+    fn confirm(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        record.set(TransferState::Verifying, context.out);
+        let confirm = Confirm::new(record.options.verify);
+        self.enter(Phase::Confirm(confirm), context)
     }
 }

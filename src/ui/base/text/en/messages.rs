@@ -182,6 +182,33 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("{} of “{name}” remain on the server", bytes(*size_bytes)),
             "The upload was cancelled midway. Delete the partial file, or upload again.",
         ),
+        Message::NotRenamed {
+            name,
+            stored_as,
+            why,
+        } => {
+            let why = self::message(why);
+            Words::new(
+                format!(
+                    "“{name}” is complete on the server, as “{stored_as}”: the server would not rename it"
+                ),
+                format!(
+                    "{} Nothing was replaced or lost. Retry, or rename it by hand.",
+                    why.title
+                ),
+            )
+        }
+        Message::OldFileAside { name, aside } => Words::new(
+            format!("The file that “{name}” replaced is still on the server, as “{aside}”"),
+            "It could not be deleted. Look at both, and delete the one you do not need.",
+        ),
+        Message::AppendRefused { name } => Words::new(
+            format!("This server cannot append to “{name}”: the upload starts over"),
+            "What was sent before is sent again, and counts towards the data budget.",
+        ),
+        Message::StoppedByUser => {
+            Words::new("Stopped by you", "Connect again, then retry to go on.")
+        }
         Message::Interrupted => Words::new(
             "The line was lost during the transfer",
             "Attach the module, connect the channel, then retry.",

@@ -169,6 +169,26 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("“{name}”有 {} 留在服务器上", bytes(*size_bytes)),
             "上传中途被取消。请删除未传完的文件，或重新上传。",
         ),
+        Message::NotRenamed {
+            name,
+            stored_as,
+            why,
+        } => {
+            let why = self::message(why);
+            Words::new(
+                format!("“{name}”已完整上传，但服务器拒绝改名，现名为“{stored_as}”"),
+                format!("{}。没有文件被替换或丢失。请重试，或手动改名。", why.title),
+            )
+        }
+        Message::OldFileAside { name, aside } => Words::new(
+            format!("被“{name}”替换的旧文件仍在服务器上，名为“{aside}”"),
+            "未能删除。请核对两者，删除不需要的文件。",
+        ),
+        Message::AppendRefused { name } => Words::new(
+            format!("此服务器不支持续传“{name}”，上传从头开始"),
+            "已发送的部分将重新发送，并计入流量。",
+        ),
+        Message::StoppedByUser => Words::new("已由您停止", "请重新连接，然后重试以继续。"),
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
         }

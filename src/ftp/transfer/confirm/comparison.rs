@@ -41,16 +41,15 @@ pub(crate) enum Compared {
 }
 
 impl Comparison {
-    /// Of the bytes from `from_bytes` to `end_bytes`; what to do first.
-    pub(crate) fn begin(
+    /// Of the bytes in this range.
+    pub(crate) fn new(
         transfer: TransferId,
         file: FileId,
         name: &str,
-        from_bytes: u64,
-        end_bytes: u64,
+        (from_bytes, end_bytes): (u64, u64),
         range_max_bytes: u64,
-    ) -> (Self, Compared) {
-        let comparison = Self {
+    ) -> Self {
+        Self {
             transfer,
             file,
             name: name.into(),
@@ -60,9 +59,12 @@ impl Comparison {
             block: Vec::new(),
             seen_bytes: 0,
             differs: false,
-        };
-        let first = comparison.read();
-        (comparison, first)
+        }
+    }
+
+    /// What to do first.
+    pub(crate) fn begin(&self) -> Compared {
+        self.read()
     }
 
     /// A part of the local file was read.
@@ -130,14 +132,9 @@ mod tests {
     /// Compares `remote` with `local` from an offset on, the payload in runs of 1000.
     fn check(local: &[u8], remote: &[u8], from: usize, expect: Compared) {
         let end = remote.len() as u64;
-        let (mut comparison, mut next) = Comparison::begin(
-            TransferId(0),
-            FileId::Chosen(0),
-            "f",
-            from as u64,
-            end,
-            100_000,
-        );
+        let range = (from as u64, end);
+        let mut comparison = Comparison::new(TransferId(0), FileId::Chosen(0), "f", range, 100_000);
+        let mut next = comparison.begin();
         loop {
             next = match next {
                 Compared::Read(FileRequest::Read {

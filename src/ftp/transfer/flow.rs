@@ -1,0 +1,58 @@
+//! What the phases of a transfer come to.
+
+use crate::app::{ChannelPhase, Conflict, Message, TransferId};
+use crate::ftp::context::{Context, Failed, Step};
+
+/// What a phase wants next, or has come to.
+#[derive(Debug)]
+pub(crate) enum Flow<T> {
+    /// It is not over, and wants this.
+    Wants(Step),
+    /// It is over, and came to this.
+    Over(T),
+}
+
+/// How an attempt ends before its time.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// It failed, and is tried again where that may help.
+    Failed(Failed),
+    /// The user wants no more of it.
+    Cancelled,
+    /// The user is asked what to do about a file that is there.
+    Asks(Conflict),
+    /// It failed, and left the channel so that only a new connection puts it right.
+    OutOfStep(Message),
+}
+
+impl From<Failed> for End {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
+
+impl From<Message> for End {
+    fn from(why: Message) -> Self {
+        Self::Failed(Failed::because(why))
+    }
+}
+
+impl End {
+    /// Ends the attempt.
+    pub(crate) fn apply(self, id: TransferId, context: &mut Context<'_>) -> Step {
+        match self {
+            Self::Failed(failed) => {
+                context.fail(id, failed.why.clone());
+                return failed.step();
+            }
+            Self::Cancelled => context.transfers.running(id).cancel(context.out),
+            Self::Asks(conflict) => context.transfers.running(id).ask(conflict, context.out),
+            Self::OutOfStep(why) => {
+                context.fail(id, why);
+                context.notice(Message::ConnectionLost);
+                return Step::Disconnected(ChannelPhase::Failed);
+            }
+        }
+        Step::Over
+    }
+}
