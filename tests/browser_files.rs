@@ -201,8 +201,8 @@ async fn leftovers_are_cleared_away_but_not_those_of_another_page() {
         leave_folder(name, held).await.unwrap();
     }
     let (files, _events) = Files::new();
-    let journal = Journal::new(files);
-    journal.take_up(&Clock::new(), drop).await;
+    let (journal, _messages) = Journal::new(files, Clock::new());
+    journal.take_up(drop).await;
     journal.clear_away().await;
     until_staged(|names| !names.iter().any(|name| name.contains("-left"))).await;
     assert!(staged_names().await.contains(&"m-held".to_owned()));

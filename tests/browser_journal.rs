@@ -2,8 +2,11 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/port.rs"]
+mod port;
+
 use at_ferry::app::{
-    FileId, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
+    FileId, Message, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
     SourceStamp, TransferId, TransferOptions,
 };
 use at_ferry::browser::clock::Clock;
@@ -16,6 +19,7 @@ use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
 use js_sys::{Promise, Uint8Array};
+use port::Hurry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{File, FileSystemFileHandle};
@@ -38,16 +42,69 @@ export async function writeFile(name, text) {
     return write(await root(), name, text);
 }
 
-// What a page load that is over has left: a record, and a download's folder with these parts.
-export async function leave(load, number, kept, folder, parts) {
-    const open = indexedDB.open("at-ferry", 1);
-    const database = await new Promise((resolve, reject) => {
-        open.onupgradeneeded = () => open.result.createObjectStore("transfers");
+export async function openDatabase(version) {
+    const open = indexedDB.open("at-ferry", version);
+    return new Promise((resolve, reject) => {
+        open.onupgradeneeded = () => {
+            if (!open.result.objectStoreNames.contains("transfers")) open.result.createObjectStore("transfers");
+        };
         open.onsuccess = () => resolve(open.result);
         open.onerror = () => reject(open.error);
     });
+}
+
+export async function forget(name) {
+    const database = await openDatabase(1);
+    const gone = database.transaction("transfers", "readwrite").objectStore("transfers").delete(name);
+    await new Promise((resolve, reject) => { gone.onsuccess = resolve; gone.onerror = reject; });
+    database.close();
+}
+
+export async function countRecords() {
+    const database = await openDatabase(1);
+    const count = database.transaction("transfers").objectStore("transfers").count();
+    await new Promise((resolve, reject) => { count.onsuccess = resolve; count.onerror = reject; });
+    database.close();
+    return count.result;
+}
+
+export async function hasRecord(name, version) {
+    const database = await openDatabase(version);
+    const get = database.transaction("transfers").objectStore("transfers").get(name);
+    await new Promise((resolve, reject) => { get.onsuccess = resolve; get.onerror = reject; });
+    database.close();
+    return get.result !== undefined;
+}
+
+const opened = [];
+const realOpen = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (...args) {
+    const request = realOpen.apply(this, args);
+    request.addEventListener("success", () => opened.push(request.result));
+    return request;
+};
+
+// As the browser does, with or without saying so, or by removing it.
+export async function takeDatabase(how) {
+    if (how === "removed") return removeDatabase();
+    for (const database of opened.splice(0)) {
+        database.close();
+        if (how === "closed") database.dispatchEvent(new Event("close"));
+    }
+}
+
+const realPut = IDBObjectStore.prototype.put;
+export function allowPut(allowed) {
+    IDBObjectStore.prototype.put = allowed ? realPut : () => {
+        throw new DOMException("as told", "QuotaExceededError");
+    };
+}
+
+// What a page load that is over has left: a record, and a download's folder with these parts.
+export async function leave(load, number, kept, folder, parts, format) {
+    const database = await openDatabase(1);
     const put = database.transaction("transfers", "readwrite").objectStore("transfers")
-        .put({ kept, folder }, `${load}/${number}`);
+        .put({ kept, folder, format }, `${load}/${number}`);
     await new Promise((resolve, reject) => { put.onsuccess = resolve; put.onerror = reject; });
     database.close();
     const place = await (await (await shared()).getDirectoryHandle(load, { create: true }))
@@ -100,7 +157,19 @@ extern "C" {
         kept: JsValue,
         folder: &str,
         parts: Vec<Uint8Array>,
+        format: Option<u32>,
     ) -> Promise;
+    #[wasm_bindgen(js_name = openDatabase)]
+    fn open_database(version: u32) -> Promise<web_sys::IdbDatabase>;
+    fn forget(name: &str) -> Promise;
+    #[wasm_bindgen(js_name = countRecords)]
+    fn count_records() -> Promise;
+    #[wasm_bindgen(js_name = hasRecord)]
+    fn has_record(name: &str, version: u32) -> Promise;
+    #[wasm_bindgen(js_name = takeDatabase)]
+    fn take_database(how: &str) -> Promise;
+    #[wasm_bindgen(js_name = allowPut)]
+    fn allow_put(allowed: bool);
     #[wasm_bindgen(js_name = removeDatabase)]
     fn remove_database() -> Promise;
     fn hold(load: &str) -> Promise;
@@ -119,26 +188,28 @@ struct Load {
     files: Files,
     events: UnboundedReceiver<FileEvent>,
     journal: Journal,
+    messages: UnboundedReceiver<Message>,
     clock: Clock,
 }
 
 impl Load {
     fn begin() -> Self {
         let (files, events) = Files::new();
+        let clock = Clock::new();
+        let (journal, messages) = Journal::new(files.clone(), clock.clone());
         Self {
-            journal: Journal::new(files.clone()),
+            journal,
+            messages,
             files,
             events,
-            clock: Clock::new(),
+            clock,
         }
     }
 
     /// What an earlier load left under this name.
     async fn left(&self, name: &str) -> Option<Left> {
         let mut all = Vec::new();
-        self.journal
-            .take_up(&self.clock, |left| all.extend(left))
-            .await;
+        self.journal.take_up(|left| all.extend(left)).await;
         all.into_iter().find(|left| left.kept.name == name)
     }
 
@@ -148,12 +219,12 @@ impl Load {
             file,
             kept: Box::new(kept.clone()),
         });
-        self.journal.settled(&self.clock).await;
+        self.journal.settled().await;
     }
 
     async fn forget(&self) {
         self.journal.keep(Persist::Drop { transfer: TRANSFER });
-        self.journal.settled(&self.clock).await;
+        self.journal.settled().await;
     }
 }
 
@@ -247,7 +318,7 @@ async fn the_way_to_a_local_file_is_kept_and_leads_to_it_as_it_is_then() {
     // The browser gives it a little later.
     first.files.set_handle(file, handle);
     first.journal.handle_came(file);
-    first.journal.settled(&first.clock).await;
+    first.journal.settled().await;
     drop(first);
 
     let second = Load::begin();
@@ -304,9 +375,16 @@ fn js(kept: &Saved) -> JsValue {
 #[wasm_bindgen_test]
 async fn a_download_goes_on_in_what_an_earlier_load_left() {
     let there = parts(&[b"one ", b"and two ", b""]);
-    leave("1-left", "0", js(&download("goes-on")), "folder", there)
-        .await
-        .unwrap();
+    leave(
+        "1-left",
+        "0",
+        js(&download("goes-on")),
+        "folder",
+        there,
+        None,
+    )
+    .await
+    .unwrap();
     let mut load = Load::begin();
     let left = load.left("goes-on").await.unwrap();
     load.journal.restored(TRANSFER, left);
@@ -349,7 +427,7 @@ async fn a_download_goes_on_in_what_an_earlier_load_left() {
 #[wasm_bindgen_test]
 async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_there() {
     let there = || parts(&[b"one ", b"", b"of another time"]);
-    leave("5-gap", "0", js(&download("gap")), "folder", there())
+    leave("5-gap", "0", js(&download("gap")), "folder", there(), None)
         .await
         .unwrap();
     let mut load = Load::begin();
@@ -384,17 +462,152 @@ async fn a_value_of_the_pages_own_is_kept_until_it_is_forgotten() {
 }
 
 #[wasm_bindgen_test]
-async fn a_newer_page_gets_the_database_in_its_own_shape() {
+async fn what_the_browser_takes_away_is_written_afresh() {
+    for how in ["closed", "closed unsaid", "removed"] {
+        let first = Load::begin();
+        first.put(&upload(how, stamp(how)), None).await;
+        take_database(how).await.unwrap();
+        let later = TransferId(8);
+        first.journal.keep(Persist::Put {
+            transfer: later,
+            file: None,
+            kept: Box::new(upload("later", stamp("later"))),
+        });
+        first.journal.settled().await;
+        drop(first);
+        let second = Load::begin();
+        let mut left = Vec::new();
+        second.journal.take_up(|all| left.extend(all)).await;
+        for name in [how, "later"] {
+            assert!(left.iter().any(|left| left.kept.name == name), "{how}");
+        }
+        for (number, left) in (20..).zip(left) {
+            let transfer = TransferId(number);
+            second.journal.restored(transfer, left);
+            second.journal.keep(Persist::Drop { transfer });
+        }
+        second.journal.settled().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_the_browser_takes_away_is_written_afresh_though_nothing_changes() {
+    for how in ["closed", "removed"] {
+        let first = Load::begin();
+        first.put(&upload(how, stamp(how)), None).await;
+        take_database(how).await.unwrap();
+        first.journal.settled().await;
+        drop(first);
+        let second = Load::begin();
+        let left = second.left(how).await.unwrap();
+        second.journal.restored(TRANSFER, left);
+        second.forget().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn all_of_a_large_queue_is_kept_while_its_first_goes_on() {
     let first = Load::begin();
-    first.put(&upload("old", stamp("old")), None).await;
-    // To replace it takes what to change it takes; rejects where a page that is there does not let go.
-    remove_database().await.unwrap();
+    let put = |number: u32, place: u64| {
+        let name = format!("many-{number:03}");
+        let kept = Box::new(Saved {
+            place,
+            ..upload(&name, stamp(&name))
+        });
+        first.journal.keep(Persist::Put {
+            transfer: TransferId(number),
+            file: None,
+            kept,
+        });
+    };
+    for number in 0..1_000 {
+        put(number, 0);
+    }
+    // Its last word changes with every turn of the page.
+    let mut turn = 0;
+    while count_records().await.unwrap().as_f64() < Some(1_000.0) {
+        turn += 1;
+        put(0, turn);
+        assert!(turn < 10_000, "only the first is kept");
+    }
+    first.journal.settled().await;
     drop(first);
     let second = Load::begin();
-    assert!(second.left("old").await.is_none());
-    second.put(&upload("new", stamp("new")), None).await;
+    let mut left = Vec::new();
+    second.journal.take_up(|all| left.extend(all)).await;
+    let of_it = left
+        .iter()
+        .filter(|left| left.kept.name.starts_with("many-"));
+    assert_eq!(of_it.count(), 1_000);
+    for (number, left) in (0..).zip(left) {
+        let transfer = TransferId(number);
+        second.journal.restored(transfer, left);
+        second.journal.keep(Persist::Drop { transfer });
+    }
+    second.journal.settled().await;
+}
+
+#[wasm_bindgen_test]
+async fn that_nothing_is_kept_is_said_at_once_and_that_it_is_again() {
+    let mut load = Load::begin();
+    allow_put(false);
+    load.journal.keep(Persist::Put {
+        transfer: TRANSFER,
+        file: None,
+        kept: Box::new(upload("full", stamp("full"))),
+    });
+    assert_eq!(load.messages.next().await, Some(Message::QueueNotKept));
+    allow_put(true);
+    {
+        let _hurry = Hurry::start();
+        assert_eq!(load.messages.next().await, Some(Message::QueueKeptAgain));
+    }
+    load.journal.settled().await;
+    drop(load);
+    let second = Load::begin();
+    let left = second.left("full").await.unwrap();
+    second.journal.restored(TRANSFER, left);
+    second.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn what_another_version_of_the_page_kept_is_left_alone_and_said() {
+    let there = || parts(&[b"one"]);
+    let newer = js(&download("of a newer page"));
+    leave("6-newer", "0", newer, "folder", there(), Some(2))
+        .await
+        .unwrap();
+    let unread = "not as a transfer is kept here".into();
+    leave("6-newer", "1", unread, "folder", there(), None)
+        .await
+        .unwrap();
+    let mut load = Load::begin();
+    assert!(load.left("of a newer page").await.is_none());
+    let said = Message::LeftAlone { transfers: 2 };
+    assert_eq!(load.messages.next().await, Some(said));
+    load.journal.clear_away().await;
+    for name in ["6-newer/0", "6-newer/1"] {
+        assert!(has_record(name, 1).await.unwrap().is_truthy());
+    }
+    assert!(has_folder("6-newer").await.unwrap().is_truthy());
+    drop(load);
+    remove_database().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_database_of_a_newer_page_is_left_alone_and_said() {
+    remove_database().await.unwrap();
+    let first = Load::begin();
+    first.put(&upload("of both", stamp("of both")), None).await;
+    // It waits until this page has let go of it.
+    open_database(2).await.unwrap().close();
+    let mut second = Load::begin();
+    assert!(second.left("of both").await.is_none());
+    assert_eq!(second.messages.next().await, Some(Message::QueueNotKept));
+    second.journal.clear_away().await;
     drop(second);
-    assert!(Load::begin().left("new").await.is_some());
+    drop(first);
+    remove_database().await.unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -414,21 +627,43 @@ async fn what_a_kept_transfer_owns_stays_and_the_rest_is_cleared_away() {
     let there = || parts(&[b"one"]);
     // Its lock is held for as long as this page lives, as that of a load which has just taken it over.
     hold("3-held").await.unwrap();
-    leave("3-held", "0", js(&download("held-too")), "folder", there())
-        .await
-        .unwrap();
-    leave("2-unread", "0", "not a transfer".into(), "folder", there())
-        .await
-        .unwrap();
-    leave("4-left", "0", js(&download("stays")), "folder", there())
-        .await
-        .unwrap();
+    leave(
+        "3-held",
+        "0",
+        js(&download("held-too")),
+        "folder",
+        there(),
+        None,
+    )
+    .await
+    .unwrap();
+    leave(
+        "2-over",
+        "0",
+        js(&download("over")),
+        "folder",
+        there(),
+        None,
+    )
+    .await
+    .unwrap();
+    forget("2-over/0").await.unwrap();
+    leave(
+        "4-left",
+        "0",
+        js(&download("stays")),
+        "folder",
+        there(),
+        None,
+    )
+    .await
+    .unwrap();
     let load = Load::begin();
     assert!(load.left("stays").await.is_some());
     // What was handed to the browser may still be read.
-    assert!(has_folder("2-unread").await.unwrap().is_truthy());
+    assert!(has_folder("2-over").await.unwrap().is_truthy());
     load.journal.clear_away().await;
-    while has_folder("2-unread").await.unwrap().is_truthy() {
+    while has_folder("2-over").await.unwrap().is_truthy() {
         load.clock.hop().await;
     }
     assert!(has_folder("3-held").await.unwrap().is_truthy());

@@ -222,6 +222,15 @@ pub enum Message {
     NotConnected,
     /// A queue is full; try again when something has ended.
     QueueFull,
+    /// The queue cannot be kept for the next load of the page.
+    QueueNotKept,
+    /// It can be again.
+    QueueKeptAgain,
+    /// So many transfers, of an earlier page load, are another version's of the page and were left as they are.
+    LeftAlone {
+        /// How many.
+        transfers: u32,
+    },
     /// A directory below the one shown could not be made.
     DirectoryNotMade {
         /// Its path.
@@ -370,6 +379,9 @@ impl Message {
             Self::ChannelBusy => "channel-busy",
             Self::NotConnected => "not-connected",
             Self::QueueFull => "queue-full",
+            Self::QueueNotKept => "keeping-failed",
+            Self::QueueKeptAgain => "keeping-again",
+            Self::LeftAlone { .. } => "left-alone",
             Self::DirectoryNotMade { .. } => "directory-not-made",
             Self::TreeTooLarge { .. } => "tree-too-large",
             Self::TreeIncomplete { .. } => "tree-incomplete",
@@ -400,6 +412,7 @@ impl Message {
             | Self::AppendRefused { .. }
             | Self::StoppedByUser
             | Self::PdpUp { .. }
+            | Self::QueueKeptAgain
             | Self::Saved { .. } => Level::Info,
             Self::PartLeft { .. }
             | Self::OldFileAside { .. }
@@ -407,6 +420,7 @@ impl Message {
             | Self::OriginalKept { .. }
             | Self::LeftInModule { .. }
             | Self::ModuleRestarted
+            | Self::LeftAlone { .. }
             | Self::TreeIncomplete { .. }
             | Self::ConnectionLost => Level::Warn,
             _ => Level::Error,

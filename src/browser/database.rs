@@ -20,21 +20,36 @@ const VERSION: u32 = 1;
 
 const STORE: &str = "transfers";
 
-/// The database, open.
-pub(crate) struct Database(IdbDatabase);
+/// The database, open until this is dropped, or lost.
+pub(crate) struct Database {
+    database: IdbDatabase,
+    _on_change: Closure<dyn FnMut()>,
+    _on_close: Closure<dyn FnMut()>,
+}
+
+/// One change of what is stored.
+pub(crate) struct Change {
+    /// Under which name.
+    pub(crate) name: String,
+    /// What takes the place of what was there; `None` where nothing does.
+    pub(crate) value: Option<JsValue>,
+}
 
 /// Why there is no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoDatabase {
     /// The browser has none for this page, now or ever.
     Never,
-    /// It could not be opened; there may be something in it.
+    /// A newer version of the page has given it another shape.
+    Newer,
+    /// It could not be opened, or was closed; there may be something in it.
     Closed,
 }
 
 impl Database {
-    /// Opens it.
-    pub(crate) async fn open() -> Result<Self, NoDatabase> {
+    /// Opens it. `lost` is called once, where the browser closes it, or it is let go of for a page that wants it in another
+    /// shape or away.
+    pub(crate) async fn open(lost: impl FnOnce() + 'static) -> Result<Self, NoDatabase> {
         let factory = get(&js_sys::global(), "indexedDB").ok_or(NoDatabase::Never)?;
         let factory = factory.unchecked_into::<IdbFactory>();
         let request = factory.open_with_u32(NAME, VERSION);
@@ -48,34 +63,74 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let opened = outcome(&request).await.map_err(|_| NoDatabase::Closed)?;
+        let opened = outcome(&request).await.map_err(|_| why_not(&request))?;
         let database = opened.unchecked_into::<IdbDatabase>();
-        // A newer version of the page wants it in another shape, and waits until this one has let go of it.
-        let let_go = Closure::once_into_js({
-            let database = database.clone();
-            move || database.close()
+        let lost = Rc::new(Cell::new(Some(lost)));
+        let lost = move || {
+            if let Some(lost) = lost.take() {
+                lost();
+            }
+        };
+        let on_change = Closure::<dyn FnMut()>::new({
+            let (database, lost) = (database.clone(), lost.clone());
+            move || {
+                // Whoever wants it otherwise waits until this page has let go of it.
+                database.close();
+                lost();
+            }
         });
-        database.set_onversionchange(Some(let_go.unchecked_ref()));
-        Ok(Self(database))
+        let on_close = Closure::<dyn FnMut()>::new(lost);
+        database.set_onversionchange(Some(on_change.as_ref().unchecked_ref()));
+        database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Ok(Self {
+            database,
+            _on_change: on_change,
+            _on_close: on_close,
+        })
     }
 
-    /// Stores a value in place of what had this name before.
-    pub(crate) async fn put(&self, name: &str, value: &JsValue) -> Result<(), JsValue> {
-        let store = self.store(IdbTransactionMode::Readwrite)?;
-        outcome(&store.put_with_key(value, &name.into())?).await?;
-        Ok(())
-    }
-
-    /// Forgets what has this name.
-    pub(crate) async fn delete(&self, name: &str) -> Result<(), JsValue> {
-        let store = self.store(IdbTransactionMode::Readwrite)?;
-        outcome(&store.delete(&name.into())?).await?;
-        Ok(())
+    /// Makes all of these changes, or none; over once they are committed.
+    pub(crate) async fn write(&self, changes: &[Change]) -> Result<(), JsValue> {
+        let mode = IdbTransactionMode::Readwrite;
+        let transaction = self.database.transaction_with_str_and_mode(STORE, mode)?;
+        let store = transaction.object_store(STORE)?;
+        for Change { name, value } in changes {
+            let asked = match value {
+                Some(value) => store.put_with_key(value, &name.into()),
+                None => store.delete(&name.into()),
+            };
+            if let Err(error) = asked {
+                // It would be committed by itself, as far as it came.
+                let _either_way = transaction.abort();
+                return Err(error);
+            }
+        }
+        let (over, is_over) = oneshot::channel();
+        let over = Rc::new(Cell::new(Some(over)));
+        let on = |committed: bool| {
+            let over = Rc::clone(&over);
+            Closure::<dyn FnMut()>::new(move || {
+                if let Some(over) = over.take() {
+                    // An error says that nobody waits any more.
+                    let _not_waiting = over.send(committed);
+                }
+            })
+        };
+        let (complete, abort) = (on(true), on(false));
+        transaction.set_oncomplete(Some(complete.as_ref().unchecked_ref()));
+        transaction.set_onabort(Some(abort.as_ref().unchecked_ref()));
+        let committed = is_over.await;
+        transaction.set_oncomplete(None);
+        transaction.set_onabort(None);
+        match committed {
+            Ok(true) => Ok(()),
+            _ => Err(JsValue::NULL),
+        }
     }
 
     /// All names that there are.
     pub(crate) async fn names(&self) -> Result<Vec<String>, JsValue> {
-        let store = self.store(IdbTransactionMode::Readonly)?;
+        let store = self.store()?;
         let keys = outcome(&store.get_all_keys()?).await?;
         let keys = keys.unchecked_into::<Array>();
         Ok(keys.iter().filter_map(|key| key.as_string()).collect())
@@ -86,7 +141,7 @@ impl Database {
         // Behind all that begins so, and in front of whatever else comes next.
         let end = format!("{prefix}\u{ffff}");
         let range = IdbKeyRange::bound(&prefix.into(), &end.into())?;
-        let store = self.store(IdbTransactionMode::Readonly)?;
+        let store = self.store()?;
         let keys = outcome(&store.get_all_keys_with_key(&range)?).await?;
         let keys = keys.unchecked_into::<Array>();
         Ok(keys.iter().filter_map(|key| key.as_string()).collect())
@@ -94,19 +149,30 @@ impl Database {
 
     /// What has this name.
     pub(crate) async fn get(&self, name: &str) -> Result<JsValue, JsValue> {
-        let store = self.store(IdbTransactionMode::Readonly)?;
+        let store = self.store()?;
         outcome(&store.get(&name.into())?).await
     }
 
-    fn store(&self, mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
-        let transaction = self.0.transaction_with_str_and_mode(STORE, mode)?;
+    fn store(&self) -> Result<IdbObjectStore, JsValue> {
+        let mode = IdbTransactionMode::Readonly;
+        let transaction = self.database.transaction_with_str_and_mode(STORE, mode)?;
         transaction.object_store(STORE)
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.0.close();
+        self.database.set_onversionchange(None);
+        self.database.set_onclose(None);
+        self.database.close();
+    }
+}
+
+fn why_not(request: &IdbOpenDbRequest) -> NoDatabase {
+    let name = get(request, "error").and_then(|error| get(&error, "name"));
+    match name.and_then(|name| name.as_string()).as_deref() {
+        Some("VersionError") => NoDatabase::Newer,
+        _ => NoDatabase::Closed,
     }
 }
 

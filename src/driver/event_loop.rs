@@ -16,7 +16,10 @@ use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
 use super::ports::Ports;
-use crate::app::{Carried, Command, Event, FileId, TraceDirection, TraceLine, TransferId};
+use crate::app::{
+    Carried, Command, Event, FileId, Message, Notice, Subject, TraceDirection, TraceLine,
+    TransferId,
+};
 use crate::browser::clock::{Alarm, Clock};
 use crate::files::FileEvent;
 use crate::host::Host;
@@ -41,9 +44,9 @@ pub(super) async fn start(clock: Clock, from_page: mpsc::Receiver<ToCore>, to_pa
     let run = {
         let to_page = Rc::clone(&to_page);
         let on_trouble = move || {
-            to_page.tell(Event::Notice(crate::app::Notice {
-                subject: crate::app::Subject::Line,
-                message: crate::app::Message::PartNotLoaded,
+            to_page.tell(Event::Notice(Notice {
+                subject: Subject::Line,
+                message: Message::PartNotLoaded,
             }));
             to_page.wake();
         };
@@ -85,7 +88,7 @@ fn run(start: Start) -> LocalBoxFuture<'static, ()> {
         to_page,
     } = start;
     let (files, file_events) = Files::new();
-    let journal = Journal::new(files.clone());
+    let (journal, journal_messages) = Journal::new(files.clone(), clock.clone());
     let (left_sender, left) = mpsc::unbounded();
     spawn_local(take_up(journal.clone(), clock.clone(), left_sender));
     let ports = Ports::default();
@@ -100,6 +103,7 @@ fn run(start: Start) -> LocalBoxFuture<'static, ()> {
         files,
         file_events,
         journal,
+        journal_messages,
         left,
         found: mpsc::unbounded(),
         last_found: 0,
@@ -121,6 +125,7 @@ struct Core {
     files: Files,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
     journal: Journal,
+    journal_messages: mpsc::UnboundedReceiver<Message>,
     /// One word for each earlier load.
     left: mpsc::UnboundedReceiver<Vec<Left>>,
     /// Local files of restored uploads; one word for each.
@@ -143,6 +148,7 @@ enum Input {
     File(FileEvent),
     Left(Vec<Left>),
     Found(SourceFound),
+    Journal(Message),
     Line(LineChange),
     Deadline,
 }
@@ -189,6 +195,9 @@ impl Core {
         if let Poll::Ready(Some(found)) = self.found.1.poll_next_unpin(cx) {
             return Poll::Ready(Some(Input::Found(found)));
         }
+        if let Poll::Ready(Some(message)) = self.journal_messages.poll_next_unpin(cx) {
+            return Poll::Ready(Some(Input::Journal(message)));
+        }
         if let Poll::Ready(change) = self.line.poll(cx) {
             return Poll::Ready(Some(Input::Line(change)));
         }
@@ -207,6 +216,10 @@ impl Core {
             Input::File(event) => self.host.handle_file(now, event),
             Input::Left(left) => self.restore(left),
             Input::Found((transfer, found)) => self.source_found(transfer, found),
+            Input::Journal(message) => self.to_page.tell(Event::Notice(Notice {
+                subject: Subject::Line,
+                message,
+            })),
             Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
             Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
             Input::Line(LineChange::Written) => self.host.handle_written(now),
@@ -363,7 +376,7 @@ impl Core {
 /// Takes up what earlier page loads left, and hands it to the loop; then clears the rest away.
 async fn take_up(journal: Journal, clock: Clock, to_loop: mpsc::UnboundedSender<Vec<Left>>) {
     journal
-        .take_up(&clock, |left| {
+        .take_up(|left| {
             // An error says that the loop is over.
             let _gone = to_loop.unbounded_send(left);
         })

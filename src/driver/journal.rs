@@ -1,29 +1,31 @@
 //! Keeps transfers for the next load of the page, and takes up what earlier loads kept.
 //!
-//! What is kept of a transfer is stored under the name of the page load it was queued in. Whoever holds the lock of
-//! a load may take up its transfers: no load does so from one that still lives.
+//! Something is kept once it is committed. What is due goes in one transaction as soon as the one before it is over;
+//! where that fails, or the browser closes the database, it is opened again and all that is known is written afresh.
+//! While that fails too the user is told that nothing is kept.
+
+mod store;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use futures::FutureExt;
+use futures::channel::mpsc;
 use futures::future::{LocalBoxFuture, Shared};
-use js_sys::{Object, Reflect};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemFileHandle;
 
 use super::boundary::LocalFile;
 use super::files::{Files, file_of};
-use super::staging::Place;
-use crate::app::{FileId, Persist, Saved, SourceAccess, TransferId};
+use crate::app::{FileId, Message, Persist, Saved, TransferId};
 use crate::browser::clock::Clock;
-use crate::browser::database::{Database, NoDatabase};
-use crate::browser::js::get;
+use crate::browser::database::{Change, NoDatabase};
 use crate::browser::page_load::Lock;
 use crate::browser::permission::{Access, may};
 use crate::time::Duration;
+pub use store::Left;
+use store::{Record, Store, clear_all};
 
 /// How long the load that this one follows may take to let go of its lock.
 const GOING_MAX: Duration = Duration::from_secs(1);
@@ -31,28 +33,34 @@ const GOING_MAX: Duration = Duration::from_secs(1);
 /// How long to wait before a lock is tried again.
 const LOCK_WAIT: Duration = Duration::from_millis(50);
 
+/// How long to wait before what could not be kept is tried again.
+const RETRY_WAIT: Duration = Duration::from_secs(10);
+
+/// Changes that one transaction makes at most: what is queued at once is seldom more, and the page goes on meanwhile.
+const CHANGES_MAX: usize = 500;
+
 /// Keeps the transfers of one page. Clones share it.
 #[derive(Clone)]
 pub struct Journal(Rc<Inner>);
 
 struct Inner {
     files: Files,
-    store: Shared<LocalBoxFuture<'static, Result<Rc<Store>, NoDatabase>>>,
+    clock: Clock,
+    store: RefCell<Opening>,
+    /// How often it was opened.
+    opened: Cell<u32>,
     transfers: RefCell<BTreeMap<TransferId, Known>>,
-    /// Transfers whose last word is to be stored, or forgotten.
+    /// Transfers whose last word is to be written.
     due: RefCell<BTreeMap<TransferId, Due>>,
     is_writing: Cell<bool>,
+    /// Whether the user was told that nothing is kept.
+    told: Cell<bool>,
     /// Of the loads whose transfers were taken up.
     locks: RefCell<Vec<Lock>>,
+    messages: mpsc::UnboundedSender<Message>,
 }
 
-/// Where transfers are kept.
-struct Store {
-    database: Database,
-    place: Rc<Place>,
-    /// This load's name.
-    load: String,
-}
+type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Store>, NoDatabase>>>;
 
 /// What is known of a transfer.
 #[derive(Clone, Default)]
@@ -65,21 +73,10 @@ struct Known {
     handle: Option<FileSystemFileHandle>,
 }
 
+#[derive(Clone, Copy)]
 enum Due {
     Put,
     Drop,
-}
-
-/// A transfer that an earlier page load kept.
-pub struct Left {
-    /// What it is.
-    pub kept: Saved,
-    /// How its local file can be had.
-    pub access: SourceAccess,
-    stored_as: String,
-    load: String,
-    folder: Option<String>,
-    handle: Option<FileSystemFileHandle>,
 }
 
 /// What a local file has come to.
@@ -93,38 +90,36 @@ pub enum Found {
 }
 
 impl Journal {
-    /// The journal of a page that just loaded.
-    pub fn new(files: Files) -> Self {
-        let opening = {
-            let files = files.clone();
-            async move {
-                let place = files.place().await;
-                let load = place.load.as_ref().ok_or(NoDatabase::Never)?.name.clone();
-                let database = Database::open().await?;
-                Ok(Rc::new(Store {
-                    database,
-                    place,
-                    load,
-                }))
-            }
-        };
-        Self(Rc::new(Inner {
+    /// The journal of a page that just loaded, and where comes out what the user must know of it.
+    pub fn new(files: Files, clock: Clock) -> (Self, mpsc::UnboundedReceiver<Message>) {
+        let (messages, receiver) = mpsc::unbounded();
+        let journal = Rc::new_cyclic(|journal| Inner {
+            store: RefCell::new(open(&files, journal.clone())),
+            opened: Cell::new(1),
             files,
-            store: opening.boxed_local().shared(),
+            clock,
             transfers: RefCell::default(),
             due: RefCell::default(),
             is_writing: Cell::new(false),
+            told: Cell::new(false),
             locks: RefCell::default(),
-        }))
+            messages,
+        });
+        (Self(journal), receiver)
     }
 
     /// What earlier loads left, of those that are over, one load after the other; from here on it is this load's.
-    pub async fn take_up(&self, clock: &Clock, mut found: impl FnMut(Vec<Left>)) {
-        let Ok(store) = self.0.store.clone().await else {
-            return;
+    pub async fn take_up(&self, mut found: impl FnMut(Vec<Left>)) {
+        let store = match self.store().await {
+            Ok(store) => store,
+            // Nothing is kept there, and nothing was.
+            Err(NoDatabase::Never) => return,
+            Err(NoDatabase::Newer | NoDatabase::Closed) => return self.tell(false),
         };
         let mut loads = store.loads().await;
+        let mut unread = 0;
         // The load before this one may still be on its way out.
+        let clock = &self.0.clock;
         let until = clock.now() + GOING_MAX;
         loop {
             let mut living = Vec::new();
@@ -133,7 +128,8 @@ impl Journal {
                     living.push(load);
                     continue;
                 };
-                let left = store.left_by(&load).await;
+                let (left, of_others) = store.left_by(&load).await;
+                unread += of_others;
                 if !left.is_empty() {
                     self.0.locks.borrow_mut().push(lock);
                     found(left);
@@ -145,16 +141,19 @@ impl Journal {
             loads = living;
             clock.sleep_until(clock.now() + LOCK_WAIT).await;
         }
+        if unread > 0 {
+            self.say(Message::LeftAlone { transfers: unread });
+        }
     }
 
     /// Clears away what earlier loads, of those that are over, staged and nobody wants any more. Not at once: what they
     /// handed to the browser last may still be read by it.
     pub async fn clear_away(&self) {
-        match self.0.store.clone().await {
+        match self.store().await {
             Ok(store) => store.clear_leftovers().await,
             Err(NoDatabase::Never) => clear_all(&*self.0.files.place().await).await,
             // What the database says of the files on disk, a later load may read.
-            Err(NoDatabase::Closed) => {}
+            Err(NoDatabase::Newer | NoDatabase::Closed) => {}
         }
     }
 
@@ -220,163 +219,163 @@ impl Journal {
         })
     }
 
-    /// Resolves once all that was to be stored is.
-    pub async fn settled(&self, clock: &Clock) {
+    /// Resolves once all that was to be kept is.
+    pub async fn settled(&self) {
         while self.0.is_writing.get() {
-            clock.hop().await;
+            self.0.clock.hop().await;
         }
     }
 
     fn is_due(&self, transfer: TransferId, due: Due) {
         self.0.due.borrow_mut().insert(transfer, due);
+        self.begin_writing();
+    }
+
+    fn begin_writing(&self) {
         if !self.0.is_writing.replace(true) {
             let journal = self.clone();
             spawn_local(async move { journal.write().await });
         }
     }
 
+    fn store(&self) -> Opening {
+        self.0.store.borrow().clone()
+    }
+
+    /// The database is gone, and what was in it may be: it is opened again, and all that is known is due.
+    fn begin_afresh(&self) {
+        let opening = open(&self.0.files, Rc::downgrade(&self.0));
+        *self.0.store.borrow_mut() = opening;
+        self.0.opened.set(self.0.opened.get() + 1);
+        let transfers = self.0.transfers.borrow();
+        let mut due = self.0.due.borrow_mut();
+        for (transfer, known) in &*transfers {
+            if known.kept.is_some() {
+                due.entry(*transfer).or_insert(Due::Put);
+            }
+        }
+    }
+
     async fn write(&self) {
-        let store = self.0.store.clone().await;
-        loop {
-            let next = self.0.due.borrow_mut().pop_first();
-            let (Some((transfer, due)), Ok(store)) = (next, &store) else {
+        let mut is_afresh = false;
+        while !self.0.due.borrow().is_empty() {
+            let due = self.0.due.take();
+            let opened = self.0.opened.get();
+            let Err(why) = self.commit(&due).await else {
+                is_afresh = false;
+                self.tell(true);
+                continue;
+            };
+            {
+                let mut later = self.0.due.borrow_mut();
+                for (transfer, due) in due {
+                    later.entry(transfer).or_insert(due);
+                }
+            }
+            if self.0.opened.get() > opened {
+                // It was lost meanwhile.
+                continue;
+            }
+            if why == NoDatabase::Closed && !is_afresh {
+                is_afresh = true;
+                self.begin_afresh();
+                continue;
+            }
+            self.tell(false);
+            if why == NoDatabase::Never {
                 break;
-            };
-            // What cannot be stored is not kept: the next page knows less, and starts over where it is not sure.
-            let _unkept = match due {
-                Due::Put => self.put(store, transfer).await,
-                Due::Drop => self.forget(store, transfer).await,
-            };
+            }
+            let clock = &self.0.clock;
+            clock.sleep_until(clock.now() + RETRY_WAIT).await;
+            self.begin_afresh();
         }
         self.0.is_writing.set(false);
     }
 
-    async fn put(&self, store: &Store, transfer: TransferId) -> Result<(), JsValue> {
-        let known = self.0.transfers.borrow().get(&transfer).cloned();
-        let Some(Known {
-            stored_as,
-            file,
-            kept: Some(kept),
-            handle,
-        }) = known
-        else {
-            return Ok(());
-        };
-        let value = Object::new();
-        let set = |key: &str, member: &JsValue| Reflect::set(&value, &key.into(), member);
-        set("kept", &serde_wasm_bindgen::to_value(&kept)?)?;
-        if let Some(folder) = self.0.files.folder_of(transfer) {
-            set("folder", &folder.into())?;
+    /// Writes all of this, and is over once it is kept.
+    async fn commit(&self, due: &BTreeMap<TransferId, Due>) -> Result<(), NoDatabase> {
+        let store = self.store().await?;
+        let due: Vec<(TransferId, Due)> = due.iter().map(|(id, due)| (*id, *due)).collect();
+        for part in due.chunks(CHANGES_MAX) {
+            let changes = part
+                .iter()
+                .filter_map(|(transfer, due)| self.change(&store, *transfer, *due));
+            let changes: Vec<Change> = changes.collect();
+            store
+                .write(&changes)
+                .await
+                .map_err(|_| NoDatabase::Closed)?;
+            for (transfer, due) in part {
+                if matches!(due, Due::Drop) {
+                    self.forget(*transfer);
+                }
+            }
         }
-        if let Some(handle) = file.and_then(|file| self.0.files.handle(file)).or(handle) {
-            set("handle", &handle)?;
-        }
+        Ok(())
+    }
+
+    fn change(&self, store: &Store, transfer: TransferId, due: Due) -> Option<Change> {
+        let transfers = self.0.transfers.borrow();
+        let known = transfers.get(&transfer);
+        let stored_as = known.and_then(|known| known.stored_as.clone());
         let name = stored_as.unwrap_or_else(|| store.name_of(transfer));
-        store.database.put(&name, &value).await
-    }
-
-    async fn forget(&self, store: &Store, transfer: TransferId) -> Result<(), JsValue> {
-        let stored_as = {
-            let mut transfers = self.0.transfers.borrow_mut();
-            match transfers.get_mut(&transfer) {
-                // The user may want it again, and there is no other way to its local file.
-                Some(known) if known.stored_as.is_some() => {
-                    known.kept = None;
-                    known.stored_as.clone()
-                }
-                _ => {
-                    transfers.remove(&transfer);
-                    None
-                }
+        let value = match due {
+            Due::Drop => None,
+            Due::Put => {
+                let Known {
+                    file, kept, handle, ..
+                } = known?;
+                let chosen = file.and_then(|file| self.0.files.handle(file));
+                let record = Record {
+                    kept: kept.as_ref()?,
+                    folder: self.0.files.folder_of(transfer),
+                    handle: chosen.or_else(|| handle.clone()),
+                };
+                Some(record.value())
             }
         };
-        let name = stored_as.unwrap_or_else(|| store.name_of(transfer));
-        store.database.delete(&name).await
-    }
-}
-
-impl Store {
-    /// Numbers of one length stay in their order.
-    fn name_of(&self, transfer: TransferId) -> String {
-        format!("{}/{:010}", self.load, transfer.0)
+        Some(Change { name, value })
     }
 
-    /// The other loads of which something is kept.
-    async fn loads(&self) -> Vec<String> {
-        let names = self.database.names().await.unwrap_or_default();
-        let load_of = |name: &String| Some(name.split_once('/')?.0.to_owned());
-        let mut loads: Vec<String> = names.iter().filter_map(load_of).collect();
-        loads.dedup();
-        loads.retain(|load| *load != self.load);
-        loads
-    }
-
-    /// The lock of another load, where that is over.
-    async fn take_over(&self, load: &str) -> Option<Lock> {
-        self.place.load.as_ref()?.take_over(load).await
-    }
-
-    /// What a load kept, whose lock is held. What cannot be read, of another version of the page, is forgotten.
-    async fn left_by(&self, load: &str) -> Vec<Left> {
-        let names = self.database.names_from(&format!("{load}/")).await;
-        let mut left = Vec::new();
-        for name in names.unwrap_or_default() {
-            // What the database fails to give now, a later load may get.
-            let Ok(value) = self.database.get(&name).await else {
-                continue;
-            };
-            match Left::read(load, &name, &value) {
-                Some(transfer) => left.push(transfer),
-                None => drop(self.database.delete(&name).await),
-            }
-        }
-        left
-    }
-
-    /// Clears away what loads that are over have staged, but for what somebody may still want.
-    async fn clear_leftovers(&self) {
-        let Some(own) = &self.place.load else { return };
-        for load in self.place.other_loads().await {
-            if let Some(_lock) = own.take_over(&load).await {
-                let kept = self.database.names_from(&format!("{load}/")).await;
-                if kept.is_ok_and(|names| names.is_empty()) {
-                    self.place.clear(&load).await;
-                }
+    /// It is not kept any more. The user may want it again, and there is no other way to its local file.
+    fn forget(&self, transfer: TransferId) {
+        let mut transfers = self.0.transfers.borrow_mut();
+        if let Some(known) = transfers.get_mut(&transfer) {
+            if known.stored_as.is_some() {
+                known.kept = None;
+            } else {
+                transfers.remove(&transfer);
             }
         }
     }
-}
 
-impl Left {
-    /// The way to its local file, where it was kept.
-    pub fn handle(&self) -> Option<FileSystemFileHandle> {
-        self.handle.clone()
-    }
-
-    fn read(load: &str, name: &str, value: &JsValue) -> Option<Self> {
-        let kept: Saved = serde_wasm_bindgen::from_value(get(value, "kept")?).ok()?;
-        let handle = get(value, "handle").map(JsCast::unchecked_into::<FileSystemFileHandle>);
-        let access = match &handle {
-            Some(_) => SourceAccess::Permission,
-            None => SourceAccess::Choice,
-        };
-        Some(Self {
-            kept,
-            access,
-            stored_as: name.to_owned(),
-            load: load.to_owned(),
-            folder: get(value, "folder").and_then(|folder| folder.as_string()),
-            handle,
-        })
-    }
-}
-
-/// Where there never is a database, nothing is kept: all that loads which are over have staged goes.
-async fn clear_all(place: &Place) {
-    let Some(own) = &place.load else { return };
-    for load in place.other_loads().await {
-        if let Some(_lock) = own.take_over(&load).await {
-            place.clear(&load).await;
+    /// Tells the user where nothing is kept, and where that is over.
+    fn tell(&self, is_kept: bool) {
+        if self.0.told.replace(!is_kept) == is_kept {
+            self.say(if is_kept {
+                Message::QueueKeptAgain
+            } else {
+                Message::QueueNotKept
+            });
         }
     }
+
+    fn say(&self, message: Message) {
+        // An error says that the loop is over.
+        let _gone = self.0.messages.unbounded_send(message);
+    }
+}
+
+/// Opens the database; where it is lost all is begun afresh.
+fn open(files: &Files, journal: Weak<Inner>) -> Opening {
+    let files = files.clone();
+    let lost = move || {
+        if let Some(journal) = journal.upgrade().map(Journal) {
+            journal.begin_afresh();
+            journal.begin_writing();
+        }
+    };
+    async move { Store::open(files.place().await, lost).await.map(Rc::new) }
+        .boxed_local()
+        .shared()
 }

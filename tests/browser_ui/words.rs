@@ -117,6 +117,9 @@ fn messages() -> Vec<Message> {
         Message::Interrupted,
         Message::NotConnected,
         Message::QueueFull,
+        Message::QueueNotKept,
+        Message::QueueKeptAgain,
+        Message::LeftAlone { transfers: 21 },
         Message::PartNotLoaded,
         Message::TreeTooLarge {
             name: name(),

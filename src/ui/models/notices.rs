@@ -303,11 +303,14 @@ impl Notices {
             set_timeout(move || self.dismiss(key), INFO_LIFE);
         }
         self.shown.update(|shown| {
-            // Said again, or said of the budget anew: only the latest counts.
-            let of_budget = |notice: &ShownNotice| notice.code().starts_with("budget-");
-            shown.retain(|known| {
-                known.body != notice.body && !(of_budget(known) && of_budget(&notice))
-            });
+            // Said again, or said anew of the same: only the latest counts.
+            let is_superseded = |known: &ShownNotice| {
+                let of = |subject| {
+                    known.code().starts_with(subject) && notice.code().starts_with(subject)
+                };
+                of("budget-") || of("keeping-")
+            };
+            shown.retain(|known| known.body != notice.body && !is_superseded(known));
             if shown.len() == NOTICES_MAX {
                 shown.remove(0);
             }

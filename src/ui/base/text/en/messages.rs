@@ -261,6 +261,21 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "The queue is full",
             "Try again once some transfers have ended.",
         ),
+        Message::QueueNotKept => Words::new(
+            "The queue is not saved in this browser",
+            "If this page is closed or reloaded now, the transfers that wait are forgotten. Make room on the disk, allow this site to store data, or close pages of a newer version.",
+        ),
+        Message::QueueKeptAgain => Words::new("The queue is saved again", ""),
+        Message::LeftAlone { transfers } => Words::new(
+            if *transfers == 1 {
+                "1 transfer of another version of this page is left as it is".to_owned()
+            } else {
+                format!(
+                    "{transfers} transfers of another version of this page are left as they are"
+                )
+            },
+            "This version cannot read what is saved of them. Load the newest version to go on with them.",
+        ),
         Message::NotOnThisModel { model, key } => {
             let model = match model.name() {
                 "" => "This model",

@@ -230,6 +230,15 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "每隔几秒会自动重试。若网络正常，请重新加载页面。",
         ),
         Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
+        Message::QueueNotKept => Words::new(
+            "队列未能保存到浏览器",
+            "若现在关闭或重新加载页面，等待中的传输将丢失。请清理磁盘空间、允许本站点存储数据，或关闭新版本的页面。",
+        ),
+        Message::QueueKeptAgain => Words::new("队列已恢复保存", ""),
+        Message::LeftAlone { transfers } => Words::new(
+            format!("另一版本页面的 {transfers} 个传输保持原样"),
+            "此版本无法读取其保存的内容。请加载最新版本后继续。",
+        ),
         Message::NotOnThisModel { model, key } => {
             let model = match model.name() {
                 "" => "该型号",
