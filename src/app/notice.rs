@@ -158,6 +158,18 @@ pub enum Message {
     },
     /// The remote file changed while it was being downloaded, or its size was misread.
     RemoteChanged,
+    /// Other bytes came of a file than the server's listing says.
+    NotAsListed {
+        /// How long it was listed, in bytes.
+        listed_bytes: u64,
+        /// Up to where something came, in bytes.
+        came_bytes: u64,
+    },
+    /// The server does not send what is asked for from the middle of a file: this one comes in one piece.
+    ComesWhole {
+        /// Its name.
+        name: String,
+    },
     /// Read again, the remote file is not what was sent or received.
     ContentDiffers,
     /// The local file changed or cannot be read any more.
@@ -362,6 +374,8 @@ impl Message {
             Self::HoldsEscape => "holds-escape",
             Self::SizeMismatch { .. } => "size-mismatch",
             Self::RemoteChanged => "remote-changed",
+            Self::NotAsListed { .. } => "not-as-listed",
+            Self::ComesWhole { .. } => "comes-whole",
             Self::ContentDiffers => "content-differs",
             Self::SourceUnreadable => "source-unreadable",
             Self::SourceChanged => "source-changed",
@@ -414,7 +428,8 @@ impl Message {
             | Self::PdpUp { .. }
             | Self::QueueKeptAgain
             | Self::Saved { .. } => Level::Info,
-            Self::PartLeft { .. }
+            Self::ComesWhole { .. }
+            | Self::PartLeft { .. }
             | Self::OldFileAside { .. }
             | Self::SamePlace { .. }
             | Self::OriginalKept { .. }

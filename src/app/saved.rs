@@ -127,6 +127,32 @@ pub struct RemoteStamp {
     pub modified: String,
 }
 
+impl RemoteStamp {
+    /// Whether this and what is listed now may be of one file: the same size, and the same time as far as both tell it.
+    ///
+    /// Servers show the year of an old file in the place of its time, so its stamp loses hours and minutes when it comes
+    /// of age; that of a young one has no year, and gets one near it.
+    pub fn may_be(&self, now: &Self) -> bool {
+        // To the day, to the minute (whose year is guessed), to the second.
+        let known = |stamp: &Self| match stamp.modified.as_bytes() {
+            [] => 0..0,
+            [.., b'0', b'0', b'0', b'0', b'0', b'0'] => 0..8,
+            [.., b'0', b'0'] => 4..12,
+            _ => 0..14,
+        };
+        let (before, after) = (known(self), known(now));
+        let both = before.start.max(after.start)..before.end.min(after.end);
+        let part = |stamp: &Self| stamp.modified.get(both.clone()).map(str::to_owned);
+        let year = |stamp: &Self| stamp.modified.get(..4)?.parse::<i32>().ok();
+        let years_apart = match (year(self), year(now)) {
+            (Some(before), Some(after)) if !both.is_empty() => (before - after).abs(),
+            _ => 0,
+        };
+        self.size_bytes == now.size_bytes
+            && (both.is_empty() || part(self) == part(now) && years_apart <= 1)
+    }
+}
+
 /// What a transfer waits for that only the user can give.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WaitsFor {

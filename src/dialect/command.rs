@@ -250,6 +250,11 @@ pub fn retr(
         .finish())
 }
 
+/// `AT+MFTPRETR` (clause 3.10) of all of a file.
+pub fn retr_whole(to: impl Into<Address>, name: &str) -> Result<CommandLine, StringError> {
+    with_name(Verb::Retr, to, name)
+}
+
 /// `AT+MFTPSTOR` (clause 3.12) or `AT+MFTPAPPE` (clause 3.11) over the serial line.
 ///
 /// # Panics

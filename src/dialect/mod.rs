@@ -32,8 +32,8 @@ use serde::{Deserialize, Serialize};
 pub mod commands {
     //! The command lines we send.
     pub use super::command::{
-        cfg_read, cfg_read_key, cfg_set, conn, cwd, del, disc, list, mkd, pwd, retr, retr_file, rn,
-        state, store_file, test, upload,
+        cfg_read, cfg_read_key, cfg_set, conn, cwd, del, disc, list, mkd, pwd, retr, retr_file,
+        retr_whole, rn, state, store_file, test, upload,
     };
     pub use super::storage::{
         mf_check, mf_delete, mf_get, mf_info, mf_list, mf_move, mf_put, mf_set, mf_size, mf_test,

@@ -5,11 +5,13 @@
 
 mod begin;
 mod fence;
+mod receiving;
 mod request;
 
 pub(crate) use request::{Answer, Fault, PacketForm, Request, unasked};
 
 use fence::{Fence, Fenced};
+use receiving::Receiving;
 
 use crate::codec::CommandLine;
 use crate::dialect::{
@@ -79,19 +81,10 @@ enum Kind {
     Listing(Vec<ListedEntry>),
     /// The same, since what comes first may be the answer to an earlier question: the last one counts.
     Path(Option<Vec<u8>>),
-    /// All bytes have come into the module.
-    Fetched { want_bytes: u64, got_bytes: u64 },
     /// Its information responses and `OK`; those that cannot be read spoil it.
     Storage(Result<Vec<StorageReport>, String>),
-    /// All bytes of the range.
-    Range {
-        want_bytes: u64,
-        got_bytes: u64,
-        /// What `sum_size` says where it is the file's total rather than the running one.
-        total_bytes: Option<u64>,
-        /// Bytes were lost on the line meanwhile, perhaps of this range.
-        damaged: bool,
-    },
+    /// All bytes that are due, or a fence.
+    Receiving(Receiving),
 }
 
 /// How far it is.
@@ -105,14 +98,14 @@ enum State {
     },
     /// `OK` came, the outcome is due.
     Accepted { deadline: Instant },
-    /// A listing was accepted. Nothing marks its last entry, but a channel runs one command at a time: when a
-    /// PWD comes to an outcome, the listing is over.
+    /// What has no mark at its end was accepted. A channel runs one command at a time: when a PWD behind it comes to
+    /// an outcome, it is over. The fence waits to be sent.
     FenceQueued { tries: u8 },
     /// The fence is out; its result code is due, its outcome may have come already.
     Fencing { tries: u8, early: Option<Fenced> },
     /// The fence was accepted; its outcome is due.
     Fenced { tries: u8, deadline: Instant },
-    /// The module said that the listing still runs: the fence is tried again later.
+    /// What the fence is to end still runs, or seems to: it is tried later.
     FencedOff { tries: u8, until: Instant },
 }
 
@@ -243,6 +236,9 @@ impl Exchange {
             && match &self.kind {
                 Kind::Listing(_) => verb == Verb::List || self.fence.asks(verb),
                 Kind::Path(_) => verb == Verb::Pwd || self.fence.asks(verb),
+                Kind::Receiving(_) => {
+                    verb == Verb::Retr || self.is_fenced() && self.fence.asks(verb)
+                }
                 Kind::Outcome(own) | Kind::Stream(own) => verb == *own,
                 _ => false,
             }
@@ -291,38 +287,7 @@ impl Exchange {
                     _ => self.handle_fence_report(now, report),
                 }
             }
-            Kind::Range {
-                want_bytes,
-                got_bytes,
-                total_bytes,
-                ..
-            } => match report {
-                Report::Received {
-                    sum_bytes,
-                    recv_bytes,
-                    ..
-                } => {
-                    // Both readings of `sum_size` are right, but one throughout: any other sum means that
-                    // bytes are missing, or that this is no line of this range.
-                    let after = *got_bytes + recv_bytes;
-                    if *got_bytes == 0 && *sum_bytes > after && *sum_bytes >= *want_bytes {
-                        *total_bytes = Some(*sum_bytes);
-                    }
-                    if after > *want_bytes || *sum_bytes != total_bytes.unwrap_or(after) {
-                        return Progress::Over(Err(Fault::Unexpected(format!(
-                            "+MFTPRETR: {},0,{sum_bytes},{recv_bytes}",
-                            self.channel
-                        ))));
-                    }
-                    Progress::Pending
-                }
-                Report::Outcome {
-                    verb: Verb::Retr,
-                    code,
-                    ..
-                } => self.come_to(Err(Fault::Code(*code))),
-                _ => Progress::Pending,
-            },
+            Kind::Receiving(_) => self.handle_received_report(now, report),
             Kind::Outcome(verb) => match outcome_of(*verb, report) {
                 Some(outcome) => self.come_to(outcome),
                 None => Progress::Pending,
@@ -332,26 +297,6 @@ impl Exchange {
                 Some(Err(fault)) => Progress::Over(Err(fault)),
                 Some(outcome) => self.come_to(outcome),
                 None => Progress::Pending,
-            },
-            Kind::Fetched {
-                want_bytes,
-                got_bytes,
-            } => match report {
-                Report::Received { recv_bytes, .. } => {
-                    *got_bytes += recv_bytes;
-                    let (want_bytes, got_bytes) = (*want_bytes, *got_bytes);
-                    self.restart(now);
-                    if got_bytes < want_bytes {
-                        return Progress::Pending;
-                    }
-                    self.come_to(Ok(Answer::Sent(got_bytes)))
-                }
-                Report::Outcome {
-                    verb: Verb::Retr,
-                    code,
-                    ..
-                } => self.come_to(Err(Fault::Code(*code))),
-                _ => Progress::Pending,
             },
             Kind::Settings(_) | Kind::State(_) | Kind::Accepted | Kind::Storage(_) => {
                 Progress::Pending
@@ -364,48 +309,12 @@ impl Exchange {
         !matches!(self.state, State::Queued)
     }
 
-    /// So many payload bytes of this channel came.
-    pub(crate) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
-        let Kind::Range {
-            want_bytes,
-            got_bytes,
-            ..
-        } = &mut self.kind
-        else {
-            return Progress::Pending;
-        };
-        debug_assert!(*got_bytes + len_bytes <= *want_bytes, "reports are checked");
-        *got_bytes += len_bytes;
-        self.restart(now);
-        Progress::Pending
-    }
-
-    /// A run of payload of this channel is over.
-    pub(crate) fn handle_payload_end(&mut self, intact: bool) -> Progress {
-        match &self.kind {
-            _ if !self.takes_payload() => Progress::Pending,
-            Kind::Range { .. } if !intact => self.come_to(Err(Fault::Torn)),
-            Kind::Range {
-                want_bytes,
-                got_bytes,
-                damaged: true,
-                ..
-            } if got_bytes == want_bytes => self.come_to(Err(Fault::Torn)),
-            Kind::Range {
-                want_bytes,
-                got_bytes,
-                ..
-            } if got_bytes == want_bytes => self.come_to(Ok(Answer::Done)),
-            _ => Progress::Pending,
-        }
-    }
-
     /// Bytes were lost on the line: of what, no one knows.
     pub(crate) fn handle_damaged(&mut self) -> Progress {
         match &mut self.kind {
             Kind::Listing(_) => Progress::Over(Err(Fault::Torn)),
-            Kind::Range { damaged, .. } => {
-                *damaged = true;
+            Kind::Receiving(receiving) => {
+                receiving.damaged = true;
                 Progress::Pending
             }
             _ => Progress::Pending,
@@ -462,9 +371,11 @@ impl Exchange {
                     Progress::Over(reports.map(Answer::Storage).map_err(Fault::Unexpected))
                 }
                 Kind::Listing(_) | Kind::Path(Some(_)) => self.fence(0),
-                Kind::Path(None) | Kind::Outcome(_) | Kind::Fetched { .. } | Kind::Range { .. } => {
+                Kind::Receiving(_) => {
+                    self.move_on(now);
                     Progress::Pending
                 }
+                Kind::Path(None) | Kind::Outcome(_) => Progress::Pending,
             },
             State::Fencing {
                 early: Some(fence),
@@ -508,6 +419,9 @@ impl Exchange {
 
     /// The line is taken for so long, in which no outcome can come.
     pub(crate) fn put_off_by(&mut self, time: Duration) {
+        if let Kind::Receiving(receiving) = &mut self.kind {
+            receiving.moved_at = receiving.moved_at + time;
+        }
         if let State::Accepted { deadline } | State::Fenced { deadline, .. } = &mut self.state {
             *deadline = *deadline + time;
         }

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind};
 use crate::ftp::names;
+use crate::ftp::range::Offsets;
 use crate::time::{Duration, Instant};
 
 /// A file, as a server lists it.
@@ -36,6 +37,8 @@ pub(crate) struct Known {
     lists_dots: bool,
     /// Whether something was there that its directory did not list.
     pub(crate) hides: bool,
+    /// Whether it sends what an offset asks for.
+    pub(crate) offsets: Offsets,
     /// The directory that a byte of a file was had from last.
     pub(crate) readable: Option<String>,
     listed: Listed,

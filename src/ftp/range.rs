@@ -20,3 +20,15 @@ pub(crate) fn range_len_bytes(baud: u32) -> u64 {
         _ => (u64::from(baud) / 10 * RANGE_SECONDS).clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES),
     }
 }
+
+/// Whether a server sends what an offset asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Offsets {
+    /// Nobody has seen yet.
+    #[default]
+    Unproven,
+    /// It does.
+    Proven,
+    /// It refuses them, or sends something else.
+    Untrusted,
+}

@@ -1,5 +1,6 @@
 //! How each request is written, and what completes it.
 
+use super::receiving::{Extent, Receiving};
 use super::{Exchange, Fault, Fence, Kind, PacketForm, Request, State, Upload};
 use crate::dialect::{Address, UploadForm, Verb, commands};
 use crate::dte::{Body, Claims, Transaction};
@@ -116,13 +117,14 @@ impl Exchange {
             } => {
                 let line = commands::retr(address, &name, offset, range_len_bytes);
                 text = name;
-                let kind = Kind::Range {
-                    want_bytes: range_len_bytes,
-                    got_bytes: 0,
-                    total_bytes: None,
-                    damaged: false,
-                };
-                (kind, line)
+                let extent = Extent::Range(range_len_bytes);
+                (Kind::Receiving(Receiving::new(extent)), line)
+            }
+            Request::Whole { name, size_bytes } => {
+                let line = commands::retr_whole(address, &name);
+                text = name;
+                let extent = Extent::Whole(size_bytes);
+                (Kind::Receiving(Receiving::new(extent)), line)
             }
             Request::SendFile {
                 verb,
@@ -144,14 +146,11 @@ impl Exchange {
                 path,
                 size_bytes,
             } => {
-                outcome_timeout += air_time(size_bytes);
+                outcome_timeout += air_time(size_bytes.unwrap_or(0));
                 let line = commands::retr_file(address, &name, &path);
                 text = name;
-                let kind = Kind::Fetched {
-                    want_bytes: size_bytes,
-                    got_bytes: 0,
-                };
-                (kind, line)
+                let extent = Extent::ModuleFile(size_bytes);
+                (Kind::Receiving(Receiving::new(extent)), line)
             }
             Request::Storage(question) => {
                 let owner = super::owner(address.channel, number);

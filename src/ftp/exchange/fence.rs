@@ -1,8 +1,8 @@
-//! The end of a listing, which nothing marks: a channel runs one command at a time, so when a PWD behind it comes
-//! to an outcome, the listing is over.
+//! The end of what nothing marks the end of, a listing or a RETR: a channel runs one command at a time, so when a PWD
+//! behind it comes to an outcome, it is over.
 //!
 //! Where an answer was late once, an outcome of PWD may be that of an earlier one. Then a CWD to the working directory
-//! follows, whose outcome no late PWD looks like, and ends the listing.
+//! follows, whose outcome no late PWD looks like, and ends it.
 
 use super::{Answer, Exchange, Fault, Kind, Progress, State};
 use crate::dialect::{Report, ResultCode, Verb, commands};
@@ -14,6 +14,9 @@ const FENCE_WAIT: Duration = Duration::from_millis(50);
 
 /// The longest wait before the fence of a listing is tried again.
 const FENCE_WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// How long nothing of a RETR may come before a fence asks whether it is over.
+const QUIET: Duration = Duration::from_millis(700);
 
 /// How often the fence of a listing is tried without an entry coming meanwhile.
 const FENCE_TRIES_MAX: u8 = 30;
@@ -104,12 +107,14 @@ impl Exchange {
                 .take()
                 .map(Answer::WorkingDirectory)
                 .ok_or(Fault::TimedOut),
+            Kind::Receiving(receiving) => receiving.end(),
             _ => unreachable!("only these are fenced"),
         })
     }
 
     pub(super) fn fenced(&mut self, now: Instant, tries: u8, fenced: Fenced) -> Progress {
         match (fenced, self.fence) {
+            _ if self.is_complete() => self.listed(),
             (Fenced::NotYet, _) => self.fence_off(now, tries),
             (_, Fence::First) => self.fence_last(),
             // Whether it is allowed or not, the listing is over.
@@ -142,28 +147,46 @@ impl Exchange {
     }
 
     pub(super) fn fence_off(&mut self, now: Instant, tries: u8) -> Progress {
-        if tries == FENCE_TRIES_MAX {
+        let (wait_min, is_over_due) = match &self.kind {
+            Kind::Receiving(_) if self.is_complete() => return self.listed(),
+            Kind::Receiving(receiving) => {
+                let due_at = receiving.moved_at + self.outcome_timeout;
+                (QUIET, now >= due_at)
+            }
+            _ => (FENCE_WAIT, tries == FENCE_TRIES_MAX),
+        };
+        if is_over_due {
             return Progress::Over(Err(Fault::TimedOut));
         }
         let wait = FENCE_WAIT
             .saturating_mul(1 << tries.min(10))
-            .min(FENCE_WAIT_MAX);
+            .clamp(wait_min, FENCE_WAIT_MAX);
         self.state = State::FencedOff {
-            tries: tries + 1,
+            tries: tries.saturating_add(1),
             until: now + wait,
         };
         Progress::Pending
     }
 
-    /// An entry came: the listing is alive.
+    /// Something of it came: it is alive.
     pub(super) fn restart_fence(&mut self, now: Instant) {
+        let receives = matches!(self.kind, Kind::Receiving(_));
         match &mut self.state {
+            State::Accepted { .. } | State::FencedOff { .. } if receives => {
+                let until = now + QUIET;
+                self.state = State::FencedOff { tries: 0, until };
+            }
             State::FenceQueued { tries }
             | State::Fencing { tries, .. }
             | State::FencedOff { tries, .. } => *tries = 0,
             State::Fenced { .. } | State::Accepted { .. } => self.restart(now),
             State::Queued | State::Submitted { .. } => {}
         }
+    }
+
+    /// Whether the fence is out.
+    pub(super) fn is_fenced(&self) -> bool {
+        matches!(self.state, State::Fencing { .. } | State::Fenced { .. })
     }
 }
 

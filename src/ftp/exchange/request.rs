@@ -61,6 +61,13 @@ pub(crate) enum Request {
         /// How long it is, in bytes; not 0.
         range_len_bytes: u64,
     },
+    /// Fetch all of a file, without an offset.
+    Whole {
+        /// The name on the server.
+        name: String,
+        /// Its size in bytes, as it was listed; `None` where that is not known.
+        size_bytes: Option<u64>,
+    },
     /// Send a file of the module.
     SendFile {
         /// STOR or APPE.
@@ -78,8 +85,8 @@ pub(crate) enum Request {
         name: String,
         /// The path in the module.
         path: String,
-        /// Its size in bytes.
-        size_bytes: u64,
+        /// Its size in bytes, as it was listed; `None` where that is not known.
+        size_bytes: Option<u64>,
     },
     /// Something in the module's file system.
     Storage(Question),
@@ -126,6 +133,8 @@ pub(crate) enum Answer {
     Entries(Vec<ListedEntry>),
     /// A packet was taken; the bytes that the module counted, of it or in all.
     Sent(u64),
+    /// So many bytes of a file came, and there are no more of what was asked for.
+    Received(u64),
     /// What the module said of its file system.
     Storage(Vec<StorageReport>),
 }

@@ -1,24 +1,23 @@
-//! One file from the server, in ranges of RETR to the serial line (clause 3.10).
+//! One file from the server to the disk: found, received, checked as far as the user wants, and looked at once more.
 //!
-//! Nothing marks the end of a RETR, so the size is asked for first and each range lies inside it. A RETR cannot
-//! be stopped, so a range is no longer than what a cancel may take. Only whole ranges reach the disk: a broken
-//! one may hold bytes of something else. What is on disk is gone on from, as long as the remote file is the same;
-//! what an earlier page left there is read once more, and its end compared with the remote file's.
-
-use sha2::{Digest, Sha256};
+//! Only whole ranges reach the disk: a broken one may hold bytes of something else. What is on disk is gone on from, as
+//! long as the remote file is the same: all of its end that is known is compared first. A file that only comes whole is written as it comes, and begun afresh after a break.
 
 use crate::app::{
-    ChannelPhase, Event, Message, Operation, RemoteStamp, TransferId, TransferState, Verified,
+    ChannelPhase, Event, Message, Operation, RemoteStamp, Subject, TransferId, TransferState,
+    Verified,
 };
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Context, Failed, Input, Step};
+use crate::ftp::exchange::{Answer, Fault};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
-use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
-use crate::ftp::transfer::locate::{Locate, Sight, Sought};
+use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
+use crate::ftp::transfer::receive::{Got, Receive, overlap};
 
 /// One download under way.
 #[derive(Debug)]
@@ -29,56 +28,65 @@ pub(crate) struct Download {
     received: Received,
     /// Handed on and not yet written.
     unwritten_bytes: u64,
-    stage: Stage,
+    receive: Receive,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Going to its directory.
-    Directory,
-    /// How long is it?
-    Probe(Locate),
-    /// The local file is being made.
-    Creating,
+enum Phase {
+    Begun,
+    /// It is being found.
+    Find(Find),
+    /// The local file is being made, for what comes so.
+    Create(Extent),
     /// What an earlier page left on disk is being opened.
-    Reopening,
+    Reopen,
     /// It is being read.
-    Recalling(ReadBack),
-    /// Is its end the same there? It is this long.
-    Resuming { tail: Vec<u8>, len_bytes: u64 },
-    /// A range is coming in.
-    Receiving { range: Vec<u8>, len_bytes: u64 },
-    /// A range is coming in that nobody wants any more: the disk has failed.
-    Ignoring,
-    /// What came in is being written.
-    Writing,
-    /// The user holds it.
-    Holding,
-    /// The end is being read again.
-    CheckingTail { tail: Vec<u8> },
-    /// All of it is being read again; up to where it was.
-    CheckingAll {
-        digest: Sha256,
-        at_bytes: u64,
-        range_len_bytes: u64,
+    ReadBack(ReadBack),
+    /// A range is coming in; the first one behind what an earlier attempt has left has not been joined yet.
+    Range {
+        resumes: bool,
     },
+    /// All of it is coming in, and nothing can stop it.
+    Whole,
+    /// What is coming in is not wanted any more: the disk has failed.
+    Ignore,
+    /// What came in is being written; the next range is the first behind what an earlier attempt has left.
+    Write {
+        resumes: bool,
+    },
+    /// The end is being read again.
+    CheckTail,
+    /// All of it is being read again, for a check to this level.
+    CheckAll(Received, Verified),
     /// Is the remote file still the same? It was checked so far.
-    Confirming(Verified, Locate),
+    Confirm(Find, Verified),
     /// The local file is being closed; it was checked so far.
-    Finishing(Verified),
+    Finish(Verified),
+    /// What is on disk is of no use.
+    Spoiled,
+}
+
+/// How a file comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    Ranges,
+    Whole,
 }
 
 impl Download {
     pub(crate) fn new(id: TransferId, name: String) -> Self {
+        let of = RemoteStamp {
+            size_bytes: 0,
+            modified: String::new(),
+        };
         Self {
             id,
+            receive: Receive::new(&name, None),
             name,
-            received: Received::new(RemoteStamp {
-                size_bytes: 0,
-                modified: String::new(),
-            }),
+            received: Received::new(of),
             unwritten_bytes: 0,
-            stage: Stage::Directory,
+            phase: Phase::Begun,
         }
     }
 
@@ -88,43 +96,38 @@ impl Download {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::Start => self.start(context),
-            Input::Ended(result)
-                if matches!(self.stage, Stage::Probe(_) | Stage::Confirming(..)) =>
-            {
-                self.located(result, context)
-            }
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fault(fault, context),
+        let next = match input {
+            Input::Start => Ok(self.start(context)),
+            Input::Ended(result) => self.advance(result, context),
             Input::Payload(bytes) => {
-                self.receive(&bytes, context);
-                Step::Rest
+                self.handle_payload(&bytes, context);
+                Ok(Step::Rest)
             }
             Input::File(event) => self.handle_file(&event, context),
-            Input::IntentChanged => match self.stage {
-                Stage::Holding => self.next(context),
-                Stage::Creating | Stage::Reopening | Stage::Recalling(_) | Stage::Writing
-                    if context.transfers.running(self.id).intent == Intent::Cancel =>
-                {
-                    self.cancel(context)
-                }
-                _ => Step::Rest,
-            },
+            Input::IntentChanged => Ok(self.handle_intent(context)),
             Input::Gone(fault) => {
                 if fault == Fault::Torn {
-                    let transfer = self.id;
-                    context.out.file(FileRequest::Discard { transfer });
-                    context.transfers.running(self.id).kept = None;
-                } else {
-                    self.keep(context);
+                    self.phase = Phase::Spoiled;
                 }
+                self.keep(context);
                 context.break_off(self.id, fault, Operation::Download);
-                Step::Over
+                return Step::Over;
             }
-            Input::Elapsed => self.disk_failed(context),
-            Input::Wanted => Step::Rest,
-        }
+            Input::Elapsed => self.spoiled(Message::SinkFailed),
+            Input::Wanted => Ok(Step::Rest),
+        };
+        next.unwrap_or_else(|mut failed| {
+            // What was there is not there any more.
+            if let Message::NotFound { .. } | Message::IsDirectory { .. } = failed.why {
+                if let Phase::Confirm(..) = self.phase {
+                    failed.why = Message::RemoteChanged;
+                }
+                self.phase = Phase::Spoiled;
+            }
+            self.keep(context);
+            context.fail(self.id, failed.why.clone());
+            failed.step()
+        })
     }
 
     fn start(&mut self, context: &mut Context<'_>) -> Step {
@@ -132,395 +135,395 @@ impl Download {
         record.start(context.out);
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Downloading);
-        match context.connection.go_if_elsewhere(&directory) {
-            Some(request) => Step::Run(request),
-            None => self.probe(context),
-        }
-    }
-
-    fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        let (locate, request) = self.locate(context);
-        self.stage = Stage::Probe(locate);
+        let (find, request) = Find::begin(&directory, &self.name, context.connection);
+        self.phase = Phase::Find(find);
         Step::Run(request)
     }
 
-    fn locate(&self, context: &mut Context<'_>) -> (Locate, Request) {
-        let directory = &context.transfers.running(self.id).view.directory;
-        Locate::begin(&self.name, directory, Sought::Expected, context.connection)
-    }
-
-    fn located(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
-        let (Stage::Probe(locate) | Stage::Confirming(_, locate)) = &mut self.stage else {
-            return Step::Rest;
-        };
-        let file = match locate.file(result, context.connection) {
-            Ok(Sight::Ask(request)) => return Step::Run(request),
-            Ok(Sight::File(file)) => Ok(file),
-            Err(failed) => Err(failed),
-        };
-        match (&self.stage, file) {
-            (Stage::Confirming(level, _), Ok(file)) => {
-                let level = *level;
-                self.confirmed(&file, level, context)
+    fn advance(
+        &mut self,
+        result: Result<Answer, Fault>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match &mut self.phase {
+            Phase::Find(find) => {
+                return match find.step(result, context.connection)? {
+                    Sight::Ask(request) => Ok(Step::Run(request)),
+                    Sight::File(file) => self.found(file, context),
+                };
             }
-            (Stage::Confirming(..), Err(failed)) if failed.unsure => {
-                self.keep(context);
-                context.fail(self.id, failed.why.clone());
-                failed.step()
+            Phase::Confirm(find, level) => {
+                return match find.step(result, context.connection)? {
+                    Sight::Ask(request) => Ok(Step::Run(request)),
+                    Sight::File(file) if self.received.of.may_be(&stamp_of(&file)) => {
+                        self.phase = Phase::Finish(*level);
+                        let transfer = self.id;
+                        context.out.file(FileRequest::Finish { transfer });
+                        Ok(Step::Wait(context.now + FILE_TIMEOUT))
+                    }
+                    Sight::File(_) => self.spoiled(Message::RemoteChanged),
+                };
             }
-            (Stage::Confirming(..), Err(_)) => self.changed(context),
-            (_, Ok(file)) => self.probed(file, context),
-            (_, Err(failed)) => {
-                if !failed.unsure {
-                    let transfer = self.id;
-                    context.transfers.running(transfer).kept = None;
-                    context.out.file(FileRequest::Discard { transfer });
-                }
-                context.fail(self.id, failed.why.clone());
-                failed.step()
-            }
+            Phase::Ignore => return self.spoiled(Message::SinkFailed),
+            _ => {}
         }
-    }
-
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&mut self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                let directory = context.transfers.running(self.id).view.directory.clone();
-                context.connection.module_directory = Some(directory);
-                self.probe(context)
-            }
-            (Stage::Receiving { range, .. }, Answer::Done) => {
-                let bytes = std::mem::take(range);
-                self.received.add(&bytes);
-                self.unwritten_bytes += bytes.len() as u64;
-                let transfer = self.id;
-                context.out.file(FileRequest::Write { transfer, bytes });
-                self.next(context)
-            }
-            (Stage::Resuming { tail, len_bytes }, Answer::Done) => {
-                let whole = tail.len() as u64 == *len_bytes;
-                if whole && self.received.ends_with(tail) {
+        let got = self.receive.step(result, context.connection);
+        let got = got.map_err(|fault| fault.fails(Operation::Download))?;
+        match (&mut self.phase, got) {
+            (_, Got::Ask(request)) => Ok(Step::Run(request)),
+            (Phase::Range { resumes }, Got::Range(bytes)) => {
+                let resumes = *resumes;
+                self.write(bytes, context);
+                if resumes {
                     let record = context.transfers.running(self.id);
                     record.resume(self.received.len_bytes, context.out);
-                    return self.next(context);
                 }
-                self.create(context)
+                self.next(false, context)
             }
-            (Stage::Ignoring, _) => self.disk_failed(context),
-            (Stage::CheckingTail { tail }, Answer::Done) => {
-                let same = self.received.ends_with(tail);
-                self.checked(same, Verified::Tail, context)
+            // The file is another one by now, or what is on disk is not its beginning.
+            (Phase::Range { resumes: true }, Got::Different) => {
+                Ok(self.create(Extent::Ranges, context))
             }
-            (
-                Stage::CheckingAll {
-                    at_bytes,
-                    range_len_bytes,
-                    ..
-                },
-                Answer::Done,
-            ) => {
-                *at_bytes += *range_len_bytes;
+            (Phase::Range { .. }, Got::Different) => {
+                context.connection.known.offsets = Offsets::Untrusted;
+                Ok(self.create(Extent::Whole, context))
+            }
+            (Phase::Range { .. }, Got::NoOffsets) => Ok(self.create(Extent::Whole, context)),
+            (Phase::Whole, Got::Whole(rest, came_bytes)) => {
+                self.write(rest, context);
+                let size_bytes = &mut self.received.of.size_bytes;
+                if *size_bytes == SIZE_UNKNOWN_BYTES || *size_bytes == came_bytes {
+                    return self.next(false, context);
+                }
+                self.came_short(came_bytes)
+            }
+            (Phase::CheckTail, Got::Range(_)) => Ok(self.confirm(Verified::Tail, context)),
+            (Phase::CheckTail, Got::NoOffsets) => self.check(context),
+            (Phase::CheckAll(again, _), Got::Range(bytes) | Got::Whole(bytes, _)) => {
+                again.add(&bytes);
                 self.check_more(context)
             }
-            (_, answer) => self.fault(unasked(&answer), context),
+            (Phase::Range { .. }, Got::Short(rest)) => {
+                self.came_short(self.received.len_bytes + rest.len() as u64)
+            }
+            _ => self.spoiled(Message::ContentDiffers),
         }
     }
 
-    fn probed(&mut self, file: ListedFile, context: &mut Context<'_>) -> Step {
+    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let size_bytes = file.size_bytes;
+        let of = stamp_of(&file);
+        self.receive = Receive::new(&self.name, size_bytes);
         let record = context.transfers.running(self.id);
-        let transfer = self.id;
+        record.view.total_bytes = size_bytes;
         let kept = record.kept.take();
-        let size_bytes = file.size_bytes.unwrap_or(u64::MAX);
-        let of = RemoteStamp {
-            size_bytes,
-            modified: file.modified,
-        };
-        record.view.total_bytes = Some(size_bytes);
+        let comes_whole = self.comes_whole(of.size_bytes, context);
+        let transfer = self.id;
         match kept {
-            Some(OnDisk::Open(kept)) if kept.of == of => {
-                record.resume(kept.len_bytes, context.out);
+            Some(OnDisk::Open(kept)) if kept.of.may_be(&of) && !comes_whole => {
                 self.received = kept;
-                self.next(context)
+                self.next(self.received.len_bytes > 0, context)
             }
-            Some(OnDisk::Left(left)) if left == of => {
-                self.received = Received::new(of);
-                self.stage = Stage::Reopening;
+            Some(OnDisk::Left(left)) if left.may_be(&of) && !comes_whole => {
+                self.received = Received::new(left);
+                self.phase = Phase::Reopen;
                 context.out.file(FileRequest::Reopen { transfer });
-                Step::Wait(context.now + FILE_TIMEOUT)
+                Ok(Step::Wait(context.now + FILE_TIMEOUT))
             }
             _ => {
                 self.received = Received::new(of);
-                self.create(context)
+                let extent = if comes_whole {
+                    Extent::Whole
+                } else {
+                    Extent::Ranges
+                };
+                Ok(self.create(extent, context))
             }
         }
     }
 
+    /// Whether a file of this size can only come whole: its end cannot be asked for.
+    fn comes_whole(&self, size_bytes: u64, context: &Context<'_>) -> bool {
+        let is_long = size_bytes > range_len_bytes(context.baud);
+        let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
+        size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
+    }
+
     /// From the beginning on, into an empty file.
-    fn create(&mut self, context: &mut Context<'_>) -> Step {
+    fn create(&mut self, extent: Extent, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
         let of = self.received.of.clone();
         self.received = Received::new(of.clone());
-        self.stage = Stage::Creating;
+        self.phase = Phase::Create(extent);
         let name = self.name.clone();
+        if extent == Extent::Whole {
+            let message = Message::ComesWhole { name: name.clone() };
+            context.out.notice(Subject::Transfer(self.id), message);
+        }
         context.out.file(FileRequest::Create { transfer, name });
         let record = context.transfers.running(self.id);
+        record.view.done_bytes = 0;
         record.begin_sink(of, context.out);
         Step::Wait(context.now + FILE_TIMEOUT)
     }
 
-    /// What an earlier page left is open, or there is none of it.
-    fn reopened(&mut self, on_disk: Result<u64, FileFailed>, context: &mut Context<'_>) -> Step {
-        match on_disk {
-            Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
-                let of = self.received.of.clone();
-                let (recall, first) = ReadBack::begin(self.id, of, len_bytes);
-                self.stage = Stage::Recalling(recall);
-                self.recalled(first, context)
-            }
-            _ => self.create(context),
+    fn created(&mut self, extent: Extent, context: &mut Context<'_>) -> Result<Step, Failed> {
+        if extent == Extent::Ranges || context.transfers.running(self.id).intent == Intent::Cancel {
+            return self.next(false, context);
         }
+        self.phase = Phase::Whole;
+        Ok(Step::Run(self.receive.whole()))
     }
 
-    fn recalled(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Step {
-        match recalled {
+    fn read_back(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Result<Step, Failed> {
+        Ok(match recalled {
             Recalled::Pending => Step::Rest,
             Recalled::Read(read) => {
                 context.out.file(read);
                 Step::Wait(context.now + FILE_TIMEOUT)
             }
-            Recalled::Unreadable => self.create(context),
+            Recalled::Unreadable => self.create(Extent::Ranges, context),
             Recalled::All(received) => {
                 self.received = received;
-                let there_bytes = self.received.len_bytes;
-                let len_bytes = there_bytes.min(TAIL_BYTES);
-                if len_bytes == 0 {
-                    return self.next(context);
-                }
-                let tail = Vec::new();
-                self.stage = Stage::Resuming { tail, len_bytes };
-                self.fetch(there_bytes - len_bytes, len_bytes)
+                return self.next(self.received.len_bytes > 0, context);
             }
-        }
-    }
-
-    /// Between two ranges: the next one, as the user wishes and the disk allows.
-    fn next(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        match record.intent {
-            Intent::Cancel => return self.cancel(context),
-            Intent::Pause => {
-                self.stage = Stage::Holding;
-                record.set(TransferState::Paused, context.out);
-                return Step::Rest;
-            }
-            Intent::Run if record.view.state != TransferState::Active => {
-                record.set(TransferState::Active, context.out);
-            }
-            Intent::Run => {}
-        }
-        let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
-        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
-        if self.unwritten_bytes > WRITES_MAX_BYTES - len_bytes {
-            self.stage = Stage::Writing;
-            return Step::Wait(context.now + FILE_TIMEOUT);
-        }
-        if left_bytes == 0 {
-            return self.check(context);
-        }
-        let range = Vec::new();
-        self.stage = Stage::Receiving { range, len_bytes };
-        self.fetch(self.received.len_bytes, len_bytes)
-    }
-
-    fn fetch(&self, offset: u64, range_len_bytes: u64) -> Step {
-        Step::Run(Request::Range {
-            name: self.name.clone(),
-            offset,
-            range_len_bytes,
         })
     }
 
-    fn receive(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        match &mut self.stage {
-            Stage::Receiving { range, len_bytes } => {
-                if range.is_empty() {
-                    range.reserve_exact(usize::try_from(*len_bytes).unwrap_or(0));
-                }
-                range.extend_from_slice(bytes);
-                let record = context.transfers.running(self.id);
-                record.progress(context.now, bytes.len() as u64, context.out);
-            }
-            Stage::Resuming { tail, .. } | Stage::CheckingTail { tail } => {
-                tail.extend_from_slice(bytes);
-            }
-            Stage::CheckingAll { digest, .. } => digest.update(bytes),
+    /// Between two ranges: the next one, as the user wishes and the disk allows.
+    fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let record = context.transfers.running(self.id);
+        let is_whole = matches!(self.phase, Phase::Whole);
+        let left_bytes = match self.phase {
+            Phase::Whole => 0,
+            _ => self.received.of.size_bytes - self.received.len_bytes,
+        };
+        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        let pauses = record.intent == Intent::Pause && !is_whole;
+        let room_bytes = if pauses {
+            0
+        } else {
+            WRITES_MAX_BYTES - len_bytes
+        };
+        if record.intent == Intent::Cancel {
+            return Ok(self.cancel(context));
+        }
+        if self.unwritten_bytes > room_bytes {
+            self.phase = Phase::Write { resumes };
+            return Ok(Step::Wait(context.now + FILE_TIMEOUT));
+        }
+        if pauses {
+            record.kept = Some(OnDisk::Open(self.received.clone()));
+            record.set(TransferState::Paused, context.out);
+            return Ok(Step::Over);
+        }
+        if left_bytes == 0 && !resumes {
+            return self.check(context);
+        }
+        let end = self.received.end();
+        let (known, len_bytes) = if resumes {
+            (end, 0)
+        } else {
+            (overlap(end), len_bytes)
+        };
+        let offset = self.received.len_bytes - known.len() as u64;
+        let request = self
+            .receive
+            .range(offset, known, len_bytes, context.connection);
+        self.phase = Phase::Range { resumes };
+        Ok(Step::Run(request))
+    }
+
+    fn handle_payload(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+        let new_bytes = self.receive.handle_payload(bytes);
+        if let Phase::Range { resumes: false } | Phase::Whole = self.phase {
+            let record = context.transfers.running(self.id);
+            record.progress(context.now, new_bytes, context.out);
+        }
+        let Some(block) = self.receive.take_block() else {
+            return;
+        };
+        match &mut self.phase {
+            Phase::CheckAll(again, _) => again.add(&block),
+            // It cannot be held up for the disk.
+            Phase::Whole if self.unwritten_bytes > WRITES_MAX_BYTES => self.phase = Phase::Ignore,
+            Phase::Whole => self.write(block, context),
             _ => {}
         }
     }
 
-    /// All is received: check it as far as the user wants.
-    fn check(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.set(TransferState::Verifying, context.out);
-        let size_bytes = self.received.of.size_bytes;
-        match record.options.verify {
-            Verified::Tail if size_bytes > 0 => {
-                let len_bytes = size_bytes.min(TAIL_BYTES);
-                self.stage = Stage::CheckingTail { tail: Vec::new() };
-                self.fetch(size_bytes - len_bytes, len_bytes)
-            }
-            Verified::Full => {
-                self.stage = Stage::CheckingAll {
-                    digest: Sha256::new(),
-                    at_bytes: 0,
-                    range_len_bytes: 0,
-                };
-                self.check_more(context)
-            }
-            level => self.confirm(level.max(Verified::Size), context),
+    fn write(&mut self, bytes: Vec<u8>, context: &mut Context<'_>) {
+        if !bytes.is_empty() {
+            self.received.add(&bytes);
+            self.unwritten_bytes += bytes.len() as u64;
+            let transfer = self.id;
+            context.out.file(FileRequest::Write { transfer, bytes });
         }
     }
 
-    fn check_more(&mut self, context: &mut Context<'_>) -> Step {
-        let Stage::CheckingAll {
-            digest,
-            at_bytes,
-            range_len_bytes: next_len_bytes,
-        } = &mut self.stage
-        else {
-            return Step::Rest;
+    /// All is received: check it as far as the user wants and the server allows.
+    fn check(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let record = context.transfers.running(self.id);
+        record.set(TransferState::Verifying, context.out);
+        let level = record.options.verify;
+        let size_bytes = self.received.len_bytes;
+        let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
+        let comes_at_once = size_bytes <= range_len_bytes(context.baud);
+        match level {
+            Verified::Tail if size_bytes > 0 && takes_offsets && !self.was_tail_refused() => {
+                let end = self.received.end();
+                let offset = size_bytes - end.len() as u64;
+                let request = self.receive.range(offset, end, 0, context.connection);
+                self.phase = Phase::CheckTail;
+                Ok(Step::Run(request))
+            }
+            Verified::Tail if !comes_at_once => Ok(self.confirm(Verified::Size, context)),
+            Verified::Tail | Verified::Full if size_bytes > 0 => {
+                let again = Received::new(self.received.of.clone());
+                self.phase = Phase::CheckAll(again, level);
+                self.check_more(context)
+            }
+            level => Ok(self.confirm(level.max(Verified::Size), context)),
+        }
+    }
+
+    /// Whether the end was asked for, and offsets are not taken.
+    fn was_tail_refused(&self) -> bool {
+        matches!(self.phase, Phase::CheckTail)
+    }
+
+    fn check_more(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let Phase::CheckAll(again, level) = &self.phase else {
+            return Ok(Step::Rest);
         };
-        let left_bytes = self.received.of.size_bytes - *at_bytes;
+        let (level, at_bytes) = (*level, again.len_bytes);
+        let left_bytes = self.received.len_bytes.saturating_sub(at_bytes);
         if left_bytes == 0 {
-            let same = self.received.is_same(digest);
-            return self.checked(same, Verified::Full, context);
+            return if self.received.is_same(again) {
+                Ok(self.confirm(level, context))
+            } else {
+                self.spoiled(Message::ContentDiffers)
+            };
         }
         // The file is here and complete; only the check is given up.
         if context.transfers.running(self.id).intent == Intent::Cancel {
-            return self.confirm(Verified::Size, context);
+            return Ok(self.confirm(Verified::Size, context));
         }
-        *next_len_bytes = range_len_bytes(context.baud).min(left_bytes);
-        let (offset, len_bytes) = (*at_bytes, *next_len_bytes);
-        self.fetch(offset, len_bytes)
-    }
-
-    fn checked(&mut self, same: bool, level: Verified, context: &mut Context<'_>) -> Step {
-        if same {
-            return self.confirm(level, context);
+        if self.comes_whole(self.received.of.size_bytes, context) {
+            return Ok(Step::Run(self.receive.whole()));
         }
-        let transfer = self.id;
-        context.out.file(FileRequest::Discard { transfer });
-        context.fail(self.id, Message::ContentDiffers);
-        Step::Over
+        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        let request = self
+            .receive
+            .range(at_bytes, &[], len_bytes, context.connection);
+        Ok(Step::Run(request))
     }
 
     /// A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
     fn confirm(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        let (locate, request) = self.locate(context);
-        self.stage = Stage::Confirming(level, locate);
+        let directory = &context.transfers.running(self.id).view.directory;
+        let (find, request) = Find::again(directory, &self.name, context.connection);
+        self.phase = Phase::Confirm(find, level);
         Step::Run(request)
     }
 
-    fn confirmed(&mut self, file: &ListedFile, level: Verified, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        let of = &self.received.of;
-        if file.size_bytes.unwrap_or(u64::MAX) == of.size_bytes && file.modified == of.modified {
-            self.stage = Stage::Finishing(level);
-            context.out.file(FileRequest::Finish { transfer });
-            return Step::Wait(context.now + FILE_TIMEOUT);
-        }
-        self.changed(context)
-    }
-
-    fn changed(&self, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        context.out.file(FileRequest::Discard { transfer });
-        context.fail(self.id, Message::RemoteChanged);
-        Step::Over
-    }
-
-    fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Step {
-        if let (FileEvent::Read { offset, bytes, .. }, Stage::Recalling(recall)) =
-            (event, &mut self.stage)
-        {
-            let bytes = bytes.as_deref().map_err(|failed| *failed);
-            let recalled = recall.handle_read(*offset, bytes);
-            return self.recalled(recalled, context);
-        }
-        match (event, &self.stage) {
-            (FileEvent::Reopened { len_bytes, .. }, Stage::Reopening) => {
+    fn handle_file(
+        &mut self,
+        event: &FileEvent,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match (event, &mut self.phase) {
+            (FileEvent::Read { offset, bytes, .. }, Phase::ReadBack(read_back)) => {
+                let bytes = bytes.as_deref().map_err(|failed| *failed);
+                let recalled = read_back.handle_read(*offset, bytes);
+                self.read_back(recalled, context)
+            }
+            (FileEvent::Reopened { len_bytes, .. }, Phase::Reopen) => {
                 self.reopened(*len_bytes, context)
             }
-            (FileEvent::Created { result: Ok(()), .. }, Stage::Creating) => self.next(context),
-            (
-                FileEvent::Written {
-                    len_bytes: Ok(len_bytes),
-                    ..
-                },
-                _,
-            ) => {
-                self.unwritten_bytes = self.unwritten_bytes.saturating_sub(*len_bytes);
-                match self.stage {
-                    Stage::Writing => self.next(context),
-                    _ => Step::Rest,
-                }
+            (FileEvent::Created { result: Ok(()), .. }, Phase::Create(extent)) => {
+                let extent = *extent;
+                self.created(extent, context)
             }
-            (
-                FileEvent::Finished {
-                    len_bytes: Ok(len_bytes),
-                    ..
-                },
-                Stage::Finishing(level),
-            ) => {
+            (FileEvent::Written { len_bytes, .. }, phase) => match (len_bytes, phase) {
+                (Ok(len_bytes), phase) => {
+                    self.unwritten_bytes = self.unwritten_bytes.saturating_sub(*len_bytes);
+                    match *phase {
+                        Phase::Write { resumes } => self.next(resumes, context),
+                        _ => Ok(Step::Rest),
+                    }
+                }
+                (Err(FileFailed), Phase::Write { .. } | Phase::Finish(_)) => {
+                    self.spoiled(Message::SinkFailed)
+                }
+                // A RETR cannot be stopped: the failure waits for its end.
+                (Err(FileFailed), phase) => {
+                    *phase = Phase::Ignore;
+                    Ok(Step::Rest)
+                }
+            },
+            (FileEvent::Finished { len_bytes, .. }, Phase::Finish(level)) => {
                 let level = *level;
                 self.finished(*len_bytes, level, context)
             }
-            // A range cannot be stopped: the failure waits for its end.
-            (
-                FileEvent::Written {
-                    len_bytes: Err(_), ..
-                },
-                Stage::Receiving { .. }
-                | Stage::CheckingTail { .. }
-                | Stage::CheckingAll { .. }
-                | Stage::Confirming(..),
-            ) => {
-                self.stage = Stage::Ignoring;
-                Step::Rest
-            }
-            (
-                FileEvent::Created { result: Err(_), .. }
-                | FileEvent::Written {
-                    len_bytes: Err(_), ..
-                }
-                | FileEvent::Finished {
-                    len_bytes: Err(_), ..
-                },
-                Stage::Creating | Stage::Writing | Stage::Holding | Stage::Finishing(_),
-            ) => self.disk_failed(context),
-            _ => Step::Rest,
+            (FileEvent::Created { .. }, Phase::Create(_)) => self.spoiled(Message::SinkFailed),
+            _ => Ok(Step::Rest),
         }
     }
 
-    fn finished(&mut self, len_bytes: u64, level: Verified, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        if len_bytes == self.received.of.size_bytes {
-            let record = context.transfers.running(self.id);
-            record.finish(level, context.out);
-            let is_for_the_user = record.relay.is_none();
-            if is_for_the_user {
-                let name = self.name.clone();
-                context.out.event(Event::DownloadReady { transfer, name });
+    /// What an earlier page left is open, or there is none of it.
+    fn reopened(
+        &mut self,
+        on_disk: Result<u64, FileFailed>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match on_disk {
+            Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
+                let of = self.received.of.clone();
+                let (read_back, first) = ReadBack::begin(self.id, of, len_bytes);
+                self.phase = Phase::ReadBack(read_back);
+                self.read_back(first, context)
             }
-        } else {
-            let why = Message::SizeMismatch {
-                expected_bytes: self.received.of.size_bytes,
-                found_bytes: Some(len_bytes),
-            };
-            context.out.file(FileRequest::Discard { transfer });
-            context.fail(self.id, why);
+            _ => Ok(self.create(Extent::Ranges, context)),
         }
-        Step::Over
+    }
+
+    fn finished(
+        &mut self,
+        on_disk: Result<u64, FileFailed>,
+        level: Verified,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match on_disk {
+            Ok(len_bytes) if len_bytes == self.received.len_bytes => {}
+            Ok(len_bytes) => {
+                return self.spoiled(Message::SizeMismatch {
+                    expected_bytes: self.received.len_bytes,
+                    found_bytes: Some(len_bytes),
+                });
+            }
+            Err(FileFailed) => return self.spoiled(Message::SinkFailed),
+        }
+        let record = context.transfers.running(self.id);
+        record.finish(level, context.out);
+        let is_for_the_user = record.relay.is_none();
+        if is_for_the_user {
+            let (transfer, name) = (self.id, self.name.clone());
+            context.out.event(Event::DownloadReady { transfer, name });
+        }
+        Ok(Step::Over)
+    }
+
+    fn handle_intent(&mut self, context: &mut Context<'_>) -> Step {
+        let is_cancelled = context.transfers.running(self.id).intent == Intent::Cancel;
+        match self.phase {
+            Phase::Create(_) | Phase::Reopen | Phase::ReadBack(_) | Phase::Write { .. }
+                if is_cancelled =>
+            {
+                self.cancel(context)
+            }
+            _ => Step::Rest,
+        }
     }
 
     fn cancel(&mut self, context: &mut Context<'_>) -> Step {
@@ -530,43 +533,49 @@ impl Download {
         Step::Over
     }
 
-    fn disk_failed(&mut self, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        context.out.file(FileRequest::Discard { transfer });
-        context.fail(self.id, Message::SinkFailed);
-        Step::Over
+    /// It ended elsewhere than the listing says.
+    fn came_short(&mut self, came_bytes: u64) -> Result<Step, Failed> {
+        self.spoiled(Message::NotAsListed {
+            listed_bytes: self.received.of.size_bytes,
+            came_bytes,
+        })
     }
 
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        self.keep(context);
-        let was_busy = fault.says_busy();
-        context.fail(self.id, fault.message(Operation::Download));
-        match self.stage {
-            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
-            _ => Step::OverUnsure,
-        }
+    /// What is on disk is of no use, for this reason.
+    fn spoiled(&mut self, why: Message) -> Result<Step, Failed> {
+        self.phase = Phase::Spoiled;
+        Err(Failed::because(why))
     }
 
     /// Leaves what is on disk to the next attempt.
     fn keep(&mut self, context: &mut Context<'_>) {
+        let transfer = self.id;
         let record = context.transfers.running(self.id);
-        match self.stage {
+        match self.phase {
             // What an earlier attempt left is still with the record.
-            Stage::Directory | Stage::Probe(_) => {}
-            Stage::Receiving { .. }
-            | Stage::Writing
-            | Stage::Holding
-            | Stage::CheckingTail { .. }
-            | Stage::CheckingAll { .. }
-            | Stage::Confirming(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
-            // It was not compared yet.
-            Stage::Reopening | Stage::Recalling(_) | Stage::Resuming { .. } => {
+            Phase::Begun | Phase::Find(_) => {}
+            // It was not read yet.
+            Phase::Reopen | Phase::ReadBack(_) => {
                 record.kept = Some(OnDisk::Left(self.received.of.clone()));
             }
-            Stage::Creating | Stage::Ignoring | Stage::Finishing(_) => {
-                let transfer = self.id;
-                context.out.file(FileRequest::Discard { transfer });
+            Phase::Range { .. }
+            | Phase::Write { .. }
+            | Phase::CheckTail
+            | Phase::CheckAll(..)
+            | Phase::Confirm(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
+            Phase::Create(_) | Phase::Whole | Phase::Ignore | Phase::Finish(_) | Phase::Spoiled => {
+                context.out.file(FileRequest::Discard { transfer })
             }
         }
+    }
+}
+
+/// Stands for a size that the server does not give.
+const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
+
+fn stamp_of(file: &ListedFile) -> RemoteStamp {
+    RemoteStamp {
+        size_bytes: file.size_bytes.unwrap_or(SIZE_UNKNOWN_BYTES),
+        modified: file.modified.clone(),
     }
 }

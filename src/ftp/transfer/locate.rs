@@ -265,9 +265,9 @@ impl Locate {
 fn hear(result: Result<Answer, Fault>) -> Result<Heard, Failed> {
     let fault = match result {
         Ok(Answer::Entries(entries)) => return Ok(Heard::Entries(entries)),
-        Ok(Answer::Done) => return Ok(Heard::Byte),
+        Ok(Answer::Received(0)) => return Ok(Heard::EmptyFile),
+        Ok(Answer::Received(_)) => return Ok(Heard::Byte),
         Ok(answer) => unasked(&answer),
-        Err(Fault::Code(ResultCode::EMPTY_FILE)) => return Ok(Heard::EmptyFile),
         Err(Fault::Code(ResultCode::SERVER)) => return Ok(Heard::No),
         Err(fault) => fault,
     };

@@ -6,9 +6,10 @@
 //! |---|---|
 //! | `arrive` | goes to the directory, and makes what is missing of it |
 //! | `locate` | looks a name up: the one way to do that |
+//! | `find` | both |
 //! | `name_check` | what exists of that name already, and what is done about it |
 //! | `deliver` | the bytes to the server: in packets, as a transparent stream, as a file of the module |
-//! | `receive` | the bytes from the server, in ranges |
+//! | `receive` | the bytes from the server, in ranges or whole |
 //! | `confirm` | what is there: its size at rest, its end, or all of it |
 //! | `publish` | what was stored under another name gets its own |
 
@@ -16,6 +17,7 @@ mod arrive;
 mod confirm;
 mod deliver;
 mod download;
+mod find;
 mod flow;
 mod locate;
 mod name_check;
@@ -25,6 +27,7 @@ mod part;
 mod preview;
 mod publish;
 mod read_back;
+mod receive;
 mod retrieve;
 mod upload;
 

@@ -1,14 +1,16 @@
-//! The beginning of a file of the server, in ranges of RETR to the serial line (clause 3.10), for looking at it.
+//! The beginning of a file of the server, for looking at it.
 //!
 //! A job of the channel like any other, so it comes before or after a transfer and never into one. A RETR cannot be
 //! stopped: one that nobody wants any more ends with its range.
 
 use crate::app::{Event, Message, Operation, Preview, PreviewId};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Context, Failed, Input, Step};
+use crate::ftp::exchange::{Answer, Fault};
 use crate::ftp::outputs::Out;
-use crate::ftp::range::range_len_bytes;
-use crate::ftp::transfer::locate::{Locate, Sight, Sought};
+use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::locate::Sight;
+use crate::ftp::transfer::receive::{Got, Receive, overlap};
 
 /// One preview under way.
 #[derive(Debug)]
@@ -23,17 +25,14 @@ pub(crate) struct Look {
     bytes: Vec<u8>,
     /// Whether somebody still wants to see it.
     wanted: bool,
-    stage: Stage,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Going to its directory.
-    Directory,
-    /// How long is it?
-    Probe(Locate),
-    /// A range is coming in, up to here.
-    Fetching { end_bytes: u64 },
+enum Phase {
+    Begun,
+    Find(Find),
+    Receive(Receive),
 }
 
 impl Look {
@@ -47,7 +46,7 @@ impl Look {
             size_bytes: 0,
             bytes: Vec::new(),
             wanted: true,
-            stage: Stage::Directory,
+            phase: Phase::Begun,
         }
     }
 
@@ -68,110 +67,100 @@ impl Look {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::Start => match context.connection.go_if_elsewhere(&self.directory) {
-                Some(request) => Step::Run(request),
-                None => self.probe(context),
-            },
-            Input::Ended(result) if matches!(self.stage, Stage::Probe(_)) => {
-                self.probed(result, context)
+        let next = match input {
+            Input::Start => {
+                let (find, request) = Find::begin(&self.directory, &self.name, context.connection);
+                self.phase = Phase::Find(find);
+                Ok(Step::Run(request))
             }
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fault(fault, context),
+            Input::Ended(result) => self.advance(result, context),
             Input::Payload(bytes) => {
-                if self.wanted {
-                    self.bytes.extend_from_slice(&bytes);
+                if let Phase::Receive(receive) = &mut self.phase {
+                    receive.handle_payload(&bytes);
                 }
-                Step::Rest
+                Ok(Step::Rest)
             }
-            Input::Gone(fault) => {
-                self.fail(fault.message(Operation::Preview), context.out);
-                Step::Over
+            Input::Gone(fault) => Err(fault.fails(Operation::Preview)),
+            Input::File(_) | Input::Wanted | Input::Elapsed | Input::IntentChanged => {
+                Ok(Step::Rest)
             }
-            Input::File(_) | Input::Wanted | Input::Elapsed | Input::IntentChanged => Step::Rest,
-        }
-    }
-
-    fn probe(&mut self, context: &Context<'_>) -> Step {
-        let (sought, connection) = (Sought::Expected, &*context.connection);
-        let (locate, request) = Locate::begin(&self.name, &self.directory, sought, connection);
-        self.stage = Stage::Probe(locate);
-        Step::Run(request)
-    }
-
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                context.connection.module_directory = Some(self.directory.clone());
-                if self.wanted {
-                    self.probe(context)
-                } else {
-                    Step::Over
-                }
-            }
-            (Stage::Fetching { end_bytes }, Answer::Done) => {
-                if self.wanted && self.bytes.len() as u64 != *end_bytes {
-                    return self.fault(Fault::Torn, context);
-                }
-                self.next(context)
-            }
-            (_, answer) => self.fault(unasked(&answer), context),
-        }
-    }
-
-    fn probed(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
-        let Stage::Probe(locate) = &mut self.stage else {
-            return Step::Rest;
         };
-        match locate.file(result, context.connection) {
-            Ok(Sight::File(file)) => {
-                self.size_bytes = file.size_bytes.unwrap_or(u64::MAX);
-                self.next(context)
+        next.unwrap_or_else(|failed| {
+            self.fail(failed.why.clone(), context.out);
+            failed.step()
+        })
+    }
+
+    fn advance(
+        &mut self,
+        result: Result<Answer, Fault>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        let got = match &mut self.phase {
+            Phase::Begun => return Ok(Step::Over),
+            Phase::Find(find) => match find.step(result, context.connection)? {
+                Sight::Ask(_) if !self.wanted => return Ok(Step::Over),
+                Sight::Ask(request) => return Ok(Step::Run(request)),
+                Sight::File(file) => {
+                    self.size_bytes = file.size_bytes.unwrap_or(u64::MAX);
+                    self.phase = Phase::Receive(Receive::new(&self.name, file.size_bytes));
+                    return Ok(self.next(context));
+                }
+            },
+            Phase::Receive(receive) => {
+                let got = receive.step(result, context.connection);
+                got.map_err(|fault| fault.fails(Operation::Preview))?
             }
-            Ok(Sight::Ask(request)) => Step::Run(request),
-            Err(failed) => {
-                self.fail(failed.why.clone(), context.out);
-                failed.step()
+        };
+        match got {
+            Got::Ask(_) if !self.wanted => return Ok(Step::Over),
+            Got::Ask(request) => return Ok(Step::Run(request)),
+            Got::Range(bytes) | Got::Whole(bytes, _) => self.bytes.extend(bytes),
+            Got::Short(bytes) => {
+                self.bytes.extend(bytes);
+                self.size_bytes = self.bytes.len() as u64;
+            }
+            // From the beginning on, and all at once.
+            Got::Different | Got::NoOffsets => {
+                context.connection.known.offsets = Offsets::Untrusted;
+                self.bytes.clear();
             }
         }
+        Ok(self.next(context))
     }
 
     /// The next range, or what there is.
     fn next(&mut self, context: &mut Context<'_>) -> Step {
+        let Phase::Receive(receive) = &mut self.phase else {
+            return Step::Over;
+        };
         if !self.wanted {
             return Step::Over;
         }
         let done_bytes = self.bytes.len() as u64;
         let want_bytes = self.size_bytes.min(self.max_bytes);
-        if done_bytes == want_bytes {
+        if done_bytes >= want_bytes {
             let bytes = std::mem::take(&mut self.bytes).into();
             let size_bytes = self.size_bytes;
             self.show(Preview::Ready { bytes, size_bytes }, context.out);
             return Step::Over;
         }
-        let fetching = Preview::Fetching {
-            done_bytes,
-            want_bytes,
+        let range_max_bytes = match context.connection.known.offsets {
+            Offsets::Untrusted => want_bytes,
+            Offsets::Unproven | Offsets::Proven => range_len_bytes(context.baud),
         };
-        self.show(fetching, context.out);
-        let range_len_bytes = range_len_bytes(context.baud).min(want_bytes - done_bytes);
-        self.stage = Stage::Fetching {
-            end_bytes: done_bytes + range_len_bytes,
-        };
-        Step::Run(Request::Range {
-            name: self.name.clone(),
-            offset: done_bytes,
-            range_len_bytes,
-        })
-    }
-
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let was_busy = fault.says_busy();
-        self.fail(fault.message(Operation::Preview), context.out);
-        match self.stage {
-            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
-            _ => Step::OverUnsure,
-        }
+        let len_bytes = range_max_bytes.min(want_bytes - done_bytes);
+        let known = overlap(&self.bytes);
+        let offset = done_bytes - known.len() as u64;
+        let request = receive.range(offset, known, len_bytes, context.connection);
+        self.show(
+            Preview::Fetching {
+                done_bytes,
+                want_bytes,
+            },
+            context.out,
+        );
+        Step::Run(request)
     }
 
     fn show(&self, preview: Preview, out: &mut Out) {

@@ -105,7 +105,7 @@ mod tests {
                 };
             };
             assert_eq!(received.len_bytes, len as u64);
-            assert!(received.ends_with(&file[len.saturating_sub(8192)..len]));
+            assert_eq!(received.end(), &file[len.saturating_sub(8192)..len]);
         }
     }
 

@@ -3,10 +3,11 @@
 
 use crate::app::{ChannelPhase, Message, Operation, TransferId, TransferState, Verified};
 use crate::dialect::{CfgSetting, StorageReport, StorageVerb};
-use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::queue::Intent;
-use crate::ftp::transfer::locate::{Locate, Sight, Sought};
+use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::locate::Sight;
 use crate::storage::Question;
 
 /// One file of the server on its way into the module.
@@ -17,28 +18,25 @@ pub(crate) struct Retrieve {
     path: String,
     /// Whether the module may have such a file already.
     replace: bool,
-    size_bytes: u64,
-    stage: Stage,
+    size_bytes: Option<u64>,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Going to its directory.
-    Directory,
-    /// How long is it?
-    Probe(Locate),
+enum Phase {
+    Begun,
+    /// It is being found.
+    Find(Find),
     /// Does the module have such a file?
-    Free,
-    /// The user holds it.
-    Holding,
+    Check,
     /// `"local_fs"` is being set to 1.
-    Switching,
+    Switch,
     /// It comes.
-    Fetching,
-    /// `"local_fs"` is being set to 0; this is what the fetching came to.
-    SwitchingBack(Result<(), Message>),
+    Receive,
+    /// `"local_fs"` is being set to 0; this is what the receiving came to.
+    SwitchBack(Result<(), Message>),
     /// How long is the module's file now?
-    Measuring,
+    Measure,
 }
 
 impl Retrieve {
@@ -48,8 +46,8 @@ impl Retrieve {
             name,
             path,
             replace,
-            size_bytes: 0,
-            stage: Stage::Directory,
+            size_bytes: None,
+            phase: Phase::Begun,
         }
     }
 
@@ -64,25 +62,33 @@ impl Retrieve {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match input {
-            Input::Start => self.start(context),
-            Input::Ended(result) if matches!(self.stage, Stage::Probe(_)) => {
-                self.probed(result, context)
-            }
+        let next = match input {
+            Input::Start => Ok(self.start(context)),
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fault(fault, context),
-            Input::IntentChanged if matches!(self.stage, Stage::Holding) => self.go(context),
             Input::Gone(fault) => {
-                self.changed(context);
+                self.changed(None, context);
                 context.break_off(self.id, fault, Operation::Download);
-                Step::Over
+                return Step::Over;
             }
             Input::IntentChanged
             | Input::Payload(_)
             | Input::File(_)
             | Input::Wanted
-            | Input::Elapsed => Step::Rest,
-        }
+            | Input::Elapsed => Ok(Step::Rest),
+        };
+        next.unwrap_or_else(|failed| {
+            self.changed(None, context);
+            context.fail(self.id, failed.why.clone());
+            match self.phase {
+                // `"local_fs"` may be 1 still: the connection is made again, and its settings with it.
+                Phase::Switch | Phase::Receive | Phase::SwitchBack(_) if failed.unsure => {
+                    context.notice(Message::ConnectionLost);
+                    Step::Disconnected(ChannelPhase::Failed)
+                }
+                _ => failed.step(),
+            }
+        })
     }
 
     fn start(&mut self, context: &mut Context<'_>) -> Step {
@@ -92,200 +98,158 @@ impl Retrieve {
         record.start(context.out);
         let directory = record.view.directory.clone();
         context.phase(ChannelPhase::Downloading);
-        match context.connection.go_if_elsewhere(&directory) {
-            Some(request) => Step::Run(request),
-            None => self.probe(context),
-        }
-    }
-
-    fn probe(&mut self, context: &mut Context<'_>) -> Step {
-        let directory = &context.transfers.running(self.id).view.directory;
-        let (sought, connection) = (Sought::Expected, &*context.connection);
-        let (locate, request) = Locate::begin(&self.name, directory, sought, connection);
-        self.stage = Stage::Probe(locate);
+        let (find, request) = Find::begin(&directory, &self.name, context.connection);
+        self.phase = Phase::Find(find);
         Step::Run(request)
     }
 
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&mut self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                let directory = context.transfers.running(self.id).view.directory.clone();
-                context.connection.module_directory = Some(directory);
-                self.probe(context)
-            }
-            (Stage::Free, Answer::Storage(_)) => {
+    fn find(
+        &mut self,
+        result: Result<Answer, Fault>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        let Phase::Find(find) = &mut self.phase else {
+            return Ok(Step::Rest);
+        };
+        self.size_bytes = match find.step(result, context.connection)? {
+            Sight::Ask(request) => return Ok(Step::Run(request)),
+            Sight::File(file) => file.size_bytes,
+        };
+        let record = context.transfers.running(self.id);
+        record.view.total_bytes = self.size_bytes;
+        record.show(context.out);
+        if self.replace {
+            return Ok(self.switch(context));
+        }
+        self.phase = Phase::Check;
+        Ok(Step::Run(self.measure()))
+    }
+
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Failed> {
+        Ok(match (&mut self.phase, answer) {
+            (Phase::Find(_), answer) => return self.find(Ok(answer), context),
+            (Phase::Check, Answer::Storage(_)) => {
                 let path = self.path.clone();
-                context.fail(self.id, Message::ExistsInModule { path });
-                Step::Over
+                return Err(Failed::because(Message::ExistsInModule { path }));
             }
-            (Stage::Switching, Answer::Done) => {
+            (Phase::Switch, Answer::Done) => {
                 let record = context.transfers.running(self.id);
                 if record.intent == Intent::Cancel {
-                    return self.switch_back(Err(Message::Interrupted));
+                    return Ok(self.switch_back(Err(Message::Interrupted)));
                 }
-                record.note_sent(self.size_bytes, context.out);
-                self.stage = Stage::Fetching;
+                record.note_sent(self.size_bytes.unwrap_or(u64::MAX), context.out);
+                self.phase = Phase::Receive;
                 Step::Run(Request::RetrieveFile {
                     name: self.name.clone(),
                     path: self.path.clone(),
                     size_bytes: self.size_bytes,
                 })
             }
-            (Stage::Fetching, Answer::Sent(got_bytes)) => {
-                let outcome = if got_bytes == self.size_bytes {
+            (Phase::Receive, Answer::Received(came_bytes)) => {
+                let listed_bytes = *self.size_bytes.get_or_insert(came_bytes);
+                let outcome = if listed_bytes == came_bytes {
                     let record = context.transfers.running(self.id);
-                    record.progress(context.now, got_bytes, context.out);
+                    record.progress(context.now, came_bytes, context.out);
                     record.set(TransferState::Verifying, context.out);
                     Ok(())
                 } else {
-                    // It has grown since it was listed.
-                    Err(Message::RemoteChanged)
+                    Err(Message::NotAsListed {
+                        listed_bytes,
+                        came_bytes,
+                    })
                 };
                 self.switch_back(outcome)
             }
-            (Stage::SwitchingBack(outcome), Answer::Done) => {
-                match std::mem::replace(outcome, Ok(())) {
-                    Ok(()) => {
-                        self.stage = Stage::Measuring;
-                        Step::Run(Request::Storage(Question::Size(self.path.clone())))
-                    }
-                    Err(why) => {
-                        self.changed(context);
-                        if context.transfers.running(self.id).intent == Intent::Cancel {
-                            context.transfers.running(self.id).cancel(context.out);
-                        } else {
-                            context.fail(self.id, why);
-                        }
-                        Step::OverUnsure
-                    }
+            (Phase::SwitchBack(outcome), Answer::Done) => {
+                if let Err(why) = std::mem::replace(outcome, Ok(())) {
+                    return Ok(self.came_to_nothing(why, context));
                 }
+                self.phase = Phase::Measure;
+                Step::Run(self.measure())
             }
-            (Stage::Measuring, Answer::Storage(reports)) => {
-                if !matches!(reports[..], [StorageReport::Size(found)] if found == self.size_bytes)
-                {
-                    self.changed(context);
+            (Phase::Measure, Answer::Storage(reports)) => match reports[..] {
+                [StorageReport::Size(found_bytes)] if Some(found_bytes) == self.size_bytes => {
+                    self.finish(Verified::Size, context)
                 }
-                match reports[..] {
-                    [StorageReport::Size(found_bytes)] if found_bytes == self.size_bytes => {
-                        self.finish(Verified::Size, context)
-                    }
-                    [StorageReport::Size(found_bytes)] => {
-                        let why = Message::SizeMismatch {
-                            expected_bytes: self.size_bytes,
-                            found_bytes: Some(found_bytes),
-                        };
-                        context.fail(self.id, why);
-                        Step::Over
-                    }
-                    _ => self.fault(unasked(&Answer::Storage(reports)), context),
+                [StorageReport::Size(found_bytes)] => {
+                    return Err(Failed::because(Message::SizeMismatch {
+                        expected_bytes: self.size_bytes.unwrap_or(0),
+                        found_bytes: Some(found_bytes),
+                    }));
                 }
-            }
-            (_, answer) => self.fault(unasked(&answer), context),
-        }
+                _ => return self.fault(unasked(&Answer::Storage(reports)), context),
+            },
+            (_, answer) => return self.fault(unasked(&answer), context),
+        })
     }
 
-    fn probed(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
-        let Stage::Probe(locate) = &mut self.stage else {
-            return Step::Rest;
-        };
-        let size_bytes = match locate.file(result, context.connection) {
-            Ok(Sight::File(file)) => file.size_bytes.unwrap_or(u64::MAX),
-            Ok(Sight::Ask(request)) => return Step::Run(request),
-            Err(failed) => {
-                self.changed(context);
-                context.fail(self.id, failed.why.clone());
-                return failed.step();
-            }
-        };
-        self.size_bytes = size_bytes;
-        let record = context.transfers.running(self.id);
-        record.view.total_bytes = Some(size_bytes);
-        record.show(context.out);
-        if self.replace {
-            return self.go(context);
+    fn came_to_nothing(&mut self, why: Message, context: &mut Context<'_>) -> Step {
+        self.changed(None, context);
+        if context.transfers.running(self.id).intent == Intent::Cancel {
+            context.transfers.running(self.id).cancel(context.out);
+        } else {
+            context.fail(self.id, why);
         }
-        self.stage = Stage::Free;
-        Step::Run(Request::Storage(Question::Size(self.path.clone())))
+        Step::OverUnsure
     }
 
     /// Begins, as the user wishes.
-    fn go(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        match record.intent {
-            Intent::Cancel => {
-                record.cancel(context.out);
-                return Step::Over;
-            }
-            Intent::Pause => {
-                self.stage = Stage::Holding;
-                record.set(TransferState::Paused, context.out);
-                return Step::Rest;
-            }
-            Intent::Run if record.view.state != TransferState::Active => {
-                record.set(TransferState::Active, context.out);
-            }
-            Intent::Run => {}
+    fn switch(&mut self, context: &mut Context<'_>) -> Step {
+        if !context.may_go_on(self.id) {
+            return Step::Over;
         }
-        self.stage = Stage::Switching;
+        self.phase = Phase::Switch;
         Step::Run(Request::Set(CfgSetting::LocalFs { module: true }))
     }
 
     fn switch_back(&mut self, outcome: Result<(), Message>) -> Step {
-        self.stage = Stage::SwitchingBack(outcome);
+        self.phase = Phase::SwitchBack(outcome);
         Step::Run(Request::Set(CfgSetting::LocalFs { module: false }))
+    }
+
+    fn measure(&self) -> Request {
+        Request::Storage(Question::Size(self.path.clone()))
     }
 
     fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
         let record = context.transfers.running(self.id);
         record.finish(level, context.out);
-        let written = (self.path.clone(), Some(self.size_bytes));
-        context.out.module_changes.push_back(written);
+        self.changed(self.size_bytes, context);
         Step::Over
     }
 
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let refused = matches!(fault, Fault::Refused(_) | Fault::Code(_)) && !fault.says_busy();
-        let operation = match self.stage {
-            Stage::Free | Stage::Measuring => Operation::Storage(StorageVerb::Size),
-            Stage::Switching | Stage::SwitchingBack(_) => Operation::Configure,
-            _ => Operation::Download,
-        };
-        match &self.stage {
+    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let refused = fault.refuses();
+        let operation = match &self.phase {
+            Phase::Find(_) => return self.find(Err(fault), context),
             // There is none, or the firmware cannot tell.
-            Stage::Free if refused => return self.go(context),
-            Stage::Fetching if refused => {
-                let why = fault.message(operation);
-                return self.switch_back(Err(why));
-            }
+            Phase::Check if refused => return Ok(self.switch(context)),
             // Nothing was measured: the module's own word that it is done is all there is.
-            Stage::Measuring if refused => return self.finish(Verified::None, context),
-            _ => {}
-        }
-        let was_busy = fault.says_busy();
-        let is_switched = match self.stage {
-            Stage::Switching => !refused,
-            Stage::Fetching | Stage::SwitchingBack(_) => true,
-            _ => false,
+            Phase::Measure if refused => return Ok(self.finish(Verified::None, context)),
+            Phase::Receive if refused => {
+                let why = fault.message(Operation::Download);
+                return Ok(self.switch_back(Err(why)));
+            }
+            Phase::Check | Phase::Measure => Operation::Storage(StorageVerb::Size),
+            Phase::Switch | Phase::SwitchBack(_) => Operation::Configure,
+            Phase::Begun | Phase::Receive => Operation::Download,
         };
-        self.changed(context);
-        let mut why = fault.message(operation);
-        if let Stage::SwitchingBack(Err(first)) = &mut self.stage {
-            why = std::mem::replace(first, Message::Interrupted);
+        let mut failed = fault.fails(operation);
+        if let Phase::SwitchBack(outcome) = &mut self.phase {
+            failed.unsure = true;
+            if let Err(first) = std::mem::replace(outcome, Ok(())) {
+                failed.why = first;
+            }
         }
-        context.fail(self.id, why);
-        if is_switched {
-            context.notice(Message::ConnectionLost);
-            return Step::Disconnected(ChannelPhase::Failed);
-        }
-        match self.stage {
-            Stage::Directory | Stage::Probe(_) if !was_busy => Step::Over,
-            _ => Step::OverUnsure,
-        }
+        Err(failed)
     }
 
-    /// Whoever shows the module's files should look again.
-    fn changed(&self, context: &mut Context<'_>) {
-        let changed = (self.path.clone(), None);
+    /// Whoever shows the module's files should look again, or knows this much of it.
+    fn changed(&self, size_bytes: Option<u64>, context: &mut Context<'_>) {
+        if let Phase::Begun | Phase::Find(_) | Phase::Check = self.phase {
+            return;
+        }
+        let changed = (self.path.clone(), size_bytes);
         context.out.module_changes.push_back(changed);
     }
 }

@@ -244,7 +244,7 @@ impl Looking {
                 Seen::Compared(comparison.handle_read(offset, bytes))
             }
             (Self::Comparing(comparison), Input::Ended(result)) => match result {
-                Ok(Answer::Done) => Seen::Compared(comparison.handle_fetched()),
+                Ok(Answer::Received(_)) => Seen::Compared(comparison.handle_fetched()),
                 Ok(answer) => return Err(unasked(&answer).fails(Operation::Download).into()),
                 Err(fault) => return Err(fault.fails(Operation::Download).into()),
             },

@@ -125,6 +125,22 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "The file on the server changed while it was downloading",
             "Retry once it is no longer being written.",
         ),
+        Message::NotAsListed {
+            listed_bytes,
+            came_bytes,
+        } => Words::new(
+            format!(
+                "The server says {}, {} came",
+                bytes(*listed_bytes),
+                bytes(*came_bytes)
+            ),
+            "The listing is wrong, or the file changed. Refresh the listing, then retry.",
+        ),
+        Message::ComesWhole { name } => Words::new(
+            format!("“{name}” comes in one piece"),
+            "This server cannot start in the middle of a file. Until it is there, the file cannot be \
+             paused or cancelled; a break starts it over.",
+        ),
         Message::LeftTransparent => Words::new(
             "The module left transparent mode on its own",
             "Retry. If it happens again, choose one stream in the transfer options.",

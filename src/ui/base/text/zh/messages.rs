@@ -121,6 +121,21 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "下载期间服务器上的文件发生了变化",
             "请在文件不再被写入后重试。",
         ),
+        Message::NotAsListed {
+            listed_bytes,
+            came_bytes,
+        } => Words::new(
+            format!(
+                "服务器列出 {}，实际收到 {}",
+                bytes(*listed_bytes),
+                bytes(*came_bytes)
+            ),
+            "目录列表有误，或文件已改变。请刷新列表后重试。",
+        ),
+        Message::ComesWhole { name } => Words::new(
+            format!("“{name}”只能整个下载"),
+            "该服务器不能从文件中间开始发送。下载完成前无法暂停或取消；中断后须从头开始。",
+        ),
         Message::LeftTransparent => Words::new(
             "模组自行退出了透传模式",
             "请重试；若再次出现，请在传输选项中改用连续上传。",

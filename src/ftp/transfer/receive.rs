@@ -1,0 +1,274 @@
+//! *Receive*: bytes of a remote file by RETR to the serial line (clause 3.10).
+//!
+//! A RETR cannot be stopped, so a range is no longer than what a cancel may take. Servers that take an offset may send
+//! something else all the same: foreign bytes first, what came before, or the file from its start. So the first offset
+//! used on a server is proven by how much comes: of a file's last bytes no more than there are. And each range begins
+//! some bytes before the end of what is there already, which must agree. Where offsets are refused or not to be
+//! trusted, a file comes whole.
+
+use crate::codec::ErrorReport;
+use crate::dialect::{CmeCode, ResultCode};
+use crate::ftp::connection::Connection;
+use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::range::Offsets;
+
+/// Bytes of a file's end that offsets are proven with.
+const PROOF_BYTES: u64 = 16;
+
+/// Bytes that come again with a range: as few as these, unless they repeat themselves.
+const OVERLAPS: [usize; 4] = [32, 128, 512, 2048];
+
+/// Bytes of a whole file that are handed on at a time.
+const BLOCK_BYTES: usize = 64 << 10;
+
+/// A file that is being received.
+#[derive(Debug)]
+pub(crate) struct Receive {
+    name: String,
+    /// How long it was listed.
+    size_bytes: Option<u64>,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle,
+    /// The last bytes of the file are asked for, and as many behind them; then the range is.
+    Proving {
+        range: Range,
+        tries: u8,
+    },
+    Ranging(Range),
+    Whole {
+        block: Vec<u8>,
+    },
+}
+
+/// A part of the file.
+#[derive(Debug)]
+struct Range {
+    offset: u64,
+    /// What is known to be there from the offset on.
+    known: Vec<u8>,
+    len_bytes: u64,
+    bytes: Vec<u8>,
+}
+
+/// What receiving has come to.
+#[derive(Debug)]
+pub(crate) enum Got {
+    /// Ask this next.
+    Ask(Request),
+    /// The range, without what was known of it.
+    Range(Vec<u8>),
+    /// What came is not what is known.
+    Different,
+    /// This server takes no offsets, or sends something else.
+    NoOffsets,
+    /// The range ends before it should: what came of it, without what was known.
+    Short(Vec<u8>),
+    /// All of the file: its last bytes, and how long it is.
+    Whole(Vec<u8>, u64),
+}
+
+impl Receive {
+    /// Of the file of this name in the working directory, so long as it was listed.
+    pub(crate) fn new(name: &str, size_bytes: Option<u64>) -> Self {
+        Self {
+            name: name.into(),
+            size_bytes,
+            state: State::Idle,
+        }
+    }
+
+    /// Asks for the `len_bytes` behind what is known from `offset` on.
+    pub(crate) fn range(
+        &mut self,
+        offset: u64,
+        known: &[u8],
+        len_bytes: u64,
+        connection: &Connection,
+    ) -> Request {
+        let range = Range {
+            offset,
+            known: known.to_vec(),
+            len_bytes: known.len() as u64 + len_bytes,
+            bytes: Vec::new(),
+        };
+        let may_prove = self.proof_bytes() > 0;
+        if offset > 0 && may_prove && connection.known.offsets == Offsets::Unproven {
+            return self.prove(range, 1);
+        }
+        self.run(range)
+    }
+
+    /// Asks for all of it, without an offset.
+    pub(crate) fn whole(&mut self) -> Request {
+        self.state = State::Whole { block: Vec::new() };
+        Request::Whole {
+            name: self.name.clone(),
+            size_bytes: self.size_bytes,
+        }
+    }
+
+    /// Payload came; how much of it was not known yet.
+    pub(crate) fn handle_payload(&mut self, payload: &[u8]) -> u64 {
+        match &mut self.state {
+            State::Idle | State::Proving { .. } => 0,
+            State::Ranging(range) => {
+                let known = range.known.len().saturating_sub(range.bytes.len());
+                range.bytes.extend_from_slice(payload);
+                payload.len().saturating_sub(known) as u64
+            }
+            State::Whole { block } => {
+                block.extend_from_slice(payload);
+                payload.len() as u64
+            }
+        }
+    }
+
+    /// A block of the whole file, where there is one.
+    pub(crate) fn take_block(&mut self) -> Option<Vec<u8>> {
+        match &mut self.state {
+            State::Whole { block } if block.len() >= BLOCK_BYTES => Some(std::mem::take(block)),
+            _ => None,
+        }
+    }
+
+    /// What came of what was asked.
+    pub(crate) fn step(
+        &mut self,
+        result: Result<Answer, Fault>,
+        connection: &mut Connection,
+    ) -> Result<Got, Fault> {
+        let came = match result {
+            Ok(Answer::Received(came_bytes)) => Ok(came_bytes),
+            Ok(answer) => Err(unasked(&answer)),
+            Err(fault) => Err(fault),
+        };
+        Ok(
+            match (std::mem::replace(&mut self.state, State::Idle), came) {
+                (State::Proving { range, .. }, Ok(came_bytes)) => {
+                    if came_bytes == self.proof_bytes() {
+                        connection.known.offsets = Offsets::Proven;
+                        Got::Ask(self.run(range))
+                    } else {
+                        connection.known.offsets = Offsets::Untrusted;
+                        Got::NoOffsets
+                    }
+                }
+                // That is a data connection that broke as well.
+                (
+                    State::Proving { range, tries: 1 },
+                    Err(Fault::Code(ResultCode::COMMAND_FAILED)),
+                ) => Got::Ask(self.prove(range, 2)),
+                (State::Proving { .. }, Err(fault)) if refuses_offset(&fault) => Got::NoOffsets,
+                (State::Ranging(mut range), Ok(came_bytes)) => {
+                    let known_len = range.known.len().min(range.bytes.len());
+                    let rest = range.bytes.split_off(known_len);
+                    match range.bytes == range.known[..known_len] {
+                        true if came_bytes == range.len_bytes => Got::Range(rest),
+                        true if known_len == range.known.len() => Got::Short(rest),
+                        _ => Got::Different,
+                    }
+                }
+                (State::Whole { block }, Ok(came_bytes)) => {
+                    // A file that grows looks like an offset that is not taken.
+                    connection.known.offsets = match self.size_bytes {
+                        Some(size_bytes) if size_bytes == came_bytes => Offsets::Untrusted,
+                        Some(_) => Offsets::Unproven,
+                        None => connection.known.offsets,
+                    };
+                    Got::Whole(block, came_bytes)
+                }
+                (State::Idle, Ok(came_bytes)) => {
+                    return Err(unasked(&Answer::Received(came_bytes)));
+                }
+                (_, Err(fault)) => return Err(fault),
+            },
+        )
+    }
+
+    fn prove(&mut self, range: Range, tries: u8) -> Request {
+        self.state = State::Proving { range, tries };
+        let proof_bytes = self.proof_bytes();
+        Request::Range {
+            name: self.name.clone(),
+            offset: self.size_bytes.unwrap_or(0) - proof_bytes,
+            range_len_bytes: 2 * proof_bytes,
+        }
+    }
+
+    fn proof_bytes(&self) -> u64 {
+        self.size_bytes.unwrap_or(0).min(PROOF_BYTES)
+    }
+
+    fn run(&mut self, range: Range) -> Request {
+        let request = Request::Range {
+            name: self.name.clone(),
+            offset: range.offset,
+            range_len_bytes: range.len_bytes,
+        };
+        self.state = State::Ranging(range);
+        request
+    }
+}
+
+/// The end of what is there that a range begins with: longer where it repeats itself, since it would be found in more
+/// than one place.
+pub(crate) fn overlap(there: &[u8]) -> &[u8] {
+    let end = |len: usize| &there[there.len().saturating_sub(len)..];
+    let repeats = |bytes: &[u8]| {
+        let periods = 1..=bytes.len() / 2;
+        periods
+            .into_iter()
+            .any(|period| bytes[period..] == bytes[..bytes.len() - period])
+    };
+    let [.., longest] = OVERLAPS;
+    let mut ends = OVERLAPS.into_iter().map(end);
+    ends.find(|end| !repeats(end)).unwrap_or(end(longest))
+}
+
+/// Whether that is what comes of an offset at a server that does not take one, as far as can be told.
+fn refuses_offset(fault: &Fault) -> bool {
+    match fault {
+        Fault::Code(code) => matches!(
+            *code,
+            ResultCode::SERVER
+                | ResultCode::COMMAND_FAILED
+                | ResultCode::PARAMETER
+                | ResultCode::REPLY
+        ),
+        Fault::Refused(report) => {
+            !fault.says_busy() && ErrorReport::cme_code(report) != Some(CmeCode::NOT_RUNNING.0)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_comes_again_of_what_repeats_itself() {
+        let check = |there: &[u8], expect: usize| assert_eq!(overlap(there).len(), expect);
+        let mut seed = 1_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        })
+        .take(10_000)
+        .collect();
+        check(&noise, 32);
+        check(&noise[..20], 20);
+        check(&[0; 10_000], 2048);
+        check(&[0; 5], 5);
+        let period = |len: usize| noise[..len].repeat(10_000 / len);
+        check(&period(16), 2048);
+        check(&period(60), 32);
+        let mut zeros = noise.clone();
+        zeros.extend([0; 100]);
+        check(&zeros, 128);
+    }
+}
