@@ -217,7 +217,7 @@ impl Download {
         let record = context.transfers.running(self.id);
         record.view.total_bytes = size_bytes;
         let kept = record.kept.take();
-        let comes_whole = self.comes_whole(of.size_bytes, context);
+        let comes_whole = comes_whole(of.size_bytes, context);
         let transfer = self.id;
         match kept {
             Some(OnDisk::Open(kept)) if kept.of.may_be(&of) && !comes_whole => {
@@ -240,13 +240,6 @@ impl Download {
                 Ok(self.create(extent, context))
             }
         }
-    }
-
-    /// Whether a file of this size can only come whole: its end cannot be asked for.
-    fn comes_whole(&self, size_bytes: u64, context: &Context<'_>) -> bool {
-        let is_long = size_bytes > range_len_bytes(context.baud);
-        let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
-        size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
     }
 
     /// From the beginning on, into an empty file.
@@ -409,7 +402,7 @@ impl Download {
         if context.transfers.running(self.id).intent == Intent::Cancel {
             return Ok(self.confirm(Verified::Size, context));
         }
-        if self.comes_whole(self.received.of.size_bytes, context) {
+        if comes_whole(self.received.of.size_bytes, context) {
             return Ok(Step::Run(self.receive.whole()));
         }
         let len_bytes = range_len_bytes(context.baud).min(left_bytes);
@@ -564,10 +557,17 @@ impl Download {
             | Phase::CheckAll(..)
             | Phase::Confirm(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
             Phase::Create(_) | Phase::Whole | Phase::Ignore | Phase::Finish(_) | Phase::Spoiled => {
-                context.out.file(FileRequest::Discard { transfer })
+                context.out.file(FileRequest::Discard { transfer });
             }
         }
     }
+}
+
+/// Whether a file of this size can only come whole: its end cannot be asked for.
+fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
+    let is_long = size_bytes > range_len_bytes(context.baud);
+    let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
+    size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
 }
 
 /// Stands for a size that the server does not give.
