@@ -44,7 +44,7 @@ pub use saved::{
 pub use servers::{
     Merged, SERVER_NAME_MAX_CHARS, SERVERS_FILE_MAX_BYTES, SERVERS_FORMAT, SERVERS_MAX,
     SERVERS_VERSION, SameName, SavedServer, SavedServers, ServerFault, WrittenServer,
-    WrittenServers, channel_for,
+    WrittenServers, channel_for, is_host,
 };
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,

@@ -108,6 +108,11 @@ pub enum ServerFault {
     TooMany,
 }
 
+/// Whether it can be the name or the address of a server, with nothing else beside it.
+pub fn is_host(host: &str) -> bool {
+    !host.is_empty() && !host.contains(|c: char| c.is_whitespace() || "/\\@,'<>".contains(c))
+}
+
 impl SavedServer {
     /// What was written, where all of it makes sense.
     ///
@@ -132,9 +137,7 @@ impl SavedServer {
                 && text.chars().all(is_for_reading)
         };
         let host = written.host.trim();
-        let is_host = !host.is_empty()
-            && can_be_sent(host)
-            && !host.contains(|c: char| c.is_whitespace() || "/\\@,'<>".contains(c));
+        let is_host = is_host(host) && can_be_sent(host);
         let directory = written.directory.trim();
         let way = match written.way.as_deref() {
             None => None,

@@ -4,12 +4,15 @@ use std::ops::Deref;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, DemoOptions, Link, TransferId, TransferOptions, WaitsFor};
+use crate::app::{
+    Command, DemoOptions, Link, Transfer, TransferId, TransferOptions, TransferState, WaitsFor,
+};
 use crate::dialect::{CHANNELS, Model};
 use crate::ui::base::address::Address;
 use crate::ui::base::local_storage::{keep, kept};
 use crate::ui::base::text::Lang;
 use crate::ui::models::collecting::Collecting;
+use crate::ui::models::dialog::{Dialog, Leaving};
 use crate::ui::models::files::FilesModel;
 use crate::ui::models::options;
 use crate::ui::models::page::{Backend, Page};
@@ -127,6 +130,44 @@ impl Ui {
         Effect::new(move || ui.prefill(ui.store.link.get().as_ref()));
         Effect::new(move || ui.prefill_waiting());
         ui
+    }
+
+    /// Leave a server or the module; asks first where transfers run that this would stop.
+    pub fn leave(self, leaving: Leaving) {
+        if self.running(leaving) > 0 {
+            self.dialog.set(Some(Dialog::Leave { leaving }));
+        } else {
+            self.leave_now(leaving);
+        }
+    }
+
+    /// Leave a server or the module, whatever runs.
+    pub fn leave_now(self, leaving: Leaving) {
+        match leaving {
+            Leaving::Server(channel) => self.send(Command::Disconnect { channel }),
+            Leaving::Module => {
+                self.ports.forget_lost();
+                self.send(Command::Detach);
+            }
+        }
+    }
+
+    /// How many transfers run that leaving it would stop.
+    pub fn running(self, leaving: Leaving) -> usize {
+        self.store.with_state(|state| {
+            let runs = |transfer: &&Transfer| {
+                let is_of_it = match leaving {
+                    Leaving::Server(channel) => transfer.channel == channel,
+                    Leaving::Module => true,
+                };
+                let runs = matches!(
+                    transfer.state,
+                    TransferState::Active | TransferState::Verifying
+                );
+                is_of_it && runs
+            };
+            state.transfers.iter().filter(runs).count()
+        })
     }
 
     /// Carry out transfers like this from now on, and keep the choice.

@@ -6,6 +6,7 @@
 
 mod connection;
 mod files;
+mod form;
 mod layout;
 mod leftover;
 mod logic;

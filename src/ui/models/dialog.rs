@@ -42,6 +42,11 @@ pub enum Dialog {
     },
     /// Whether all transfers may be given up.
     CancelAll,
+    /// Whether a server or the module may be left while transfers run.
+    Leave {
+        /// What is to be left.
+        leaving: Leaving,
+    },
     /// A new name for a file of the module.
     StorageRename {
         /// Its path.
@@ -78,6 +83,15 @@ pub enum Dialog {
     Servers,
     /// How transfers are to be carried out.
     Options,
+}
+
+/// What the user leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// The server of this channel.
+    Server(ChannelId),
+    /// The module.
+    Module,
 }
 
 /// How a file is looked at.

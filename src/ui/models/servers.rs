@@ -14,7 +14,7 @@ use crate::ui::base::local_storage::storage;
 use crate::ui::base::servers_file::{FileFault, Parsed, parse, text_of, to_text};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
-use crate::ui::models::server_form::ServerForm;
+use crate::ui::models::server_form::{self, ServerForm};
 use crate::ui::models::store::ChannelHead;
 
 /// Where the servers are kept.
@@ -32,6 +32,8 @@ pub struct Servers {
     pub unreadable: RwSignal<Option<Unreadable>>,
     /// What each channel was filled in from.
     pub filled: [RwSignal<Option<Filled>>; CHANNELS],
+    /// The directory of a pasted address, to be opened once its channel is connected.
+    pasted: [StoredValue<Option<String>>; CHANNELS],
     forms: [RwSignal<ServerForm>; CHANNELS],
     page: Page,
 }
@@ -63,6 +65,7 @@ impl Servers {
             all: RwSignal::new(SavedServers::default()),
             unreadable: RwSignal::new(None),
             filled: std::array::from_fn(|_| RwSignal::new(None)),
+            pasted: std::array::from_fn(|_| StoredValue::new(None)),
             forms,
             page,
         }
@@ -196,6 +199,16 @@ impl Servers {
         }
     }
 
+    /// An address that was pasted as the host of this channel fills in the whole form.
+    pub fn take_url(self, channel: ChannelId) {
+        let form = self.forms[channel.index()];
+        let url = form.with_untracked(|form| server_form::of_url(&form.host, form));
+        if let Some((filled, directory)) = url {
+            form.set(filled);
+            self.pasted[channel.index()].set_value(Some(directory));
+        }
+    }
+
     /// The form of the channel shown is about to be connected: what it was filled in from holds for that server only.
     pub fn check_filled(self) {
         let channel = self.page.channel.get_untracked();
@@ -239,7 +252,10 @@ impl Servers {
                     let due = filled.as_ref().filter(|filled| filled.is_due);
                     due.map(|filled| filled.saved.directory.clone())
                 });
-                let Some(path) = due else { return };
+                let pasted = self.pasted[channel.index()].try_update_value(Option::take);
+                let Some(path) = pasted.flatten().or(due) else {
+                    return;
+                };
                 filled.update(|filled| {
                     if let Some(filled) = filled {
                         filled.is_due = false;

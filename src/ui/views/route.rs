@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 
-use crate::app::{ChannelPhase, Command, LineState, Link};
+use crate::app::{ChannelPhase, LineState, Link};
 use crate::ui::base::format;
 use crate::ui::base::text::Lang;
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::dialog::Leaving;
 
 /// The name, the route, the language.
 #[component]
@@ -195,10 +196,7 @@ fn ServerStation() -> impl IntoView {
 #[component]
 fn DetachButton() -> impl IntoView {
     let ui = use_ui();
-    let detach = move |_| {
-        ui.ports.forget_lost();
-        ui.send(Command::Detach);
-    };
+    let detach = move |_| ui.leave(Leaving::Module);
     view! {
         <button type="button" class="button" data-testid="disconnect" on:click=detach>
             {ui.say(|t| t.route.disconnect)}

@@ -1,13 +1,18 @@
 //! The server of the channel shown, and the network context that its connection may need.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{Event, SubmitEvent};
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::app::{ChannelPhase, Command, LineState, Link};
 use crate::codec::Charset;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::ServerText;
-use crate::ui::context::use_ui;
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::dialog::Leaving;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::server_form::ServerForm;
 use crate::ui::views::panes::PanesToggle;
@@ -15,6 +20,46 @@ use crate::ui::views::servers::{ServersButton, WayNote};
 
 /// Servers that every simulated module reaches.
 const DEMO_HOSTS: [&str; 2] = ["ftp.demo", "archive.demo"];
+
+/// Whether the focus is in the form.
+fn has_focus(form: NodeRef<html::Form>) -> bool {
+    let on = document().active_element();
+    form.get_untracked()
+        .is_some_and(|form| form.contains(on.as_deref()))
+}
+
+/// The form's inputs go off with the focus in them: it goes on to what comes next, unless the user has moved it. Gives
+/// where to tell that the form had it.
+fn keep_focus(ui: Ui, form: NodeRef<html::Form>, phase: Memo<ChannelPhase>) -> StoredValue<bool> {
+    let had_focus = StoredValue::new(false);
+    Effect::new(move |before: Option<ChannelPhase>| {
+        let now = phase.get();
+        if before.is_none_or(|before| before == now) || !had_focus.get_value() {
+            return now;
+        }
+        had_focus.set_value(now == ChannelPhase::Connecting);
+        spawn_local(async move {
+            tick().await;
+            let on = document().active_element();
+            if on.is_some_and(|on| on.tag_name() != "BODY") && !has_focus(form) {
+                return;
+            }
+            let next = match now {
+                ChannelPhase::Connecting => "[data-testid=server-stop]",
+                ChannelPhase::Idle | ChannelPhase::Failed => "[data-testid=server-connect]",
+                _ => return ui.files.focus_list(),
+            };
+            let form = form.get_untracked();
+            let next = form.and_then(|form| form.query_selector(next).ok().flatten());
+            if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+                // It fails only for what is not there.
+                let _ = next.focus();
+            }
+        });
+        now
+    });
+    had_focus
+}
 
 /// Host, port, user, password; connect and disconnect.
 #[component]
@@ -28,17 +73,22 @@ pub fn ServerBar() -> impl IntoView {
             .with(|line| matches!(line, LineState::Ready { .. }))
     };
     let locked = Signal::derive(move || !can_connect());
+    let form = NodeRef::<html::Form>::new();
+    let had_focus = keep_focus(ui, form, phase);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let channel = ui.channel.get_untracked();
+        had_focus.set_value(has_focus(form));
+        ui.servers.take_url(channel);
         ui.servers.check_filled();
         match ui.forms[channel.index()].with_untracked(ServerForm::server) {
             Some(server) => ui.send(Command::Connect { channel, server }),
             None => ui.notices.tell_page(PageNotice::ServerIncomplete),
         }
     };
-    let disconnect = move |_| {
-        ui.send(Command::Disconnect {
+    let disconnect = move |_| ui.leave(Leaving::Server(ui.channel.get_untracked()));
+    let stop = move |_| {
+        ui.send(Command::StopConnecting {
             channel: ui.channel.get_untracked(),
         });
     };
@@ -55,8 +105,8 @@ pub fn ServerBar() -> impl IntoView {
         })
     };
     view! {
-        <form class="server" aria-label=ui.say(|t| t.server.form) on:submit=submit novalidate>
-            <ServerField test="server-host" class="host" name=|t| t.host locked get=|f| &f.host set=|f, v| f.host = v list="demo-hosts" />
+        <form class="server" aria-label=ui.say(|t| t.server.form) node_ref=form on:submit=submit novalidate>
+            <ServerField test="server-host" class="host" name=|t| t.host locked get=|f| &f.host set=|f, v| f.host = v list="demo-hosts" url=true />
             <datalist id="demo-hosts">{demo_hosts}</datalist>
             <ServerField test="server-port" class="port" name=|t| t.port locked get=|f| &f.port set=|f, v| f.port = v numeric=true />
             <ServerField test="server-user" class="user" name=|t| t.user locked get=|f| &f.user set=|f, v| f.user = v />
@@ -66,22 +116,29 @@ pub fn ServerBar() -> impl IntoView {
                 <PanesToggle />
                 <ServersButton />
                 {move || {
-                    if can_connect() || phase.get() == ChannelPhase::Connecting {
+                    if can_connect() {
                         view! {
                             <button
                                 type="submit"
                                 class="button primary"
                                 data-testid="server-connect"
                                 title=move || (!line_ready()).then(|| ui.text().server.need_module)
-                                disabled=move || !line_ready() || !can_connect()
+                                disabled=move || !line_ready()
                             >
-                                {move || {
-                                    if can_connect() {
-                                        ui.text().server.connect
-                                    } else {
-                                        ui.text().files.connecting
-                                    }
-                                }}
+                                {ui.say(|t| t.server.connect)}
+                            </button>
+                        }
+                            .into_any()
+                    } else if phase.get() == ChannelPhase::Connecting {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                data-testid="server-stop"
+                                title=ui.say(|t| t.server.stop_hint)
+                                on:click=stop
+                            >
+                                {ui.say(|t| t.server.stop)}
                             </button>
                         }
                             .into_any()
@@ -117,13 +174,20 @@ fn ServerField(
     #[prop(optional)] list: Option<&'static str>,
     #[prop(optional)] numeric: bool,
     #[prop(optional)] secret: bool,
+    /// Whether a whole address may be pasted here.
+    #[prop(optional)]
+    url: bool,
 ) -> impl IntoView {
     let ui = use_ui();
     let value = move || ui.form().with(|form| get(form).clone());
     let hint_id = secret.then_some("password-hint");
-    let changed = move |event| {
-        let form = ui.forms[ui.channel.get_untracked().index()];
-        form.update(|form| set(form, event_target_value(&event)));
+    let changed = move |event: Event| {
+        let channel = ui.channel.get_untracked();
+        ui.forms[channel.index()].update(|form| set(form, event_target_value(&event)));
+        // What is typed is a whole address at its end only.
+        if url && (event.type_() == "change" || is_pasted(&event)) {
+            ui.servers.take_url(channel);
+        }
     };
     view! {
         <label class=format!("field {class}")>
@@ -151,9 +215,17 @@ fn ServerField(
                 disabled=locked
                 prop:value=value
                 on:input=changed
+                on:change=changed
             />
         </label>
     }
+}
+
+/// Whether a text was put into an input at once.
+fn is_pasted(event: &Event) -> bool {
+    let kind = js_sys::Reflect::get(event, &"inputType".into()).ok();
+    let kind = kind.and_then(|kind| kind.as_string());
+    kind.is_some_and(|kind| kind.starts_with("insertFrom"))
 }
 
 #[component]

@@ -82,6 +82,8 @@ pub(super) static TEXT: Text = Text {
         clear_text: "not encrypted",
         clear_text_hint: "Plain FTP is not encrypted: anyone between the module and the server can read this password.",
         connect: "Connect",
+        stop: "Stop",
+        stop_hint: "Stop connecting",
         disconnect: "Disconnect",
         need_module: "Attach a module first.",
         charset: "File name encoding",
@@ -273,6 +275,13 @@ pub(super) static TEXT: Text = Text {
         later: "Decide later",
         for_all: "Do this for all other uploads in the queue",
         for_all_hint: "Until the queue is empty. Resume still asks where the file on the server is not the beginning of yours.",
+        leave_title: |n| {
+            format!(
+                "Stop {}?",
+                format::plural(Lang::En, n, "running transfer", "running transfers")
+            )
+        },
+        leave_lead: "They stop where they are. Retry continues them after connecting again.",
         cancel_all_keep: "Keep them running",
         cancel_all_title: |n| {
             format!(
@@ -376,7 +385,7 @@ pub(super) static TEXT: Text = Text {
         server_incomplete: || {
             Words::new(
                 "The server entry is incomplete",
-                "Enter a host, and a port between 1 and 65535.",
+                "Enter a host name or address without spaces or slashes, and a port from 1 to 65535.",
             )
         },
         folders_stay: || {

@@ -217,6 +217,8 @@ pub struct ServerText {
     pub clear_text: &'static str,
     pub clear_text_hint: &'static str,
     pub connect: &'static str,
+    pub stop: &'static str,
+    pub stop_hint: &'static str,
     pub disconnect: &'static str,
     pub need_module: &'static str,
     pub charset: &'static str,
@@ -381,6 +383,8 @@ pub struct DialogText {
     pub for_all_hint: &'static str,
     pub cancel_all_title: Counted,
     pub cancel_all_lead: &'static str,
+    pub leave_title: Counted,
+    pub leave_lead: &'static str,
     pub cancel_all_keep: &'static str,
 }
 

@@ -82,6 +82,8 @@ pub(super) static TEXT: Text = Text {
         clear_text: "明文传输",
         clear_text_hint: "普通 FTP 不加密：模组与服务器之间的任何节点都能看到该密码。",
         connect: "连接",
+        stop: "停止",
+        stop_hint: "停止连接",
         disconnect: "断开",
         need_module: "请先接入模组。",
         charset: "文件名编码",
@@ -264,6 +266,8 @@ pub(super) static TEXT: Text = Text {
         later: "稍后处理",
         for_all: "对本队列中其余上传做同样处理",
         for_all_hint: "至队列清空为止。若服务器上的内容不是该文件的开头，续传仍会另行询问。",
+        leave_title: |n| format!("停止 {} 个进行中的传输？", format::number(Lang::Zh, n)),
+        leave_lead: "传输将停在当前位置，重新连接后可点击“重试”继续。",
         cancel_all_keep: "继续传输",
         cancel_all_title: |n| format!("取消 {} 个传输？", format::number(Lang::Zh, n)),
         cancel_all_lead: "已上传的部分会留在服务器上，未完成的下载会被删除。之后仍可逐个重试。",
@@ -348,7 +352,7 @@ pub(super) static TEXT: Text = Text {
         server_incomplete: || {
             Words::new(
                 "服务器信息不完整",
-                "请填写服务器地址，端口须在 1 到 65535 之间。",
+                "请填写服务器域名或地址（不含空格和斜杠），端口须在 1 到 65535 之间。",
             )
         },
         folders_stay: || {

@@ -25,7 +25,7 @@ use copy::CopyByHand;
 use delete::Delete;
 use name::{MakeDirectory, Rename, StorageRename};
 use storage::{StorageDelete, StorageReplace};
-use transfers::{CancelAll, DeletePart};
+use transfers::{CancelAll, DeletePart, Leave};
 
 /// Names listed in the question before a deletion; further ones are counted.
 const DELETE_NAMES_MAX: usize = 6;
@@ -114,6 +114,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             host,
         } => view! { <DeletePart transfer name host close /> }.into_any(),
         Dialog::Conflict { transfer } => view! { <ConflictQuestion transfer close /> }.into_any(),
+        Dialog::Leave { leaving } => view! { <Leave leaving close /> }.into_any(),
         Dialog::CancelAll => view! { <CancelAll close /> }.into_any(),
         Dialog::StorageRename { path } => view! { <StorageRename path close /> }.into_any(),
         Dialog::StorageDelete { path, directory } => {

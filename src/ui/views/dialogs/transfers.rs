@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::{Command, TransferId};
 use crate::ui::context::use_ui;
+use crate::ui::models::dialog::Leaving;
 use crate::ui::views::dialogs::CancelButton;
 
 /// Asks whether all transfers may be given up.
@@ -61,6 +62,43 @@ pub fn DeletePart(
             <CancelButton close />
             <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
                 {ui.say(|t| t.dialog.delete_confirm)}
+            </button>
+        </div>
+    }
+}
+
+/// Asks whether a server or the module may be left while transfers run.
+#[component]
+pub fn Leave(
+    /// What is to be left.
+    leaving: Leaving,
+    /// Closes the dialog.
+    close: Callback<()>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let running = ui.running(leaving) as u64;
+    let leave = move || match leaving {
+        Leaving::Server(_) => ui.text().server.disconnect,
+        Leaving::Module => ui.text().route.disconnect,
+    };
+    let confirm = move |_| {
+        close.run(());
+        ui.leave_now(leaving);
+    };
+    view! {
+        <h2 id="dialog-title">{move || (ui.text().dialog.leave_title)(running)}</h2>
+        <p>{ui.say(|t| t.dialog.leave_lead)}</p>
+        <div class="dialog-buttons">
+            <button
+                type="button"
+                class="button quiet"
+                data-testid="dialog-cancel"
+                on:click=move |_| close.run(())
+            >
+                {ui.say(|t| t.dialog.cancel_all_keep)}
+            </button>
+            <button type="button" class="button danger" data-testid="dialog-confirm" on:click=confirm>
+                {leave}
             </button>
         </div>
     }
