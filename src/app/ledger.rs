@@ -48,10 +48,14 @@ impl fmt::Display for Day {
 
 /// What was carried on each day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger(BTreeMap<Day, Carried>);
+pub struct Ledger {
+    days: BTreeMap<Day, Carried>,
+    /// Lines that this version cannot read. Another one has written them, and gets them back.
+    unread: Vec<String>,
+}
 
 impl Ledger {
-    /// As it was [written](Self::to_text); lines that make no sense are left out.
+    /// As it was [written](Self::to_text). Lines that make no sense count for nothing and stay as they are.
     pub fn from_text(text: &str) -> Self {
         let line = |line: &str| {
             let mut words = line.split(' ');
@@ -64,13 +68,26 @@ impl Ledger {
             };
             words.next().is_none().then_some((day, carried))
         };
-        Self(text.lines().filter_map(line).collect())
+        let mut ledger = Self::default();
+        for text in text.lines() {
+            match line(text) {
+                Some((day, carried)) => drop(ledger.days.insert(day, carried)),
+                None if ledger.unread.len() < LEDGER_DAYS_MAX => {
+                    ledger.unread.push(text.to_owned())
+                }
+                None => {}
+            }
+        }
+        ledger
     }
 
     /// One line for each day.
     pub fn to_text(&self) -> String {
         let mut text = String::new();
-        for (day, carried) in &self.0 {
+        for line in &self.unread {
+            writeln!(text, "{line}").expect("a string takes all");
+        }
+        for (day, carried) in &self.days {
             let (up, down) = (carried.up_bytes, carried.down_bytes);
             writeln!(text, "{day} {up} {down}").expect("a string takes all");
         }
@@ -79,16 +96,16 @@ impl Ledger {
 
     /// More was carried. The oldest days make room.
     pub fn add(&mut self, day: Day, carried: Carried) {
-        let sum = self.0.entry(day).or_default();
+        let sum = self.days.entry(day).or_default();
         *sum = sum.plus(carried);
-        while self.0.len() > LEDGER_DAYS_MAX {
-            self.0.pop_first();
+        while self.days.len() > LEDGER_DAYS_MAX {
+            self.days.pop_first();
         }
     }
 
     /// What was carried from this day on.
     pub fn since(&self, day: Day) -> Carried {
-        let days = self.0.range(day..);
+        let days = self.days.range(day..);
         days.fold(Carried::default(), |sum, (_, carried)| sum.plus(*carried))
     }
 }
@@ -290,6 +307,14 @@ mod tests {
         );
         check("2026-11-23 -5 6", carried(0, 0));
         assert_eq!(Budget::from_text("limit=x from=99 stop"), Budget::default());
+    }
+
+    #[test]
+    fn what_another_version_wrote_stays_as_it_is() {
+        let mut ledger = Ledger::from_text("2026-11-23 5 6 7\n2026-11-24 1 2\nof=another\n");
+        ledger.add(day("2026-11-24"), carried(1, 0));
+        let text = "2026-11-23 5 6 7\nof=another\n2026-11-24 2 2\n";
+        assert_eq!(ledger.to_text(), text);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::{ServerName, UploadWay};
 use crate::codec::{Charset, encode_string};
 use crate::dialect::{ChannelId, STRING_MAX_BYTES};
+use crate::local::names::turns_direction;
 
 /// What a written list calls itself.
 pub const SERVERS_FORMAT: &str = "at-ferry-servers";
@@ -199,8 +200,7 @@ impl SavedServer {
 
 /// Not for reading: control characters, and those that turn the direction of what stands around them.
 fn is_for_reading(c: char) -> bool {
-    !c.is_control()
-        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    !c.is_control() && !turns_direction(c)
 }
 
 fn whole(number: f64, from: u16, to: u16) -> Option<u16> {

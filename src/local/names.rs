@@ -11,14 +11,20 @@ const RESERVED: [&str; 22] = [
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// What a name becomes where it is not legal on every system.
+/// What a name becomes where it is not legal on every system, or does not read as it is: a character that turns the
+/// direction, which lets `exe` pass for the end of a text's name, is shown by its number.
 pub fn safe(name: &str) -> String {
-    let legal = |letter: char| match letter {
-        '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-        _ if letter.is_control() => '_',
-        _ => letter,
-    };
-    let mut safe: String = name.chars().map(legal).collect();
+    let mut safe = String::new();
+    for letter in name.chars() {
+        match letter {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => safe.push('_'),
+            _ if letter.is_control() => safe.push('_'),
+            _ if turns_direction(letter) => {
+                safe.push_str(&format!("[U+{:04X}]", u32::from(letter)))
+            }
+            _ => safe.push(letter),
+        }
+    }
     while safe.len() > NAME_MAX_BYTES {
         safe.pop();
     }
@@ -34,18 +40,36 @@ pub fn safe(name: &str) -> String {
     safe
 }
 
+/// Whether a character changes the direction in which those around it are shown (UAX #9 clauses 2.1 to 2.6).
+pub fn turns_direction(letter: char) -> bool {
+    matches!(letter,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The local places of what is in one tree.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Places {
+    composed: fn(&str) -> String,
     /// By the remote path.
     directories: BTreeMap<String, String>,
-    /// Local paths that are taken, in one case.
+    /// Local paths that are taken, in one form.
     taken: BTreeSet<String>,
     /// How many names are not those of the server.
     changed: u32,
 }
 
 impl Places {
+    /// None is taken yet. `composed` gives a text in Unicode's form NFC: what differs by its form alone is one file to
+    /// some systems.
+    pub fn new(composed: fn(&str) -> String) -> Self {
+        Self {
+            composed,
+            directories: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            changed: 0,
+        }
+    }
+
     /// The local path of a remote directory `a/b`, the same whenever it is asked for.
     pub fn directory(&mut self, below: &str) -> String {
         if let Some(known) = self.directories.get(below) {
@@ -82,13 +106,20 @@ impl Places {
             } else {
                 format!("{directory}/{local}")
             };
-            if self.taken.insert(path.to_lowercase()) {
+            if self.taken.insert(self.one_form(&path)) {
                 self.changed += u32::from(local != name);
                 return path;
             }
             local = numbered(&wanted, number);
         }
         unreachable!("some number is free");
+    }
+
+    /// The same for all that any system takes for one. Systems compare in lower case or in upper case: `ſ` is an `s` to
+    /// those that go by the one, `K` a `k` to those that go by the other.
+    fn one_form(&self, path: &str) -> String {
+        let folded = (self.composed)(path).to_lowercase().to_uppercase();
+        (self.composed)(&folded)
     }
 }
 
@@ -131,6 +162,17 @@ mod tests {
         check("Lpt9 .log", "_Lpt9 .log");
         check("console", "console");
         check(&"长".repeat(100), &"长".repeat(80));
+        check("Makefile", "Makefile");
+    }
+
+    #[test]
+    fn an_extension_cannot_be_disguised() {
+        let check = |name: &str, expect: &str| assert_eq!(safe(name), expect, "{name:?}");
+        check("invoice\u{202e}fdp.exe", "invoice[U+202E]fdp.exe");
+        check("a\u{200f}b\u{2066}c\u{2069}", "a[U+200F]b[U+2066]c[U+2069]");
+        check("\u{61c}x", "[U+061C]x");
+        // Letters that are written from the right need none of these.
+        check("שלום.txt", "שלום.txt");
     }
 
     #[test]
@@ -150,7 +192,7 @@ mod tests {
 
     #[test]
     fn no_two_come_to_the_same_place() {
-        let mut places = Places::default();
+        let mut places = Places::new(|text| text.replace("e\u{301}", "é").replace("E\u{301}", "É"));
         let mut file = |below: &str, name: &str, expect: &str| {
             assert_eq!(places.file(below, name), expect, "{below}/{name}");
         };
@@ -164,7 +206,14 @@ mod tests {
         file("top/...", "x", "top/_ (2)/x");
         file("top/..", "y", "top/_/y");
         file("Top", "x", "Top (2)/x");
+        file("top", "caf\u{e9}", "top/caf\u{e9}");
+        file("top", "cafe\u{301}", "top/cafe\u{301} (2)");
+        file("top", "CAFE\u{301}", "top/CAFE\u{301} (3)");
+        file("top", "ς", "top/ς");
+        file("top", "Σ", "top/Σ (2)");
+        file("top", "\u{212a}", "top/\u{212a}");
+        file("top", "k", "top/k (2)");
         assert_eq!(places.directory("top/.."), "top/_");
-        assert_eq!(places.changed(), 7);
+        assert_eq!(places.changed(), 11);
     }
 }

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use at_ferry::local::fault::FolderFault;
+use at_ferry::ui::base::folder::{inside, put_at};
 use at_ferry::ui::base::text::{Lang, OptionsText};
 use at_ferry::ui::models::notices::PageNotice;
-use js_sys::{Function, Reflect};
+use at_ferry::ui::models::saving::hand_over;
+use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit};
+use web_sys::{Blob, Event, EventInit, File, FileSystemDirectoryHandle, FileSystemFileHandle};
 
 use crate::page::{Rig, settle};
 
@@ -83,6 +85,64 @@ async fn why_a_folder_does_not_take_a_file_is_said_in_both_languages() {
             assert!(said.insert(words.remedy), "{fault:?} {lang:?}");
         }
     }
+}
+
+#[wasm_bindgen(inline_js = r#"
+export async function handedOver(handOver) {
+    const click = HTMLAnchorElement.prototype.click;
+    let given;
+    HTMLAnchorElement.prototype.click = function () { given = [this.download, this.href]; };
+    try {
+        handOver();
+    } finally {
+        HTMLAnchorElement.prototype.click = click;
+    }
+    const blob = await (await fetch(given[1])).blob();
+    return [given[0], blob.type, await blob.text()];
+}
+
+export async function ownFolder() {
+    return (await navigator.storage.getDirectory()).getDirectoryHandle("own", { create: true });
+}
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = handedOver)]
+    fn handed_over(hand_over: &Closure<dyn FnMut()>) -> Promise<Array>;
+    #[wasm_bindgen(js_name = ownFolder)]
+    fn own_folder() -> Promise<FileSystemDirectoryHandle>;
+}
+
+fn blob(text: &str) -> Blob {
+    Blob::new_with_str_sequence(&Array::of1(&text.into())).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_download_keeps_its_name_and_cannot_disguise_its_extension() {
+    let cases = [
+        ("Makefile", "Makefile"),
+        ("report.txt", "report.txt"),
+        ("invoice\u{202e}fdp.exe", "invoice[U+202E]fdp.exe"),
+    ];
+    for (name, expect) in cases {
+        let save = Closure::new(move || assert!(hand_over(&blob("all: x"), name)));
+        let given = handed_over(&save).await.unwrap();
+        let given: Vec<_> = given.iter().filter_map(|given| given.as_string()).collect();
+        // Of text, and of what has no type, a browser makes `Makefile.txt`.
+        assert_eq!(given, [expect, "application/octet-stream", "all: x"]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_file_of_a_tree_takes_the_place_of_another() {
+    let top = own_folder().await.unwrap();
+    assert_eq!(put_at(&top, "a/b/x", &blob("one")).await, Ok(()));
+    let again = put_at(&top, "a/b/x", &blob("another")).await;
+    assert_eq!(again, Err(FolderFault::Name));
+    let below = inside(&top, "a/b").await.unwrap();
+    let there = below.get_file_handle("x").await.unwrap();
+    let there: FileSystemFileHandle = there.unchecked_into();
+    let there: File = there.get_file().await.unwrap().unchecked_into();
+    assert!((there.size() - 3.0).abs() < 0.5);
 }
 
 #[wasm_bindgen_test]

@@ -89,6 +89,13 @@ pub async fn put_at(
 ) -> Result<(), FolderFault> {
     let (below, name) = path.rsplit_once('/').ok_or(FolderFault::Name)?;
     let folder = inside(top, below).await?;
+    // Two that the system takes for one; its place was to be free.
+    if free(&folder, std::iter::once(name.to_owned()))
+        .await
+        .is_err()
+    {
+        return Err(FolderFault::Name);
+    }
     let handle = file_in(&folder, name).await?;
     write(&folder, name, &handle, blob).await
 }

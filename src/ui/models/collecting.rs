@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use futures::channel::mpsc;
 use futures::stream::StreamExt;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, JsString, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -220,7 +220,7 @@ async fn fill(
     mut items: mpsc::UnboundedReceiver<Item>,
     unsaved: Unsaved,
 ) {
-    let mut places = Places::default();
+    let mut places = Places::new(composed);
     let mut saved = 0;
     let mut not_made = 0;
     let mut top = None;
@@ -269,7 +269,7 @@ async fn fill(
 
 /// Packs a tree into one archive once all of it has come.
 async fn pack(saving: Saving, page: Page, name: String, mut items: mpsc::UnboundedReceiver<Item>) {
-    let mut places = Places::default();
+    let mut places = Places::new(composed);
     let mut directories = Vec::new();
     let mut files = Vec::new();
     while let Some(item) = items.next().await {
@@ -357,6 +357,11 @@ async fn archive(
     }
     add(&archive.finish()?);
     Ok(Blob::new_with_blob_sequence(&parts)?)
+}
+
+/// A text in Unicode's form NFC.
+fn composed(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
 }
 
 /// The CRC-32 and the length of a file, read piece by piece.

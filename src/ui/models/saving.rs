@@ -16,6 +16,7 @@ use crate::app::{Command, Message, Notice, Subject, TransferId};
 use crate::browser::permission::{Access, ask, may};
 use crate::browser::values::{keep_value, value};
 use crate::local::fault::FolderFault;
+use crate::local::names::safe;
 use crate::ui::base::folder::{pick, put_new};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
@@ -253,7 +254,7 @@ impl Saving {
                 let handed_over = blob.is_some_and(|blob| hand_over(&blob, &name));
                 let file = Some(name.clone());
                 let message = if handed_over {
-                    Message::Saved { name }
+                    Message::Saved { name: safe(&name) }
                 } else {
                     Message::SinkFailed
                 };
@@ -295,8 +296,11 @@ fn tab_storage() -> Option<web_sys::Storage> {
 
 /// Whether the browser took it for its downloads. What the blob consists of has to stay where it is from then on.
 pub fn hand_over(blob: &Blob, name: &str) -> bool {
+    // One without a type a browser looks into, and adds the extension of what it takes it for.
+    let typed =
+        blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), "application/octet-stream");
     // Never revoked: a browser may come back to it after it has asked where to save it.
-    let Ok(url) = Url::create_object_url_with_blob(blob) else {
+    let Ok(url) = typed.and_then(|typed| Url::create_object_url_with_blob(&typed)) else {
         return false;
     };
     let Ok(anchor) = document().create_element("a") else {
@@ -304,7 +308,7 @@ pub fn hand_over(blob: &Blob, name: &str) -> bool {
     };
     let anchor: HtmlAnchorElement = anchor.unchecked_into();
     anchor.set_href(&url);
-    anchor.set_download(name);
+    anchor.set_download(&safe(name));
     anchor.click();
     true
 }
