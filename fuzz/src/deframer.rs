@@ -1,7 +1,7 @@
 //! The deframer: the same frames however the reads fall, and every byte accounted for.
 
 use at_ferry::codec::{Deframer, Frame, LINE_MAX_BYTES};
-use at_ferry::dialect::counted_payload_len;
+use at_ferry::dialect::{FRAMING, counted_payload_len};
 
 /// A frame, the runs of one payload joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub fn check(input: &[u8]) {
 }
 
 fn run<'i>(reads: impl IntoIterator<Item = &'i [u8]>, awaits_prompt: bool) -> Vec<Got> {
-    let mut deframer = Deframer::new(counted_payload_len);
+    let mut deframer = Deframer::new(FRAMING);
     let mut got = Vec::new();
     let mut left = None;
     for read in reads {
@@ -75,7 +75,11 @@ fn take(frame: Frame<'_>, got: &mut Vec<Got>, left: &mut Option<u64>) {
     match frame {
         Frame::Line(line) => {
             assert!(!line.is_empty() && line.len() <= LINE_MAX_BYTES);
-            assert!(!line.iter().any(|byte| matches!(byte, b'\r' | b'\n')));
+            let has_ends = line.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
+            assert!(
+                !has_ends || gives_names(&line),
+                "only a name may hold a line end"
+            );
             got.push(Got::Line(line));
         }
         Frame::Prompt => got.push(Got::Prompt),
@@ -148,8 +152,14 @@ fn account(input: &[u8], frames: &[Got]) {
                 );
             }
             Got::Overlong(len) => {
+                // In a line of names, what was held back when it grew too long is not counted again.
                 let line = skip_gap(rest);
                 let end = line.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+                if gives_names(line) {
+                    let at = (*len..line.len()).find(|at| matches!(line[*at], b'\r' | b'\n'));
+                    rest = &line[at.unwrap_or(line.len())..];
+                    continue;
+                }
                 assert_eq!(end, Some(*len), "an overlong line is counted to its end");
                 rest = &line[*len..];
             }
@@ -157,7 +167,7 @@ fn account(input: &[u8], frames: &[Got]) {
     }
     let in_payload = matches!(frames.last(), Some(Got::Header(..) | Got::Payload(_)));
     let end = skip_gap(rest);
-    if !in_payload {
+    if !in_payload && !gives_names(end) {
         let is_half = !end.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
         assert!(
             is_half,
@@ -165,6 +175,12 @@ fn account(input: &[u8], frames: &[Got]) {
             end.escape_ascii().to_string()
         );
     }
+}
+
+/// Whether a line gives names, which may hold line ends of their own.
+fn gives_names(line: &[u8]) -> bool {
+    let colon = line.iter().position(|byte| *byte == b':');
+    colon.is_some_and(|colon| (FRAMING.is_foreign_text)(&line[..=colon]))
 }
 
 fn skip_gap(bytes: &[u8]) -> &[u8] {

@@ -45,13 +45,37 @@ pub enum Frame<'i> {
 pub struct Deframer {
     state: State,
     line: Vec<u8>,
-    /// Whether a response that ends in a comma here is followed by payload, and by how much of it.
-    payload_len: fn(&[u8]) -> Option<u64>,
+    vendor: Framing,
+    /// How the line break in front of the line ended.
+    broken_by: Break,
+}
+
+/// What of framing is a vendor's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Framing {
+    /// Whether a response that has come up to this comma is followed by payload, and by how much of it.
+    pub payload_len: fn(&[u8]) -> Option<u64>,
+    /// Whether a response whose header has come up to this colon gives text that is not the module's own: a name on
+    /// some server may hold a CR or a LF, and then that ends no line.
+    pub is_foreign_text: fn(&[u8]) -> bool,
+}
+
+/// What a line break is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Break {
+    Cr,
+    Lf,
+    CrLf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Line,
+    /// In a line of foreign text, which only a break as in front of it ends.
+    Text {
+        /// A CR is held back: with a LF behind it, it ends the line.
+        after_cr: bool,
+    },
     /// A prompt was just taken; one space belongs to it.
     AfterPrompt,
     Payload {
@@ -67,6 +91,8 @@ enum State {
     },
     Overlong {
         len_bytes: usize,
+        /// It is a line of foreign text; whether a CR came last.
+        text: Option<bool>,
     },
 }
 
@@ -81,13 +107,13 @@ enum AfterPayload {
 }
 
 impl Deframer {
-    /// A deframer at the start of a line. `payload_len` is asked about each response that has come up to a
-    /// comma: does counted payload follow, and how much?
-    pub fn new(payload_len: fn(&[u8]) -> Option<u64>) -> Self {
+    /// A deframer at the start of a line.
+    pub fn new(vendor: Framing) -> Self {
         Self {
             state: State::Line,
             line: Vec::new(),
-            payload_len,
+            vendor,
+            broken_by: Break::CrLf,
         }
     }
 
@@ -124,20 +150,31 @@ impl Deframer {
                     *input = rest;
                     self.state = State::AfterPayload { ended_in, seen };
                 }
+                State::Text { after_cr } => {
+                    *input = rest;
+                    if let Some(frame) = self.handle_text(*byte, after_cr) {
+                        return Some(frame);
+                    }
+                }
                 State::Line | State::AfterPrompt => {
                     *input = rest;
                     if let Some(frame) = self.handle_byte(*byte, awaits_prompt) {
                         return Some(frame);
                     }
                 }
-                State::Overlong { len_bytes } => {
+                State::Overlong { len_bytes, text } => {
                     *input = rest;
-                    if is_line_end(*byte) {
+                    let ends = match text {
+                        None => is_line_end(*byte),
+                        Some(after_cr) => self.ends_text(*byte, after_cr),
+                    };
+                    if ends {
                         self.state = State::Line;
                         return Some(Frame::Overlong { len_bytes });
                     }
                     self.state = State::Overlong {
                         len_bytes: len_bytes + 1,
+                        text: text.map(|_| *byte == b'\r'),
                     };
                 }
             }
@@ -171,6 +208,7 @@ impl Deframer {
     /// Forgets a half line and owed payload: what comes next is the start of a line.
     pub fn reset(&mut self) {
         self.state = State::Line;
+        self.broken_by = Break::CrLf;
         self.line.clear();
     }
 
@@ -202,10 +240,59 @@ impl Deframer {
         Frame::Payload { bytes, left_bytes }
     }
 
+    /// A byte of a line of foreign text.
+    fn handle_text(&mut self, byte: u8, after_cr: bool) -> Option<Frame<'static>> {
+        if self.ends_text(byte, after_cr) {
+            self.state = State::Line;
+            return Some(self.end_line(self.broken_by));
+        }
+        // What was held back ends nothing.
+        if after_cr && !self.push(b'\r', Some(byte == b'\r')) {
+            return None;
+        }
+        let after_cr = byte == b'\r';
+        if after_cr || self.push(byte, Some(false)) {
+            self.state = State::Text { after_cr };
+        }
+        None
+    }
+
+    fn end_line(&mut self, broken_by: Break) -> Frame<'static> {
+        self.broken_by = broken_by;
+        Frame::Line(std::mem::take(&mut self.line))
+    }
+
+    /// Whether this byte ends a line of foreign text.
+    fn ends_text(&self, byte: u8, after_cr: bool) -> bool {
+        match self.broken_by {
+            Break::CrLf => after_cr && byte == b'\n',
+            Break::Lf => byte == b'\n',
+            Break::Cr => byte == b'\r',
+        }
+    }
+
+    /// Adds a byte to the line, unless that is too long then; `text` as [`State::Overlong`] has it.
+    fn push(&mut self, byte: u8, text: Option<bool>) -> bool {
+        if self.line.len() < LINE_MAX_BYTES {
+            self.line.push(byte);
+            return true;
+        }
+        self.line.clear();
+        self.state = State::Overlong {
+            len_bytes: LINE_MAX_BYTES + 1,
+            text,
+        };
+        false
+    }
+
     fn handle_byte(&mut self, byte: u8, awaits_prompt: bool) -> Option<Frame<'static>> {
         let after_prompt = std::mem::replace(&mut self.state, State::Line) == State::AfterPrompt;
         if self.line.is_empty() {
-            if is_line_end(byte) || (after_prompt && byte == b' ') {
+            if is_line_end(byte) {
+                self.broken_by = self.broken_by.then(byte);
+                return None;
+            }
+            if after_prompt && byte == b' ' {
                 return None;
             }
             if awaits_prompt && byte == b'>' {
@@ -214,18 +301,17 @@ impl Deframer {
             }
         }
         if is_line_end(byte) {
-            return Some(Frame::Line(std::mem::take(&mut self.line)));
+            let broken_by = if byte == b'\r' { Break::Cr } else { Break::Lf };
+            return Some(self.end_line(broken_by));
         }
-        if self.line.len() == LINE_MAX_BYTES {
-            self.line.clear();
-            self.state = State::Overlong {
-                len_bytes: LINE_MAX_BYTES + 1,
-            };
+        if !self.push(byte, None) {
             return None;
         }
-        self.line.push(byte);
+        if byte == b':' && (self.vendor.is_foreign_text)(&self.line) {
+            self.state = State::Text { after_cr: false };
+        }
         if byte == b','
-            && let Some(len_bytes) = (self.payload_len)(&self.line)
+            && let Some(len_bytes) = (self.vendor.payload_len)(&self.line)
         {
             let ended_in = [0; 2];
             self.state = match len_bytes {
@@ -244,6 +330,17 @@ impl Deframer {
             });
         }
         None
+    }
+}
+
+impl Break {
+    /// The break that this one is with a further byte.
+    fn then(self, byte: u8) -> Self {
+        match (self, byte) {
+            (Self::Cr, b'\n') => Self::CrLf,
+            (_, b'\n') => Self::Lf,
+            _ => Self::Cr,
+        }
     }
 }
 
@@ -267,7 +364,7 @@ mod tests {
 
     /// Runs a vector with reads of the given lengths; payload runs are joined, since reads may split them.
     fn run(reads: &[&[u8]], awaits_prompt: bool) -> Vec<Got> {
-        let mut deframer = Deframer::new(crate::dialect::counted_payload_len);
+        let mut deframer = Deframer::new(crate::dialect::FRAMING);
         let mut got = Vec::new();
         for read in reads {
             let mut input = *read;
@@ -399,6 +496,59 @@ mod tests {
             &[line("+MFTPRETR: 0,0,7,7")],
         );
         check(b"+MFTPRETR: 0,10\r\n", false, &[line("+MFTPRETR: 0,10")]);
+    }
+
+    #[test]
+    fn a_line_end_in_a_name_is_part_of_the_name() {
+        let one = |head: &str, name: &str, tail: &str, end: &str| {
+            let text = format!("{head}\"{name}\"{tail}");
+            let input = format!("{end}{text}{end}{end}OK{end}");
+            check(input.as_bytes(), false, &[line(&text), line("OK")]);
+        };
+        let forged = [
+            "x\r+MFTPURC: 0,\"conn\",0",
+            "x\",\"rwx\"\r+MFTPURC: 0,\"conn\",0",
+            "x\r+MFTPRETR: 0,0,9,9,",
+            "x\r\rOK\r\r",
+            "\r",
+        ];
+        let headers = ["+MFTPLIST: 0,0,", "+MFTPPWD: 0,0,", "+MFLIST: "];
+        for head in headers {
+            for name in forged {
+                one(head, name, ",\"rwx\"", "\r\n");
+                one(head, &name.replace('\r', "\n"), "", "\r\n");
+                // Where lines end in LF alone, a CR ends none.
+                one(head, name, ",\"rwx\"", "\n");
+            }
+        }
+        // Every other line ends as before.
+        check(
+            b"\r\nx\ry\nz\r\n",
+            false,
+            &[line("x"), line("y"), line("z")],
+        );
+    }
+
+    #[test]
+    fn a_line_end_in_a_name_that_is_too_long_is_part_of_it() {
+        let name = "x".repeat(LINE_MAX_BYTES);
+        let input =
+            format!("\r\n+MFTPLIST: 0,0,\"{name}\r+MFTPURC: 0,\"conn\",0\",\"rwx\"\r\nOK\r\n");
+        let got = run(&[input.as_bytes()], false);
+        assert!(
+            matches!(got[..], [Got::Overlong(_), Got::Line(_)]),
+            "{got:?}"
+        );
+    }
+
+    #[test]
+    fn a_listed_line_ends_as_the_lines_around_it() {
+        let entry = "+MFTPLIST: 0,0,\"a\",\"rwx\"";
+        for end in ["\r\n", "\n", "\r"] {
+            let input = format!("{end}{entry}{end}{end}{entry}{end}OK{end}");
+            let expect = [line(entry), line(entry), line("OK")];
+            check(input.as_bytes(), false, &expect);
+        }
     }
 
     #[test]

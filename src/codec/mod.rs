@@ -12,7 +12,7 @@ mod result;
 
 pub use charset::Charset;
 pub use command_line::{CommandLine, SetLine, StringError, encode_string, is_quotable};
-pub use deframer::{Deframer, Frame, LINE_MAX_BYTES};
+pub use deframer::{Deframer, Frame, Framing, LINE_MAX_BYTES};
 pub use gbk::{Decode, provide_gbk};
 pub use params::{Param, ParamError, Params, split_header};
 pub use result::{ErrorDetail, ErrorReport, FinalResult, is_connect};

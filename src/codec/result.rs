@@ -20,9 +20,9 @@ pub enum FinalResult {
 
 impl FinalResult {
     /// The final result code that this line is, if it is one. Case does not matter: the manual prints
-    /// `Ok` as well.
+    /// `Ok` as well. Where S4 is another character than LF, that stands in front.
     pub fn parse(line: &[u8]) -> Option<Self> {
-        let line = line.trim_ascii();
+        let line = trimmed(line);
         if line.eq_ignore_ascii_case(b"OK") {
             return Some(Self::Ok);
         }
@@ -35,6 +35,25 @@ impl FinalResult {
                 .then(|| Self::Error(make(ErrorDetail::parse(detail))))
         })
     }
+
+    /// The final result code that this line is in digits, as `ATV0` has them (V.250 clause 5.7.1). Such a line may
+    /// be an information response as well.
+    pub fn parse_digits(line: &[u8]) -> Option<Self> {
+        match trimmed(line) {
+            b"0" => Some(Self::Ok),
+            b"4" => Some(Self::Error(ErrorReport::Bare)),
+            _ => None,
+        }
+    }
+}
+
+/// `line` without the blanks and control characters at its ends.
+fn trimmed(line: &[u8]) -> &[u8] {
+    let is_blank = |byte: &u8| *byte <= b' ';
+    let from = line.iter().take_while(|byte| is_blank(byte)).count();
+    let line = &line[from..];
+    let blanks = line.iter().rev().take_while(|byte| is_blank(byte)).count();
+    &line[..line.len() - blanks]
 }
 
 /// Whether this line is `CONNECT`, with or without a speed: the module has gone to transparent mode (V.250
@@ -136,6 +155,31 @@ mod tests {
                 "busy".into(),
             )))),
         );
+    }
+
+    #[test]
+    fn final_result_codes_are_known_in_digits() {
+        let check = |line: &[u8], expect: Option<FinalResult>| {
+            assert_eq!(
+                FinalResult::parse_digits(line),
+                expect,
+                "{}",
+                line.escape_ascii()
+            );
+        };
+        check(b"0", Some(FinalResult::Ok));
+        check(b"\0000", None);
+        check(b"4", Some(FinalResult::Error(ErrorReport::Bare)));
+        check(b"\x0b0", Some(FinalResult::Ok));
+        for line in ["", "1", "00", "OK", "0,0"] {
+            check(line.as_bytes(), None);
+        }
+    }
+
+    #[test]
+    fn a_result_is_known_behind_another_s4() {
+        assert_eq!(FinalResult::parse(b"\x0bOK"), Some(FinalResult::Ok));
+        assert_eq!(FinalResult::parse(b"\0OK "), Some(FinalResult::Ok));
     }
 
     #[test]

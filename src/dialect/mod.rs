@@ -21,7 +21,7 @@ pub use mask::masked;
 pub use model::Model;
 pub use profile::{Profile, Values};
 pub use report::{
-    ChannelState, FILE_MAX_BYTES, ListedEntry, ListedKind, Report, counted_payload_len,
+    ChannelState, FILE_MAX_BYTES, FRAMING, ListedEntry, ListedKind, Report, counted_payload_len,
 };
 pub use setting::{CfgKey, CfgSetting};
 pub use storage::{StorageReport, StorageSetting, StorageVerb, StoredKind};

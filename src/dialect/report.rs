@@ -1,6 +1,6 @@
 //! The lines the module sends of itself about FTP: outcomes, listed entries, states (clause 3).
 
-use crate::codec::{Param, Params, split_header};
+use crate::codec::{Framing, Param, Params, split_header};
 use crate::dialect::{CfgSetting, ChannelId, ResultCode, Verb};
 
 /// Payload bytes that one line may announce; more is taken for garbage.
@@ -98,9 +98,12 @@ impl Report {
         let code = ResultCode(number);
         match (verb, params.rest()) {
             (Verb::Pwd, Some(path)) if code == ResultCode::DONE => {
-                let path = unquoted(path);
-                let is_torn = |byte: &u8| *byte == b'"' || byte.is_ascii_control();
-                (!path.iter().any(is_torn)).then(|| Self::WorkingDirectory {
+                let text = path.trim_ascii();
+                let path = whole_quoted(text).unwrap_or(text);
+                // A server may give any path, even one that cannot be sent back; a quote that nothing closes shows
+                // that bytes were lost.
+                let is_torn = path == text && text.starts_with(b"\"") || runs_on(text);
+                (!is_torn).then(|| Self::WorkingDirectory {
                     channel,
                     path: path.to_vec(),
                 })
@@ -162,6 +165,18 @@ pub fn counted_payload_len(line: &[u8]) -> Option<u64> {
     (params.rest().is_none() && len_bytes <= max_bytes).then_some(len_bytes)
 }
 
+/// Whether a response whose header has come up to this colon gives names: those of a server, and those of the module's
+/// file system.
+fn gives_names(line: &[u8]) -> bool {
+    [b"+MFTPLIST:".as_slice(), b"+MFTPPWD:", b"+MFLIST:"].contains(&line)
+}
+
+/// What of the framing of lines is this vendor's own.
+pub const FRAMING: Framing = Framing {
+    payload_len: counted_payload_len,
+    is_foreign_text: gives_names,
+};
+
 /// What `AT+MFTPSTATE` says of a channel (clause 3.13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelState {
@@ -218,9 +233,10 @@ impl ListedEntry {
     /// the manual gives no way to escape.
     fn parse(list: &[u8]) -> Option<Self> {
         let (rest, permission) = take_quoted_from_end(list)?;
-        // Two lines that ran into one another are no entry.
-        let runs_on = memchr::memmem::find(list, b"+MFTP").is_some();
-        if runs_on || permission.is_empty() || !permission.iter().all(|c| b"rwxdlst-".contains(c)) {
+        if runs_on(list)
+            || permission.is_empty()
+            || !permission.iter().all(|c| b"rwxdlst-".contains(c))
+        {
             return None;
         }
         let rest = rest.strip_suffix(b",")?;
@@ -243,6 +259,17 @@ impl ListedEntry {
             permission: permission.to_vec(),
         })
     }
+}
+
+/// Whether two lines ran into one another, for bytes that were lost between them. A name may hold what looks like a
+/// line, behind a line end of its own; behind what is an entry as it stands, that is the next line all the same.
+fn runs_on(list: &[u8]) -> bool {
+    memchr::memmem::find_iter(list, b"+MFTP").any(|at| {
+        let (before, line) = list.split_at(at);
+        let in_front = before.trim_ascii_end();
+        !before.ends_with(b"\r") && !before.ends_with(b"\n")
+            || line.starts_with(b"+MFTPLIST:") && ListedEntry::parse(in_front).is_some()
+    })
 }
 
 /// `…"text"` to what is in front of the opening quote, and the text.
@@ -398,6 +425,12 @@ mod tests {
         check("+MFTPPWD: 0,0,\"/home/uftp/test\"", path("/home/uftp/test"));
         check("+MFTPPWD: 0,0,/home/uftp", path("/home/uftp"));
         check("+MFTPPWD: 0,0,\"/a,b\"", path("/a,b"));
+        // It is the server's: what is in it need not be sendable.
+        for odd in ["/a\rb", "/a\nb", "/a\u{1b}b", "/a\"b", "/a\"", "\""] {
+            check(&format!("+MFTPPWD: 0,0,\"{odd}\""), path(odd));
+        }
+        check("+MFTPPWD: 0,0,\"/home/uf", None);
+        check("+MFTPPWD: 0,0,\"/ho+MFTPPWD: 1,0,\"/\"", None);
     }
 
     #[test]
@@ -419,6 +452,33 @@ mod tests {
             "+MFTPLIST: 0,0,\"升级包\",\"rwx\"",
             directory("升级包", "rwx"),
         );
+    }
+
+    #[test]
+    fn what_looks_like_a_line_in_a_name_is_a_name() {
+        for name in [
+            "x\r+MFTPURC: 0,\"conn\",0",
+            "x\n+MFTPRETR: 0,0,9,9,",
+            "x\",\"rwx\"\r+MFTPURC: 0,\"conn\",0",
+            "\r\rOK\r\r",
+        ] {
+            check(
+                &format!("+MFTPLIST: 0,0,\"{name}\",\"rwx\""),
+                directory(name, "rwx"),
+            );
+            check(
+                &format!("+MFTPLIST: 0,0,\"{name}\",9,20220818074000,\"rw-\""),
+                file(name, 9, "20220818074000", "rw-"),
+            );
+        }
+        // Here a line end was lost, and with it an entry.
+        for torn in ["", "\r", "\n"] {
+            let entry = "\"a\",\"rwx\"";
+            check(
+                &format!("+MFTPLIST: 0,0,{entry}{torn}+MFTPLIST: 0,0,{entry}"),
+                None,
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub use event::LineEvent;
 
 use crate::app::TraceDirection;
 use crate::codec::{Deframer, Frame};
-use crate::dialect::counted_payload_len;
+use crate::dialect::FRAMING;
 use crate::dte::resync::{Left, Resync};
 use crate::dte::transaction::{Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, earliest};
@@ -45,7 +45,7 @@ impl Default for Dte {
     fn default() -> Self {
         Self {
             state: State::Closed,
-            deframer: Deframer::new(counted_payload_len),
+            deframer: Deframer::new(FRAMING),
             waiting: Waiting::default(),
             events: Events::default(),
             baud: 0,

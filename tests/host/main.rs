@@ -9,6 +9,7 @@ mod hardships;
 mod late;
 mod left;
 mod leftovers;
+mod listed;
 mod meter;
 mod pair;
 mod preview;
