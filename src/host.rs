@@ -9,6 +9,8 @@ mod check;
 mod line;
 mod meter;
 mod network;
+mod other_program;
+mod restart;
 mod routing;
 mod setup;
 mod speed;
@@ -31,6 +33,8 @@ use check::Check;
 use line::Line;
 use meter::LineMeter;
 use network::Network;
+use other_program::OtherProgram;
+use restart::RestartProbe;
 use routing::Receiving;
 use setup::Setup;
 use speed::Search;
@@ -84,6 +88,8 @@ pub struct Host {
     meter: LineMeter,
     network: Option<Network>,
     check: Option<Check>,
+    restart_probe: RestartProbe,
+    other_program: OtherProgram,
     /// What is attached.
     link: Option<Link>,
     /// The speeds at which the module was not found.
@@ -106,7 +112,7 @@ impl Host {
     pub fn handle_command(&mut self, now: Instant, command: Command) {
         match command {
             Command::Attach(_) | Command::Detach => {}
-            Command::Raw { line } => self.raw(&line),
+            Command::Raw { line } => self.raw(now, &line),
             Command::Storage(command) => self.storage(now, command),
             Command::SendFromModule {
                 channel, ref path, ..
@@ -199,6 +205,8 @@ impl Host {
         self.link = None;
         self.network = None;
         self.end_check();
+        self.restart_probe.reset();
+        self.other_program = OtherProgram::default();
         self.line = Line::Down;
         self.ftp.handle_line_down(now);
         self.storage.handle_line_down(now);
@@ -343,7 +351,7 @@ impl Host {
         self.ftp.carried()
     }
 
-    fn raw(&mut self, text: &str) {
+    fn raw(&mut self, now: Instant, text: &str) {
         if !matches!(self.line, Line::Ready { .. } | Line::Recovering { .. }) {
             self.notice(Subject::Line, Message::NotConnected);
             return;
@@ -362,6 +370,7 @@ impl Host {
             self.notice(Subject::Line, Message::QueueFull);
             return;
         }
+        self.other_program.handle_typed(now);
         self.dte.submit(
             Lane::Fair,
             Transaction {

@@ -84,6 +84,11 @@ pub enum Message {
     },
     /// The module restarted by itself: every channel is gone.
     ModuleRestarted,
+    /// Results were off or in digits, or lines ended in another way: somebody had left the module so, and it is put
+    /// right until the module restarts.
+    SettingsPutRight,
+    /// Another program talks to the module on the same port.
+    OtherProgram,
     /// The module says that the server connection ended (`+MFTPURC`).
     ConnectionLost,
     /// The module reported a result code other than 0.
@@ -358,6 +363,8 @@ impl Message {
             Self::LineRecovered => "line-recovered",
             Self::SpeedFound { .. } => "speed-found",
             Self::ModuleRestarted => "module-restarted",
+            Self::SettingsPutRight => "settings-put-right",
+            Self::OtherProgram => "other-program",
             Self::ConnectionLost => "connection-lost",
             Self::Failed { .. } => "result-code",
             Self::Refused { .. } => "refused",
@@ -422,6 +429,7 @@ impl Message {
             Self::LineDown(Down::Detached)
             | Self::LineRecovered
             | Self::SpeedFound { .. }
+            | Self::SettingsPutRight
             | Self::HoldsEscape
             | Self::AppendRefused { .. }
             | Self::StoppedByUser
@@ -436,6 +444,7 @@ impl Message {
             | Self::LeftInModule { .. }
             | Self::ModuleRestarted
             | Self::LeftAlone { .. }
+            | Self::OtherProgram
             | Self::TreeIncomplete { .. }
             | Self::ConnectionLost => Level::Warn,
             _ => Level::Error,

@@ -168,7 +168,6 @@ mod tests {
             );
         };
         check(b"0", Some(FinalResult::Ok));
-        check(b"\0000", None);
         check(b"4", Some(FinalResult::Error(ErrorReport::Bare)));
         check(b"\x0b0", Some(FinalResult::Ok));
         for line in ["", "1", "00", "OK", "0,0"] {

@@ -3,6 +3,7 @@
 //!
 //! Knows how things are written, never when: no state, no time.
 
+mod boot;
 mod codes;
 mod command;
 mod examples;
@@ -14,6 +15,7 @@ mod setting;
 mod storage;
 mod test_form;
 
+pub use boot::{is_boot_line, is_restart_line};
 pub use codes::{CmeCode, ResultCode};
 pub use command::{Address, Eof, UploadForm, Verb};
 pub use examples::{Examples, examples};

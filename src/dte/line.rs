@@ -1,14 +1,15 @@
 //! The line itself: the one transaction in flight, and the routing of what comes in.
 
+mod echo;
 mod event;
 mod state;
 
-pub use event::LineEvent;
+pub use event::{LineEvent, Sign};
 
 use crate::app::TraceDirection;
 use crate::codec::{Deframer, Frame};
 use crate::dialect::FRAMING;
-use crate::dte::resync::{Left, Resync};
+use crate::dte::resync::{Left, Proof, Resync};
 use crate::dte::transaction::{Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, earliest};
 use event::Events;
@@ -31,6 +32,7 @@ pub struct Dte {
     payload_end_due: Instant,
     /// When bytes came last.
     heard_at: Instant,
+    proof: Proof,
     /// What the module may have been left in when the port was closed, and when that was.
     left: Option<(Left, Instant)>,
 }
@@ -52,6 +54,7 @@ impl Default for Dte {
             payload_len_bytes: 0,
             payload_end_due: Instant::ZERO,
             heard_at: Instant::ZERO,
+            proof: Proof::default(),
             left: None,
         }
     }
@@ -79,6 +82,15 @@ impl Dte {
     /// The module has restarted: it is in no data mode.
     pub fn open_restarted(&mut self, now: Instant) {
         self.begin(now, self.baud, Resync::on_open(now));
+    }
+
+    /// What came last may have been no answer to what was asked last: nothing is sent before the line is proven in step.
+    pub fn prove(&mut self, now: Instant) {
+        let resync = Resync::on_timeout(now, false).proving(self.proof);
+        self.step(|state, _| match state {
+            State::Idle => (State::resyncing(resync), ()),
+            state => (state, ()),
+        });
     }
 
     fn begin(&mut self, now: Instant, baud: u32, resync: Resync) {
@@ -146,7 +158,8 @@ impl Dte {
     /// does not end. Transparent mode is left.
     pub fn withdraw(&mut self, now: Instant, owner: Owner) {
         self.waiting.remove(owner);
-        self.step(|state, events| (state.handle_withdrawn(now, owner, events), ()));
+        let at = self.at(now);
+        self.step(|state, events| (state.handle_withdrawn(at, owner, events), ()));
     }
 
     /// Whether what was handed out last counts as sent only when it has left the port: silence is to follow, or
@@ -182,7 +195,8 @@ impl Dte {
         }
         let in_payload = self.deframer.is_in_payload();
         let payload_until = in_payload.then(|| self.heard_at + PAYLOAD_QUIET);
-        match self.step(|state, events| state.handle_timeout(now, payload_until, events)) {
+        let at = self.at(now);
+        match self.step(|state, events| state.handle_timeout(at, payload_until, events)) {
             Due::Nothing => {}
             Due::DropHalfFrame => self.drop_half_frame(),
             Due::Close(heard) => {
@@ -195,12 +209,9 @@ impl Dte {
     /// The next bytes for the port, where there are any.
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Vec<u8>> {
         let at = self.at(now);
-        let (state, bytes) = std::mem::take(&mut self.state).handle_transmit(
-            at,
-            &mut self.waiting,
-            &mut self.events,
-        );
-        self.state = state;
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let bytes = self.step(|state, events| state.handle_transmit(at, &mut waiting, events));
+        self.waiting = waiting;
         bytes
     }
 
@@ -220,8 +231,12 @@ impl Dte {
 
     /// Takes the state out, and puts the next one in.
     fn step<T>(&mut self, next: impl FnOnce(State, &mut Events) -> (State, T)) -> T {
+        let was_in_step = !self.state.is_resyncing();
         let (state, output) = next(std::mem::take(&mut self.state), &mut self.events);
         self.state = state;
+        if was_in_step && self.state.is_resyncing() {
+            self.proof = self.proof.following();
+        }
         output
     }
 
@@ -229,6 +244,7 @@ impl Dte {
         At {
             now,
             baud: self.baud,
+            proof: self.proof,
         }
     }
 
@@ -244,20 +260,18 @@ impl Dte {
         match frame {
             Frame::Line(line) => {
                 self.events.trace_line(now, TraceDirection::Rx, &line);
-                self.step(|state, events| (state.handle_line(now, line, events), ()));
+                let at = self.at(now);
+                self.step(|state, events| (state.handle_line(at, line, events), ()));
             }
             Frame::Prompt => {
                 self.events.trace_line(now, TraceDirection::Rx, b">");
-                self.step(|state, _| (state.handle_prompt(now), ()));
+                self.step(|state, events| (state.handle_prompt(now, events), ()));
             }
             Frame::Header { line, len_bytes } => {
                 self.payload_len_bytes = len_bytes;
                 self.payload_end_due = now + PAYLOAD_END_QUIET;
                 self.events.trace_line(now, TraceDirection::Rx, &line);
-                let asked = self.state.transaction();
-                let owner = asked
-                    .filter(|transaction| transaction.claims.takes(&line))
-                    .map(|transaction| transaction.owner);
+                let owner = self.step(|state, events| state.handle_counted(&line, events));
                 self.events.push(LineEvent::Counted { owner, line });
             }
             Frame::Payload { bytes, left_bytes } => {

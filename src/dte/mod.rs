@@ -10,6 +10,6 @@ mod stream;
 mod trace;
 mod transaction;
 
-pub use line::{Dte, LineEvent};
-pub use resync::{ESCAPE, Heard, Left};
+pub use line::{Dte, LineEvent, Sign};
+pub use resync::{ESCAPE, Heard, Left, Settings};
 pub use transaction::{Body, Claims, Failure, Feed, Lane, Owner, TRANSACTIONS_MAX, Transaction};

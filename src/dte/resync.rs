@@ -5,7 +5,28 @@
 //! ends). Where one of these is known of, or likely, it is ended before anything is asked. Of a port just opened
 //! nothing is known, and nearly always the module is idle: it is asked at once, and where it was not idle after
 //! all, the questions stand in an upload that was cut off anyway. ESC follows at once, while it still undoes them.
+//!
+//! Another program may have left the module so that it answers in digits, not at all, or takes a LF for the end of a
+//! command line: with the waits for data mode behind it, `ATE0Q0V1` is asked in the place of `AT`, once with a LF.
+//!
+//! An `OK` shows that somebody answers, but not which question. Where an answer was missed, it may be that one: then
+//! the line is in step only once a question is answered whose answer cannot be an old one, see [`Proof`].
+//!
+//! ```text
+//!   Quiet ──► (Escaped) ──► Asked ──OK──► Settling ──► Proving ──state──► Proven ──OK──► Settling ──► in step
+//!     ▲                       │                           │ no answer: another channel's state is asked for
+//!     └── the next attempt ───┴───────────────────────────┘
+//! ```
+//!
+//! To add an attempt, give it its question in [`Attempt::question`] and its successor in [`Resync::next`].
 
+mod proof;
+#[cfg(test)]
+mod tests;
+
+pub(super) use proof::Proof;
+
+use crate::dialect::{ChannelId, Report, commands, is_boot_line};
 use crate::time::{Duration, Instant};
 
 /// What the module's data mode waits for input before it gives up by itself (10 s by default), and a margin.
@@ -27,24 +48,54 @@ const LISTEN: Duration = Duration::from_millis(150);
 /// next.
 const SETTLE: Duration = Duration::from_millis(60);
 
+/// Quiet behind a refusal, after which the question was it that was refused.
+const REFUSAL_QUIET: Duration = Duration::from_millis(300);
+
 /// How many times `AT` is sent before more is tried.
 const QUICK_TRIES: u8 = 4;
+
+/// How many times `AT` is sent to a module that has just started: its first words come before it listens.
+const BOOT_TRIES: u8 = 8;
 
 /// How many times a stream that broke off is escaped from before it is taken for over.
 const LEAVE_TRIES: u8 = 2;
 
-/// How many times `AT` is sent at a speed that was not chosen.
+/// How many times a module is asked at a speed that was not chosen.
 const OTHER_SPEED_TRIES: u8 = 2;
+
+/// Settling at the most: a port that never falls silent is not settled.
+const SETTLE_MAX: Duration = Duration::from_secs(3);
+
+/// Bytes of a line that noise does not come to by chance.
+const TEXT_MIN_BYTES: usize = 5;
 
 /// Where the way back stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Resync {
-    rung: Rung,
+    attempt: Attempt,
     step: Step,
     until: Instant,
     /// Settling may take up to here.
     settle_by: Instant,
     heard: Heard,
+    proof: Proof,
+    due: Due,
+    /// The question came back, and perhaps nothing else will: its results may be off.
+    echoed: bool,
+    /// Nothing had come at all when the question was sent, though others were sent before.
+    mute: bool,
+    settings: Settings,
+}
+
+/// Which answers may still be due, beside that to the last question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    /// None: any answer is that to the last question.
+    Nothing,
+    /// Those to questions of this way back.
+    Questions,
+    /// The same, and that to a command of before.
+    Command,
 }
 
 /// What came from a port on which no module was found.
@@ -61,12 +112,6 @@ pub enum Heard {
     Text,
 }
 
-/// Bytes of a line that noise does not come to by chance.
-const TEXT_MIN_BYTES: usize = 5;
-
-/// Settling at the most: a port that never falls silent is not settled.
-const SETTLE_MAX: Duration = Duration::from_secs(3);
-
 /// What the module may still be in when the port is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Left {
@@ -76,37 +121,113 @@ pub enum Left {
     Stream,
 }
 
+/// How a module was set that answers now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Settings {
+    /// As they come.
+    #[default]
+    Usual,
+    /// Results in digits or off, or lines ended in another way: somebody else has left it so.
+    Odd,
+}
+
 /// What is tried, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rung {
-    /// `AT`, with the tries left.
-    Quick(u8),
+enum Attempt {
+    /// `AT`, with the tries left of how many.
+    Quick { left: u8, of: u8 },
+    /// `ATE0Q0V1`: the question came back, and no result.
+    WithResults,
+    /// The same, ended by a LF.
+    ByLf { waited: bool },
     /// ESC, then `AT`: what was asked so far may be input that waits for its Ctrl-Z.
     Undo,
-    /// Silence for the input timeout, then `AT`.
+    /// Silence for the input timeout, then `ATE0Q0V1`.
     Silence,
-    /// Guarded `+++`, then `AT`.
+    /// `AT`, where that was refused.
+    Plain,
+    /// Guarded `+++`, then `ATE0Q0V1`.
     Escape,
-    /// The same before anything else, with the tries left: the module was in transparent mode, where an `AT` would
-    /// be content.
+    /// The same before anything else and with `AT`, with the tries left: the module was in transparent mode, where an
+    /// `AT` would be content.
     Leave(u8),
-    /// ESC, then `AT`.
+    /// ESC, then `ATE0Q0V1`.
     Cancel,
-    /// At another speed than the one that was chosen: guarded `+++`, then ESC and `AT`, with the tries left.
+    /// At another speed than the one that was chosen: guarded `+++`, then ESC and the question, with the tries left.
     OtherSpeed(u8),
 }
 
-/// What a rung is doing.
+impl Attempt {
+    const QUICK: Self = Self::Quick {
+        left: QUICK_TRIES,
+        of: QUICK_TRIES,
+    };
+
+    const BOOTED: Self = Self::Quick {
+        left: BOOT_TRIES,
+        of: BOOT_TRIES,
+    };
+
+    /// What is asked, once all before it is done.
+    fn question(self) -> &'static [u8] {
+        match self {
+            // Half a line may stand before the first.
+            Self::Quick { left, of } if left == of => b"\rAT\r",
+            Self::Quick { .. } | Self::Plain | Self::Leave(_) => b"AT\r",
+            Self::Undo => b"\x1bAT\r",
+            // Whatever was asked before stands in front of the first LF.
+            Self::ByLf { .. } => b"\nATE0Q0V1\n",
+            Self::Cancel => b"\x1bATE0Q0V1\r",
+            Self::OtherSpeed(OTHER_SPEED_TRIES) => b"\x1b\rAT\r",
+            Self::WithResults | Self::Silence | Self::Escape | Self::OtherSpeed(_) => b"ATE0Q0V1\r",
+        }
+    }
+
+    /// Whether the question is in front of the guarded `+++`.
+    fn escapes(self) -> bool {
+        matches!(
+            self,
+            Self::Escape | Self::Leave(_) | Self::OtherSpeed(OTHER_SPEED_TRIES)
+        )
+    }
+
+    fn sets_results(self) -> bool {
+        self.question().ends_with(b"ATE0Q0V1\r") || matches!(self, Self::ByLf { .. })
+    }
+}
+
+/// What is being done of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     /// Nothing is sent until the time comes.
     Quiet,
     /// `+++` was sent, the guard time after it runs.
     Escaped,
-    /// `AT` was sent.
+    /// The question was sent.
     Asked,
+    /// `ATS3=13` was sent, ended by a LF.
+    Ending,
     /// `OK` came; nothing more may come for a while.
-    Settling,
+    Settling(Settled),
+    /// A channel's state was asked for.
+    Proving {
+        channel: ChannelId,
+        tries: u8,
+        refused: bool,
+    },
+    /// It was told; `OK` is due.
+    Proven,
+}
+
+/// What an `OK` has settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Settled {
+    /// Somebody answers, whatever the question.
+    Answers,
+    /// The same, and command lines end in CR again.
+    Ends,
+    /// The last question was answered.
+    InStep,
 }
 
 /// What is to be done now.
@@ -115,12 +236,15 @@ pub(super) enum Outcome {
     /// Send this.
     Send {
         /// The bytes.
-        bytes: &'static [u8],
+        bytes: Vec<u8>,
         /// Whether a question was sent before, and not answered.
         again: bool,
     },
     /// The module answers.
-    Synced,
+    Synced {
+        /// How it was set.
+        settings: Settings,
+    },
     /// All was tried. What came from the port.
     Lost {
         /// The most sensible of it.
@@ -131,7 +255,7 @@ pub(super) enum Outcome {
 impl Resync {
     /// For a port just opened: nothing is known of the module.
     pub(super) fn on_open(now: Instant) -> Self {
-        Self::at(now, Rung::Quick(QUICK_TRIES), LISTEN)
+        Self::at(now, Attempt::QUICK, LISTEN)
     }
 
     /// For a port opened again, of which is known in what the module was left `since` then: whatever is sent before
@@ -140,7 +264,7 @@ impl Resync {
         match left {
             Left::Input => Self {
                 until: (since + INPUT_TIMEOUT).max(now + LISTEN),
-                ..Self::at(now, Rung::Silence, LISTEN)
+                ..Self::at(now, Attempt::Silence, LISTEN)
             },
             Left::Stream => Self::on_broken_stream(now),
         }
@@ -149,49 +273,67 @@ impl Resync {
     /// For a port opened again at another speed, since nothing answered at the one before. Whatever input was open
     /// then has run out by now.
     pub(super) fn on_other_speed(now: Instant) -> Self {
-        Self::at(now, Rung::OtherSpeed(OTHER_SPEED_TRIES), GUARD)
-    }
-
-    /// What the module may still be in, as far as that is known.
-    pub(super) fn left(&self) -> Option<Left> {
-        match (self.rung, self.step) {
-            (Rung::Silence, Step::Quiet) => Some(Left::Input),
-            (Rung::Leave(_), _) => Some(Left::Stream),
-            _ => None,
-        }
+        Self::at(now, Attempt::OtherSpeed(OTHER_SPEED_TRIES), GUARD)
     }
 
     /// After a missed answer. `in_data_mode`: the module may be waiting for bytes of a file, so silence first.
     pub(super) fn on_timeout(now: Instant, in_data_mode: bool) -> Self {
         if in_data_mode {
-            Self::at(now, Rung::Silence, INPUT_TIMEOUT)
+            Self::at(now, Attempt::Silence, INPUT_TIMEOUT)
         } else {
-            Self::at(now, Rung::Quick(QUICK_TRIES), Duration::ZERO)
+            Self::at(now, Attempt::QUICK, Duration::ZERO)
         }
     }
 
     /// After transparent mode broke off: the module may have left it or not.
     pub(super) fn on_broken_stream(now: Instant) -> Self {
-        Self::at(now, Rung::Leave(LEAVE_TRIES), GUARD)
+        Self::at(now, Attempt::Leave(LEAVE_TRIES), GUARD)
     }
 
-    /// What was to be sent goes to the port only now: the silence behind it begins then.
-    pub(super) fn handle_transmit(self, now: Instant) -> Self {
-        match self.step {
-            Step::Escaped => self.put_off(now + GUARD),
-            Step::Asked => self.put_off(now + ANSWER),
-            Step::Quiet | Step::Settling => self,
-        }
+    /// The same, with the answer to a command of before still to come.
+    pub(super) fn proving(mut self, proof: Proof) -> Self {
+        self.proof = proof;
+        self.due = Due::Command;
+        self
     }
 
-    fn at(now: Instant, rung: Rung, quiet: Duration) -> Self {
+    /// How it is proven in step.
+    pub(super) fn proof(&self) -> Proof {
+        self.proof
+    }
+
+    /// Whether a `>` is the prompt of a command that was given up.
+    pub(super) fn awaits_prompt(&self) -> bool {
+        self.due == Due::Command
+    }
+
+    fn at(now: Instant, attempt: Attempt, quiet: Duration) -> Self {
         Self {
-            rung,
+            attempt,
             step: Step::Quiet,
             until: now + quiet,
             settle_by: now,
             heard: Heard::Nothing,
+            proof: Proof::default(),
+            due: Due::Nothing,
+            echoed: false,
+            mute: false,
+            settings: Settings::Usual,
         }
+    }
+
+    /// What the module may still be in, as far as that is known.
+    pub(super) fn left(&self) -> Option<Left> {
+        match (self.attempt, self.step) {
+            (Attempt::Silence, Step::Quiet) => Some(Left::Input),
+            (Attempt::Leave(_), _) => Some(Left::Stream),
+            _ => None,
+        }
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called.
+    pub(super) fn deadline(&self) -> Instant {
+        self.until
     }
 
     /// Nothing is done before `until`.
@@ -200,24 +342,45 @@ impl Resync {
         self
     }
 
-    pub(super) fn deadline(&self) -> Instant {
-        self.until
+    /// What was to be sent goes to the port only now: the silence behind it begins then.
+    pub(super) fn handle_transmit(self, now: Instant) -> Self {
+        match self.step {
+            Step::Escaped => self.put_off(now + GUARD),
+            Step::Asked | Step::Ending => self.put_off(now + ANSWER),
+            Step::Proving { tries, .. } => self.put_off(now + Proof::answer_timeout(tries)),
+            Step::Quiet | Step::Settling(_) | Step::Proven => self,
+        }
     }
 
     /// Bytes came: whoever is there is not silent, and not settled.
     pub(super) fn handle_bytes(mut self, now: Instant) -> Self {
         self.heard = self.heard.max(Heard::Noise);
-        if self.step == Step::Settling {
+        if let Step::Settling(settled) = self.step {
             self.until = now + SETTLE;
             if self.until > self.settle_by {
-                self.step = Step::Asked;
+                self.step = match settled {
+                    Settled::Answers | Settled::Ends => Step::Asked,
+                    Settled::InStep => Step::Proven,
+                };
             }
         }
         self
     }
 
-    /// A line came that is no answer.
-    pub(super) fn handle_line(mut self, line: &[u8]) -> Self {
+    /// A line came that is no result.
+    pub(super) fn handle_line(mut self, now: Instant, line: &[u8]) -> Self {
+        if is_boot_line(line) {
+            return self.handle_boot(now);
+        }
+        if line.starts_with(b"AT") {
+            self.echoed |= self.step == Step::Asked && self.attempt.question().contains(&b'T');
+            return self;
+        }
+        if let Step::Proving { channel, .. } = self.step
+            && matches!(Report::parse(line), Some(Report::State { channel: of, .. }) if of == channel)
+        {
+            self.step = Step::Proven;
+        }
         let is_text = line.iter().all(|byte| matches!(byte, b' '..=b'~'));
         if is_text && line.len() >= TEXT_MIN_BYTES {
             self.heard = Heard::Text;
@@ -225,194 +388,183 @@ impl Resync {
         self
     }
 
-    /// An `OK` line came.
-    pub(super) fn handle_ok(mut self, now: Instant) -> Self {
-        if self.step == Step::Asked && now + SETTLE <= self.settle_by {
-            self.step = Step::Settling;
+    /// The module has just started: it is in no data mode, and listens in a moment.
+    fn handle_boot(mut self, now: Instant) -> Self {
+        if !matches!(self.step, Step::Asked | Step::Quiet | Step::Escaped) {
+            return self;
+        }
+        if !matches!(self.attempt, Attempt::Quick { .. }) {
+            self.step = Step::Quiet;
             self.until = now + SETTLE;
+        }
+        self.attempt = Attempt::BOOTED;
+        self
+    }
+
+    /// The module prompts for the input of a command that was given up: it waits for that from now on.
+    pub(super) fn handle_prompt(self, now: Instant) -> Self {
+        match self.step {
+            Step::Settling(Settled::InStep) | Step::Proven => self,
+            _ => Self {
+                attempt: Attempt::Silence,
+                step: Step::Quiet,
+                until: now + INPUT_TIMEOUT,
+                ..self
+            },
+        }
+    }
+
+    /// An `OK` came, perhaps in digits or behind another line end than usual.
+    pub(super) fn handle_ok(mut self, now: Instant, settings: Settings) -> Self {
+        let settled = match self.step {
+            Step::Asked => Settled::Answers,
+            Step::Ending => Settled::Ends,
+            Step::Proven => Settled::InStep,
+            Step::Quiet | Step::Escaped | Step::Settling(_) | Step::Proving { .. } => return self,
+        };
+        if now + SETTLE > self.settle_by {
+            return self;
+        }
+        let had_none = match self.attempt {
+            Attempt::WithResults | Attempt::ByLf { .. } => true,
+            attempt => attempt.sets_results() && self.mute,
+        };
+        self.settings = self
+            .settings
+            .max(if had_none { Settings::Odd } else { settings });
+        self.heard = Heard::Text;
+        self.step = Step::Settling(settled);
+        self.until = now + SETTLE;
+        self
+    }
+
+    /// A refusal came.
+    pub(super) fn handle_refusal(mut self, now: Instant) -> Self {
+        match &mut self.step {
+            Step::Proving { refused, .. } => {
+                *refused = true;
+                self.until = self.until.min(now + REFUSAL_QUIET);
+            }
+            Step::Asked if matches!(self.attempt, Attempt::WithResults | Attempt::Silence) => {
+                self.attempt = Attempt::Plain;
+                self.step = Step::Quiet;
+                self.until = now + SETTLE;
+            }
+            _ => {}
         }
         self
     }
 
     /// The time has come.
-    pub(super) fn handle_timeout(mut self, now: Instant) -> (Self, Option<Outcome>) {
+    pub(super) fn handle_timeout(self, now: Instant) -> (Self, Option<Outcome>) {
         if now < self.until {
             return (self, None);
         }
-        match (self.step, self.rung) {
-            (Step::Quiet, Rung::Escape | Rung::Leave(_) | Rung::OtherSpeed(OTHER_SPEED_TRIES)) => {
-                self.step = Step::Escaped;
-                self.until = now + GUARD;
-                let bytes = ESCAPE;
-                (self, Some(Outcome::Send { bytes, again: true }))
-            }
-            (Step::Quiet, rung) => {
-                let ask: &[u8] = match rung {
-                    Rung::Quick(QUICK_TRIES) => b"\rAT\r",
-                    Rung::Undo | Rung::Cancel => b"\x1bAT\r",
-                    _ => b"AT\r",
+        match self.step {
+            Step::Quiet if self.attempt.escapes() => {
+                let escaped = Self {
+                    step: Step::Escaped,
+                    until: now + GUARD,
+                    ..self
                 };
-                let again = !matches!(rung, Rung::Quick(QUICK_TRIES) | Rung::Silence);
-                let send = Outcome::Send { bytes: ask, again };
-                (self.asked(now), Some(send))
+                (escaped, Some(send(ESCAPE, true)))
             }
-            (Step::Escaped, rung) => {
-                let bytes: &[u8] = match rung {
-                    Rung::OtherSpeed(_) => b"\x1b\rAT\r",
-                    _ => b"AT\r",
-                };
-                let send = Outcome::Send { bytes, again: true };
-                (self.asked(now), Some(send))
-            }
-            (Step::Settling, _) => (self, Some(Outcome::Synced)),
-            (Step::Asked, rung) => {
-                let next = match rung {
-                    Rung::Quick(tries) if tries > 1 => (Rung::Quick(tries - 1), Duration::ZERO),
-                    Rung::Quick(_) => (Rung::Undo, Duration::ZERO),
-                    Rung::Undo => (Rung::Silence, INPUT_TIMEOUT),
-                    Rung::Leave(tries) if tries > 1 => (Rung::Leave(tries - 1), GUARD),
-                    Rung::Leave(_) => (Rung::Quick(QUICK_TRIES), Duration::ZERO),
-                    Rung::Silence => (Rung::Escape, GUARD),
-                    Rung::Escape => (Rung::Cancel, Duration::ZERO),
-                    Rung::OtherSpeed(tries) if tries > 1 => {
-                        (Rung::OtherSpeed(tries - 1), Duration::ZERO)
-                    }
-                    Rung::Cancel | Rung::OtherSpeed(_) => {
-                        return (self, Some(Outcome::Lost { heard: self.heard }));
-                    }
-                };
-                let heard = self.heard;
+            Step::Quiet | Step::Escaped => {
+                let again = !matches!(self.attempt, Attempt::QUICK | Attempt::Silence);
+                let question = self.attempt.question();
+                let mute = self.due == Due::Questions && self.heard == Heard::Nothing;
+                let asking = Self { mute, ..self };
                 (
-                    Self {
-                        heard,
-                        ..Self::at(now, next.0, next.1)
-                    },
-                    None,
+                    asking.waiting(Step::Asked, now, ANSWER),
+                    Some(send(question, again)),
                 )
             }
+            Step::Settling(Settled::Answers) if matches!(self.attempt, Attempt::ByLf { .. }) => {
+                let odd = Self {
+                    settings: Settings::Odd,
+                    ..self
+                };
+                (
+                    odd.waiting(Step::Ending, now, ANSWER),
+                    Some(send(b"ATS3=13\n", true)),
+                )
+            }
+            Step::Settling(Settled::Answers | Settled::Ends) if self.due != Due::Nothing => {
+                self.prove(now, 0)
+            }
+            Step::Proving { tries, .. } if tries + 1 < Proof::TRIES => self.prove(now, tries + 1),
+            // One that refuses them all answers, and knows no channels.
+            Step::Settling(_) | Step::Proving { refused: true, .. } => {
+                let settings = self.settings;
+                (self, Some(Outcome::Synced { settings }))
+            }
+            Step::Asked | Step::Ending | Step::Proving { .. } | Step::Proven => self.next(now),
         }
     }
 
-    fn asked(mut self, now: Instant) -> Self {
-        self.step = Step::Asked;
-        self.until = now + ANSWER;
-        self.settle_by = now + SETTLE_MAX;
+    /// Asks what only the answer to this question can answer.
+    fn prove(mut self, now: Instant, tries: u8) -> (Self, Option<Outcome>) {
+        let channel = self.proof.next_channel();
+        let step = Step::Proving {
+            channel,
+            tries,
+            refused: false,
+        };
+        let line = commands::state(channel);
+        let proving = self.waiting(step, now, Proof::answer_timeout(tries));
+        (proving, Some(send(line.as_bytes(), true)))
+    }
+
+    /// The question was not answered.
+    fn next(self, now: Instant) -> (Self, Option<Outcome>) {
+        let (attempt, quiet) = match self.attempt {
+            Attempt::Quick { .. } | Attempt::Undo if self.echoed => {
+                (Attempt::WithResults, Duration::ZERO)
+            }
+            Attempt::WithResults => (Attempt::ByLf { waited: false }, Duration::ZERO),
+            Attempt::Quick { left, of } if left > 1 => {
+                let left = left - 1;
+                (Attempt::Quick { left, of }, Duration::ZERO)
+            }
+            Attempt::Quick { .. } | Attempt::ByLf { waited: false } => {
+                (Attempt::Undo, Duration::ZERO)
+            }
+            Attempt::Undo => (Attempt::Silence, INPUT_TIMEOUT),
+            Attempt::Silence => (Attempt::ByLf { waited: true }, Duration::ZERO),
+            Attempt::ByLf { waited: true } | Attempt::Plain => (Attempt::Escape, GUARD),
+            Attempt::Leave(tries) if tries > 1 => (Attempt::Leave(tries - 1), GUARD),
+            Attempt::Leave(_) => (Attempt::QUICK, Duration::ZERO),
+            Attempt::Escape => (Attempt::Cancel, Duration::ZERO),
+            Attempt::OtherSpeed(tries) if tries > 1 => {
+                (Attempt::OtherSpeed(tries - 1), Duration::ZERO)
+            }
+            Attempt::Cancel | Attempt::OtherSpeed(_) => {
+                let heard = self.heard;
+                return (self, Some(Outcome::Lost { heard }));
+            }
+        };
+        let next = Self {
+            heard: self.heard,
+            proof: self.proof,
+            due: match self.due {
+                Due::Nothing | Due::Questions => Due::Questions,
+                Due::Command => Due::Command,
+            },
+            settings: self.settings,
+            ..Self::at(now, attempt, quiet)
+        };
+        (next, None)
+    }
+
+    fn waiting(mut self, step: Step, now: Instant, timeout: Duration) -> Self {
+        self.step = step;
+        self.until = now + timeout;
+        self.settle_by = now + timeout.max(SETTLE_MAX);
         self
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Lets the time run and gives back what was sent, each with its millisecond, until an end.
-    fn run(
-        mut resync: Resync,
-        answer_after: Option<&[u8]>,
-    ) -> (Vec<(u64, &'static [u8])>, Outcome) {
-        let mut sent = Vec::new();
-        for _ in 0..100 {
-            let now = resync.deadline();
-            let (next, outcome) = resync.handle_timeout(now);
-            resync = next;
-            match outcome {
-                Some(Outcome::Send { bytes, .. }) => {
-                    sent.push((now.as_micros() / 1000, bytes));
-                    if answer_after == Some(bytes) {
-                        resync = resync.handle_bytes(now).handle_ok(now);
-                    }
-                }
-                Some(end) => return (sent, end),
-                None => {}
-            }
-        }
-        panic!("the way back has no end: {sent:?}");
-    }
-
-    #[test]
-    fn an_open_port_is_asked_at_once_and_then_with_growing_force() {
-        let (sent, end) = run(Resync::on_open(Instant::ZERO), None);
-        let bytes: Vec<&[u8]> = sent.iter().map(|(_, bytes)| *bytes).collect();
-        let expect: [&[u8]; 9] = [
-            b"\rAT\r",
-            b"AT\r",
-            b"AT\r",
-            b"AT\r",
-            b"\x1bAT\r",
-            b"AT\r",
-            b"+++",
-            b"AT\r",
-            b"\x1bAT\r",
-        ];
-        assert_eq!(bytes, expect);
-        assert_eq!(
-            end,
-            Outcome::Lost {
-                heard: Heard::Nothing
-            }
-        );
-        let silence = sent[5].0 - sent[4].0;
-        assert!(silence >= 10_000, "data mode must run out: {silence} ms");
-        let guard = (sent[6].0 - sent[5].0, sent[7].0 - sent[6].0);
-        assert!(guard.0 >= 1_000 && guard.1 >= 1_000, "{guard:?}");
-    }
-
-    #[test]
-    fn nothing_is_sent_into_a_data_mode_that_may_be_open() {
-        let (sent, end) = run(Resync::on_timeout(Instant::ZERO, true), Some(b"AT\r"));
-        assert_eq!(sent, [(11_000, b"AT\r".as_slice())]);
-        assert_eq!(end, Outcome::Synced);
-    }
-
-    #[test]
-    fn a_broken_stream_is_escaped_from_before_anything_else() {
-        let resync = Resync::on_broken_stream(Instant::ZERO);
-        let (sent, end) = run(resync, Some(b"AT\r"));
-        assert_eq!(sent, [(1_100, b"+++".as_slice()), (2_200, b"AT\r")]);
-        assert_eq!(end, Outcome::Synced);
-        let (sent, _) = run(resync, Some(b"\rAT\r"));
-        let bytes: Vec<&[u8]> = sent.iter().map(|(_, bytes)| *bytes).collect();
-        let expect: [&[u8]; 5] = [b"+++", b"AT\r", b"+++", b"AT\r", b"\rAT\r"];
-        assert_eq!(bytes, expect, "half a line may stand before the last");
-    }
-
-    #[test]
-    fn nothing_is_sent_into_what_is_known_to_be_open() {
-        let at = |s: u64| Instant::from_micros(s * 1_000_000);
-        let reopened =
-            |left, since, now| run(Resync::on_reopen(at(now), left, at(since)), Some(b"AT\r"));
-        let (sent, end) = reopened(Left::Input, 0, 3);
-        assert_eq!(
-            sent,
-            [(11_000, b"AT\r".as_slice())],
-            "the rest of the timeout"
-        );
-        assert_eq!(end, Outcome::Synced);
-        let (sent, _) = reopened(Left::Input, 0, 60);
-        assert_eq!(sent, [(60_150, b"AT\r".as_slice())], "it is over by now");
-        let (sent, _) = reopened(Left::Stream, 0, 60);
-        assert_eq!(sent[0], (61_100, b"+++".as_slice()));
-    }
-
-    #[test]
-    fn at_another_speed_nothing_is_left_open() {
-        let (sent, end) = run(Resync::on_other_speed(Instant::ZERO), None);
-        let expect: [(u64, &[u8]); 3] = [(1_100, b"+++"), (2_200, b"\x1b\rAT\r"), (2_700, b"AT\r")];
-        assert_eq!(sent, expect);
-        assert_eq!(
-            end,
-            Outcome::Lost {
-                heard: Heard::Nothing
-            }
-        );
-    }
-
-    #[test]
-    fn an_answer_counts_only_after_a_question_and_when_it_has_settled() {
-        let resync = Resync::on_open(Instant::ZERO);
-        let early = resync.handle_ok(Instant::ZERO);
-        assert_eq!(early, resync);
-        let (_, end) = run(resync, Some(b"\rAT\r"));
-        assert_eq!(end, Outcome::Synced);
-    }
+fn send(bytes: &[u8], again: bool) -> Outcome {
+    let bytes = bytes.to_vec();
+    Outcome::Send { bytes, again }
 }

@@ -88,6 +88,14 @@ impl Body {
         self.awaits_prompt() || *self == Self::Unknown
     }
 
+    /// What is sent of it, where it is here.
+    pub(super) fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Counted(bytes) | Self::CtrlZ(bytes) => Some(bytes),
+            Self::None | Self::Unknown | Self::Stream => None,
+        }
+    }
+
     /// How many bytes it has, as far as that is known beforehand.
     pub(super) fn len_bytes(&self) -> usize {
         match self {
@@ -121,11 +129,18 @@ pub enum Claims {
     Nothing,
     /// Those with this header, `+CGMM` and the like.
     Header(&'static str),
+    /// The same, and one at the least: an `OK` before it ends something else.
+    Needed(&'static str),
     /// Those with this header, and those with no header at all, as `ATI` and `AT+CGMM` answer.
     HeaderOrBare(&'static str),
 }
 
 impl Claims {
+    /// Whether one must come before `OK`.
+    pub(super) fn are_needed(self) -> bool {
+        matches!(self, Self::Needed(_))
+    }
+
     /// Whether this line is claimed.
     pub(super) fn takes(self, line: &[u8]) -> bool {
         let has_header = |header: &str| {
@@ -134,7 +149,7 @@ impl Claims {
         };
         match self {
             Self::Nothing => false,
-            Self::Header(header) => has_header(header),
+            Self::Header(header) | Self::Needed(header) => has_header(header),
             Self::HeaderOrBare(header) => has_header(header) || !line.starts_with(b"+"),
         }
     }

@@ -26,13 +26,21 @@ pub(super) enum Asker {
     Network,
     /// The connection check.
     Check,
+    /// The probe for a restart.
+    Restart,
     /// A person at the console.
     User,
 }
 
 impl Asker {
     /// Those who ask for the host itself.
-    const OWN: [Self; 4] = [Self::Setup, Self::Network, Self::Check, Self::User];
+    const OWN: [Self; 5] = [
+        Self::Setup,
+        Self::Network,
+        Self::Check,
+        Self::Restart,
+        Self::User,
+    ];
 
     /// Whose handle this is.
     pub(super) fn of(owner: Owner) -> Option<Self> {

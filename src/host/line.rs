@@ -1,9 +1,10 @@
 //! How far the line is, from an open port to a module that is known.
 
+use super::setup::Found;
 use super::{Host, Search, Setup, setup};
-use crate::app::{Down, Event, LineState, Message, Subject};
+use crate::app::{Event, LineState, Message, Subject};
 use crate::dialect::{Model, Profile};
-use crate::dte::{Claims, Heard, Lane};
+use crate::dte::{Claims, Heard, Lane, Settings};
 use crate::time::Instant;
 
 /// How far the line is.
@@ -27,6 +28,8 @@ pub(super) struct Identity {
     pub(super) name: String,
     pub(super) model: Model,
     pub(super) profile: Profile,
+    /// Whether it has taken `AT+CMEE=1`.
+    pub(super) numbers_errors: bool,
 }
 
 impl Host {
@@ -53,20 +56,21 @@ impl Host {
         self.events.push_back(Event::Line(LineState::Probing));
     }
 
-    pub(super) fn handle_synced(&mut self, now: Instant) {
+    pub(super) fn handle_synced(&mut self, now: Instant, settings: Settings) {
         match std::mem::take(&mut self.line) {
             Line::Recovering(identity) => {
-                self.set_terminal();
+                self.line = Line::Recovering(identity.clone());
+                self.suspect_missed(now);
                 self.become_ready(now, identity);
                 self.notice(Subject::Line, Message::LineRecovered);
             }
-            Line::SettingUp(setup) => match setup.begin() {
-                Some((setup, transaction)) => {
+            Line::SettingUp(setup) => match setup.begin(settings) {
+                Ok((setup, transaction)) => {
                     self.line = Line::SettingUp(setup);
                     self.dte.submit(Lane::Urgent, transaction);
                     self.events.push_back(Event::Line(LineState::Probing));
                 }
-                None => self.hang_up = Some(Down::NotAt),
+                Err(why) => self.hang_up = Some(why),
             },
             line => self.line = line,
         }
@@ -85,6 +89,7 @@ impl Host {
         }
         self.network = None;
         self.end_check();
+        self.restart_probe.reset();
         self.ftp.handle_restart(now);
         self.storage.handle_line_down(now);
         self.dte.open_restarted(now);
@@ -111,9 +116,17 @@ impl Host {
         }
     }
 
-    /// No echo and numeric errors: whoever has lost the thread may have lost these as well.
+    /// The module is known now.
+    pub(super) fn handle_found(&mut self, now: Instant, found: Found) {
+        if found.settings == Settings::Odd {
+            self.notice(Subject::Line, Message::SettingsPutRight);
+        }
+        self.become_ready(now, found.identity);
+    }
+
+    /// No echo, results in words and numeric errors: whoever has lost the thread may have lost these as well.
     pub(super) fn set_terminal(&mut self) {
-        for line in ["ATE0", "AT+CMEE=1"] {
+        for line in ["ATE0Q0V1", "AT+CMEE=1"] {
             let transaction = setup::transaction(line, Claims::Nothing);
             self.dte.submit(Lane::Urgent, transaction);
         }

@@ -4,14 +4,14 @@ use super::Host;
 use super::asker::Asker;
 use super::line::Line;
 use super::meter::Wait;
+use super::other_program::is_foreign;
+use super::restart::Held;
 use super::setup::SetupStep;
 use crate::app::{Event, LineState, Message, Operation, Subject};
-use crate::dialect::Report;
-use crate::dte::{Failure, Lane, LineEvent, Owner};
+use crate::codec::ErrorReport;
+use crate::dialect::{Report, is_restart_line};
+use crate::dte::{Failure, Lane, LineEvent, Owner, Sign};
 use crate::time::{Instant, line_time};
-
-/// The URC of a module that has just started. In mid-session it means that it restarted.
-const RESTARTED: &[u8] = b"+MATREADY";
 
 /// Whose counted payload is coming in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,6 +98,7 @@ impl Host {
                     }
                 }
                 Some(Asker::Storage) => self.storage.handle_info(owner, &line),
+                Some(Asker::Restart) => self.restart_probe.handle_info(&line),
                 Some(Asker::Network | Asker::User) | None => {}
             },
             LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
@@ -141,32 +142,55 @@ impl Host {
                 }
                 self.events.push_back(Event::Line(LineState::Recovering));
             }
-            LineEvent::Synced => self.handle_synced(now),
+            LineEvent::Noticed(sign) => self.handle_sign(now, sign),
+            LineEvent::Doubtful { owner, result } => self.doubt(now, Held { owner, result }),
+            LineEvent::Synced { settings } => self.handle_synced(now, settings),
             LineEvent::Lost { heard } => self.search_on(now, heard),
         }
     }
 
-    fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
+    pub(super) fn handle_ended(&mut self, now: Instant, owner: Owner, result: Result<(), Failure>) {
+        // The module's file system is asked for what a firmware may lack, which has no number everywhere.
+        let is_ours = Asker::of(owner) == Some(Asker::Ftp);
+        let is_bare = result == Err(Failure::Refused(ErrorReport::Bare));
+        let held = Held { owner, result };
+        let held = if is_ours && is_bare {
+            self.suspect_restart(now, Some(held))
+        } else {
+            Some(held)
+        };
+        let Some(Held { owner, result }) = held else {
+            return;
+        };
+        // With numeric errors on, a code is what comes: they are off, or the command was torn.
+        if is_ours
+            && let Err(Failure::Refused(report)) = &result
+            && report.cme_code().is_none()
+        {
+            self.set_terminal();
+        }
+        self.deliver_ended(now, owner, result);
+    }
+
+    /// A transaction ended, and that is what it came to.
+    pub(super) fn deliver_ended(
+        &mut self,
+        now: Instant,
+        owner: Owner,
+        result: Result<(), Failure>,
+    ) {
         match Asker::of(owner) {
-            Some(Asker::Ftp) => {
-                // With numeric errors on, a code is what comes: they are off, or the command was torn.
-                if let Err(Failure::Refused(report)) = &result
-                    && report.cme_code().is_none()
-                {
-                    self.set_terminal();
-                }
-                self.ftp.handle_ended(now, owner, &result);
-            }
+            Some(Asker::Ftp) => self.ftp.handle_ended(now, owner, &result),
             Some(Asker::Setup) => {
                 let Line::SettingUp(setup) = &mut self.line else {
                     return;
                 };
                 match setup.handle_ended(&result) {
                     SetupStep::Run(transaction) => self.dte.submit(Lane::Urgent, transaction),
-                    SetupStep::Ready(identity) => self.become_ready(now, identity),
-                    SetupStep::Failed(why) => self.hang_up = Some(why),
+                    SetupStep::Ready(found) => self.handle_found(now, found),
+                    SetupStep::Refused => self.dte.prove(now),
                     // The line is on its way back, and starts the set-up again when it is there.
-                    SetupStep::Again => {}
+                    SetupStep::Missed => {}
                 }
             }
             Some(Asker::Network) => {
@@ -190,13 +214,35 @@ impl Host {
                 }
             }
             Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
+            Some(Asker::Restart) => self.handle_restart_probed(now, &result),
             Some(Asker::User) => {
+                self.restart_probe.handle_typed();
+                self.other_program.handle_typed(now);
                 self.storage.handle_foreign();
                 // Whatever was typed may have moved a channel elsewhere.
                 self.ftp.forget_directories();
                 self.user_line_ended(result);
             }
             None => {}
+        }
+    }
+
+    fn handle_sign(&mut self, now: Instant, sign: Sign) {
+        let is_up = matches!(self.line, Line::Ready(_));
+        match sign {
+            Sign::Echo if is_up => {
+                // Nothing is held, so nothing comes back.
+                let _nothing = self.suspect_restart(now, None);
+            }
+            Sign::Digits if is_up => self.set_terminal(),
+            Sign::Foreign => self.notice_other_program(now, !is_up),
+            Sign::Echo | Sign::Digits => {}
+        }
+    }
+
+    fn notice_other_program(&mut self, now: Instant, is_clear: bool) {
+        if self.other_program.handle_sign(now, is_clear) {
+            self.notice(Subject::Line, Message::OtherProgram);
         }
     }
 
@@ -213,13 +259,15 @@ impl Host {
     }
 
     fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {
-        if line == RESTARTED {
+        if is_restart_line(line) {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.count_report(&report, line.len());
             self.ftp.handle_report(now, &report);
         } else if looks_like_a_report(line) {
             self.unreadable(now, &String::from_utf8_lossy(line));
+        } else if is_foreign(line) {
+            self.notice_other_program(now, false);
         } else if let Some(network) = self.network.take() {
             match network.handle_line(line) {
                 Ok(network) => self.network = Some(network),

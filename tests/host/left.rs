@@ -251,7 +251,8 @@ fn check(what: &str, mut other: Other, spoilt: Spoilt) {
             there.escape_ascii()
         );
     } else {
-        let is_ours = |byte: &u8| b"\r\x1bAT+".contains(byte) || elsewhere && is_noise(*byte);
+        let is_ours =
+            |byte: &u8| b"\r\n\x1bATE0Q0V1+".contains(byte) || elsewhere && is_noise(*byte);
         assert!(
             rest.clone().all(is_ours),
             "{what}: {}",

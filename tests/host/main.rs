@@ -5,7 +5,9 @@
 
 mod bench;
 mod dialogue;
+mod foundodd;
 mod hardships;
+mod instep;
 mod late;
 mod left;
 mod leftovers;
@@ -16,6 +18,7 @@ mod preview;
 mod queue;
 mod relay;
 mod reload;
+mod restarts;
 mod storage;
 mod together;
 mod trees;

@@ -204,7 +204,9 @@ fn a_module_that_leaves_transparent_mode_gets_no_more_of_the_file() {
             &[
                 ("+++", ""),
                 ("AT\r", "\r\nOK\r\n"),
-                ("ATE0\r", "\r\nOK\r\n"),
+                IN_STEP,
+                AS_SET_UP,
+                ("ATE0Q0V1\r", "\r\nOK\r\n"),
             ],
         );
     }
@@ -385,8 +387,16 @@ fn granted(bytes: &[u8]) -> Bench {
 const WAY_OUT: &[Turn<'_>] = &[
     ("+++", ""),
     ("AT\r", "\r\nOK\r\n"),
-    ("ATE0\r", "\r\nOK\r\n"),
+    IN_STEP,
+    AS_SET_UP,
+    ("ATE0Q0V1\r", "\r\nOK\r\n"),
 ];
+
+/// The module has not restarted.
+const AS_SET_UP: Turn<'_> = ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n");
+
+/// How the line is proven in step.
+const IN_STEP: Turn<'_> = ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n");
 
 #[test]
 fn a_port_that_takes_all_at_once_is_given_the_time_to_send_it() {

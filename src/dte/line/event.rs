@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::app::{TraceDirection, TraceLine};
-use crate::dte::resync::Heard;
+use crate::dte::resync::{Heard, Settings};
 use crate::dte::trace;
 use crate::dte::transaction::{Failure, Owner};
 use crate::time::{Duration, Instant};
@@ -39,8 +39,18 @@ pub enum LineEvent {
         /// `OK`, or why not.
         result: Result<(), Failure>,
     },
+    /// A transaction ended, unless what came is what was sent: a module that has restarted behind its prompt, with echo
+    /// on, takes content for command lines and returns it.
+    Doubtful {
+        /// Whose it was.
+        owner: Owner,
+        /// What it has come to, if the module has not restarted.
+        result: Result<(), Failure>,
+    },
     /// A line that belongs to no transaction.
     Unsolicited(Vec<u8>),
+    /// Something that tells of the module, or of who else is on the line.
+    Noticed(Sign),
     /// A response with counted payload starts; its payload follows.
     Counted {
         /// Whose transaction it answers, where one claims it.
@@ -65,12 +75,26 @@ pub enum LineEvent {
     /// An answer was missed: the way back has begun.
     Recovering,
     /// The module answers: after opening, and after each recovery. Echo and error reports are as they may be.
-    Synced,
+    Synced {
+        /// How it was set.
+        settings: Settings,
+    },
     /// The module does not answer any more, or never did.
     Lost {
         /// What came from the port while it was tried.
         heard: Heard,
     },
+}
+
+/// What tells of the module, or of who else is on the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A command line came back: echo is on.
+    Echo,
+    /// A result came in digits.
+    Digits,
+    /// A result came that nobody of us can have asked for.
+    Foreign,
 }
 
 /// What happened and was not asked for yet.

@@ -1,4 +1,4 @@
-//! What our end of the line is at, and how each input changes that.
+//! What our end of the line is at, and how each input changes that; what the module says is in `incoming`.
 //!
 //! ```text
 //!              open                  in step
@@ -17,10 +17,11 @@
 //! one in each `handle_*` where it does not stay as it is. To add an input, write one more `handle_*` and call it from
 //! [`Dte`](super::Dte), whose `step` is the only place that takes the state out and puts the next one in.
 
+mod incoming;
+
 use crate::app::TraceDirection;
-use crate::codec::{FinalResult, is_connect};
-use crate::dte::line::event::{Events, LineEvent};
-use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Resync};
+use crate::dte::line::event::{Events, LineEvent, Sign};
+use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Proof, Resync};
 use crate::dte::stream::{Abandoned, Next, Stream};
 use crate::dte::transaction::{Body, Failure, Feed, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, line_time};
@@ -42,6 +43,7 @@ pub(super) enum State {
     /// A command line is out; its prompt or its final result code is due.
     Commanded {
         transaction: Transaction,
+        answered: Answered,
         deadline: Instant,
     },
     /// The module prompted; the body is to be sent next, or the rest of it.
@@ -69,8 +71,19 @@ pub(super) enum State {
     Resyncing {
         resync: Resync,
         /// What is to be sent next, and by when the port must have taken it.
-        send: Option<(&'static [u8], Instant)>,
+        send: Option<(Vec<u8>, Instant)>,
     },
+}
+
+/// What has come of a command line that is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// Nothing.
+    Nothing,
+    /// An information response of its own.
+    Info,
+    /// `OK`, before what must come first: it is an old one, or somebody else's, unless the outcome follows.
+    EarlyOk,
 }
 
 /// What is to be done beside the change of state when a deadline has passed.
@@ -90,9 +103,16 @@ pub(super) struct At {
     pub(super) now: Instant,
     /// In bit/s; 0 where it has no limit.
     pub(super) baud: u32,
+    /// How the line is proven in step, should an answer be missed now.
+    pub(super) proof: Proof,
 }
 
 impl At {
+    /// The same, with another proof.
+    fn with(self, proof: Proof) -> Self {
+        Self { proof, ..self }
+    }
+
     /// When the answer to this much is due.
     fn answer_due(self, len_bytes: usize, timeout: Duration) -> Instant {
         self.now + line_time(len_bytes as u64, self.baud) + timeout
@@ -102,6 +122,10 @@ impl At {
 impl State {
     pub(super) fn resyncing(resync: Resync) -> Self {
         Self::Resyncing { resync, send: None }
+    }
+
+    pub(super) fn is_resyncing(&self) -> bool {
+        matches!(self, Self::Resyncing { .. })
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
@@ -177,6 +201,7 @@ impl State {
     pub(super) fn awaits_prompt(&self) -> bool {
         match self {
             Self::Commanded { transaction, .. } => transaction.body.awaits_prompt(),
+            Self::Resyncing { resync, .. } => resync.awaits_prompt(),
             _ => false,
         }
     }
@@ -242,14 +267,16 @@ impl State {
                 };
                 (state, bytes)
             }
-            Self::Abandoned { carried_at, .. } => (Self::escaping(at.now.max(carried_at)), None),
+            Self::Abandoned { carried_at, .. } => {
+                (Self::escaping(at, at.now.max(carried_at)), None)
+            }
             Self::Resyncing {
                 resync,
                 send: Some((bytes, _)),
             } => {
-                events.trace_line(at.now, TraceDirection::Tx, bytes);
+                events.trace_line(at.now, TraceDirection::Tx, &bytes);
                 let resync = resync.handle_transmit(at.now);
-                (Self::resyncing(resync), Some(bytes.to_vec()))
+                (Self::resyncing(resync), Some(bytes))
             }
             state => (state, None),
         }
@@ -266,116 +293,6 @@ impl State {
         }
     }
 
-    /// The module prompts.
-    pub(super) fn handle_prompt(self, now: Instant) -> Self {
-        match self {
-            Self::Commanded { transaction, .. } => Self::Prompted {
-                deadline: now + transaction.timeout,
-                sent_bytes: 0,
-                transaction,
-            },
-            state => state,
-        }
-    }
-
-    /// A line came.
-    pub(super) fn handle_line(self, now: Instant, line: Vec<u8>, events: &mut Events) -> Self {
-        match self {
-            Self::Resyncing { resync, send } => {
-                let resync = if FinalResult::parse(&line) == Some(FinalResult::Ok) {
-                    resync.handle_ok(now)
-                } else if is_connect(&line) {
-                    // An earlier command was granted late: whatever was asked meanwhile is content, and no more is to
-                    // be.
-                    return Self::escaping(now);
-                } else if line != b"AT" {
-                    let resync = resync.handle_line(&line);
-                    events.push(LineEvent::Unsolicited(line));
-                    resync
-                } else {
-                    resync
-                };
-                Self::Resyncing { resync, send }
-            }
-            Self::Streaming {
-                transaction,
-                stream,
-            } => match FinalResult::parse(&line) {
-                Some(FinalResult::Ok) if stream.is_escaped() => {
-                    events.end(transaction.owner, Ok(()));
-                    Self::Idle
-                }
-                Some(_) => {
-                    events.end(transaction.owner, Err(Failure::Left));
-                    abandoned(stream.abandoned(now), events)
-                }
-                None => {
-                    events.push(LineEvent::Unsolicited(line));
-                    Self::Streaming {
-                        transaction,
-                        stream,
-                    }
-                }
-            },
-            state if is_connect(&line) => state.handle_connect(now, events),
-            state => state.handle_answer(line, events),
-        }
-    }
-
-    /// A line came that is no `CONNECT`, outside of transparent mode and of the way back.
-    fn handle_answer(self, line: Vec<u8>, events: &mut Events) -> Self {
-        let result = FinalResult::parse(&line);
-        let Some(transaction) = self.transaction() else {
-            if result.is_none() {
-                events.push(LineEvent::Unsolicited(line));
-            }
-            return self;
-        };
-        let owner = transaction.owner;
-        let is_echo = line == transaction.line.text();
-        match result {
-            _ if is_echo => self,
-            Some(FinalResult::Ok) => {
-                events.end(owner, Ok(()));
-                Self::Idle
-            }
-            Some(FinalResult::Error(report)) => {
-                events.end(owner, Err(Failure::Refused(report)));
-                Self::Idle
-            }
-            None if transaction.claims.takes(&line) => {
-                events.push(LineEvent::Info { owner, line });
-                self
-            }
-            None => {
-                events.push(LineEvent::Unsolicited(line));
-                self
-            }
-        }
-    }
-
-    /// The module is in transparent mode, where it was told to go there; otherwise it is got out of it.
-    fn handle_connect(self, now: Instant, events: &mut Events) -> Self {
-        match self {
-            Self::Commanded { transaction, .. } if transaction.body == Body::Stream => {
-                events.push(LineEvent::Wanted {
-                    owner: transaction.owner,
-                    took: Duration::ZERO,
-                });
-                Self::Streaming {
-                    transaction,
-                    stream: Stream::begin(now),
-                }
-            }
-            Self::Commanded { transaction, .. } => {
-                events.end(transaction.owner, Err(Failure::Left));
-                events.push(LineEvent::Recovering);
-                Self::escaping(now)
-            }
-            state => state,
-        }
-    }
-
     /// Payload stands in front of the answer that is due, which comes so much later. After a restart in the middle of
     /// it, what the module says now and then is taken for more of it: that is too slow to put the answer off for long.
     pub(super) fn handle_payload(mut self, at: At, len_bytes: u64) -> Self {
@@ -384,6 +301,7 @@ impl State {
         if let Self::Commanded {
             transaction,
             deadline,
+            ..
         }
         | Self::Loaded {
             transaction,
@@ -411,20 +329,22 @@ impl State {
     }
 
     /// Nobody waits for this owner's transaction any more: transparent mode is left.
-    pub(super) fn handle_withdrawn(self, now: Instant, owner: Owner, events: &mut Events) -> Self {
+    pub(super) fn handle_withdrawn(self, at: At, owner: Owner, events: &mut Events) -> Self {
         match self {
             Self::Streaming {
                 transaction,
                 stream,
-            } if transaction.owner == owner => abandoned(stream.abandoned(now), events),
+            } if transaction.owner == owner => abandoned(at, stream.abandoned(at.now), events),
             // Where it is granted yet, it is left at once.
             Self::Commanded {
                 mut transaction,
+                answered,
                 deadline,
             } if transaction.owner == owner && transaction.body == Body::Stream => {
                 transaction.body = Body::None;
                 Self::Commanded {
                     transaction,
+                    answered,
                     deadline,
                 }
             }
@@ -436,10 +356,11 @@ impl State {
     /// `payload_until` at the earliest.
     pub(super) fn handle_timeout(
         self,
-        now: Instant,
+        at: At,
         payload_until: Option<Instant>,
         events: &mut Events,
     ) -> (Self, Due) {
+        let now = at.now;
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return (self, Due::Nothing);
         }
@@ -448,14 +369,21 @@ impl State {
                 // `CONNECT` may have been lost, and a question would be content.
                 events.end(transaction.owner, Err(Failure::TimedOut));
                 events.push(LineEvent::Recovering);
-                Self::escaping(now)
+                Self::escaping(at, now)
             }
-            Self::Commanded { transaction, .. } => {
+            Self::Commanded {
+                transaction,
+                answered,
+                ..
+            } => {
+                if answered == Answered::EarlyOk {
+                    events.push(LineEvent::Noticed(Sign::Foreign));
+                }
                 let in_data_mode = transaction.body.may_await_input();
-                missed(now, &transaction, in_data_mode, events)
+                missed(at, &transaction, in_data_mode, events)
             }
             Self::Prompted { transaction, .. } | Self::Loaded { transaction, .. } => {
-                missed(now, &transaction, true, events)
+                missed(at, &transaction, true, events)
             }
             Self::Streaming {
                 transaction,
@@ -469,10 +397,10 @@ impl State {
                     }
                 } else {
                     events.end(transaction.owner, Err(Failure::TimedOut));
-                    abandoned(given_up, events)
+                    abandoned(at, given_up, events)
                 }
             }
-            Self::Abandoned { carried_at, .. } => Self::escaping(now.max(carried_at)),
+            Self::Abandoned { carried_at, .. } => Self::escaping(at, now.max(carried_at)),
             Self::Resyncing { send: Some(_), .. } => {
                 return (Self::Closed, Due::Close(Heard::Unasked));
             }
@@ -491,8 +419,8 @@ impl State {
     }
 
     /// The escape, with its silence from `since` on.
-    fn escaping(since: Instant) -> Self {
-        Self::resyncing(Resync::on_broken_stream(since))
+    fn escaping(at: At, since: Instant) -> Self {
+        Self::resyncing(Resync::on_broken_stream(since).proving(at.proof))
     }
 }
 
@@ -508,27 +436,24 @@ fn begin(at: At, transaction: Transaction, events: &mut Events) -> (State, Optio
     let state = State::Commanded {
         deadline: at.answer_due(bytes.len(), transaction.timeout),
         transaction,
+        answered: Answered::Nothing,
     };
     (state, Some(bytes))
 }
 
 /// No answer came in time.
-fn missed(
-    now: Instant,
-    transaction: &Transaction,
-    in_data_mode: bool,
-    events: &mut Events,
-) -> State {
+fn missed(at: At, transaction: &Transaction, in_data_mode: bool, events: &mut Events) -> State {
     events.end(transaction.owner, Err(Failure::TimedOut));
     events.push(LineEvent::Recovering);
-    State::resyncing(Resync::on_timeout(now, in_data_mode))
+    let proof = at.proof.behind(transaction.line.text());
+    State::resyncing(Resync::on_timeout(at.now, in_data_mode).proving(proof))
 }
 
 /// Out of transparent mode, which was given up there.
-fn abandoned(stream: Abandoned, events: &mut Events) -> State {
+fn abandoned(at: At, stream: Abandoned, events: &mut Events) -> State {
     events.push(LineEvent::Recovering);
     match stream {
-        Abandoned::Carried(carried_at) => State::escaping(carried_at),
+        Abandoned::Carried(carried_at) => State::escaping(at, carried_at),
         Abandoned::Sending {
             deadline,
             carried_at,
@@ -555,8 +480,8 @@ fn resync_on(now: Instant, resync: Resync, in_payload: bool, events: &mut Events
             };
             (State::Resyncing { resync, send }, due)
         }
-        Some(Outcome::Synced) => {
-            events.push(LineEvent::Synced);
+        Some(Outcome::Synced { settings }) => {
+            events.push(LineEvent::Synced { settings });
             (State::Idle, Due::Nothing)
         }
         Some(Outcome::Lost { heard }) => (State::resyncing(resync), Due::Close(heard)),

@@ -44,6 +44,14 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("The module speaks at {baud} bit/s"),
             "It did not answer at the chosen line speed. Choose this one next time.",
         ),
+        Message::SettingsPutRight => Words::new(
+            "Line settings of the module put right",
+            "Another program had left its results off or in digits, or another line end. They are as usual until the module restarts; nothing was saved in it.",
+        ),
+        Message::OtherProgram => Words::new(
+            "Another program may be using this port",
+            "Answers came that AT Ferry did not ask for. Close terminals and modem tools; on Linux, keep ModemManager off this port (for example: systemctl stop ModemManager).",
+        ),
         Message::ModuleRestarted => Words::new(
             "The module restarted",
             "Channels with waiting transfers reconnect automatically and the transfers go on. Connect the others again.",

@@ -44,6 +44,14 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("模组的波特率是 {baud} bit/s"),
             "模组在所选波特率下没有应答，已自动改用此波特率。下次请直接选择它。",
         ),
+        Message::SettingsPutRight => Words::new(
+            "已恢复模组的串口设置",
+            "其他程序曾关闭结果码、改用数字结果码或改了行结束符。现已恢复常用设置，模组重启前有效；没有写入模组保存。",
+        ),
+        Message::OtherProgram => Words::new(
+            "可能有其他程序在使用此端口",
+            "收到了并非 AT Ferry 所发命令的应答。请关闭串口终端和拨号工具；在 Linux 上请让 ModemManager 不要占用此端口（例如：systemctl stop ModemManager）。",
+        ),
         Message::ModuleRestarted => Words::new(
             "模组已重启",
             "有传输等待的通道会自动重新连接并继续传输；其余通道请重新连接。",
