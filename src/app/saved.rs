@@ -133,23 +133,23 @@ impl RemoteStamp {
     /// Servers show the year of an old file in the place of its time, so its stamp loses hours and minutes when it comes
     /// of age; that of a young one has no year, and gets one near it.
     pub fn may_be(&self, now: &Self) -> bool {
-        // To the day, to the minute (whose year is guessed), to the second.
-        let known = |stamp: &Self| match stamp.modified.as_bytes() {
-            [] => 0..0,
-            [.., b'0', b'0', b'0', b'0', b'0', b'0'] => 0..8,
-            [.., b'0', b'0'] => 4..12,
+        let (before, after) = (self.modified.as_str(), now.modified.as_str());
+        // To the second; to the minute, with a year that is guessed; to the day; not at all.
+        let told = |stamp: &str| match stamp {
+            _ if stamp.len() != 14 => 0..stamp.len(),
+            _ if stamp.ends_with("000000") => 0..8,
+            _ if stamp.ends_with("00") => 4..12,
             _ => 0..14,
         };
-        let (before, after) = (known(self), known(now));
-        let both = before.start.max(after.start)..before.end.min(after.end);
-        let part = |stamp: &Self| stamp.modified.get(both.clone()).map(str::to_owned);
-        let year = |stamp: &Self| stamp.modified.get(..4)?.parse::<i32>().ok();
-        let years_apart = match (year(self), year(now)) {
-            (Some(before), Some(after)) if !both.is_empty() => (before - after).abs(),
-            _ => 0,
-        };
+        let (told_before, told_after) = (told(before), told(after));
+        let start = told_before.start.max(told_after.start);
+        let both = start..told_before.end.min(told_after.end);
+        let year = |stamp: &str| stamp.get(..4).and_then(|year| year.parse::<u16>().ok());
+        let is_near = |(before, after): (u16, u16)| before.abs_diff(after) <= 1;
         self.size_bytes == now.size_bytes
-            && (both.is_empty() || part(self) == part(now) && years_apart <= 1)
+            && (both.is_empty()
+                || before.get(both.clone()) == after.get(both)
+                    && year(before).zip(year(after)).is_none_or(is_near))
     }
 }
 
@@ -202,4 +202,41 @@ pub struct PartFile {
     pub name: String,
     /// Where it is.
     pub server: ServerName,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stamp_told_less_exactly_is_no_other_one() {
+        let check = |before: &str, after: &str, expect: bool| {
+            let stamp = |modified: &str| RemoteStamp {
+                size_bytes: 5,
+                modified: modified.into(),
+            };
+            let (before, after) = (stamp(before), stamp(after));
+            assert_eq!(before.may_be(&after), expect, "{before:?} {after:?}");
+            assert_eq!(after.may_be(&before), expect, "{after:?} {before:?}");
+            let longer = RemoteStamp {
+                size_bytes: 6,
+                ..after
+            };
+            assert!(!before.may_be(&longer));
+        };
+        check("20260514083012", "20260514083012", true);
+        check("20260514083012", "20260514083013", false);
+        check("20260514083012", "20260514083000", true);
+        check("20260514083012", "20260514083100", false);
+        check("20260514083000", "20260514000000", true);
+        check("20260514083000", "20260515000000", false);
+        check("20260514083012", "20260514000000", true);
+        // Near new year, the year of a time without one.
+        check("20251231235900", "20261231235900", true);
+        check("20241231235900", "20261231235900", false);
+        check("20251231235959", "20261231235959", false);
+        check("", "20260514083012", true);
+        check("yesterday", "yesterday", true);
+        check("yesterday", "today", false);
+    }
 }

@@ -16,6 +16,7 @@ mod meter;
 mod pair;
 mod preview;
 mod queue;
+mod receive;
 mod relay;
 mod reload;
 mod restarts;
