@@ -208,7 +208,7 @@ impl Host {
         self.restart_probe.reset();
         self.other_program = OtherProgram::default();
         self.line = Line::Down;
-        self.ftp.handle_line_down(now);
+        self.ftp.handle_line_down(now, why == Down::Detached);
         self.storage.handle_line_down(now);
         self.dte.close(now);
         self.settle(now);

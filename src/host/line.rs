@@ -49,7 +49,7 @@ impl Host {
         if was_up {
             self.network = None;
             self.end_check();
-            self.ftp.handle_line_down(now);
+            self.ftp.handle_line_down(now, false);
             self.storage.handle_line_down(now);
         }
         self.line = Line::SettingUp(Setup::default());

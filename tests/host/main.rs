@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod again;
 mod bench;
 mod dialogue;
 mod foundodd;
@@ -15,6 +16,7 @@ mod listed;
 mod meter;
 mod pair;
 mod preview;
+mod publish;
 mod queue;
 mod receive;
 mod relay;

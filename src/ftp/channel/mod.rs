@@ -19,7 +19,7 @@ use crate::ftp::job::Job;
 use crate::ftp::lookup::Moment;
 use crate::ftp::session::{Check, Connect};
 use crate::time::{Duration, Instant, earliest};
-use revival::{REVIVALS_MAX, Revival};
+use revival::Revival;
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
 const JOBS_MAX: usize = 64;
@@ -251,7 +251,7 @@ impl Channel {
             .transfer()
             .and_then(|id| shared.transfers.look_at(id)?.quiet_at());
         let due = match (&self.running, self.revival) {
-            (None, Revival::Due { at, .. }) => Some(at),
+            (None, Revival::Due(at, _)) => Some(at),
             (None, _) if self.connection.is_up() => shared.transfers.next_start(self.id),
             (None, _) => None,
             (Some(running), _) => match &running.state {
@@ -271,6 +271,10 @@ impl Channel {
         phase: ChannelPhase,
         shared: &mut Shared,
     ) {
+        let why = match fault {
+            Fault::Stopped => Message::StoppedByUser,
+            _ => Message::Interrupted,
+        };
         self.drop_waiting(now, &fault, shared);
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
@@ -279,7 +283,7 @@ impl Channel {
                 .step(Input::Gone(fault), &mut self.context(now, shared));
         }
         shared.freed = true;
-        self.disconnected(now, phase, shared);
+        self.disconnected(now, phase, &why, shared);
     }
 
     /// The module restarted. A connection that somebody waits for is made again; any other is gone.
@@ -290,7 +294,7 @@ impl Channel {
         }
         self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
         match self.revival {
-            Revival::Due { tries, .. } => self.revival = Revival::WithLine { tries },
+            Revival::Due(_, retry) => self.revival = Revival::WithLine(retry),
             _ => self
                 .connection
                 .set_phase(self.id, ChannelPhase::Idle, &mut shared.out),
@@ -299,8 +303,8 @@ impl Channel {
 
     /// The line is up.
     pub(crate) fn handle_line_up(&mut self, now: Instant) {
-        if let Revival::WithLine { tries } = self.revival {
-            self.revival = Revival::after(tries, now);
+        if let Revival::WithLine(_) = self.revival {
+            self.revival = self.revival.after_loss(now);
         }
     }
 
@@ -456,31 +460,37 @@ impl Channel {
         }
     }
 
-    fn disconnected(&mut self, now: Instant, phase: ChannelPhase, shared: &mut Shared) {
+    /// The connection is gone, for this reason to whoever waits for it.
+    fn disconnected(
+        &mut self,
+        now: Instant,
+        phase: ChannelPhase,
+        why: &Message,
+        shared: &mut Shared,
+    ) {
         self.connection.module_directory = None;
         self.connection.shown_directory.clear();
         self.connection.set_phase(self.id, phase, &mut shared.out);
-        let tries = match self.revival {
-            Revival::None => 0,
-            Revival::WithLine { tries } | Revival::Due { tries, .. } => tries,
-            Revival::Trying { tries } => tries + 1,
-        };
-        let waits = shared.transfers.next_start(self.id).is_some();
-        if phase == ChannelPhase::Failed && waits && tries < REVIVALS_MAX {
-            self.revival = Revival::after(tries, now);
+        let is_wanted =
+            phase == ChannelPhase::Failed && shared.transfers.next_start(self.id).is_some();
+        self.revival = if is_wanted {
+            self.revival.after_loss(now)
         } else {
-            self.revival = Revival::None;
-            shared.transfers.fail_waiting(self.id, &mut shared.out);
+            Revival::None
+        };
+        if self.revival == Revival::None {
+            let (id, out) = (self.id, &mut shared.out);
+            shared.transfers.fail_waiting(id, why, out);
         }
     }
 
     /// Makes a lost connection again, when it is time.
     fn revive(&mut self, now: Instant) {
-        if let Revival::Due { at, tries } = self.revival
+        if let Revival::Due(at, retry) = self.revival
             && now >= at
             && let Some(server) = self.connection.server.clone()
         {
-            self.revival = Revival::Trying { tries };
+            self.revival = Revival::Trying(retry);
             self.waiting.push_back(Job::Connect(Connect::new(server)));
         }
     }

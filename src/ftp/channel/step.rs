@@ -74,7 +74,7 @@ impl Channel {
                 }
                 Step::Disconnected(phase) => {
                     self.drop_waiting(now, &Fault::ConnectionLost, shared);
-                    self.disconnected(now, phase, shared);
+                    self.disconnected(now, phase, &Message::Interrupted, shared);
                     return;
                 }
                 Step::Over | Step::OverUnsure => {

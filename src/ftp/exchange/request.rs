@@ -163,6 +163,8 @@ pub(crate) enum Fault {
     },
     /// The server connection ended.
     ConnectionLost,
+    /// The user stopped it, by disconnecting or by detaching the module.
+    Stopped,
     /// The line went down, or the module restarted.
     Interrupted,
 }
@@ -193,6 +195,7 @@ impl Fault {
             Self::Unexpected(line) => Message::Unexpected { operation, line },
             Self::Text { text, error } => Message::TextRefused { text, error },
             Self::ConnectionLost => Message::ConnectionLost,
+            Self::Stopped => Message::StoppedByUser,
             Self::Interrupted => Message::Interrupted,
         }
     }

@@ -211,7 +211,7 @@ impl Ftp {
         }
         let channel = &mut self.channels[channel.index()];
         let phase = ChannelPhase::Closing;
-        channel.lose(now, Fault::Interrupted, phase, &mut self.shared);
+        channel.lose(now, Fault::Stopped, phase, &mut self.shared);
     }
 
     fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
@@ -443,7 +443,11 @@ impl Ftp {
             return;
         };
         record.batch = batch;
-        let (channel, server) = (record.view.channel, record.server.known().cloned());
+        let (channel, name) = (record.view.channel, record.server.name());
+        // Connected with another password meanwhile, the channel has the one that holds.
+        let last = self.channels[channel.index()].connection.server.as_ref();
+        let last = last.filter(|last| ServerName::from(*last) == name);
+        let server = last.or(record.server.known()).cloned();
         if let Home::Saved(_) = record.server {
             record.queue(&mut self.shared.out);
             self.advance_idle(now);

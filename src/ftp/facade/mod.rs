@@ -56,10 +56,15 @@ impl Ftp {
         }
     }
 
-    /// The line is down: every channel is gone.
-    pub fn handle_line_down(&mut self, now: Instant) {
+    /// The line is down, as the user wants it or not: every channel is gone.
+    pub fn handle_line_down(&mut self, now: Instant, is_wanted: bool) {
+        let fault = if is_wanted {
+            Fault::Stopped
+        } else {
+            Fault::Interrupted
+        };
         self.go_down(|channel, shared| {
-            channel.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
+            channel.lose(now, fault.clone(), ChannelPhase::Idle, shared);
         });
     }
 

@@ -260,7 +260,7 @@ impl Transfers {
     }
 
     /// Fails what waits for a channel whose connection is gone.
-    pub(crate) fn fail_waiting(&mut self, channel: ChannelId, out: &mut Out) {
+    pub(crate) fn fail_waiting(&mut self, channel: ChannelId, why: &Message, out: &mut Out) {
         for record in &mut self.records {
             let waits = matches!(
                 record.view.state,
@@ -268,7 +268,7 @@ impl Transfers {
             );
             // What was kept from an earlier page waits for as long as it takes.
             if record.view.channel == channel && waits && record.server.known().is_some() {
-                record.interrupt(Message::Interrupted, out);
+                record.interrupt(why.clone(), out);
             }
         }
     }

@@ -402,8 +402,9 @@ impl Record {
 
     fn try_again(&mut self, now: Instant, why: &Message, out: &mut Out) -> bool {
         let may = may_pass(why) && self.intent == Intent::Run;
-        let due = if may { self.retry.again(now) } else { None };
+        let due = self.retry.due(now).filter(|_| may);
         if let Some(at) = due {
+            self.retry.take();
             self.not_before = at;
             self.view.failure = Some(why.clone());
             self.set(TransferState::Queued, out);

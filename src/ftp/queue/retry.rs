@@ -45,14 +45,16 @@ impl Retry {
         self.tried = 0;
     }
 
-    /// Takes the next try: when it is due, `None` where none is left.
-    pub(crate) fn again(&mut self, now: Instant) -> Option<Instant> {
-        if self.tried >= self.tries_max {
-            return None;
-        }
+    /// When the next try is due; `None` where none is left.
+    pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         let doublings = u32::from(self.tried).min(DOUBLINGS_MAX);
-        self.tried += 1;
-        Some(now + self.first_wait.saturating_mul(1 << doublings))
+        let at = now + self.first_wait.saturating_mul(1 << doublings);
+        (self.tried < self.tries_max).then_some(at)
+    }
+
+    /// A try is taken.
+    pub(crate) fn take(&mut self) {
+        self.tried = self.tried.saturating_add(1);
     }
 }
 
@@ -95,7 +97,8 @@ mod tests {
             let mut retry = Retry::new(3, Duration::from_secs(1));
             let pauses = reached.iter().map(|at_bytes| {
                 retry.note_reached(*at_bytes);
-                let at = retry.again(Instant::ZERO)?;
+                let at = retry.due(Instant::ZERO)?;
+                retry.take();
                 Some(at.since(Instant::ZERO).as_secs())
             });
             assert_eq!(pauses.collect::<Vec<_>>(), expect, "{reached:?}");

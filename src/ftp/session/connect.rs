@@ -148,7 +148,7 @@ fn fail(fault: Fault, operation: Operation, context: &mut Context<'_>) -> Step {
         let channel = context.channel;
         context.out.event(Event::PdpNeeded { channel });
     }
-    if fault != Fault::Interrupted {
+    if !matches!(fault, Fault::Interrupted | Fault::Stopped) {
         context.notice(fault.message(operation));
     }
     Step::Disconnected(ChannelPhase::Failed)

@@ -1,7 +1,7 @@
 //! *Name check*: what exists of a name already, and what is done about it. It is asked about before anything is
 //! overwritten, unless the user has said what to do.
 
-use crate::app::{Conflict, IfExists};
+use crate::app::{Conflict, IfExists, Message};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Intent;
@@ -53,7 +53,8 @@ impl NameCheck {
             Located::File(there) => judge(there, item, context).map(Flow::Over),
             // It may be there, and nobody can tell.
             Located::Unknown => judge(ListedFile::default(), item, context).map(Flow::Over),
-            Located::NoFile | Located::Nothing => Ok(Flow::Over(Verdict::Store)),
+            Located::NoFile => not_a_file(item, context).map(Flow::Over),
+            Located::Nothing => Ok(Flow::Over(Verdict::Store)),
         }
     }
 }
@@ -81,6 +82,17 @@ pub(crate) fn judge(
             Ok(Verdict::Renamed)
         }
     }
+}
+
+/// What is done about a directory that has the name of an upload.
+fn not_a_file(item: &mut Outgoing, context: &mut Context<'_>) -> Result<Verdict, End> {
+    let record = context.transfers.running(item.id);
+    if record.options.if_exists != IfExists::Rename {
+        let name = item.name.clone();
+        return Err(Message::IsDirectory { name }.into());
+    }
+    item.rename(context);
+    Ok(Verdict::Renamed)
 }
 
 /// The question about a file that is there.

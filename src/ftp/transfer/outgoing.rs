@@ -2,6 +2,7 @@
 
 use crate::app::{FileId, PART_SUFFIX, TransferId, UploadWay, Verified};
 use crate::ftp::context::Context;
+use crate::ftp::lookup::Known;
 use crate::ftp::names::next_free;
 use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
 use crate::ftp::transfer::confirm::Comparison;
@@ -39,6 +40,13 @@ impl Outgoing {
     /// Whether the module sends it from a file of its own: whole, from its beginning.
     pub(crate) fn goes_whole(&self) -> bool {
         self.way == UploadWay::ModuleFile
+    }
+
+    /// Goes in a way that the server takes, as far as that is known.
+    pub(crate) fn adapt(&mut self, known: &Known) {
+        if self.way == UploadWay::EveryPacket && known.appends == Some(false) {
+            self.way = UploadWay::Stream;
+        }
     }
 
     /// It gets this name in the end.

@@ -7,11 +7,12 @@
 
 use crate::app::{IfExists, Message, Operation, Subject, Verified};
 use crate::codec::Charset;
-use crate::dialect::ListedEntry;
+use crate::dialect::{ListedEntry, ResultCode};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::{ListedFile, find_file, lists};
 use crate::ftp::names::{check_name, next_free};
+use crate::ftp::queue::retry::may_pass;
 use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
 use crate::ftp::transfer::name_check::conflict;
@@ -33,20 +34,26 @@ enum Stage {
     Begun,
     /// Is its own name free?
     Looking(Locate),
-    /// It is renamed onto its name.
-    Renaming,
-    /// That was refused: what is there?
-    Surveying(Message),
-    /// What has its name is renamed to another one.
-    SettingAside(String),
-    /// It is renamed, its name being free now.
-    Succeeding(String),
+    Renaming(Move),
+    /// Some renaming came to nothing, for this reason: what is there?
+    Surveying(Move, Message),
     /// Is it in its place, and what stands aside still there?
     Seeing(String),
     /// What stands aside is deleted.
     Deleting(String),
-    /// What stands aside gets its name back, since this is why nothing else got it.
-    Restoring(String, Message),
+}
+
+/// What is renamed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Move {
+    /// The new file, onto its name.
+    OntoName,
+    /// What has that name, to this one.
+    Aside(String),
+    /// The new file, its name being free now that the old one stands there.
+    Successor(String),
+    /// What stands there, back to its name.
+    Back(String),
 }
 
 impl Publish {
@@ -77,12 +84,12 @@ impl Publish {
         context: &mut Context<'_>,
     ) -> Result<Flow<Verified>, End> {
         if item.stored_as == item.name {
-            return self.renamed(item, context);
+            return Ok(self.in_place(item, context));
         }
         context.transfers.running(item.id).note_whole(context.out);
         // An attempt that went on behind another one's end has not looked at it, and the other one may be long ago.
         if self.name_seen || context.may_replace(item.id) {
-            return Ok(self.rename(item));
+            return Ok(self.rename(Move::OntoName, item));
         }
         Ok(self.look(item, context))
     }
@@ -98,50 +105,22 @@ impl Publish {
                 Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
                 Located::File(there) => self.taken(there, item, context),
                 Located::Unknown => self.taken(ListedFile::default(), item, context),
-                Located::NoFile | Located::Nothing => Ok(self.rename(item)),
+                Located::NoFile | Located::Nothing => Ok(self.rename(Move::OntoName, item)),
             };
         }
         let operation = match self.stage {
-            Stage::Surveying(_) | Stage::Seeing(_) => Operation::List,
+            Stage::Renaming(_) => Operation::Rename,
             Stage::Deleting(_) => Operation::Delete,
-            _ => Operation::Rename,
+            _ => Operation::List,
         };
         match (std::mem::replace(&mut self.stage, Stage::Begun), result) {
-            (Stage::Renaming, Ok(Answer::Done)) => self.renamed(item, context),
-            (Stage::Renaming, Err(fault)) if fault.refuses() => {
-                self.stage = Stage::Surveying(fault.message(operation));
+            (Stage::Renaming(done), Ok(Answer::Done)) => self.moved(done, item, context),
+            (Stage::Renaming(tried), Err(fault)) if fault.refuses() => {
+                self.stage = Stage::Surveying(tried, fault.message(operation));
                 Ok(survey(item, context))
             }
-            (Stage::Surveying(why), Ok(Answer::Entries(entries))) => {
-                self.surveyed(&entries, why, item, context)
-            }
-            (Stage::SettingAside(aside), Ok(Answer::Done)) => {
-                self.stage = Stage::Succeeding(aside);
-                Ok(onto_its_name(item))
-            }
-            (Stage::SettingAside(_), Err(fault)) if fault.refuses() => {
-                context
-                    .transfers
-                    .running(item.id)
-                    .note_aside(None, context.out);
-                Err(unpublished(fault.message(operation), item))
-            }
-            (Stage::Succeeding(_), Ok(Answer::Done)) => self.renamed(item, context),
-            (Stage::Succeeding(aside), Err(fault)) if fault.refuses() => {
-                let request = Request::Rename(aside.clone(), item.name.clone());
-                self.stage = Stage::Restoring(aside, fault.message(operation));
-                Ok(Flow::Wants(Step::Run(request)))
-            }
-            (Stage::Restoring(_, why), Ok(Answer::Done)) => {
-                context
-                    .transfers
-                    .running(item.id)
-                    .note_aside(None, context.out);
-                Err(unpublished(why, item))
-            }
-            (Stage::Restoring(aside, why), Err(fault)) if fault.refuses() => {
-                tell_aside(aside, item, context);
-                Err(unpublished(why, item))
+            (Stage::Surveying(tried, why), Ok(Answer::Entries(entries))) => {
+                self.surveyed(&entries, tried, why, item, context)
             }
             (Stage::Seeing(aside), Ok(Answer::Entries(entries))) => {
                 Ok(self.seen(&entries, aside, item, context))
@@ -184,72 +163,105 @@ impl Publish {
         Ok(self.look(item, context))
     }
 
-    fn rename(&mut self, item: &Outgoing) -> Flow<Verified> {
-        self.stage = Stage::Renaming;
-        onto_its_name(item)
+    fn rename(&mut self, what: Move, item: &Outgoing) -> Flow<Verified> {
+        let (stored_as, name) = (item.stored_as.clone(), item.name.clone());
+        let (from, to) = match &what {
+            Move::OntoName | Move::Successor(_) => (stored_as, name),
+            Move::Aside(aside) => (name, aside.clone()),
+            Move::Back(aside) => (aside.clone(), name),
+        };
+        self.stage = Stage::Renaming(what);
+        Flow::Wants(Step::Run(Request::Rename(from, to)))
     }
 
-    /// It has its own name now. What an attempt has set aside for it can go, once it is seen in its place.
-    fn renamed(
+    fn moved(
         &mut self,
+        done: Move,
         item: &mut Outgoing,
         context: &mut Context<'_>,
     ) -> Result<Flow<Verified>, End> {
+        match done {
+            Move::OntoName | Move::Successor(_) => Ok(self.in_place(item, context)),
+            Move::Aside(aside) => Ok(self.rename(Move::Successor(aside), item)),
+            Move::Back(_) => {
+                context
+                    .transfers
+                    .running(item.id)
+                    .note_aside(None, context.out);
+                let (operation, code) = (Operation::Rename, ResultCode::SERVER);
+                Err(unpublished(Message::Failed { operation, code }, item))
+            }
+        }
+    }
+
+    /// It has its own name now. What was set aside for it can go, once it is seen in its place.
+    fn in_place(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
         item.stored_as.clone_from(&item.name);
         let record = context.transfers.running(item.id);
         record.view.name.clone_from(&item.name);
         let Some(aside) = record.aside.clone() else {
-            return Ok(Flow::Over(self.level));
+            return Flow::Over(self.level);
         };
         self.stage = Stage::Seeing(aside);
-        Ok(survey(item, context))
+        survey(item, context)
     }
 
-    /// The server would not rename: what is there says what can be done.
+    /// Something could not be renamed, or nobody knows whether it was: what is there says what can be done.
     fn surveyed(
         &mut self,
         entries: &[ListedEntry],
+        tried: Move,
         why: Message,
         item: &mut Outgoing,
         context: &mut Context<'_>,
     ) -> Result<Flow<Verified>, End> {
         let charset = context.connection.charset();
+        let may_replace = context.may_replace(item.id);
+        let record = context.transfers.running(item.id);
         let its_own = find_file(entries, &item.name, charset);
+        let is_taken = lists(entries, &item.name, charset);
         let is_stored = lists(entries, &item.stored_as, charset);
-        match its_own {
+        let aside = record.aside.clone();
+        let aside = aside.filter(|aside| lists(entries, aside, charset));
+        if aside.is_none() {
+            record.note_aside(None, context.out);
+        }
+        match (its_own, aside, tried) {
             // It was done, whatever was said of it.
-            Some((size_bytes, _)) if !is_stored && Some(size_bytes) == item.size_bytes => {
-                self.renamed(item, context)
+            (Some((size_bytes, _)), ..) if !is_stored && Some(size_bytes) == item.size_bytes => {
+                Ok(self.in_place(item, context))
             }
-            Some(_) if is_stored && context.may_replace(item.id) => {
-                let record = context.transfers.running(item.id);
-                if record
-                    .aside
-                    .as_ref()
-                    .is_some_and(|aside| lists(entries, aside, charset))
-                {
-                    // What it was to replace stands there, and this is another one by now.
-                    return Err(unpublished(why, item));
-                }
+            _ if !is_stored => Err(unpublished(why, item)),
+            (None, ..) if is_taken => {
+                let name = item.name.clone();
+                Err(unpublished(Message::IsDirectory { name }, item))
+            }
+            (None, Some(aside), Move::OntoName | Move::Aside(_)) => {
+                Ok(self.rename(Move::Successor(aside), item))
+            }
+            (None, Some(aside), Move::Successor(_)) => Ok(self.rename(Move::Back(aside), item)),
+            (Some(_), None, Move::OntoName) if may_replace => {
                 let aside = free_aside(&item.name, entries, context.now, charset);
                 if check_name(&aside, charset).is_err() {
                     return Err(unpublished(why, item));
                 }
                 // Should the answer be lost, this is where what it replaces stands.
+                let record = context.transfers.running(item.id);
                 record.note_aside(Some(aside.clone()), context.out);
-                let request = Request::Rename(item.name.clone(), aside.clone());
-                self.stage = Stage::SettingAside(aside);
-                Ok(Flow::Wants(Step::Run(request)))
+                Ok(self.rename(Move::Aside(aside), item))
             }
-            Some((size_bytes, modified)) if is_stored => {
+            (Some((size_bytes, modified)), None, Move::OntoName) => {
                 let size_bytes = Some(size_bytes);
-                let there = ListedFile {
+                Err(End::Asks(conflict(ListedFile {
                     size_bytes,
                     modified,
-                };
-                Err(End::Asks(conflict(there)))
+                })))
             }
-            _ => Err(unpublished(why, item)),
+            (_, Some(aside), _) => {
+                tell_aside(aside, item, context);
+                Err(unpublished(why, item))
+            }
+            (_, None, _) => Err(unpublished(why, item)),
         }
     }
 
@@ -272,11 +284,6 @@ impl Publish {
         self.stage = Stage::Deleting(aside.clone());
         Flow::Wants(Step::Run(Request::Delete(aside)))
     }
-}
-
-fn onto_its_name(item: &Outgoing) -> Flow<Verified> {
-    let (from, to) = (item.stored_as.clone(), item.name.clone());
-    Flow::Wants(Step::Run(Request::Rename(from, to)))
 }
 
 fn survey(item: &Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
@@ -302,6 +309,9 @@ fn tell_aside(aside: String, item: &Outgoing, context: &mut Context<'_>) {
 
 /// It is whole, under the name that it was stored under.
 fn unpublished(why: Message, item: &Outgoing) -> End {
+    if may_pass(&why) {
+        return why.into();
+    }
     Message::NotRenamed {
         name: item.name.clone(),
         stored_as: item.stored_as.clone(),

@@ -209,6 +209,7 @@ impl Upload {
         if let SourceFile::Local(_) = self.item.from {
             self.item.way = record.options.way;
         }
+        self.item.adapt(&context.connection.known);
         let arrive = Arrive::new(record.view.directory.clone(), &record.below);
         context.phase(ChannelPhase::Uploading);
         self.enter(Phase::Arrive(arrive), context)
@@ -396,9 +397,7 @@ impl Upload {
             }
             Delivered::NoAppend => {
                 context.connection.known.appends = Some(false);
-                if self.item.way == UploadWay::EveryPacket {
-                    self.item.way = UploadWay::Stream;
-                }
+                self.item.adapt(&context.connection.known);
                 self.store_again(context)
             }
         }

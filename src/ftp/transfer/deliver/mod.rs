@@ -9,8 +9,9 @@ mod source;
 mod transparent;
 
 use crate::app::UploadWay;
-use crate::dialect::{ChannelId, Verb};
+use crate::dialect::{ChannelId, CmeCode, ResultCode, Verb};
 use crate::ftp::context::{Context, Input};
+use crate::ftp::exchange::Fault;
 use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
 use module_file::ModuleFile;
@@ -116,4 +117,15 @@ fn verb(begun_at_bytes: u64) -> Verb {
     } else {
         Verb::Appe
     }
+}
+
+/// Whether the server refuses APPE itself, which it was never seen to take. Nobody can tell that from a disk that is
+/// full.
+fn is_append_refused(verb: Verb, fault: &Fault, context: &Context<'_>) -> bool {
+    let refuses = match fault {
+        Fault::Code(code) => *code == ResultCode::SERVER,
+        Fault::Refused(report) => report.cme_code() == Some(CmeCode::APPEND.0),
+        _ => false,
+    };
+    verb == Verb::Appe && refuses && context.connection.known.appends.is_none()
 }

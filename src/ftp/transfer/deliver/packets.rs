@@ -10,7 +10,7 @@ use crate::ftp::exchange::{Answer, Fault, PacketForm, Request, unasked};
 use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::deliver::packet::{packet_form, packet_max_bytes};
 use crate::ftp::transfer::deliver::source::Source;
-use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, verb};
+use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
 use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::outgoing::Outgoing;
 
@@ -75,7 +75,7 @@ impl Packets {
                     self.sent(*len_bytes, counted_bytes, item, context)
                 }
                 Ok(answer) => Err(self.failed(unasked(&answer), item)),
-                Err(fault) if self.is_append_refused(&fault, item, context) => {
+                Err(fault) if is_append_refused(self.verb(item), &fault, context) => {
                     Ok(Flow::Over(Delivered::NoAppend))
                 }
                 Err(fault) => Err(self.failed(fault, item)),
@@ -209,14 +209,6 @@ impl Packets {
         )))
     }
 
-    /// Whether the server refuses APPE itself, which it was never seen to take. Nobody can tell that from a disk that is
-    /// full.
-    fn is_append_refused(&self, fault: &Fault, item: &Outgoing, context: &Context<'_>) -> bool {
-        self.verb(item) == Verb::Appe
-            && context.connection.known.appends.is_none()
-            && refuses_append(fault)
-    }
-
     fn failed(&self, fault: Fault, item: &Outgoing) -> End {
         let why = if item.len_bytes() == 0 && refuses_no_byte(&fault) {
             Message::EmptyFileNotStored
@@ -224,15 +216,6 @@ impl Packets {
             fault.message(Operation::Upload)
         };
         End::Failed(Failed { why, unsure: true })
-    }
-}
-
-/// Whether the server, or the module, will not append.
-fn refuses_append(fault: &Fault) -> bool {
-    match fault {
-        Fault::Code(code) => *code == ResultCode::SERVER,
-        Fault::Refused(report) => report.cme_code() == Some(CmeCode::APPEND.0),
-        _ => false,
     }
 }
 

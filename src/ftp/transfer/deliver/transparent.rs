@@ -9,7 +9,7 @@ use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::deliver::packet::EscapeScan;
 use crate::ftp::transfer::deliver::source::Source;
-use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, verb};
+use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
 use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::outgoing::Outgoing;
 use crate::time::Duration;
@@ -112,6 +112,11 @@ impl Transparent {
             ) => {
                 let why = *why;
                 Ok(self.short(why, true))
+            }
+            (_, Input::Ended(Err(fault)))
+                if is_append_refused(verb(self.base_bytes), &fault, context) =>
+            {
+                Ok(Flow::Over(Delivered::NoAppend))
             }
             (_, Input::Ended(Err(fault))) => Err(failed(fault)),
             _ => Ok(Flow::Wants(Step::Rest)),
