@@ -167,6 +167,13 @@ pub(crate) fn is_original(world: &World, (host, path): &(String, String)) -> boo
     arrived.any(|arrived| (&arrived.origin.host, &arrived.origin.path) == (host, path))
 }
 
+/// The user has deleted the original of a move.
+pub(crate) fn settle(world: &mut World, (host, path): &(String, String)) {
+    for arrived in &mut world.relays.arrived {
+        arrived.is_settled |= (&arrived.origin.host, &arrived.origin.path) == (host, path);
+    }
+}
+
 /// Whether what was deleted is the original of a move. Then it must be what the other server has by now.
 pub(crate) fn wanted(world: &mut World, change: &Change, was: &[u8]) -> Result<bool, Violation> {
     // Said to be kept, it may go all the same: the command was on its way when the channel was told something else.

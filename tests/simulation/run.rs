@@ -248,6 +248,8 @@ fn is_for_good(why: &Message) -> bool {
         | Message::Refused { operation: Operation::Storage(StorageVerb::Put), .. }
         | Message::TextRefused { .. }
         | Message::NotAName { .. }
+        // A directory has its name.
+        | Message::NotRenamed { .. }
         // Its channel was told to connect to another server meanwhile.
         | Message::NotConnected => true,
         Message::NotRenamed { why, .. } => is_for_good(why),

@@ -9,7 +9,7 @@ use at_ferry::app::{
     TransferId, TransferState,
 };
 use at_ferry::dialect::ChannelId;
-use at_ferry::sim::{Fault, Server};
+use at_ferry::sim::Fault;
 
 use crate::journal::{Change, What, join};
 use crate::oracle;
@@ -29,6 +29,7 @@ pub(crate) struct Wanted {
     written: BTreeSet<Place>,
     /// Whether what is queued from now on may replace what is there.
     replaces: bool,
+    replaces_for_all: bool,
     /// Transfers that may.
     may_replace: BTreeSet<TransferId>,
     /// Who has written a file last.
@@ -100,6 +101,8 @@ pub(crate) fn note(world: &mut World, command: &Command) {
         Command::AnswerAll { on_conflict, .. } if replaces(*on_conflict) => {
             let all = world.page.transfers.iter().map(|t| t.id);
             world.wanted.may_replace.extend(all);
+            // Those of the same batch that are still to be queued have it as well.
+            world.wanted.replaces_for_all = true;
         }
         Command::DeletePart { transfer } => {
             let mut transfers = world.page.transfers.iter();
@@ -135,7 +138,9 @@ fn parents(below: &str) -> impl Iterator<Item = &str> {
 /// A transfer is on the list.
 pub(crate) fn note_queued(world: &mut World, transfer: &Transfer) {
     // One that comes of a relay does what was set when that was asked for.
-    if world.wanted.replaces || transfer.relayed.is_some() && !world.plan.replaces_nothing {
+    let wanted = &world.wanted;
+    let replaces = wanted.replaces || wanted.replaces_for_all;
+    if replaces || transfer.relayed.is_some() && !world.plan.replaces_nothing {
         world.wanted.may_replace.insert(transfer.id);
     }
 }
@@ -193,10 +198,9 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
                 || makes_room(world, channel, &place, &target)
         }
         What::Deleted { was } => {
-            world.wanted.deleted.contains(&place)
+            is_deleted_by_user(world, &place)
                 || trees::wants_deleted(world, change)
                 || check_half(world, &place, was.as_deref())?
-                || is_replaced(world, &place, was.is_some())
                 || check_aside(world, &place, was.as_deref())?
                 || match was {
                     Some(was) => relays::wanted(world, change, was)?,
@@ -287,17 +291,13 @@ fn makes_room(world: &mut World, channel: ChannelId, place: &Place, target: &Pla
     is_in_the_way || is_original
 }
 
-/// Whether what was uploaded is whole, and takes the place of a file.
-fn is_replaced(world: &mut World, place: &Place, is_file: bool) -> bool {
-    let part = format!("{}{PART_SUFFIX}", place.1);
-    let has_part = |server: &Server| server.has(&part);
-    is_file
-        && world.wanted.written.contains(place)
-        && world
-            .module
-            .network()
-            .server(&place.0)
-            .is_some_and(has_part)
+/// Whether the user has named it to be deleted; once.
+fn is_deleted_by_user(world: &mut World, place: &Place) -> bool {
+    let is_wanted = world.wanted.deleted.remove(place);
+    if is_wanted {
+        relays::settle(world, place);
+    }
+    is_wanted
 }
 
 /// Whether what is deleted had made room; what it made room for is there.

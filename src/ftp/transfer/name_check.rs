@@ -51,12 +51,20 @@ impl NameCheck {
         match result {
             Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
             Located::File(there) => judge(there, item, context).map(Flow::Over),
-            // It may be there, and nobody can tell.
+            // It may be there, and nobody can tell. Nobody can of the next free name either.
+            Located::Unknown if renames(item, context) => {
+                Err(End::Asks(conflict(ListedFile::default())))
+            }
             Located::Unknown => judge(ListedFile::default(), item, context).map(Flow::Over),
             Located::NoFile => not_a_file(item, context).map(Flow::Over),
             Located::Nothing => Ok(Flow::Over(Verdict::Store)),
         }
     }
+}
+
+fn renames(item: &Outgoing, context: &mut Context<'_>) -> bool {
+    let record = context.transfers.running(item.id);
+    record.options.if_exists == IfExists::Rename && record.intent != Intent::Cancel
 }
 
 /// What is done about a file that has the name of an upload.
