@@ -198,10 +198,10 @@ impl Load {
         let clock = Clock::new();
         let (journal, messages) = Journal::new(files.clone(), clock.clone());
         Self {
-            journal,
-            messages,
             files,
             events,
+            journal,
+            messages,
             clock,
         }
     }

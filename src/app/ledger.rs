@@ -73,7 +73,7 @@ impl Ledger {
             match line(text) {
                 Some((day, carried)) => drop(ledger.days.insert(day, carried)),
                 None if ledger.unread.len() < LEDGER_DAYS_MAX => {
-                    ledger.unread.push(text.to_owned())
+                    ledger.unread.push(text.to_owned());
                 }
                 None => {}
             }

@@ -22,7 +22,7 @@ const STORE: &str = "transfers";
 
 /// The database, open until this is dropped, or lost.
 pub(crate) struct Database {
-    database: IdbDatabase,
+    open: IdbDatabase,
     _on_change: Closure<dyn FnMut()>,
     _on_close: Closure<dyn FnMut()>,
 }
@@ -83,7 +83,7 @@ impl Database {
         database.set_onversionchange(Some(on_change.as_ref().unchecked_ref()));
         database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
         Ok(Self {
-            database,
+            open: database,
             _on_change: on_change,
             _on_close: on_close,
         })
@@ -92,7 +92,7 @@ impl Database {
     /// Makes all of these changes, or none; over once they are committed.
     pub(crate) async fn write(&self, changes: &[Change]) -> Result<(), JsValue> {
         let mode = IdbTransactionMode::Readwrite;
-        let transaction = self.database.transaction_with_str_and_mode(STORE, mode)?;
+        let transaction = self.open.transaction_with_str_and_mode(STORE, mode)?;
         let store = transaction.object_store(STORE)?;
         for Change { name, value } in changes {
             let asked = match value {
@@ -155,16 +155,16 @@ impl Database {
 
     fn store(&self) -> Result<IdbObjectStore, JsValue> {
         let mode = IdbTransactionMode::Readonly;
-        let transaction = self.database.transaction_with_str_and_mode(STORE, mode)?;
+        let transaction = self.open.transaction_with_str_and_mode(STORE, mode)?;
         transaction.object_store(STORE)
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        self.database.set_onversionchange(None);
-        self.database.set_onclose(None);
-        self.database.close();
+        self.open.set_onversionchange(None);
+        self.open.set_onclose(None);
+        self.open.close();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names for what comes from a server: such that every system takes them, and no two that any system takes for one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// The longest name that is kept, in bytes: what most file systems take, less the room for a number.
 const NAME_MAX_BYTES: usize = 240;
@@ -20,7 +21,7 @@ pub fn safe(name: &str) -> String {
             '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => safe.push('_'),
             _ if letter.is_control() => safe.push('_'),
             _ if turns_direction(letter) => {
-                safe.push_str(&format!("[U+{:04X}]", u32::from(letter)))
+                write!(safe, "[U+{:04X}]", u32::from(letter)).expect("a string takes all");
             }
             _ => safe.push(letter),
         }

@@ -100,14 +100,14 @@ impl Sources {
                 let fitting = waiting.iter().filter(|(_, wanted)| fits(wanted));
                 fitting.map(|(id, _)| *id).collect()
             };
-            let mut wanting = with(&|wanted| *wanted == stamp);
-            if wanting.is_empty() {
-                wanting = with(&|wanted| wanted.name == stamp.name);
+            let mut takers = with(&|wanted| *wanted == stamp);
+            if takers.is_empty() {
+                takers = with(&|wanted| wanted.name == stamp.name);
             }
-            if wanting.is_empty() && is_one {
-                wanting.push(clicked);
+            if takers.is_empty() && is_one {
+                takers.push(clicked);
             }
-            for transfer in wanting {
+            for transfer in takers {
                 let command = Command::Supply {
                     transfer,
                     file: self.page.new_file(),
