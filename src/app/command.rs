@@ -154,6 +154,8 @@ pub enum Command {
         channel: ChannelId,
         /// The tree.
         tree: TreeId,
+        /// Whether directories are emptied that may be links, as far as the server tells.
+        even_if_links: bool,
     },
     /// Do no more about a tree. Downloads that it has queued stay.
     EndTree {

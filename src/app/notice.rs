@@ -261,10 +261,8 @@ pub enum Message {
         name: String,
         /// Files and directories that go.
         entries_max: u64,
-        /// Directories below one another that go.
-        depth_max: u64,
     },
-    /// Entries of a directory are left out, since their names cannot be sent.
+    /// Entries of a directory are left out: their names cannot be sent, they lead back up, or lie too deep.
     TreeIncomplete {
         /// Its name.
         name: String,
@@ -275,9 +273,22 @@ pub enum Message {
     TreeNotDeleted {
         /// What could not be deleted.
         path: String,
+        /// Files and directories that are gone.
+        done: u32,
+        /// Files and directories that were to go.
+        of: u32,
         /// Why not.
         why: Box<Message>,
     },
+    /// All that was listed in a directory is deleted, and the server does not delete the directory itself.
+    NotEmpty,
+    /// A directory is a link, and the server did not delete it as one.
+    IsLink {
+        /// Where it leads.
+        path: String,
+    },
+    /// A directory may be a link: the server does not tell.
+    MayBeLink,
     /// A part of the page that is loaded behind it did not come; it is asked for again.
     PartNotLoaded,
     /// The attached model does not have this.
@@ -407,6 +418,9 @@ impl Message {
             Self::TreeTooLarge { .. } => "tree-too-large",
             Self::TreeIncomplete { .. } => "tree-incomplete",
             Self::TreeNotDeleted { .. } => "tree-not-deleted",
+            Self::NotEmpty => "not-empty",
+            Self::IsLink { .. } => "is-link",
+            Self::MayBeLink => "may-be-link",
             Self::PartNotLoaded => "part-not-loaded",
             Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotInFirmware { .. } => "not-in-firmware",

@@ -42,6 +42,8 @@ pub enum TreePhase {
         size: TreeSize,
         /// All its directories, each as `top/a/b`, parents first.
         directories: Arc<[String]>,
+        /// How many of them have something in them and may be links: the server was not seen to tell.
+        may_be_links: u32,
     },
     /// It is being deleted.
     Deleting {

@@ -39,6 +39,8 @@ pub(crate) struct Known {
     pub(crate) hides: bool,
     /// Whether it sends what an offset asks for.
     pub(crate) offsets: Offsets,
+    /// Whether it says of a directory behind a link where that is, rather than which way led there.
+    pub(crate) tells_links: bool,
     /// The directory that a byte of a file was had from last.
     pub(crate) readable: Option<String>,
     listed: Listed,

@@ -25,6 +25,11 @@ pub(crate) fn join(directory: &str, below: &str) -> String {
     format!("{}/{below}", directory.trim_end_matches('/'))
 }
 
+/// Whether two absolute paths are written the same way.
+pub(crate) fn is_same_path(one: &str, other: &str) -> bool {
+    one.trim_end_matches('/') == other.trim_end_matches('/')
+}
+
 /// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers
 /// list.
 pub(crate) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {

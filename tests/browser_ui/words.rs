@@ -124,14 +124,18 @@ fn messages() -> Vec<Message> {
         Message::TreeTooLarge {
             name: name(),
             entries_max: 1,
-            depth_max: 1,
         },
         Message::TreeIncomplete {
             name: name(),
             left_out: 1,
         },
+        Message::NotEmpty,
+        Message::IsLink { path: name() },
+        Message::MayBeLink,
         Message::TreeNotDeleted {
             path: name(),
+            done: 1,
+            of: 2,
             why: Box::new(Message::NotConnected),
         },
         Message::DirectoryNotMade {

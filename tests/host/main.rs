@@ -12,6 +12,7 @@ mod instep;
 mod late;
 mod left;
 mod leftovers;
+mod links;
 mod listed;
 mod meter;
 mod pair;

@@ -282,7 +282,10 @@ fn a_tree_comes_down_file_by_file_each_with_its_place() {
         tree,
     });
     until_walked(&mut pair);
-    let Some(TreePhase::Walked { size, directories }) = phase(&pair) else {
+    let Some(TreePhase::Walked {
+        size, directories, ..
+    }) = phase(&pair)
+    else {
         panic!("{:?}", phase(&pair));
     };
     assert_eq!(size, planted);
@@ -332,7 +335,11 @@ fn a_tree_is_counted_and_then_deleted_and_nothing_beside_it() {
     };
     assert_eq!(size, planted);
     assert_eq!(names(&pair), before, "counting deletes nothing");
-    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.bench.command(Command::DeleteTree {
+        channel,
+        tree,
+        even_if_links: true,
+    });
     pair.until("it is gone", |pair| phase(pair) == Some(TreePhase::Deleted));
     pair.pass(Duration::from_secs(5));
     let left: Vec<String> = before.into_iter().filter(|name| name != "树").collect();
@@ -354,7 +361,11 @@ fn what_came_after_the_count_stays_and_is_told() {
     until_walked(&mut pair);
     pair.bench.upload_below(ch(0), "树/a", "late.bin", b"late");
     pair.until_transfers_end();
-    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.bench.command(Command::DeleteTree {
+        channel,
+        tree,
+        even_if_links: true,
+    });
     pair.until("it stops", |pair| {
         matches!(phase(pair), Some(TreePhase::Failed(_)))
     });
@@ -376,7 +387,11 @@ fn a_tree_that_nobody_wants_any_more_is_left_alone() {
     until_walked(&mut pair);
     let before = names(&pair);
     pair.bench.command(Command::EndTree { tree });
-    pair.bench.command(Command::DeleteTree { channel, tree });
+    pair.bench.command(Command::DeleteTree {
+        channel,
+        tree,
+        even_if_links: true,
+    });
     pair.pass(Duration::from_secs(10));
     pair.bench.command(Command::Refresh { channel });
     pair.pass(Duration::from_secs(5));
@@ -447,6 +462,7 @@ fn files_and_directories_side_by_side_are_deleted_as_one() {
         pair.bench.command(Command::DeleteTree {
             channel,
             tree: TREE,
+            even_if_links: true,
         });
         pair.until("it is gone", |pair| phase(pair) == Some(TreePhase::Deleted));
         pair.pass(Duration::from_secs(5));

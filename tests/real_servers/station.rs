@@ -205,6 +205,7 @@ impl Station {
         self.bench.command(Command::DeleteTree {
             channel: ch(0),
             tree,
+            even_if_links: true,
         });
         self.until_tree(|phase| matches!(phase, TreePhase::Deleted | TreePhase::Failed(_)))
     }

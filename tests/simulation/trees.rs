@@ -221,7 +221,13 @@ fn delete(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         *goes = true;
     }
     let (channel, tree) = (asked.channel, asked.id);
-    world.command(Command::DeleteTree { channel, tree })
+    // Where a link is not deleted as one, what it leads to would be: nobody wants that.
+    let links_stay = world.plan.has_any(&[Fault::RefuseDelete]);
+    world.command(Command::DeleteTree {
+        channel,
+        tree,
+        even_if_links: !links_stay || !world.plan.has_any(&[Fault::LinksAsDirectories]),
+    })
 }
 
 /// Nobody wants one any more.
@@ -263,7 +269,9 @@ pub(crate) fn see(world: &mut World, tree: &Tree) -> Result<(), Violation> {
     }
     match &tree.phase {
         TreePhase::Walking(_) => {}
-        TreePhase::Walked { size, directories } => see_walked(world, index, *size, directories)?,
+        TreePhase::Walked {
+            size, directories, ..
+        } => see_walked(world, index, *size, directories)?,
         TreePhase::Deleting { done, of } => {
             if done > of {
                 return Err(format!("more is deleted than there was: {tree:?}"));

@@ -1,7 +1,15 @@
 //! Deleting a directory of the server with all that was found in it.
+//!
+//! Each directory that has something in it is deleted by its own name first: that takes a link, and is refused for a
+//! directory. Only then it is entered, and only where the server says that it is where the way leads. Servers that tell
+//! where a link leads do so for all; as long as one has not been seen to, what it says proves nothing, and the directory
+//! may be a link all the same: it stays unless the user, who was told, wants it emptied.
+
+use std::collections::VecDeque;
 
 use crate::app::{Event, Message, Operation, Tree, TreeId, TreePhase};
-use crate::ftp::context::{Context, Input, Step};
+use crate::dialect::ResultCode;
+use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::names;
 use crate::ftp::queue::trees::{PARENT, Walked};
@@ -11,32 +19,77 @@ use crate::ftp::queue::trees::{PARENT, Walked};
 pub(crate) struct DeleteTree {
     tree: TreeId,
     walked: Walked,
-    /// The place of the directory that is emptied, the last first.
-    directory: usize,
+    /// Whether directories that may be links are emptied.
+    even_if_links: bool,
+    to_do: VecDeque<Deletion>,
+    /// What became of each directory.
+    state: Vec<Directory>,
+    /// The first that stays since it may be a link.
+    kept: Option<usize>,
     done: u32,
-    stage: Deletion,
+    stage: Stage,
+}
+
+/// One thing to delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deletion {
+    /// A directory with something in it, as if it were a link.
+    Link(usize),
+    /// A file, by its place.
+    File(usize),
+    /// A directory that nothing is in any more.
+    Directory(usize),
+}
+
+/// What is known of a directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Directory {
+    /// It is there.
+    Unseen,
+    /// It was entered, and this is where.
+    Entered(String),
+    /// It may be a link, and stays.
+    Kept,
+    /// It is gone, and what was found in it is gone or elsewhere.
+    Gone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deletion {
-    /// Going to the directory.
-    Enter,
-    /// Deleting the file at this place.
-    File(usize),
-    /// Going to the directory that it is in.
-    Leave,
-    /// Deleting the directory itself.
-    Directory,
+enum Stage {
+    Begun,
+    /// Going to this directory, for the deletion that comes next.
+    Enter(usize),
+    /// Asking where that is.
+    Where(usize),
+    Delete(Deletion),
 }
 
 impl DeleteTree {
-    pub(crate) fn new(tree: TreeId, walked: Walked) -> Self {
+    pub(crate) fn new(tree: TreeId, walked: Walked, even_if_links: bool) -> Self {
+        let filled = walked.are_filled();
+        let directories = PARENT + 1..walked.directories.len();
+        let links = directories.clone().filter(|at| filled[*at]);
+        let mut to_do: VecDeque<Deletion> = links.map(Deletion::Link).collect();
+        let mut files: Vec<Vec<usize>> = vec![Vec::new(); walked.directories.len()];
+        for (at, (directory, _)) in walked.files.iter().enumerate() {
+            files[*directory].push(at);
+        }
+        for directory in directories.rev() {
+            to_do.extend(files[directory].drain(..).map(Deletion::File));
+            to_do.push_back(Deletion::Directory(directory));
+        }
+        to_do.extend(files[PARENT].drain(..).map(Deletion::File));
+        let mut state = vec![Directory::Unseen; walked.directories.len()];
+        state[PARENT] = Directory::Entered(walked.parent.clone());
         Self {
             tree,
-            directory: walked.directories.len() - 1,
             walked,
+            even_if_links,
+            to_do,
+            state,
+            kept: None,
             done: 0,
-            stage: Deletion::Enter,
+            stage: Stage::Begun,
         }
     }
 
@@ -44,127 +97,172 @@ impl DeleteTree {
         if !context.trees.contains_key(&self.tree) {
             return Step::Over;
         }
-        match input {
-            Input::Start => {
-                self.show_progress(context);
-                self.enter(context)
-            }
-            Input::Ended(Ok(Answer::Done)) => self.advance(context),
-            Input::Ended(Ok(answer)) => self.fault(unasked(&answer), context),
-            Input::Ended(Err(fault)) => self.fault(fault, context),
-            Input::Gone(fault) => {
-                self.fail(fault.message(Operation::Delete), context);
-                Step::Over
-            }
-            _ => Step::Rest,
-        }
-    }
-
-    fn advance(&mut self, context: &mut Context<'_>) -> Step {
-        match self.stage {
-            Deletion::Enter => {
-                context.connection.module_directory = Some(self.walked.path(self.directory));
-                self.delete_file(0, context)
-            }
-            Deletion::File(at) => {
-                self.done += 1;
-                self.show_progress(context);
-                self.delete_file(at + 1, context)
-            }
-            Deletion::Leave => {
-                context.connection.module_directory = Some(self.parent());
-                self.stage = Deletion::Directory;
-                let name = self.walked.directories[self.directory].rsplit('/').next();
-                Step::Run(Request::Delete(name.unwrap_or_default().to_owned()))
-            }
-            Deletion::Directory => {
-                self.done += 1;
-                self.show_progress(context);
-                self.directory -= 1;
-                self.enter(context)
-            }
-        }
-    }
-
-    fn enter(&mut self, context: &mut Context<'_>) -> Step {
-        let has_files = self.files().next().is_some();
-        if !has_files {
-            return self.leave(context);
-        }
-        self.stage = Deletion::Enter;
-        let path = self.walked.path(self.directory);
-        Step::Run(context.connection.go(path))
-    }
-
-    fn delete_file(&mut self, from: usize, context: &mut Context<'_>) -> Step {
-        let next = self.files().find(|(at, _)| *at >= from);
-        match next.map(|(at, name)| (at, name.to_owned())) {
-            Some((at, name)) => {
-                self.stage = Deletion::File(at);
-                Step::Run(Request::Delete(name))
-            }
-            None => self.leave(context),
-        }
-    }
-
-    fn leave(&mut self, context: &mut Context<'_>) -> Step {
-        if self.directory == PARENT {
-            context.trees.remove(&self.tree);
-            self.show(TreePhase::Deleted, context);
-            return Step::Over;
-        }
-        self.stage = Deletion::Leave;
-        Step::Run(context.connection.go(self.parent()))
-    }
-
-    /// The files in the directory, each with its place.
-    fn files(&self) -> impl Iterator<Item = (usize, &str)> {
-        let files = self.walked.files.iter().enumerate();
-        let here = files.filter(|(_, (directory, _))| *directory == self.directory);
-        here.map(|(at, (_, name))| (at, name.as_str()))
-    }
-
-    /// The directory that the one at hand is in.
-    fn parent(&self) -> String {
-        let below = &self.walked.directories[self.directory];
-        let above = below.rsplit_once('/').map_or("", |(above, _)| above);
-        names::join(&self.walked.parent, above)
-    }
-
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let answered = matches!(fault, Fault::Code(_) | Fault::Refused(_));
-        let unsure = fault.says_busy() || !answered;
-        let operation = match self.stage {
-            Deletion::Enter | Deletion::Leave => Operation::ChangeDirectory,
-            Deletion::File(_) | Deletion::Directory => Operation::Delete,
+        let next = match input {
+            Input::Start => self.next(context),
+            Input::Ended(result) => self.advance(result, context),
+            Input::Gone(fault) => Err(fault.fails(Operation::Delete)),
+            _ => return Step::Rest,
         };
-        if matches!(self.stage, Deletion::Enter | Deletion::Leave) {
-            context.connection.module_directory = None;
+        next.unwrap_or_else(|failed| {
+            self.fail(failed.why.clone(), context);
+            failed.step()
+        })
+    }
+
+    fn advance(
+        &mut self,
+        result: Result<Answer, Fault>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, Failed> {
+        match (self.stage, result) {
+            (Stage::Enter(directory), Ok(Answer::Done)) => {
+                let path = self.walked.path(directory);
+                context.connection.module_directory = Some(path);
+                self.next(context)
+            }
+            (Stage::Where(directory), Ok(Answer::WorkingDirectory(path))) => {
+                self.entered(directory, &path, context)?;
+                self.next(context)
+            }
+            (Stage::Delete(deletion), Ok(Answer::Done)) => {
+                self.to_do.pop_front();
+                self.done += 1;
+                if let Deletion::Link(directory) | Deletion::Directory(directory) = deletion {
+                    self.state[directory] = Directory::Gone;
+                }
+                self.next(context)
+            }
+            // It is no link that could be deleted.
+            (Stage::Delete(Deletion::Link(_)), Err(fault)) if fault.refuses() => {
+                self.to_do.pop_front();
+                self.next(context)
+            }
+            (Stage::Delete(Deletion::Directory(_)), Err(fault))
+                if fault == Fault::Code(ResultCode::SERVER) =>
+            {
+                context.connection.known.hides = true;
+                Err(Failed::because(Message::NotEmpty))
+            }
+            (_, Ok(answer)) => Err(unasked(&answer).fails(Operation::Delete)),
+            (Stage::Delete(_) | Stage::Begun, Err(fault)) => Err(fault.fails(Operation::Delete)),
+            (_, Err(fault)) => Err(fault.fails(Operation::ChangeDirectory)),
         }
-        self.fail(fault.message(operation), context);
-        if unsure { Step::OverUnsure } else { Step::Over }
+    }
+
+    /// The server says that this directory is here.
+    fn entered(
+        &mut self,
+        directory: usize,
+        path: &[u8],
+        context: &mut Context<'_>,
+    ) -> Result<(), Failed> {
+        let (path, _) = context.connection.charset().decode(path);
+        let Directory::Entered(above) = &self.state[self.walked.parents[directory]] else {
+            unreachable!("what is in it comes after it");
+        };
+        let expected = names::join(above, self.walked.own_name(directory));
+        let known = &mut context.connection.known;
+        if !names::is_same_path(&path, &expected) {
+            known.tells_links = true;
+            return Err(Failed::because(Message::IsLink { path }));
+        }
+        self.state[directory] = if known.tells_links || self.even_if_links {
+            Directory::Entered(path)
+        } else {
+            self.kept.get_or_insert(directory);
+            Directory::Kept
+        };
+        Ok(())
+    }
+
+    fn next(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+        self.show_progress(context);
+        while let Some(deletion) = self.to_do.front().copied() {
+            let within = match deletion {
+                Deletion::Link(at) | Deletion::Directory(at) => self.walked.parents[at],
+                Deletion::File(at) => self.walked.files[at].0,
+            };
+            let own = match deletion {
+                Deletion::Directory(at) => &self.state[at],
+                Deletion::Link(_) | Deletion::File(_) => &Directory::Unseen,
+            };
+            match (self.nearest(within), own) {
+                (_, Directory::Kept | Directory::Gone) | (Directory::Kept, _) => {}
+                // It went with the directory that it was in.
+                (Directory::Gone, _) => {
+                    self.done += u32::from(!matches!(deletion, Deletion::Link(_)));
+                }
+                _ => return Ok(self.delete(deletion, within, context)),
+            }
+            self.to_do.pop_front();
+        }
+        if let Some(directory) = self.kept {
+            self.stage = Stage::Where(directory);
+            return Err(Failed::because(Message::MayBeLink));
+        }
+        context.trees.remove(&self.tree);
+        self.show(TreePhase::Deleted, context);
+        Ok(Step::Over)
+    }
+
+    /// What became of a directory, or of the nearest above it that anything is known of.
+    fn nearest(&self, mut directory: usize) -> &Directory {
+        while self.state[directory] == Directory::Unseen {
+            directory = self.walked.parents[directory];
+        }
+        &self.state[directory]
+    }
+
+    fn delete(&mut self, deletion: Deletion, within: usize, context: &mut Context<'_>) -> Step {
+        let path = self.walked.path(within);
+        if let Some(request) = context.connection.go_if_elsewhere(&path) {
+            self.stage = Stage::Enter(within);
+            return Step::Run(request);
+        }
+        if self.state[within] == Directory::Unseen {
+            self.stage = Stage::Where(within);
+            return Step::Run(Request::WorkingDirectory);
+        }
+        self.stage = Stage::Delete(deletion);
+        let name = match deletion {
+            Deletion::Link(at) | Deletion::Directory(at) => self.walked.own_name(at),
+            Deletion::File(at) => &self.walked.files[at].1,
+        };
+        Step::Run(Request::Delete(name.to_owned()))
     }
 
     fn fail(&self, why: Message, context: &mut Context<'_>) {
+        if let Stage::Enter(_) | Stage::Where(_) = self.stage {
+            context.connection.module_directory = None;
+        }
         context.trees.remove(&self.tree);
         let path = match self.stage {
-            Deletion::File(at) => {
-                let directory = self.walked.path(self.directory);
-                names::join(&directory, &self.walked.files[at].1)
+            Stage::Enter(at)
+            | Stage::Where(at)
+            | Stage::Delete(Deletion::Link(at) | Deletion::Directory(at)) => self.walked.path(at),
+            Stage::Delete(Deletion::File(at)) => {
+                let (directory, name) = &self.walked.files[at];
+                names::join(&self.walked.path(*directory), name)
             }
-            _ => self.walked.path(self.directory),
+            Stage::Begun => self.walked.path(PARENT),
         };
         let message = Message::TreeNotDeleted {
             path,
+            done: self.done,
+            of: self.of(),
             why: Box::new(why),
         };
         context.notice(message.clone());
         self.show(TreePhase::Failed(message), context);
     }
 
+    /// Files and directories in all.
+    fn of(&self) -> u32 {
+        self.walked.size.directories + self.walked.size.files
+    }
+
     fn show_progress(&self, context: &mut Context<'_>) {
-        let of = self.walked.size.directories + self.walked.size.files;
-        let done = self.done;
+        let (done, of) = (self.done, self.of());
         self.show(TreePhase::Deleting { done, of }, context);
     }
 

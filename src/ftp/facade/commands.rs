@@ -113,7 +113,11 @@ impl Ftp {
                 files,
                 tree,
             } => self.walk(now, channel, directories, files, tree, Purpose::Count),
-            Command::DeleteTree { channel, tree } => self.delete_tree(now, channel, tree),
+            Command::DeleteTree {
+                channel,
+                tree,
+                even_if_links,
+            } => self.delete_tree(now, channel, tree, even_if_links),
             Command::EndTree { tree } => {
                 self.shared.trees.remove(&tree);
             }
@@ -298,7 +302,7 @@ impl Ftp {
         }));
     }
 
-    fn delete_tree(&mut self, now: Instant, channel: ChannelId, tree: TreeId) {
+    fn delete_tree(&mut self, now: Instant, channel: ChannelId, tree: TreeId, even_if_links: bool) {
         let Some(Some(walked)) = self.shared.trees.get(&tree).cloned() else {
             return;
         };
@@ -311,7 +315,7 @@ impl Ftp {
             self.shared.out.event(Event::Tree(tree));
             return;
         }
-        let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked)));
+        let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked, even_if_links)));
         self.queue(now, channel, job);
         let list = DirectoryJob::listing();
         self.queue(now, channel, Job::Directory(list));

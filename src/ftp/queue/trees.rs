@@ -25,6 +25,8 @@ pub(crate) struct Walked {
     /// That directory itself, under an empty name, and those of the tree as `top/a/b`, each behind the one that it is
     /// in.
     pub(crate) directories: Vec<String>,
+    /// The place of the directory that each of them is in.
+    pub(crate) parents: Vec<usize>,
     /// Its files: the place of the directory that each is in, and its name.
     pub(crate) files: Vec<(usize, String)>,
     pub(crate) size: TreeSize,
@@ -51,6 +53,34 @@ impl Walked {
         first
             .or_else(|| self.files.first().map(|(_, name)| name))
             .map_or("", String::as_str)
+    }
+
+    /// The name of a directory in the one that it is in.
+    pub(crate) fn own_name(&self, directory: usize) -> &str {
+        let below = &self.directories[directory];
+        below.rsplit('/').next().unwrap_or(below)
+    }
+
+    /// Takes a directory out that nothing was found in; gives it, and the place of the one that it is in.
+    pub(crate) fn remove_directory(&mut self, directory: usize) -> (String, usize) {
+        let below = self.directories.remove(directory);
+        (below, self.parents.remove(directory))
+    }
+
+    /// Whether something is in each of the directories.
+    pub(crate) fn are_filled(&self) -> Vec<bool> {
+        let mut filled = vec![false; self.directories.len()];
+        let inside = self.files.iter().map(|(directory, _)| directory);
+        for directory in inside.chain(&self.parents) {
+            filled[*directory] = true;
+        }
+        filled
+    }
+
+    /// How many directories of the tree have something in them.
+    pub(crate) fn filled(&self) -> u32 {
+        let filled = self.are_filled().into_iter().skip(PARENT + 1);
+        filled.map(u32::from).sum()
     }
 
     pub(crate) fn path(&self, directory: usize) -> String {

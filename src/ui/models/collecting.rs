@@ -187,7 +187,9 @@ fn look_at(page: Page, id: TreeId, under: &mut Under) -> bool {
         match tree.map(|tree| &tree.phase) {
             // The core has told why.
             Some(TreePhase::Failed(_)) => return false,
-            Some(TreePhase::Walked { size, directories }) if under.walked.is_none() => {
+            Some(TreePhase::Walked {
+                size, directories, ..
+            }) if under.walked.is_none() => {
                 under.walked = Some(size.files);
                 let item = Item::Directories(directories.to_vec());
                 if under.items.unbounded_send(item).is_err() {

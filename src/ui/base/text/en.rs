@@ -259,6 +259,8 @@ pub(super) static TEXT: Text = Text {
         },
         delete_more: |n| format!("and {} more", format::number(Lang::En, n)),
         delete_confirm: "Delete",
+        delete_may_be_links: "This server does not tell whether a directory is a link to one elsewhere. If one is, and the server will not delete the link itself, what it leads to is deleted as well.",
+        delete_certain: "Delete only what is certain",
         delete_part_lead: |host| {
             format!(
                 "Deletes the partial file of this upload from {host}. After that the upload can only start over."

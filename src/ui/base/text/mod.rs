@@ -369,6 +369,8 @@ pub struct DialogText {
     pub deleting: fn(u64, u64) -> String,
     pub delete_more: Counted,
     pub delete_confirm: &'static str,
+    pub delete_may_be_links: &'static str,
+    pub delete_certain: &'static str,
     pub delete_part_lead: Named,
     pub conflict_title: Named,
     pub conflict_lead: &'static str,

@@ -252,6 +252,8 @@ pub(super) static TEXT: Text = Text {
         },
         delete_more: |n| format!("另有 {} 项", format::number(Lang::Zh, n)),
         delete_confirm: "删除",
+        delete_may_be_links: "服务器未说明目录是否为指向别处的链接。如果是，且服务器不肯删除链接本身，链接指向的内容也会被删除。",
+        delete_certain: "只删除能确定的内容",
         delete_part_lead: |host| {
             format!("将立即删除本次上传留在 {host} 上的未传完的文件，之后只能从头上传。")
         },

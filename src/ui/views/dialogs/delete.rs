@@ -33,6 +33,7 @@ pub fn Delete(
         }
     };
     let listed = (count > 1).then(|| names_view(ui, &names));
+    let names = StoredValue::new(names);
     let (directories, files): (Vec<_>, Vec<_>) = entries
         .into_iter()
         .partition(|entry| entry.kind == EntryKind::Directory);
@@ -98,16 +99,26 @@ pub fn Delete(
             (!is_one_file && !stands).to_string()
         })
     };
-    let confirm = move |_| {
+    let may_be_links = move || {
+        phase.with(|phase| match phase {
+            Some(TreePhase::Walked { may_be_links, .. }) => *may_be_links,
+            _ => 0,
+        })
+    };
+    let confirm = move |even_if_links: bool| {
         if is_one_file {
             close.run(());
             // What was pressed is off once nothing is selected any more.
             ui.files.focus_list();
-            let name = names.first().cloned().unwrap_or_default();
+            let name = names.with_value(|names| names.first().cloned().unwrap_or_default());
             ui.send(Command::Delete { channel, name });
         } else {
             asked.set(true);
-            ui.send(Command::DeleteTree { channel, tree });
+            ui.send(Command::DeleteTree {
+                channel,
+                tree,
+                even_if_links,
+            });
         }
     };
     view! {
@@ -123,14 +134,40 @@ pub fn Delete(
             })}
         {has_directories.then(|| view! { <p>{ui.say(|t| t.dialog.delete_directories)}</p> })}
         <p>{ui.say(|t| t.dialog.delete_lead)}</p>
+        {move || {
+            (may_be_links() > 0)
+                .then(|| {
+                    view! {
+                        <p data-testid="delete-may-be-links">
+                            {ui.say(|t| t.dialog.delete_may_be_links)}
+                        </p>
+                    }
+                })
+        }}
         <div class="dialog-buttons">
             <CancelButton close />
+            {move || {
+                (may_be_links() > 0)
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                data-testid="dialog-certain"
+                                disabled=move || !ready()
+                                on:click=move |_| confirm(false)
+                            >
+                                {ui.say(|t| t.dialog.delete_certain)}
+                            </button>
+                        }
+                    })
+            }}
             <button
                 type="button"
                 class="button danger"
                 data-testid="dialog-confirm"
                 disabled=move || !ready()
-                on:click=confirm
+                on:click=move |_| confirm(true)
             >
                 {ui.say(|t| t.dialog.delete_confirm)}
             </button>

@@ -245,27 +245,40 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "The channel is not connected",
             "Connect it to a server, then try again.",
         ),
-        Message::TreeTooLarge {
-            name,
-            entries_max,
-            depth_max,
-        } => Words::new(
+        Message::TreeTooLarge { name, entries_max } => Words::new(
             format!("“{name}” holds too much"),
             format!(
-                "At most {entries} files and directories at once, {depth_max} levels deep. Take it in parts.",
+                "At most {entries} files and directories at once. Take it in parts.",
                 entries = format::number(Lang::En, *entries_max)
             ),
         ),
         Message::TreeIncomplete { name, left_out } => Words::new(
             format!("“{name}” is not complete: {left_out} entries were left out"),
-            "Their names cannot be written in a command. Another file name encoding may help.",
+            "They are links that lead back up, lie more than 32 directories deep, cannot be entered, or have names that no command can carry (another file name encoding may help).",
         ),
-        Message::TreeNotDeleted { path, why } => {
+        Message::NotEmpty => Words::new(
+            "The directory is not empty",
+            "It may hold hidden files, or more than the server lists, or this login may not delete it.",
+        ),
+        Message::IsLink { path } => Words::new(
+            format!("It is a link to “{path}”, and the server would not delete the link"),
+            "Nothing behind the link was touched. Delete the link on the server.",
+        ),
+        Message::MayBeLink => Words::new(
+            "It may be a link to a directory elsewhere: this server does not tell",
+            "It was not entered, so nothing in it was deleted.",
+        ),
+        Message::TreeNotDeleted {
+            path,
+            done,
+            of,
+            why,
+        } => {
             let why = self::message(why);
             Words::new(
                 format!("“{path}” could not be deleted"),
                 format!(
-                    "{} {} What was deleted before stays deleted.",
+                    "{}. {} Deleted before that: {done} of {of}.",
                     why.title, why.remedy
                 ),
             )

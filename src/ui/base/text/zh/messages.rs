@@ -219,26 +219,39 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             Words::new("该通道正忙，命令未发送", "请等待其完成，或使用其他通道。")
         }
         Message::NotConnected => Words::new("通道未连接", "请先连接服务器再试。"),
-        Message::TreeTooLarge {
-            name,
-            entries_max,
-            depth_max,
-        } => Words::new(
+        Message::TreeTooLarge { name, entries_max } => Words::new(
             format!("“{name}”中的内容过多"),
             format!(
-                "一次最多处理 {entries} 个文件和子目录，最深 {depth_max} 层。请分批处理。",
+                "一次最多处理 {entries} 个文件和子目录，请分批处理。",
                 entries = format::number(Lang::Zh, *entries_max)
             ),
         ),
         Message::TreeIncomplete { name, left_out } => Words::new(
             format!("“{name}”不完整：有 {left_out} 项未包含"),
-            "其名称无法写入命令。可尝试为该通道选择其他文件名编码。",
+            "这些项是指回上级的链接、层级超过 32 层、无法进入，或名称无法写入命令（可尝试其他文件名编码）。",
         ),
-        Message::TreeNotDeleted { path, why } => {
+        Message::NotEmpty => Words::new(
+            "目录不为空",
+            "其中可能有隐藏文件，或服务器未列出全部内容，或当前账号无权删除。",
+        ),
+        Message::IsLink { path } => Words::new(
+            format!("这是指向“{path}”的链接，服务器未能删除该链接"),
+            "链接指向的内容未改动。请在服务器上删除该链接。",
+        ),
+        Message::MayBeLink => Words::new(
+            "这可能是指向其他目录的链接，服务器未说明",
+            "未进入该目录，其中内容均未删除。",
+        ),
+        Message::TreeNotDeleted {
+            path,
+            done,
+            of,
+            why,
+        } => {
             let why = self::message(why);
             Words::new(
                 format!("无法删除“{path}”"),
-                format!("{} {} 此前已删除的内容无法恢复。", why.title, why.remedy),
+                format!("{}。{}此前已删除 {done}/{of} 项。", why.title, why.remedy),
             )
         }
         Message::DirectoryNotMade { path, why } => {
