@@ -447,11 +447,7 @@ impl Ftp {
             return;
         };
         record.batch = batch;
-        let (channel, name) = (record.view.channel, record.server.name());
-        // Connected with another password meanwhile, the channel has the one that holds.
-        let last = self.channels[channel.index()].connection.server.as_ref();
-        let last = last.filter(|last| ServerName::from(*last) == name);
-        let server = last.or(record.server.known()).cloned();
+        let (channel, server) = (record.view.channel, record.server.known().cloned());
         if let Home::Saved(_) = record.server {
             record.queue(&mut self.shared.out);
             self.advance_idle(now);

@@ -119,9 +119,13 @@ impl Transfers {
     pub(crate) fn attach(&mut self, channel: ChannelId, server: &Server, out: &mut Out) {
         let name = ServerName::from(server);
         for record in &mut self.records {
-            let waits = matches!(&record.server, Home::Saved(kept) if *kept == name);
+            if record.server.name() != name {
+                continue;
+            }
+            let waits = matches!(record.server, Home::Saved(_));
+            // The login that holds now, whatever it was when this was queued.
+            record.server = Home::Known(server.clone());
             if waits && !record.view.state.is_ended() {
-                record.server = Home::Known(server.clone());
                 record.view.channel = channel;
                 record.show(out);
             }
