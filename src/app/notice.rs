@@ -175,6 +175,11 @@ pub enum Message {
         /// Its name.
         name: String,
     },
+    /// The server does not send the end of a file by itself: it was not compared.
+    EndNotShown {
+        /// The file's name.
+        name: String,
+    },
     /// Read again, the remote file is not what was sent or received.
     ContentDiffers,
     /// The local file changed or cannot be read any more.
@@ -394,6 +399,7 @@ impl Message {
             Self::RemoteChanged => "remote-changed",
             Self::NotAsListed { .. } => "not-as-listed",
             Self::ComesWhole { .. } => "comes-whole",
+            Self::EndNotShown { .. } => "end-not-shown",
             Self::ContentDiffers => "content-differs",
             Self::SourceUnreadable => "source-unreadable",
             Self::SourceChanged => "source-changed",
@@ -451,6 +457,7 @@ impl Message {
             | Self::QueueKeptAgain
             | Self::Saved { .. } => Level::Info,
             Self::ComesWhole { .. }
+            | Self::EndNotShown { .. }
             | Self::PartLeft { .. }
             | Self::OldFileAside { .. }
             | Self::SamePlace { .. }

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use crate::app::RemoteStamp;
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind};
 use crate::ftp::names;
@@ -19,6 +20,19 @@ pub(crate) struct ListedFile {
     /// When it was changed, `YYYYMMDDHHMMSS`; empty where the server does not say.
     pub(crate) modified: String,
 }
+
+impl ListedFile {
+    /// What it was when it was listed.
+    pub(crate) fn stamp(self) -> RemoteStamp {
+        RemoteStamp {
+            size_bytes: self.size_bytes.unwrap_or(SIZE_UNKNOWN_BYTES),
+            modified: self.modified,
+        }
+    }
+}
+
+/// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
+pub(crate) const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
 
 /// For so long a listing is believed to be of now, where nothing was changed meanwhile.
 const FRESH: Duration = Duration::from_secs(10);
@@ -171,9 +185,6 @@ impl Known {
             && now.now <= listed.at.now + FRESH
     }
 }
-
-/// Stands for a size that the server does not give: no file of ours has it, and none is taken for shorter.
-const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were
 /// asked for, so only the last part counts.

@@ -346,3 +346,62 @@ fn a_paused_download_leaves_its_channel_to_others() {
     let carried = pair.bench.host.carried().down_bytes - before;
     assert!(carried < 320_000 - done_bytes, "nothing is fetched again");
 }
+
+/// Uploads `bytes` to a server of these habits, broken off in the middle; what has come of that.
+fn broken_upload(habits: &str, bytes: &[u8]) -> Pair {
+    let server = Server::new(HOST).habits(&format!("{habits},drop-mid-upload"));
+    let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
+    pair.connect(ch(0), HOST);
+    pair.bench.upload(ch(0), NAME, bytes);
+    pair.until_transfers_end();
+    pair
+}
+
+#[test]
+fn an_upload_goes_on_only_behind_an_end_that_an_offset_shows() {
+    for habit in WRONG_OFFSETS.into_iter().chain(["refuse-offset", ""]) {
+        for (content, mut bytes) in contents() {
+            bytes.extend(noise(60_000, 6));
+            let mut pair = broken_upload(habit, &bytes);
+            let up = pair.bench.last_transfer();
+            assert_eq!(up.state, TransferState::Done, "{habit}, {content}: {up:?}");
+            let server = pair.module.network().server(HOST).unwrap();
+            let path = format!("/{NAME}");
+            assert!(server.content(&path) == Some(bytes), "{habit}, {content}");
+            let starts_over = pair.bench.codes().contains(&"end-not-shown");
+            assert_eq!(starts_over, !habit.is_empty(), "{habit}, {content}");
+        }
+    }
+}
+
+#[test]
+fn an_upload_is_called_checked_only_as_far_as_it_was() {
+    for habit in WRONG_OFFSETS.into_iter().chain(["refuse-offset", ""]) {
+        for (level, len, expect) in [
+            (
+                Verified::Tail,
+                60_000,
+                if habit.is_empty() {
+                    Verified::Tail
+                } else {
+                    Verified::Size
+                },
+            ),
+            (Verified::Tail, 20_000, Verified::Tail),
+            (Verified::Full, 60_000, Verified::Full),
+            (Verified::Full, 20_000, Verified::Full),
+        ] {
+            for bytes in [noise(len, 1), vec![0; len]] {
+                let server = Server::new(HOST).habits(habit);
+                let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
+                verify(&mut pair, level);
+                pair.connect(ch(0), HOST);
+                pair.bench.upload(ch(0), NAME, &bytes);
+                pair.until_transfers_end();
+                let up = pair.bench.last_transfer();
+                assert_eq!(up.state, TransferState::Done, "{habit}: {up:?}");
+                assert_eq!(up.verified, expect, "{habit}, {level:?}, {len}");
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::app::{
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault};
-use crate::ftp::lookup::ListedFile;
+use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::{Offsets, range_len_bytes};
@@ -155,7 +155,7 @@ impl Download {
             Phase::Confirm(find, level) => {
                 return match find.step(result, context.connection)? {
                     Sight::Ask(request) => Ok(Step::Run(request)),
-                    Sight::File(file) if self.received.of.may_be(&stamp_of(&file)) => {
+                    Sight::File(file) if self.received.of.may_be(&file.clone().stamp()) => {
                         self.phase = Phase::Finish(*level);
                         let transfer = self.id;
                         context.out.file(FileRequest::Finish { transfer });
@@ -212,7 +212,7 @@ impl Download {
 
     fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
         let size_bytes = file.size_bytes;
-        let of = stamp_of(&file);
+        let of = file.stamp();
         self.receive = Receive::new(&self.name, size_bytes);
         let record = context.transfers.running(self.id);
         record.view.total_bytes = size_bytes;
@@ -557,6 +557,7 @@ impl Download {
             | Phase::CheckAll(..)
             | Phase::Confirm(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
             Phase::Create(_) | Phase::Whole | Phase::Ignore | Phase::Finish(_) | Phase::Spoiled => {
+                record.kept = None;
                 context.out.file(FileRequest::Discard { transfer });
             }
         }
@@ -568,14 +569,4 @@ fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
     let is_long = size_bytes > range_len_bytes(context.baud);
     let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
     size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
-}
-
-/// Stands for a size that the server does not give.
-const SIZE_UNKNOWN_BYTES: u64 = u64::MAX;
-
-fn stamp_of(file: &ListedFile) -> RemoteStamp {
-    RemoteStamp {
-        size_bytes: file.size_bytes.unwrap_or(SIZE_UNKNOWN_BYTES),
-        modified: file.modified.clone(),
-    }
 }

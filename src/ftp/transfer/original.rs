@@ -4,15 +4,15 @@
 //! length there within that second. So it is read once more, where it is large its two ends.
 
 use crate::app::{FileId, Message, Operation, RemoteStamp, Subject, TransferId};
-use crate::dialect::ListedEntry;
 use crate::files::{FileEvent, FileRequest};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Context, Failed, Input, Step};
+use crate::ftp::exchange::{Answer, Request, unasked};
 use crate::ftp::listing::{show_entries, show_failure};
-use crate::ftp::lookup::find_file;
 use crate::ftp::queue::relay::Origin;
 use crate::ftp::range::range_len_bytes;
 use crate::ftp::transfer::confirm::{Compared, Comparison};
+use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::locate::Sight;
 
 /// Up to here an original is read as a whole before it goes.
 const WHOLE_MAX_BYTES: u64 = 64 << 10;
@@ -28,21 +28,19 @@ pub(crate) struct RemoveOriginal {
     /// What was downloaded; released in the end.
     file: FileId,
     origin: Origin,
-    stage: Stage,
+    phase: Phase,
 }
 
 #[derive(Debug)]
-enum Stage {
-    /// Going to its directory.
-    Directory,
+enum Phase {
+    Begun,
     /// Is it still the same?
-    Probe,
+    Find(Find),
     /// Reading it once more; of a large one, whether its other end is still to come.
     Compare {
-        comparison: Comparison,
+        comparison: Box<Comparison>,
         other_end: bool,
     },
-    /// Deleting it.
     Delete,
     /// It is gone: listing the directory once more, where that is shown.
     List,
@@ -54,7 +52,7 @@ impl RemoveOriginal {
             id,
             file,
             origin,
-            stage: Stage::Directory,
+            phase: Phase::Begun,
         }
     }
 
@@ -64,123 +62,120 @@ impl RemoveOriginal {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        let step = self.go_on(input, context);
+        let step = match self.advance(input, context) {
+            Ok(step) => step,
+            Err(failed) => {
+                if let Phase::List = self.phase {
+                    show_failure(context, failed.why.clone());
+                } else {
+                    let subject = Subject::Transfer(self.id);
+                    let name = self.origin.name.clone();
+                    if let Message::Failed { .. }
+                    | Message::Refused { .. }
+                    | Message::TimedOut { .. }
+                    | Message::Unexpected { .. } = failed.why
+                    {
+                        context.out.notice(subject, failed.why.clone());
+                    }
+                    context.out.notice(subject, Message::OriginalKept { name });
+                }
+                failed.step()
+            }
+        };
         if matches!(step, Step::Over | Step::OverUnsure) {
             context.out.file(FileRequest::Release { file: self.file });
         }
         step
     }
 
-    fn go_on(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        match (input, &mut self.stage) {
-            (Input::Start, _) => match context.connection.go_if_elsewhere(&self.origin.directory) {
-                Some(request) => Step::Run(request),
-                None => self.probe(),
-            },
-            (Input::Payload(bytes), Stage::Compare { comparison, .. }) => {
+    fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let compared = match (input, &mut self.phase) {
+            (Input::Start, _) => {
+                let (directory, name) = (&self.origin.directory, &self.origin.name);
+                context.connection.known.doubt_listing();
+                let (find, request) = Find::begin(directory, name, context.connection);
+                self.phase = Phase::Find(find);
+                return Ok(Step::Run(request));
+            }
+            (Input::Ended(result), Phase::Find(find)) => {
+                return match find.step(result, context.connection)? {
+                    Sight::Ask(request) => Ok(Step::Run(request)),
+                    Sight::File(file) => self.found(&file.stamp(), context),
+                };
+            }
+            (Input::Payload(bytes), Phase::Compare { comparison, .. }) => {
                 comparison.handle_payload(&bytes);
-                Step::Rest
+                return Ok(Step::Rest);
             }
             (
                 Input::File(FileEvent::Read { offset, bytes, .. }),
-                Stage::Compare { comparison, .. },
-            ) => {
-                let compared = comparison.handle_read(offset, bytes);
-                self.compared(compared, context)
+                Phase::Compare { comparison, .. },
+            ) => comparison.handle_read(offset, bytes, context.connection),
+            (Input::Ended(result), Phase::Compare { comparison, .. }) => {
+                let compared = comparison.handle_fetched(result, context.connection);
+                compared.map_err(|fault| fault.fails(Operation::Delete))?
             }
-            (Input::Ended(Ok(_)), Stage::Compare { comparison, .. }) => {
-                let compared = comparison.handle_fetched();
-                self.compared(compared, context)
-            }
-            (Input::Ended(Ok(answer)), _) => self.advance(answer, context),
-            (Input::Ended(Err(fault)), _) => self.fail(fault, context),
-            (Input::Gone(_), _) => {
-                self.kept(context);
-                Step::Over
-            }
-            _ => Step::Rest,
-        }
+            (Input::Ended(Ok(answer)), _) => return self.ended(answer, context),
+            (Input::Ended(Err(fault)), Phase::List) => return Err(fault.fails(Operation::List)),
+            (Input::Ended(Err(fault)), _) => return Err(fault.fails(Operation::Delete)),
+            (Input::Gone(_), _) => return Err(self.kept()),
+            _ => return Ok(Step::Rest),
+        };
+        self.compared(compared, context)
     }
 
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
-        match (&self.stage, answer) {
-            (Stage::Directory, Answer::Done) => {
-                let directory = self.origin.directory.clone();
-                context.connection.module_directory = Some(directory);
-                self.probe()
-            }
-            (Stage::Probe, Answer::Entries(entries)) => self.probed(&entries, context),
-            (Stage::Delete, Answer::Done) => {
+    fn ended(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Failed> {
+        match (&self.phase, answer) {
+            (Phase::Delete, Answer::Done) => {
                 if context.connection.shown_directory != self.origin.directory {
-                    return Step::Over;
+                    return Ok(Step::Over);
                 }
-                self.stage = Stage::List;
-                Step::Run(Request::List(self.origin.directory.clone()))
+                self.phase = Phase::List;
+                Ok(Step::Run(Request::List(self.origin.directory.clone())))
             }
-            (Stage::List, Answer::Entries(entries)) => {
+            (Phase::List, Answer::Entries(entries)) => {
                 show_entries(context, entries);
-                Step::Over
+                Ok(Step::Over)
             }
-            (_, answer) => self.fail(unasked(&answer), context),
+            (_, answer) => Err(unasked(&answer).fails(Operation::Delete)),
         }
     }
 
-    fn probe(&mut self) -> Step {
-        self.stage = Stage::Probe;
-        Step::Run(Request::List(self.origin.directory.clone()))
-    }
-
-    fn probed(&mut self, entries: &[ListedEntry], context: &mut Context<'_>) -> Step {
-        let charset = context.connection.charset();
-        let found = find_file(entries, &self.origin.name, charset);
-        let now = found.map(|(size_bytes, modified)| RemoteStamp {
-            size_bytes,
-            modified,
-        });
-        if now.is_none() || now != self.origin.was {
-            self.kept(context);
-            return Step::Over;
-        }
-        // What another channel is writing, or still wants to read, is not this one's to delete.
+    fn found(&mut self, now: &RemoteStamp, context: &mut Context<'_>) -> Result<Step, Failed> {
         let origin = &self.origin;
+        let is_same = origin.was.as_ref().is_some_and(|was| was.may_be(now));
+        // What another channel is writing, or still wants to read, is not this one's to delete.
         let (transfers, server) = (&context.transfers, &origin.server);
-        if transfers.holds(server, &origin.directory, &origin.name) {
-            self.kept(context);
-            return Step::Over;
+        if !is_same || transfers.holds(server, &origin.directory, &origin.name) {
+            return Err(self.kept());
         }
-        let size_bytes = self.size_bytes();
-        let is_small = size_bytes <= WHOLE_MAX_BYTES;
-        let end_bytes = if is_small { size_bytes } else { END_BYTES };
+        let is_small = now.size_bytes <= WHOLE_MAX_BYTES;
+        let end_bytes = if is_small { now.size_bytes } else { END_BYTES };
         self.compare((0, end_bytes), !is_small, context)
-    }
-
-    fn size_bytes(&self) -> u64 {
-        self.origin.was.as_ref().map_or(0, |was| was.size_bytes)
     }
 
     /// Reads a part of it once more.
     fn compare(
         &mut self,
-        (from_bytes, end_bytes): (u64, u64),
+        range: (u64, u64),
         other_end: bool,
         context: &mut Context<'_>,
-    ) -> Step {
+    ) -> Result<Step, Failed> {
         let range_max_bytes = range_len_bytes(context.baud);
         let (id, file, name) = (self.id, self.file, &self.origin.name);
-        let range = (from_bytes, end_bytes);
-        let comparison = Comparison::new(id, file, name, range, range_max_bytes);
+        let comparison = Box::new(Comparison::new(id, file, name, range, range_max_bytes));
         let first = comparison.begin();
-        self.stage = Stage::Compare {
+        self.phase = Phase::Compare {
             comparison,
             other_end,
         };
         self.compared(first, context)
     }
 
-    fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Step {
-        let other_end = matches!(
-            self.stage,
-            Stage::Compare {
+    fn compared(&mut self, compared: Compared, context: &mut Context<'_>) -> Result<Step, Failed> {
+        let comes_to_end = !matches!(
+            self.phase,
+            Phase::Compare {
                 other_end: true,
                 ..
             }
@@ -188,45 +183,25 @@ impl RemoveOriginal {
         match compared {
             Compared::Read(request) => {
                 context.out.file(request);
-                Step::Rest
+                Ok(Step::Rest)
             }
-            Compared::Fetch(request) => Step::Run(request),
-            Compared::Pending => Step::Rest,
-            Compared::Same if other_end => {
-                let size_bytes = self.size_bytes();
-                self.compare((size_bytes - END_BYTES, size_bytes), false, context)
+            Compared::Fetch(request) => Ok(Step::Run(request)),
+            Compared::Pending => Ok(Step::Rest),
+            Compared::Same if comes_to_end => {
+                self.phase = Phase::Delete;
+                Ok(Step::Run(Request::Delete(self.origin.name.clone())))
             }
             Compared::Same => {
-                self.stage = Stage::Delete;
-                Step::Run(Request::Delete(self.origin.name.clone()))
+                let size_bytes = self.origin.was.as_ref().map_or(0, |was| was.size_bytes);
+                self.compare((size_bytes - END_BYTES, size_bytes), false, context)
             }
-            Compared::Different | Compared::Unreadable => {
-                self.kept(context);
-                Step::Over
-            }
+            Compared::Different | Compared::Unreadable | Compared::Unprovable => Err(self.kept()),
         }
     }
 
-    fn fail(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
-        let was_busy = fault.says_busy();
-        if let Stage::List = self.stage {
-            show_failure(context, fault.message(Operation::List));
-        } else {
-            let message = fault.message(Operation::Delete);
-            context.out.notice(Subject::Transfer(self.id), message);
-            self.kept(context);
-        }
-        if was_busy {
-            return Step::OverUnsure;
-        }
-        Step::Over
-    }
-
-    fn kept(&self, context: &mut Context<'_>) {
-        if !matches!(self.stage, Stage::List) {
-            let name = self.origin.name.clone();
-            let message = Message::OriginalKept { name };
-            context.out.notice(Subject::Transfer(self.id), message);
-        }
+    /// It is not known to be what was downloaded.
+    fn kept(&self) -> Failed {
+        let name = self.origin.name.clone();
+        Failed::because(Message::OriginalKept { name })
     }
 }

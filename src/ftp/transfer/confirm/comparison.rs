@@ -1,8 +1,12 @@
-//! Reads a part of a remote file again and compares it with the local one, block by block.
+//! Reads a part of a remote file again and compares it with the local one, block by block. Where the server does not
+//! send what an offset asks for, a file comes whole and its digest is compared.
 
-use crate::app::{FileId, TransferId};
+use crate::app::{FileId, RemoteStamp, TransferId};
 use crate::files::{FileFailed, FileRequest};
-use crate::ftp::exchange::Request;
+use crate::ftp::connection::Connection;
+use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::queue::received::Received;
+use crate::ftp::transfer::receive::{Got, Receive};
 
 /// Bytes compared at a time at the most; one block is held.
 const BLOCK_MAX_BYTES: u64 = 128 << 10;
@@ -12,15 +16,25 @@ const BLOCK_MAX_BYTES: u64 = 128 << 10;
 pub(crate) struct Comparison {
     transfer: TransferId,
     file: FileId,
-    name: String,
-    /// Up to where both are the same.
+    /// Up to where both are the same, or the local one was read.
     at_bytes: u64,
     end_bytes: u64,
+    /// Whether it begins at the beginning.
+    is_all: bool,
     block_max_bytes: u64,
-    block: Vec<u8>,
-    /// Of the block, what the server has given.
-    seen_bytes: usize,
-    differs: bool,
+    receive: Receive,
+    by: By,
+}
+
+/// What is compared.
+#[derive(Debug)]
+enum By {
+    /// Block by block; this one is being fetched, if one is.
+    Blocks(u64),
+    /// All of the remote file is coming.
+    Coming(Received),
+    /// It has come; the local file is being read.
+    Digests { remote: Received, local: Received },
 }
 
 /// What a comparison wants, or has found.
@@ -38,10 +52,12 @@ pub(crate) enum Compared {
     Different,
     /// The local file cannot be read.
     Unreadable,
+    /// This part cannot be had from the server, and the whole would be too much for it.
+    Unprovable,
 }
 
 impl Comparison {
-    /// Of the bytes in this range.
+    /// Of the bytes in this range, whose end is the remote file's.
     pub(crate) fn new(
         transfer: TransferId,
         file: FileId,
@@ -52,13 +68,12 @@ impl Comparison {
         Self {
             transfer,
             file,
-            name: name.into(),
             at_bytes: from_bytes,
             end_bytes,
+            is_all: from_bytes == 0,
             block_max_bytes: range_max_bytes.min(BLOCK_MAX_BYTES),
-            block: Vec::new(),
-            seen_bytes: 0,
-            differs: false,
+            receive: Receive::new(name, Some(end_bytes)),
+            by: By::Blocks(0),
         }
     }
 
@@ -72,46 +87,78 @@ impl Comparison {
         &mut self,
         offset: u64,
         bytes: Result<Vec<u8>, FileFailed>,
+        connection: &Connection,
     ) -> Compared {
-        if offset != self.at_bytes || !self.block.is_empty() {
-            return Compared::Pending;
-        }
-        match bytes {
-            Ok(bytes) if bytes.len() as u64 == self.block_len_bytes() => {
-                let range_len_bytes = bytes.len() as u64;
-                self.block = bytes;
-                self.seen_bytes = 0;
-                Compared::Fetch(Request::Range {
-                    name: self.name.clone(),
-                    offset,
-                    range_len_bytes,
-                })
+        let len_bytes = self.block_len_bytes();
+        match (&mut self.by, bytes) {
+            (By::Coming(_) | By::Blocks(1..), _) => Compared::Pending,
+            _ if offset != self.at_bytes => Compared::Pending,
+            (By::Blocks(fetched_bytes), Ok(bytes)) if bytes.len() as u64 == len_bytes => {
+                *fetched_bytes = len_bytes;
+                Compared::Fetch(self.receive.range(offset, &bytes, 0, connection))
+            }
+            (By::Digests { local, .. }, Ok(bytes)) if bytes.len() as u64 == len_bytes => {
+                local.add(&bytes);
+                self.at_bytes += len_bytes;
+                self.read()
             }
             _ => Compared::Unreadable,
         }
     }
 
-    /// Payload of the range came.
+    /// Payload came.
     pub(crate) fn handle_payload(&mut self, bytes: &[u8]) {
-        let end = self.seen_bytes + bytes.len();
-        self.differs |= self.block.get(self.seen_bytes..end) != Some(bytes);
-        self.seen_bytes = end;
+        self.receive.handle_payload(bytes);
+        if let (Some(block), By::Coming(remote)) = (self.receive.take_block(), &mut self.by) {
+            remote.add(&block);
+        }
     }
 
-    /// The range is complete.
-    pub(crate) fn handle_fetched(&mut self) -> Compared {
-        if self.differs || self.seen_bytes != self.block.len() {
-            return Compared::Different;
-        }
-        self.at_bytes += self.block.len() as u64;
-        self.block.clear();
-        self.read()
+    /// What came of what was fetched.
+    pub(crate) fn handle_fetched(
+        &mut self,
+        result: Result<Answer, Fault>,
+        connection: &mut Connection,
+    ) -> Result<Compared, Fault> {
+        let got = self.receive.step(result, connection)?;
+        let may_come_whole = self.is_all || self.end_bytes <= self.block_max_bytes;
+        Ok(match (&mut self.by, got) {
+            (_, Got::Ask(request)) => Compared::Fetch(request),
+            (By::Blocks(fetched_bytes), Got::Range(_)) => {
+                self.at_bytes += std::mem::take(fetched_bytes);
+                self.read()
+            }
+            (_, Got::NoOffsets) if may_come_whole => {
+                self.by = By::Coming(self.nothing());
+                Compared::Fetch(self.receive.whole())
+            }
+            (_, Got::NoOffsets) => Compared::Unprovable,
+            (By::Coming(remote), Got::Whole(rest, came_bytes)) if came_bytes == self.end_bytes => {
+                remote.add(&rest);
+                let remote = remote.clone();
+                self.at_bytes = 0;
+                self.by = By::Digests {
+                    remote,
+                    local: self.nothing(),
+                };
+                self.read()
+            }
+            _ => Compared::Different,
+        })
+    }
+
+    fn nothing(&self) -> Received {
+        Received::new(RemoteStamp {
+            size_bytes: self.end_bytes,
+            modified: String::new(),
+        })
     }
 
     fn read(&self) -> Compared {
-        match self.block_len_bytes() {
-            0 => Compared::Same,
-            len_bytes => Compared::Read(FileRequest::Read {
+        match (self.block_len_bytes(), &self.by) {
+            (0, By::Digests { remote, local }) if !local.is_same(remote) => Compared::Different,
+            (0, _) => Compared::Same,
+            (len_bytes, _) => Compared::Read(FileRequest::Read {
                 transfer: self.transfer,
                 file: self.file,
                 offset: self.at_bytes,
@@ -135,6 +182,7 @@ mod tests {
         let range = (from as u64, end);
         let mut comparison = Comparison::new(TransferId(0), FileId::Chosen(0), "f", range, 100_000);
         let mut next = comparison.begin();
+        let mut connection = Connection::default();
         loop {
             next = match next {
                 Compared::Read(FileRequest::Read {
@@ -142,7 +190,7 @@ mod tests {
                 }) => {
                     let at = usize::try_from(offset).expect("small");
                     let part = local.get(at..at + len_bytes as usize).map(<[u8]>::to_vec);
-                    comparison.handle_read(offset, part.ok_or(FileFailed))
+                    comparison.handle_read(offset, part.ok_or(FileFailed), &connection)
                 }
                 Compared::Fetch(Request::Range {
                     offset,
@@ -151,10 +199,13 @@ mod tests {
                 }) => {
                     let at = usize::try_from(offset).expect("small");
                     let len = usize::try_from(range_len_bytes).expect("small");
-                    for run in remote[at..at + len].chunks(1000) {
+                    let came = &remote[at..remote.len().min(at + len)];
+                    for run in came.chunks(1000) {
                         comparison.handle_payload(run);
                     }
-                    comparison.handle_fetched()
+                    let answer = Ok(Answer::Received(came.len() as u64));
+                    let fetched = comparison.handle_fetched(answer, &mut connection);
+                    fetched.expect("nothing fails")
                 }
                 end => {
                     assert_eq!(end, expect);

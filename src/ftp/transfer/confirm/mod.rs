@@ -5,10 +5,9 @@ mod comparison;
 
 pub(crate) use comparison::{Compared, Comparison};
 
-use crate::app::{Message, Operation, UploadWay, Verified};
+use crate::app::{Message, Operation, Subject, UploadWay, Verified};
 use crate::files::{FILE_TIMEOUT, FileEvent};
 use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, unasked};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
@@ -101,6 +100,10 @@ impl Resume {
             Seen::Compared(compared) => match compared {
                 Compared::Same => return Ok(Flow::Over(Standing::Beginning(self.there_bytes))),
                 Compared::Different => return Ok(Flow::Over(Standing::Other)),
+                Compared::Unprovable => {
+                    end_not_shown(&self.name, item, context);
+                    return Ok(Flow::Over(Standing::Other));
+                }
                 Compared::Unreadable => return Err(Message::SourceUnreadable.into()),
                 _ if cancelled(item, context) => return Err(End::Cancelled),
                 compared => next(compared, context),
@@ -183,6 +186,10 @@ impl Confirm {
                     return Err(Message::ContentDiffers.into());
                 }
                 Compared::Unreadable => return Err(Message::SourceUnreadable.into()),
+                Compared::Unprovable => {
+                    end_not_shown(&item.stored_as, item, context);
+                    return Ok(Flow::Over(Verified::Size));
+                }
                 // The file is there, and checked so far.
                 Compared::Read(_) if cancelled(item, context) => {
                     return Ok(Flow::Over(Verified::Size));
@@ -241,13 +248,12 @@ impl Looking {
                 Seen::Wants(Step::Rest)
             }
             (Self::Comparing(comparison), Input::File(FileEvent::Read { offset, bytes, .. })) => {
-                Seen::Compared(comparison.handle_read(offset, bytes))
+                Seen::Compared(comparison.handle_read(offset, bytes, context.connection))
             }
-            (Self::Comparing(comparison), Input::Ended(result)) => match result {
-                Ok(Answer::Received(_)) => Seen::Compared(comparison.handle_fetched()),
-                Ok(answer) => return Err(unasked(&answer).fails(Operation::Download).into()),
-                Err(fault) => return Err(fault.fails(Operation::Download).into()),
-            },
+            (Self::Comparing(comparison), Input::Ended(result)) => {
+                let compared = comparison.handle_fetched(result, context.connection);
+                Seen::Compared(compared.map_err(|fault| fault.fails(Operation::Download))?)
+            }
             // The local file does not answer.
             (Self::Comparing(_), Input::Elapsed) => Seen::Compared(Compared::Unreadable),
             _ => Seen::Wants(Step::Rest),
@@ -263,10 +269,14 @@ fn next(compared: Compared, context: &mut Context<'_>) -> Step {
         }
         Compared::Fetch(request) => Step::Run(request),
         // A read that an earlier attempt asked for: what this one waits for is still to come.
-        Compared::Pending | Compared::Same | Compared::Different | Compared::Unreadable => {
-            Step::Rest
-        }
+        _ => Step::Rest,
     }
+}
+
+/// The server does not show the end of a file by itself.
+fn end_not_shown(name: &str, item: &Outgoing, context: &mut Context<'_>) {
+    let message = Message::EndNotShown { name: name.into() };
+    context.out.notice(Subject::Transfer(item.id), message);
 }
 
 fn cancelled(item: &Outgoing, context: &mut Context<'_>) -> bool {

@@ -144,6 +144,11 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             ),
             "The listing is wrong, or the file changed. Refresh the listing, then retry.",
         ),
+        Message::EndNotShown { name } => Words::new(
+            format!("The end of “{name}” on the server could not be compared"),
+            "This server cannot start in the middle of a file. A broken upload starts over; a complete \
+             one is checked by its size.",
+        ),
         Message::ComesWhole { name } => Words::new(
             format!("“{name}” comes in one piece"),
             "This server cannot start in the middle of a file. Until it is there, the file cannot be \

@@ -140,6 +140,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             ),
             "目录列表有误，或文件已改变。请刷新列表后重试。",
         ),
+        Message::EndNotShown { name } => Words::new(
+            format!("无法比对服务器上“{name}”的末尾"),
+            "该服务器不能从文件中间开始发送。中断的上传将从头开始；已完成的上传只核对大小。",
+        ),
         Message::ComesWhole { name } => Words::new(
             format!("“{name}”只能整个下载"),
             "该服务器不能从文件中间开始发送。下载完成前无法暂停或取消；中断后须从头开始。",
