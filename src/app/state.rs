@@ -239,6 +239,13 @@ pub enum ChannelPhase {
     Failed,
 }
 
+impl ChannelPhase {
+    /// Whether files can be listed and moved.
+    pub fn is_connected(self) -> bool {
+        matches!(self, Self::Ready | Self::Uploading | Self::Downloading)
+    }
+}
+
 /// What a directory holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {

@@ -23,8 +23,8 @@ use crate::browser::clock::Clock;
 use crate::driver::Driver;
 use crate::ui::base::address::Address;
 use crate::ui::context::Ui;
-use crate::ui::models::newer;
 use crate::ui::models::page::Backend;
+use crate::ui::models::{newer, trail};
 use crate::ui::views::page::{PageView, PageViewProps};
 
 /// Mounts the page on the document's body and starts the driver.
@@ -40,6 +40,7 @@ pub fn start() {
         ui.saving.load();
         ui.ports.watch();
         newer::watch(ui.page);
+        trail::watch(ui.page);
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));

@@ -10,7 +10,7 @@ use leptos::leptos_dom::helpers::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use crate::app::{Down, Message};
+use crate::app::{Down, Event, Message};
 use crate::browser::clock::Clock;
 use crate::driver::Driver;
 use crate::driver::boundary::ToPage;
@@ -114,17 +114,21 @@ fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
             ToPage::Download(request, blob) => ui.staged.answered(request, blob),
         }
     }
-    let left = ui.store.apply(events);
+    let is_lost = |event: &Event| {
+        let Event::Notice(notice) = event else {
+            return false;
+        };
+        let message = &notice.message;
+        matches!(message, Message::LineDown(Down::Unplugged | Down::Broken))
+    };
+    let is_lost = events.iter().any(is_lost);
+    let downloads = ui.page.apply(events);
     let turn = ui.status.look(now);
     ui.traffic.look(now, turn);
-    for notice in left.notices {
-        if let Message::LineDown(Down::Unplugged | Down::Broken) = notice.message {
-            ui.ports.lost();
-        }
-        let file = ui.store.file_of(notice.subject);
-        ui.notices.tell(notice, file);
+    if is_lost {
+        ui.ports.lost();
     }
-    for (transfer, name) in left.downloads {
+    for (transfer, name) in downloads {
         if !ui.collecting.take(transfer, &name) {
             ui.saving.save(transfer, name);
         }

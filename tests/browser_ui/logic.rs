@@ -9,8 +9,8 @@ use at_ferry::ui::base::preselect::Preselect;
 use at_ferry::ui::base::selection::{Reach, Selection, Step};
 use at_ferry::ui::base::type_ahead::TypeAhead;
 use at_ferry::ui::base::virtual_list::{rows_in_view, scroll_to_row};
-use at_ferry::ui::views::console::History;
 use at_ferry::ui::views::files::path::steps_of;
+use at_ferry::ui::views::prompt::History;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn file(name: &str, size_bytes: u64, modified: &str) -> Entry {

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod connection;
+mod endings;
 mod files;
 mod form;
 mod layout;
@@ -12,6 +13,7 @@ mod leftover;
 mod logic;
 mod page;
 mod panes;
+mod prompt;
 mod queue;
 mod saving;
 mod servers;

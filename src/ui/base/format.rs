@@ -75,6 +75,9 @@ pub fn character(c: char) -> String {
         '\x1a' => "Ctrl-Z (0x1A)".to_owned(),
         '\x1b' => "ESC (0x1B)".to_owned(),
         c if c.is_control() => format!("0x{:02X}", u32::from(c)),
+        c if c.is_whitespace() || ('\u{200b}'..='\u{200f}').contains(&c) || c == '\u{feff}' => {
+            format!("U+{:04X}", u32::from(c))
+        }
         c => c.to_string(),
     }
 }

@@ -7,6 +7,7 @@ pub mod folder;
 pub mod format;
 pub mod icons;
 pub mod local_storage;
+pub mod lookalike;
 pub mod order;
 pub mod preselect;
 pub mod selection;

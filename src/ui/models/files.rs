@@ -5,7 +5,10 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::{Command, Entry, EntryKind, ListingState, Message, check_name, check_path};
+use crate::app::{
+    AppState, Command, Direction, Entry, EntryKind, ListingState, Message, Transfer, TransferState,
+    check_name, check_path,
+};
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::ui::base::order::{Sort, arrange, fold};
 use crate::ui::base::selection::Selection;
@@ -27,6 +30,8 @@ pub struct FilesModel {
     pub head: Memo<ChannelHead>,
     /// The entries of the channel shown.
     pub listing: Memo<Listed>,
+    /// Whether uploads have come into the directory shown since it was listed.
+    pub is_stale: Memo<bool>,
     /// The places of the entries to show, in order.
     pub order: Memo<Arc<Vec<u32>>>,
     /// How they are sorted.
@@ -101,14 +106,29 @@ impl FilesModel {
                 folded,
             }
         });
+        // What was listed last, and how many uploads had come into it.
+        let listed_with = StoredValue::new(((ChannelId::default(), String::new(), u64::MAX), 0));
         let order = Memo::new(move |_| {
             let filter = filters[channel.get().index()].with(|filter| fold(filter.trim()));
             let sort = sort.get();
             listing.with(|listed| Arc::new(arrange(&listed.entries, &listed.folded, sort, &filter)))
         });
+        let is_stale = Memo::new(move |before: Option<&bool>| {
+            store.arrangement.track();
+            let shown =
+                listing.with(|listed| (listed.channel, listed.path.clone(), listed.version));
+            let arrived = store.with_state(|state| arrived(state, shown.0, &shown.1));
+            let is_same = listed_with.with_value(|(known, _)| *known == shown);
+            if !is_same {
+                listed_with.set_value((shown, arrived));
+            }
+            is_same
+                && (before == Some(&true) || arrived > listed_with.with_value(|(_, then)| *then))
+        });
         let model = Self {
             head,
             listing,
+            is_stale,
             order,
             sort,
             filters,
@@ -491,6 +511,20 @@ impl FilesModel {
             });
         }
     }
+}
+
+/// How many uploads have come into a directory, or are coming.
+fn arrived(state: &AppState, channel: ChannelId, path: &str) -> usize {
+    let comes = |transfer: &&Transfer| {
+        let is_here = transfer.channel == channel && transfer.directory == path;
+        let has_come = match transfer.state {
+            TransferState::Done | TransferState::Verifying => true,
+            TransferState::Active => transfer.done_bytes > 0,
+            _ => false,
+        };
+        transfer.direction == Direction::Up && is_here && has_come
+    };
+    state.transfers.iter().filter(comes).count()
 }
 
 /// The absolute path of an entry.

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::app::{Level, Notice, Subject};
+use crate::app::{AppState, Command, Level, Message, Notice, Operation, Subject};
+use crate::dialect::ResultCode;
 use crate::local::fault::FolderFault;
 use crate::ui::base::text::{Lang, Words};
+use crate::ui::models::notice_end;
 
 /// Notices shown at once; the oldest makes room.
 pub const NOTICES_MAX: usize = 20;
@@ -28,6 +30,8 @@ pub struct ShownNotice {
     /// Grows from one to the next.
     pub key: u64,
     body: Body,
+    /// Its cause was seen to last: when it does no more, the notice ends.
+    lasted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -287,6 +291,14 @@ impl Notices {
 
     /// Show a notice of the core. `file` is the name of the file that it is about, if it is about one.
     pub fn tell(self, notice: Notice, file: Option<String>) {
+        // Where the way to the server is asked for, that says it all.
+        if let Message::Failed {
+            operation: Operation::Connect,
+            code: ResultCode::PDP_INACTIVE,
+        } = notice.message
+        {
+            return;
+        }
         self.show(Body::Core(notice, file));
     }
 
@@ -298,7 +310,11 @@ impl Notices {
     fn show(self, body: Body) {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
-        let notice = ShownNotice { key, body };
+        let notice = ShownNotice {
+            key,
+            body,
+            lasted: false,
+        };
         if notice.level() == Level::Info && !notice.offers_reload() {
             set_timeout(move || self.dismiss(key), INFO_LIFE);
         }
@@ -316,6 +332,40 @@ impl Notices {
             }
             shown.push(notice);
         });
+    }
+
+    /// Takes away what has ended by now.
+    pub fn settle(self, state: &AppState) {
+        let lasts = |notice: &ShownNotice| match &notice.body {
+            Body::Core(notice, _) => notice_end::lasts(notice, state),
+            Body::Page(_) => None,
+        };
+        let changes = |notice: &ShownNotice| match lasts(notice) {
+            Some(lasts) => lasts != notice.lasted,
+            None => false,
+        };
+        if !self.shown.with_untracked(|shown| shown.iter().any(changes)) {
+            return;
+        }
+        self.shown.update(|shown| {
+            shown.retain_mut(|notice| {
+                let lasts = lasts(notice);
+                let has_ended = notice.lasted && lasts == Some(false);
+                notice.lasted |= lasts == Some(true);
+                !has_ended
+            });
+        });
+    }
+
+    /// The user goes on with this command: what was said of the one before has had its time.
+    pub fn went_on(self, command: &Command) {
+        let stays = |notice: &ShownNotice| match &notice.body {
+            Body::Core(notice, _) => !notice_end::goes_on(notice, command),
+            Body::Page(notice) => !notice_end::page_goes_on(notice, command),
+        };
+        if !self.shown.with_untracked(|shown| shown.iter().all(stays)) {
+            self.shown.update(|shown| shown.retain(stays));
+        }
     }
 
     /// Take one away, by its key.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use crate::app::{Command, FileId, TransferId, TreeId};
+use crate::app::{Command, Event, FileId, TransferId, TreeId};
 use crate::dialect::ChannelId;
 use crate::driver::Driver;
 use crate::driver::boundary::{LocalFile, ToCore};
@@ -78,15 +78,30 @@ impl Page {
 
     /// Tell the core something, most often a command.
     pub fn send(self, message: impl Into<ToCore>) {
+        let message = message.into();
+        if let ToCore::Command(command) | ToCore::CommandWithFile(command, _) = &message {
+            self.notices.went_on(command);
+        }
         self.commands.with_value(|commands| match commands {
             Backend::Driver(driver) => driver.send(message),
-            Backend::Recorder(commands) => match message.into() {
+            Backend::Recorder(commands) => match message {
                 ToCore::Command(command) | ToCore::CommandWithFile(command, _) => {
                     commands.borrow_mut().push(command);
                 }
                 _ => {}
             },
         });
+    }
+
+    /// Takes events in, tells what there is to be told, and ends what has ended. Gives the downloads that are ready.
+    pub fn apply(self, events: Vec<Event>) -> Vec<(TransferId, String)> {
+        let left = self.store.apply(events);
+        for notice in left.notices {
+            let file = self.store.file_of(notice.subject);
+            self.notices.tell(notice, file);
+        }
+        self.store.with_state(|state| self.notices.settle(state));
+        left.downloads
     }
 
     /// Give a command to the core that reads a file of the user's.

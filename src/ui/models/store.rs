@@ -86,10 +86,7 @@ impl ChannelHead {
 
     /// Whether files can be listed and moved on it.
     pub fn is_connected(&self) -> bool {
-        matches!(
-            self.phase,
-            ChannelPhase::Ready | ChannelPhase::Uploading | ChannelPhase::Downloading
-        )
+        self.phase.is_connected()
     }
 }
 

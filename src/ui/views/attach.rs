@@ -1,12 +1,16 @@
 //! Attaching a module: the simulated one, or one on a serial port.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::app::{AttachTarget, Command};
 use crate::dialect::Model;
 use crate::transport::web_serial;
+use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
+use crate::ui::models::dialog::Leaving;
 use crate::ui::models::ports::GrantedPort;
 
 /// Line speeds to choose from, in bit/s.
@@ -47,12 +51,33 @@ pub fn AttachStage() -> impl IntoView {
 #[component]
 pub fn Probing() -> impl IntoView {
     let ui = use_ui();
+    let seconds = RwSignal::new(0);
+    let ticks = set_interval_with_handle(
+        move || seconds.update(|seconds| *seconds += 1),
+        Duration::from_secs(1),
+    );
+    on_cleanup(move || {
+        if let Ok(ticks) = ticks {
+            ticks.clear();
+        }
+    });
     view! {
-        <section class="stage" aria-live="polite">
+        <section class="stage">
             <div class="stage-inner probing">
                 <span class="probe" aria-hidden="true"></span>
-                <h2 class="stage-title">{ui.say(|t| t.attach.attaching)}</h2>
+                <h2 class="stage-title" aria-live="polite">{ui.say(|t| t.attach.attaching)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.attaching_hint)}</p>
+                <p class="probing-time" data-testid="probing-time" data-seconds=seconds>
+                    {move || format::span(seconds.get())}
+                </p>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="probing-stop"
+                    on:click=move |_| ui.leave_now(Leaving::Module)
+                >
+                    {ui.say(|t| t.server.stop)}
+                </button>
             </div>
         </section>
     }

@@ -1,29 +1,21 @@
-//! The AT trace, and a line to type a command into.
+//! The AT log.
 
 use std::fmt::Write;
 
-use leptos::ev::{Event, KeyboardEvent};
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlSelectElement;
 
-use crate::app::{Command, LineState, TraceDirection, TraceLine};
-use crate::dialect::examples;
+use crate::app::{TraceDirection, TraceLine};
 use crate::time::Instant;
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::virtual_list::{Viewport, px};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::clipboard;
 use crate::ui::models::notices::PageNotice;
+use crate::ui::views::prompt::Prompt;
 
 /// Height of a line, in pixels.
 const LINE_PX: f64 = 20.0;
-
-/// Commands that the arrow keys bring back.
-const HISTORY_MAX: usize = 100;
 
 /// The trace and the command line.
 #[component]
@@ -168,151 +160,6 @@ fn Tool(
     }
 }
 
-#[component]
-fn Prompt() -> impl IntoView {
-    let ui = use_ui();
-    let typed = RwSignal::new(String::new());
-    let input = NodeRef::<html::Input>::new();
-    let history = StoredValue::new(History::default());
-    let ready = move || {
-        ui.store
-            .line
-            .with(|line| matches!(line, LineState::Ready { .. }))
-    };
-    let key = move |event: KeyboardEvent| {
-        // Enter that ends the choice of a character in an input method is not meant for us.
-        if event.is_composing() {
-            return;
-        }
-        let recall = match event.key().as_str() {
-            "Enter" => {
-                let line = typed.get_untracked().trim().to_owned();
-                if !line.is_empty() && untrack(ready) {
-                    history.update_value(|history| history.push(line.clone()));
-                    ui.send(Command::Raw { line });
-                    typed.set(String::new());
-                }
-                return;
-            }
-            "ArrowUp" => history.try_update_value(History::earlier).flatten(),
-            "ArrowDown" => history.try_update_value(History::later).flatten(),
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(line) = recall {
-            typed.set(line);
-        }
-    };
-    view! {
-        <label class="prompt">
-            <span aria-hidden="true">"›"</span>
-            <input
-                type="text"
-                data-testid="console-input"
-                node_ref=input
-                aria-label=ui.say(|t| t.console.input)
-                placeholder=ui.say(|t| t.console.placeholder)
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                disabled=move || !ready()
-                prop:value=move || typed.get()
-                on:input=move |event| typed.set(event_target_value(&event))
-                on:keydown=key
-            />
-            <Examples typed input ready=Signal::derive(ready) />
-        </label>
-    }
-}
-
-/// Command lines to begin with: the one chosen is typed, and sent by whoever looks at it.
-#[component]
-fn Examples(
-    /// What is typed.
-    typed: RwSignal<String>,
-    /// Where it is typed.
-    input: NodeRef<html::Input>,
-    /// Whether it can be sent.
-    ready: Signal<bool>,
-) -> impl IntoView {
-    let ui = use_ui();
-    let families = move || {
-        examples(ui.channel.get()).map(|family| {
-            let lines = family.lines.into_iter();
-            let options =
-                lines.map(|line| view! { <option value=line.clone()>{line.clone()}</option> });
-            view! { <optgroup label=family.family>{options.collect_view()}</optgroup> }
-        })
-    };
-    let chosen = move |event: Event| {
-        typed.set(event_target_value(&event));
-        // The list is a menu: nothing stays chosen.
-        if let Some(list) = event
-            .target()
-            .and_then(|list| list.dyn_into::<HtmlSelectElement>().ok())
-        {
-            list.set_selected_index(0);
-        }
-        if let Some(input) = input.get_untracked() {
-            let _ = input.focus();
-        }
-    };
-    view! {
-        <select
-            class="prompt-examples"
-            data-testid="console-examples"
-            aria-label=ui.say(|t| t.console.examples)
-            title=ui.say(|t| t.console.examples)
-            disabled=move || !ready.get()
-            on:change=chosen
-        >
-            <option value="" selected>
-                {ui.say(|t| t.console.examples)}
-            </option>
-            {families}
-        </select>
-    }
-}
-
-/// What was typed before, and how far back one has gone.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    lines: Vec<String>,
-    /// Lines back from the end; 0 is the line being typed.
-    back: usize,
-}
-
-impl History {
-    /// A line was sent.
-    pub fn push(&mut self, line: String) {
-        if self.lines.last() != Some(&line) {
-            if self.lines.len() == HISTORY_MAX {
-                self.lines.remove(0);
-            }
-            self.lines.push(line);
-        }
-        self.back = 0;
-    }
-
-    /// The line before the one shown.
-    pub fn earlier(&mut self) -> Option<String> {
-        if self.back == self.lines.len() {
-            return None;
-        }
-        self.back += 1;
-        Some(self.lines[self.lines.len() - self.back].clone())
-    }
-
-    /// The line after the one shown; at the end an empty one.
-    pub fn later(&mut self) -> Option<String> {
-        self.back = self.back.checked_sub(1)?;
-        match self.back {
-            0 => Some(String::new()),
-            back => Some(self.lines[self.lines.len() - back].clone()),
-        }
-    }
-}
-
 fn store_len_now(ui: Ui) -> usize {
     untrack(|| ui.store.trace_len())
 }
@@ -325,10 +172,6 @@ fn seconds(at: Instant) -> String {
 
 /// The whole trace to the clipboard, as text.
 fn copy(ui: Ui) {
-    // Elsewhere the browser has no clipboard for a page.
-    if !window().is_secure_context() {
-        return;
-    }
     let lines = untrack(|| ui.store.trace_lines(0..usize::MAX));
     let mut all = String::new();
     for (_, line) in lines {
@@ -344,10 +187,5 @@ fn copy(ui: Ui) {
         // Writing to a string cannot fail.
         let _ = writeln!(all, "{:>10} {arrow} {words}", seconds(line.at));
     }
-    let written = window().navigator().clipboard().write_text(&all);
-    spawn_local(async move {
-        if JsFuture::from(written).await.is_ok() {
-            ui.notices.tell_page(PageNotice::Copied);
-        }
-    });
+    clipboard::copy(ui.page, all, PageNotice::Copied);
 }

@@ -13,6 +13,7 @@ pub mod options;
 pub mod page;
 pub mod panels;
 pub mod panes;
+pub mod prompt;
 pub mod queue;
 pub mod route;
 pub mod server;

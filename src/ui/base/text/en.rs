@@ -131,7 +131,7 @@ pub(super) static TEXT: Text = Text {
                 format::number(Lang::En, all)
             )
         },
-        selected: |n, size| format!("{} selected, {size}", format::number(Lang::En, n)),
+        selected: |n| format!("{} selected", format::number(Lang::En, n)),
         loading: "Listing…",
         failed: "This directory could not be listed",
         empty: "Nothing listed in this directory",
@@ -458,6 +458,20 @@ pub(super) static TEXT: Text = Text {
                 format::plural(Lang::En, n, "line", "lines")
             )
         },
+        several: |n, first| {
+            format!(
+                "{} pasted, beginning with {first}. They are sent one after another.",
+                format::plural(Lang::En, n, "line", "lines")
+            )
+        },
+        lookalikes: |found| {
+            format!(
+                "Not ASCII, though it looks like it: {found} – the module would not understand it."
+            )
+        },
+        mend: "Replace and send",
+        send_as_typed: "Send as typed",
+        send_lines: "Send",
         sent: "sent",
         received: "received",
     },

@@ -131,7 +131,7 @@ pub(super) static TEXT: Text = Text {
                 format::number(Lang::Zh, all)
             )
         },
-        selected: |n, size| format!("已选 {} 项，{size}", format::number(Lang::Zh, n)),
+        selected: |n| format!("已选 {} 项", format::number(Lang::Zh, n)),
         loading: "正在读取目录…",
         failed: "无法读取该目录",
         empty: "目录中没有列出任何内容",
@@ -415,6 +415,16 @@ pub(super) static TEXT: Text = Text {
         empty: "页面与模组之间的每一行都会显示在这里。",
         payload: |bytes| format!("⋯ 文件内容 {bytes}"),
         left_out: |n| format!("页面来不及显示，省略 {} 行", format::number(Lang::Zh, n)),
+        several: |n, first| {
+            format!(
+                "粘贴了 {} 行，首行为 {first}。将逐行发送。",
+                format::number(Lang::Zh, n)
+            )
+        },
+        lookalikes: |found| format!("含有外观相似的非 ASCII 字符：{found}，模组无法识别。"),
+        mend: "替换后发送",
+        send_as_typed: "按原样发送",
+        send_lines: "发送",
         sent: "发送",
         received: "接收",
     },

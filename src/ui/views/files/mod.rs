@@ -22,6 +22,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::folders::{self, Folder, Target};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::picking;
+use crate::ui::models::server_form::ServerForm;
 use crate::ui::models::store::ChannelHead;
 use crate::ui::views::files::list::FileList;
 use crate::ui::views::files::menu::FilesMenu;
@@ -135,9 +136,20 @@ fn Placeholder() -> impl IntoView {
         let shown = ui.files.order.with(|order| order.len());
         ui.files.head.with(|head| match (head.phase, head.listing) {
             (ChannelPhase::Connecting, _) => Some((text.connecting, "")),
-            _ if !head.is_connected() => Some((text.not_connected, text.not_connected_hint)),
+            _ if !head.is_connected() => {
+                let is_demo = ui.form().with(|form| *form == ServerForm::demo());
+                let hint = if is_demo {
+                    text.not_connected_demo
+                } else {
+                    text.not_connected_hint
+                };
+                Some((text.not_connected, hint))
+            }
             (_, ListingState::Failed) => Some((text.failed, "")),
             (_, ListingState::None | ListingState::Loading) if all == 0 => Some((text.loading, "")),
+            _ if all == 0 && ui.files.is_stale.get() => {
+                Some((text.empty_stale, text.empty_stale_hint))
+            }
             _ if all == 0 => Some((text.empty, text.empty_hint)),
             _ if shown == 0 => Some((text.none_match, "")),
             _ => None,

@@ -96,8 +96,12 @@ fn count_words(ui: Ui, selected: Selected) -> Option<String> {
         return None;
     }
     if selected.entries > 0 {
+        let words = (text.selected)(selected.entries as u64);
+        if selected.files == 0 {
+            return Some(words);
+        }
         let size = format::bytes(ui.lang.get(), selected.bytes);
-        return Some((text.selected)(selected.entries as u64, &size));
+        return Some(format!("{words} · {size}"));
     }
     let all = ui.files.listing.with(|listed| listed.entries.len());
     let shown = ui.files.order.with(|order| order.len());

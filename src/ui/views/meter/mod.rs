@@ -179,19 +179,17 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// What the time was spent on: shares of the time in which something was.
+/// All the time there was, in ms; never 0.
+fn all_ms(split: &Split) -> u64 {
+    millis(split.busy() + split.idle).max(1)
+}
+
+/// What the time was spent on: shares of all of it, so that a line at rest shows that it is.
 fn parts(ui: Ui) -> AnyView {
     let split = Memo::new(move |_| ui.store.meter.with(|meter| meter.split));
     let row = |part: &'static Part| {
         let ms = move || millis((part.time)(&split.get()));
-        let is_idle = part.class == "idle";
-        let words = move || {
-            if is_idle {
-                return format::span(ms() / 1000);
-            }
-            let busy = millis(split.get().busy());
-            format::percent(ui.lang.get(), if busy == 0 { 0 } else { ms() }, busy.max(1))
-        };
+        let words = move || format::percent(ui.lang.get(), ms(), all_ms(&split.get()));
         view! {
             <div class=format!("meter-part {}", part.class) title=move || (part.hint)(&ui.text().meter)>
                 <dt>{move || (part.name)(&ui.text().meter)}</dt>
@@ -206,7 +204,7 @@ fn parts(ui: Ui) -> AnyView {
         let shares = move |parts: &[Part]| {
             let split = split.get();
             let sum: u64 = parts.iter().map(|part| millis((part.time)(&split))).sum();
-            sum * 1000 / millis(split.busy()).max(1)
+            sum * 1000 / all_ms(&split)
         };
         view! {
             <rect

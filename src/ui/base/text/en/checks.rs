@@ -120,7 +120,7 @@ pub(super) const LADDER: LadderText = LadderText {
     },
     context: RungText {
         name: "IP address",
-        mend: "Press Connect: the page asks for the APN and activates the PDP context. A wrong APN is the usual cause.",
+        mend: "Enter the SIM’s APN above and activate it; where nothing asks for it, press Connect. A wrong APN is the usual cause.",
     },
     server: RungText {
         name: "Server",

@@ -18,7 +18,7 @@ pub(super) const METER: MeterText = MeterText {
     outcome: "Waiting for the result",
     outcome_hint: "The module answered OK and is working with the server over the air.",
     idle: "Idle",
-    idle_hint: "No command was pending. The other shares leave idle time out.",
+    idle_hint: "No command was pending.",
     data: "Data over the air",
     today: |bytes| format!("{bytes} today"),
     up_down: |up, down| format!("↑ {up} · ↓ {down}"),

@@ -118,7 +118,7 @@ pub(super) const LADDER: LadderText = LadderText {
     },
     context: RungText {
         name: "IP 地址",
-        mend: "请点击“连接”，页面会询问 APN 并激活 PDP 上下文。最常见的原因是 APN 填写错误。",
+        mend: "请在上方填写 SIM 卡的 APN 并激活；若未显示，请点击“连接”。最常见的原因是 APN 填写错误。",
     },
     server: RungText {
         name: "服务器",

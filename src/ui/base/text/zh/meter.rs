@@ -18,7 +18,7 @@ pub(super) const METER: MeterText = MeterText {
     outcome: "等待结果",
     outcome_hint: "模组已应答 OK，正通过蜂窝网络与服务器通信。",
     idle: "空闲",
-    idle_hint: "没有向模组发出命令；左侧各项占比不含空闲时间。",
+    idle_hint: "没有待处理的命令。",
     data: "蜂窝流量",
     today: |bytes| format!("今日 {bytes}"),
     up_down: |up, down| format!("↑ {up} · ↓ {down}"),
