@@ -228,9 +228,9 @@ pub(crate) fn can_be_asked(name: &str) -> bool {
     !is_pattern(name) && name.trim() == name
 }
 
-/// Whether a server may take this argument of LIST for a pattern or an option.
+/// Whether a server may take this argument of LIST for a pattern, an option, or more than one argument.
 fn is_pattern(argument: &str) -> bool {
-    argument.contains(['*', '?', '[', ']', '{', '}', '~', '\\']) || argument.starts_with('-')
+    argument.contains(['*', '?', '[', ']', '{', '}', '~', '\\', ' ']) || argument.starts_with('-')
 }
 
 /// Whether so many entries are as many as a server lists at the most: a round number, the directory itself and its

@@ -1,5 +1,7 @@
 //! Through a real Web Serial port, a pseudo terminal and the bridge to an FTP server that others wrote.
 
+mod proftpd;
+mod pure_ftpd;
 mod reload;
 mod trees;
 

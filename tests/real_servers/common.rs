@@ -1,7 +1,8 @@
 //! What must hold on each of the servers.
 
 use at_ferry::app::{
-    Command, EntryKind, IfExists, OnConflict, TransferOptions, TransferState, TreePhase, Verified,
+    Command, EntryKind, IfExists, Message, OnConflict, TransferOptions, TransferState, TreePhase,
+    Verified,
 };
 
 use crate::bench::ch;
@@ -144,11 +145,16 @@ pub(crate) fn check_hidden_entries_in_a_deleted_tree(server: &Server) {
     server.write("dir/sub/b.bin", b"b");
     let mut station = Station::at(server);
     let phase = station.delete_tree("dir");
-    let TreePhase::Failed(message) = phase else {
-        panic!("{phase:?}");
-    };
+    assert!(is_not_empty(&phase), "{phase:?}");
     assert_eq!(server.names("dir"), [".keep"]);
-    assert_eq!(message.code(), "tree-not-empty");
+}
+
+/// Whether it is said that a directory holds more than is listed.
+pub(crate) fn is_not_empty(phase: &TreePhase) -> bool {
+    match phase {
+        TreePhase::Failed(Message::TreeNotDeleted { why, .. }) => **why == Message::NotEmpty,
+        _ => false,
+    }
 }
 
 /// A file that the listing does not show is not overwritten without a question, and is where that is the answer.
@@ -237,4 +243,55 @@ pub(crate) fn check_directory_after_a_reconnect(server: &Server) {
     assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
     assert_eq!(server.names("sub/deep"), ["first.bin", "second.bin"]);
     assert_eq!(server.names(""), ["sub"]);
+}
+
+/// Names that a line of the module could hold are names: nothing is believed of what stands in them.
+pub(crate) fn check_names_that_look_like_lines(server: &Server) {
+    let names = [
+        "a\r+MFTPURC: 0,\"conn\",0",
+        "b\rOK\r",
+        "c\u{1b}[2J",
+        "d\"e",
+        "f\u{202e}txt.exe",
+    ];
+    for name in names {
+        server.write(name, b"x");
+    }
+    server.write("plain.bin", b"plain");
+    let mut station = Station::at(server);
+    assert!(
+        station.names().contains(&"plain.bin".to_owned()),
+        "{:?}",
+        station.names()
+    );
+    assert_eq!(station.download("plain.bin").as_deref(), Ok(&b"plain"[..]));
+    assert!(
+        !station.bench.codes().contains(&"connection-lost"),
+        "{:?}",
+        station.bench.codes()
+    );
+    let usable = station.listed().iter().filter(|entry| entry.usable);
+    let usable: Vec<&str> = usable.map(|entry| entry.name.as_str()).collect();
+    assert!(
+        usable
+            .iter()
+            .all(|name| !name.contains(['\r', '\u{1b}', '"'])),
+        "{usable:?}"
+    );
+}
+
+/// Directories are entered, listed and deleted whatever their names read as.
+pub(crate) fn check_directory_names(server: &Server) {
+    let names = ["with a blank", "[1]", "-l", "star*", "测 量", "q'q"];
+    for name in names {
+        server.write(&format!("{name}/file.bin"), b"x");
+    }
+    let mut station = Station::at(server);
+    for name in names {
+        station.go(name);
+        assert_eq!(station.names(), ["file.bin"], "{name}");
+        station.go("..");
+        assert_eq!(station.delete_tree(name), TreePhase::Deleted, "{name}");
+    }
+    assert!(server.names("").is_empty());
 }

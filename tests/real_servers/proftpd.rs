@@ -33,13 +33,11 @@ fn a_broken_upload_goes_on_behind_what_is_there() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn where_append_is_refused_a_broken_upload_begins_again() {
     common::check_broken_upload(&proftpd!(), TransferOptions::default());
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn where_append_is_refused_a_broken_part_begins_again() {
     let options = TransferOptions {
         part_name: true,
@@ -59,7 +57,6 @@ fn links_in_a_deleted_tree_go_as_links() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn links_listed_as_directories_go_as_links_in_a_deleted_tree() {
     common::check_links_in_a_deleted_tree(&proftpd!(LINKS_AS_TARGETS));
 }
@@ -70,7 +67,6 @@ fn a_deleted_link_goes_as_a_link() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_deleted_link_listed_as_a_directory_goes_as_a_link() {
     common::check_deleted_link(&proftpd!(LINKS_AS_TARGETS));
 }
@@ -81,7 +77,6 @@ fn a_link_to_its_own_directory_is_not_followed_for_ever() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_directory_with_hidden_entries_is_said_not_to_be_empty() {
     common::check_hidden_entries_in_a_deleted_tree(&proftpd!());
 }
@@ -99,7 +94,6 @@ fn a_hidden_name_is_confirmed_where_it_went() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_file_comes_down_by_its_name() {
     let server = proftpd!();
     let bytes = noise(100_000);
@@ -119,7 +113,6 @@ fn where_renaming_onto_a_file_is_refused_it_is_put_aside_first() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn where_nothing_can_be_renamed_the_old_file_and_the_part_stay() {
     let server = proftpd!("<Limit RNFR RNTO>", "DenyAll", "</Limit>");
     server.write("file.bin", b"old");
@@ -134,6 +127,16 @@ fn where_nothing_can_be_renamed_the_old_file_and_the_part_stay() {
     assert_eq!(server.read("file.bin").as_deref(), Some(&b"old"[..]));
     assert!(server.read("file.bin.part") == Some(noise(5000)));
     assert!(up.part.is_none(), "what is whole is offered as a half");
+}
+
+#[test]
+fn names_that_look_like_lines_of_the_module_are_names() {
+    common::check_names_that_look_like_lines(&proftpd!());
+}
+
+#[test]
+fn a_directory_is_gone_to_whatever_its_name_reads_as() {
+    common::check_directory_names(&proftpd!());
 }
 
 #[test]
@@ -190,7 +193,6 @@ fn a_file_comes_down_in_the_text_type() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn where_an_offset_is_refused_a_file_comes_down_whole() {
     let server = proftpd!("AllowRetrieveRestart off");
     let bytes = noise(200_000);

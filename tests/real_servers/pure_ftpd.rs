@@ -41,7 +41,6 @@ fn links_in_a_deleted_tree_go_as_links() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn links_listed_as_directories_go_as_links_in_a_deleted_tree() {
     common::check_links_in_a_deleted_tree(&pure_ftpd!(LINKS_AS_TARGETS));
 }
@@ -52,19 +51,16 @@ fn a_deleted_link_goes_as_a_link() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_deleted_link_listed_as_a_directory_goes_as_a_link() {
     common::check_deleted_link(&pure_ftpd!(LINKS_AS_TARGETS));
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_link_to_its_own_directory_is_not_followed_for_ever() {
     common::check_link_to_its_own_directory(&pure_ftpd!(LINKS_AS_TARGETS));
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_directory_with_hidden_entries_is_said_not_to_be_empty() {
     common::check_hidden_entries_in_a_deleted_tree(&pure_ftpd!());
 }
@@ -97,6 +93,16 @@ fn a_file_is_replaced_by_way_of_a_part() {
 }
 
 #[test]
+fn names_that_look_like_lines_of_the_module_are_names() {
+    common::check_names_that_look_like_lines(&pure_ftpd!());
+}
+
+#[test]
+fn a_directory_is_gone_to_whatever_its_name_reads_as() {
+    common::check_directory_names(&pure_ftpd!());
+}
+
+#[test]
 fn names_in_another_charset_are_used_as_they_are() {
     common::check_charset(&pure_ftpd!());
 }
@@ -108,7 +114,6 @@ fn the_directory_shown_stays_where_the_connection_is_made_again() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_file_that_a_cut_listing_leaves_out_is_asked_about() {
     let server = pure_ftpd!("-L50:5");
     for n in 0..60 {
@@ -131,20 +136,18 @@ fn a_file_that_a_cut_listing_leaves_out_is_asked_about() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_directory_with_more_than_its_listing_gives_is_said_not_to_be_empty() {
     let server = pure_ftpd!("-L50:5");
     for n in 0..60 {
         server.write(&format!("dir/a{n:02}.bin"), b"a");
     }
     let mut station = Station::at(&server);
-    match station.delete_tree("dir") {
-        TreePhase::Deleted => assert!(server.names("").is_empty()),
-        TreePhase::Failed(message) => {
-            assert_eq!(message.code(), "tree-not-empty");
-            assert_eq!(server.names("dir").len(), 10);
-        }
-        phase => panic!("{phase:?}"),
+    let phase = station.delete_tree("dir");
+    if phase == TreePhase::Deleted {
+        assert!(server.names("").is_empty());
+    } else {
+        assert!(common::is_not_empty(&phase), "{phase:?}");
+        assert_eq!(server.names("dir").len(), 10);
     }
 }
 
@@ -159,7 +162,6 @@ fn a_file_that_is_not_listed_by_its_own_name_comes_down() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn where_nothing_can_be_renamed_the_old_file_and_the_part_stay() {
     let server = pure_ftpd!("-G");
     server.write("file.bin", b"old");

@@ -207,7 +207,10 @@ impl Station {
             tree,
             even_if_links: true,
         });
-        self.until_tree(|phase| matches!(phase, TreePhase::Deleted | TreePhase::Failed(_)))
+        let phase =
+            self.until_tree(|phase| matches!(phase, TreePhase::Deleted | TreePhase::Failed(_)));
+        self.until_idle();
+        phase
     }
 
     fn until_tree(&mut self, so: impl Fn(&TreePhase) -> bool) -> TreePhase {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use at_ferry::app::{Command, EntryKind, TransferOptions, TransferState};
+use at_ferry::app::{Command, EntryKind, TransferOptions, TransferState, Verified};
 
 use crate::bench::ch;
 use crate::common::{self, noise};
@@ -55,7 +55,6 @@ fn a_link_to_its_own_directory_is_not_followed_for_ever() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_directory_with_hidden_entries_is_said_not_to_be_empty() {
     common::check_hidden_entries_in_a_deleted_tree(&vsftpd!());
 }
@@ -74,6 +73,16 @@ fn a_hidden_file_that_reads_as_a_pattern_is_asked_about() {
 #[test]
 fn a_file_is_replaced_by_way_of_a_part() {
     common::check_replaced_by_way_of_a_part(&vsftpd!());
+}
+
+#[test]
+fn names_that_look_like_lines_of_the_module_are_names() {
+    common::check_names_that_look_like_lines(&vsftpd!());
+}
+
+#[test]
+fn a_directory_is_gone_to_whatever_its_name_reads_as() {
+    common::check_directory_names(&vsftpd!());
 }
 
 #[test]
@@ -118,6 +127,19 @@ fn where_only_new_names_are_taken_a_broken_upload_ends_with_a_reason() {
     // Another name is taken still.
     let up = station.upload("other.bin", &bytes);
     assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+}
+
+/// It gives nothing, and replaces nothing that is there without being told to.
+#[test]
+fn where_nothing_can_be_read_back_an_upload_is_checked_by_its_size() {
+    let server = vsftpd!("download_enable=NO");
+    let mut station = Station::at(&server);
+    let up = station.upload("file.bin", &noise(50_000));
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert_eq!(up.verified, Verified::Size);
+    let up = station.upload("file.bin", &noise(60_000));
+    assert!(up.conflict.is_some(), "{:?} {:?}", up.state, up.failure);
+    assert!(server.read("file.bin") == Some(noise(50_000)));
 }
 
 /// After half a year a listing gives the year where it gave the time of the day: the file is the same.

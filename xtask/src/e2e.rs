@@ -119,6 +119,18 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
             reason,
         });
     });
+    // Where none of the tests of a real port can run, these are among them.
+    if isolation.is_ok() {
+        for (server, reason) in servers::missing() {
+            if let Some(tests) = server.e2e_tests.filter(|tests| wanted(filters, tests)) {
+                skipped.push(Skipped {
+                    tests,
+                    what: server.package,
+                    reason,
+                });
+            }
+        }
+    }
     for skipped in &skipped {
         arguments.extend(["--skip".into(), skipped.tests.into()]);
     }

@@ -18,11 +18,13 @@ use crate::{
 /// A server that the tests run.
 pub(crate) struct Server {
     /// Its package.
-    package: &'static str,
+    pub(crate) package: &'static str,
     /// Its programs: the server first.
     programs: &'static [&'static str],
-    /// What the names of its tests begin with.
+    /// What the names of its native tests begin with.
     tests: &'static str,
+    /// What the names of its end-to-end tests begin with, where nothing else stands in for it.
+    pub(crate) e2e_tests: Option<&'static str>,
     /// It runs for no other user.
     needs_root: bool,
 }
@@ -31,18 +33,21 @@ pub(crate) const VSFTPD: Server = Server {
     package: "vsftpd",
     programs: &["vsftpd"],
     tests: "vsftpd::",
+    e2e_tests: None,
     needs_root: false,
 };
 const PURE_FTPD: Server = Server {
     package: "pure-ftpd",
     programs: &["pure-ftpd", "pure-pw"],
     tests: "pure_ftpd::",
+    e2e_tests: Some("real::pure_ftpd::"),
     needs_root: true,
 };
 const PROFTPD: Server = Server {
     package: "proftpd-core",
     programs: &["proftpd"],
     tests: "proftpd::",
+    e2e_tests: Some("real::proftpd::"),
     needs_root: false,
 };
 
@@ -59,19 +64,21 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Gets all of them; the arguments that leave out the native tests of those that are not to be had, which are counted.
-pub(crate) fn get_all(counts: &mut Counts) -> Result<Vec<String>> {
+/// Gets all of them; those that are not to be had, and why.
+pub(crate) fn missing() -> Vec<(Server, String)> {
+    let why = |server: Server| server.get().err().map(|error| (server, error.to_string()));
+    ALL.into_iter().filter_map(why).collect()
+}
+
+/// The arguments that leave out the native tests of those that are not to be had, which are counted.
+pub(crate) fn left_out(counts: &mut Counts) -> Result<Vec<String>> {
     let mut arguments = Vec::new();
-    for server in ALL {
-        if let Err(error) = server.get() {
-            let count = server.count_tests()?;
-            println!(
-                "    the {count} tests of {} were skipped: {error}",
-                server.package
-            );
-            e2e::skip(counts, count);
-            arguments.extend(["--skip".into(), server.tests.into()]);
-        }
+    for (server, reason) in missing() {
+        let count = server.count_tests()?;
+        let package = server.package;
+        println!("    the {count} tests of {package} were skipped: {reason}");
+        e2e::skip(counts, count);
+        arguments.extend(["--skip".into(), server.tests.into()]);
     }
     Ok(arguments)
 }

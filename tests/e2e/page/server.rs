@@ -22,6 +22,12 @@ impl Page {
         self.connect().await;
     }
 
+    /// Connects to a server with this login, and waits for the directory.
+    pub(crate) async fn connect_as(&self, login: &at_ferry::app::Server) {
+        self.connect_to(&login.host, login.port, &login.user, &login.password)
+            .await;
+    }
+
     /// Fills in a server.
     pub(crate) async fn fill_server(&self, host: &str, port: u16, user: &str, password: &str) {
         self.fill("server-host", host).await;

@@ -4,6 +4,9 @@ mod bridge;
 mod browser;
 mod ftpd;
 mod host;
+#[path = "../../real_servers/server.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "made for tests that do more")]
+mod server;
 
 use std::{
     env, fs,
@@ -17,6 +20,7 @@ pub(crate) use bridge::Bridge;
 pub(crate) use browser::Browser;
 pub(crate) use ftpd::Ftpd;
 pub(crate) use host::Host;
+pub(crate) use server::Program;
 
 /// How long anything may take that ought to be there at once, on a machine that is busy.
 pub(crate) const SOON: Duration = Duration::from_mins(1);
