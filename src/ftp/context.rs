@@ -132,10 +132,10 @@ impl Context<'_> {
     /// Whether the user lets this transfer replace a remote file.
     pub(crate) fn may_replace(&mut self, transfer: TransferId) -> bool {
         let record = self.transfers.running(transfer);
-        match record.options.if_exists {
+        match record.if_exists() {
             IfExists::Overwrite => true,
             // What another one's answer lets it go on behind, it may not replace.
-            IfExists::Resume => !record.borrowed,
+            IfExists::Resume => record.borrowed.is_none(),
             IfExists::Ask | IfExists::Skip | IfExists::Rename => false,
         }
     }

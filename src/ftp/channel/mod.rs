@@ -252,7 +252,9 @@ impl Channel {
             .and_then(|id| shared.transfers.look_at(id)?.quiet_at());
         let due = match (&self.running, self.revival) {
             (None, Revival::Due(at, _)) => Some(at),
-            (None, _) if self.connection.is_up() => shared.transfers.next_start(self.id),
+            (None, _) if self.connection.is_up() => {
+                shared.transfers.next_start(self.id, &shared.out)
+            }
             (None, _) => None,
             (Some(running), _) => match &running.state {
                 RunningState::Resting => None,
@@ -471,8 +473,8 @@ impl Channel {
         self.connection.module_directory = None;
         self.connection.shown_directory.clear();
         self.connection.set_phase(self.id, phase, &mut shared.out);
-        let is_wanted =
-            phase == ChannelPhase::Failed && shared.transfers.next_start(self.id).is_some();
+        let is_wanted = phase == ChannelPhase::Failed
+            && shared.transfers.next_start(self.id, &shared.out).is_some();
         self.revival = if is_wanted {
             self.revival.after_loss(now)
         } else {

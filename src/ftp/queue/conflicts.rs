@@ -113,17 +113,32 @@ impl Record {
 
     /// Whether it runs, or will without anything from the user but an answer.
     fn is_live(&self) -> bool {
-        let goes = self.intent == Intent::Run && self.waits_for().is_none();
+        let goes = self.intent == Intent::Run && !self.needs_something();
         !self.view.state.is_ended() && (goes || self.asks())
     }
 
-    /// Its question was answered. One that was held meanwhile goes on only when it is let.
+    /// What to do about a remote name that exists.
+    pub(crate) fn if_exists(&self) -> IfExists {
+        self.borrowed.unwrap_or(self.options.if_exists)
+    }
+
+    /// That is its own from now on, whatever the answer to another one was.
+    pub(crate) fn decide(&mut self, if_exists: IfExists) {
+        self.options.if_exists = if_exists;
+        self.borrowed = None;
+    }
+
+    /// Its question was answered.
     fn answer(&mut self, on_conflict: OnConflict, out: &mut Out) {
         if on_conflict == OnConflict::Skip {
             return self.cancel(out);
         }
-        self.options.if_exists = if_exists(on_conflict);
-        self.borrowed = false;
+        self.decide(if_exists(on_conflict));
+        self.go_on(out);
+    }
+
+    /// One that was held meanwhile goes on only when it is let.
+    fn go_on(&mut self, out: &mut Out) {
         let held = self.intent == Intent::Pause;
         self.queue(out);
         if held {
@@ -135,27 +150,30 @@ impl Record {
     fn adopt(&mut self, on_conflict: OnConflict, out: &mut Out) {
         if self.asks() {
             if takes_answer(&self.view, on_conflict) {
-                self.answer(on_conflict, out);
-                self.borrowed = true;
+                self.options.if_exists = IfExists::Ask;
+                self.borrowed = Some(if_exists(on_conflict));
+                match on_conflict {
+                    OnConflict::Skip => self.cancel(out),
+                    _ => self.go_on(out),
+                }
             }
-        } else if self.options.if_exists == IfExists::Ask {
+        } else if self.if_exists() == IfExists::Ask {
             self.borrow(if_exists(on_conflict));
             self.show(out);
         }
     }
 
-    /// The answer for all of its batch is its own as well.
+    /// The answer for all of its batch is its own as well, where it would ask.
     pub(crate) fn borrow(&mut self, if_exists: IfExists) {
-        if self.options.if_exists == IfExists::Ask {
-            self.options.if_exists = if_exists;
-            self.borrowed = true;
+        if self.if_exists() == IfExists::Ask {
+            self.borrowed = Some(if_exists);
         }
     }
 
     /// To go on behind what is there was the answer to another one, and what is there is not this one's beginning: it
     /// asks for itself.
     pub(crate) fn asks_after_all(&mut self) -> bool {
-        let asks = self.borrowed && self.options.if_exists == IfExists::Resume;
+        let asks = self.borrowed == Some(IfExists::Resume);
         if asks {
             self.give_back();
         }
@@ -164,8 +182,6 @@ impl Record {
 
     /// From now on it asks for itself.
     pub(crate) fn give_back(&mut self) {
-        if std::mem::take(&mut self.borrowed) {
-            self.options.if_exists = IfExists::Ask;
-        }
+        self.borrowed = None;
     }
 }

@@ -11,10 +11,12 @@ pub(crate) mod trees;
 
 pub(crate) use record::{Half, Home, Intent, Local, New, Record};
 
+use std::cell::Cell;
+
 use crate::app::{
     Event, Message, Persist, Saved, Server, ServerName, SourceAccess, TransferId, TransferState,
 };
-use crate::dialect::ChannelId;
+use crate::dialect::{CHANNELS, ChannelId};
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 use crate::time::Instant;
@@ -30,6 +32,8 @@ pub(crate) const TRANSFERS_MAX: usize = 10_000;
 pub(crate) struct Transfers {
     /// By number.
     records: Vec<Record>,
+    /// When the first of each channel may start, as it was after so many changes of the queue.
+    starts: [Cell<Option<(u64, Option<Instant>)>>; CHANNELS],
     next_id: u32,
     /// How often something was changed on a server, for all channels: what was listed before may not be so any more.
     pub(crate) changes: u32,
@@ -225,13 +229,20 @@ impl Transfers {
         })
     }
 
-    /// When the first that waits for this channel may start.
-    pub(crate) fn next_start(&self, channel: ChannelId) -> Option<Instant> {
-        self.records
-            .iter()
-            .filter(|record| record.is_due_on(channel) && !self.is_taken(record))
-            .map(|record| record.not_before)
-            .min()
+    /// When the first that waits for this channel may start. It is asked at every turn, and looked up again only where
+    /// something in the queue has changed since, as `out` counts.
+    pub(crate) fn next_start(&self, channel: ChannelId, out: &Out) -> Option<Instant> {
+        let seen = &self.starts[channel.index()];
+        if let Some((changes, start)) = seen.get()
+            && changes == out.queue_changes
+        {
+            return start;
+        }
+        let waiting = self.records.iter();
+        let waiting = waiting.filter(|record| record.is_due_on(channel) && !self.is_taken(record));
+        let start = waiting.map(|record| record.not_before).min();
+        seen.set(Some((out.queue_changes, start)));
+        start
     }
 
     /// Takes those off the list that are in such a state, which is an end.
@@ -259,6 +270,7 @@ impl Transfers {
             !ended
         });
         if !gone.is_empty() {
+            out.queue_changes += 1;
             out.event(Event::TransfersGone(gone));
         }
     }

@@ -145,8 +145,8 @@ impl Record {
     /// That something is gone on with because another one was holds no longer than the page.
     fn kept_options(&self) -> TransferOptions {
         let mut options = self.options;
-        if self.borrowed && options.if_exists == IfExists::Resume {
-            options.if_exists = IfExists::Ask;
+        if self.borrowed != Some(IfExists::Resume) {
+            options.if_exists = self.if_exists();
         }
         options
     }
@@ -158,6 +158,11 @@ impl Record {
             is_whole: matches!(self.half, Half::Whole { .. }),
             aside: self.aside.clone(),
         }
+    }
+
+    /// Whether only the user can give something, before it can go on.
+    pub(super) fn needs_something(&self) -> bool {
+        matches!(self.local, Local::Lost { .. }) || matches!(self.server, Home::Saved(_))
     }
 
     /// What only the user can give, before it can go on.

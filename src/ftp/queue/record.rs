@@ -40,8 +40,8 @@ pub(crate) struct Record {
     pub(crate) part_of: Option<RemoteStamp>,
     /// The transfers that an answer for all holds for.
     pub(crate) batch: Batch,
-    /// Whether what to do about a remote name that exists was the answer to another one of its batch.
-    pub(crate) borrowed: bool,
+    /// What to do about a remote name that exists, where that was the answer to another one of its batch.
+    pub(crate) borrowed: Option<IfExists>,
     /// What it has to do with another server, until its half of that is done.
     pub(crate) relay: Option<Relay>,
     /// What was said last of what is to be saved of it.
@@ -230,7 +230,7 @@ impl Record {
             kept: None,
             part_of: None,
             batch: Batch::default(),
-            borrowed: false,
+            borrowed: None,
             relay: None,
             said: None,
             retry: Retry::new(new.options.retries, RETRY_WAIT),
@@ -285,7 +285,7 @@ impl Record {
     pub(super) fn is_due_on(&self, channel: ChannelId) -> bool {
         self.view.channel == channel
             && self.view.state == TransferState::Queued
-            && self.waits_for().is_none()
+            && !self.needs_something()
     }
 
     /// Starts an attempt.
@@ -351,7 +351,7 @@ impl Record {
     /// Read again, it is not what was sent: whatever it is, it is overwritten from its beginning.
     pub(crate) fn note_other_content(&mut self) {
         self.half = Half::Foreign;
-        self.options.if_exists = IfExists::Overwrite;
+        self.decide(IfExists::Overwrite);
     }
 
     fn know(&mut self, half: Half, out: &mut Out) {

@@ -64,7 +64,7 @@ impl NameCheck {
 
 fn renames(item: &Outgoing, context: &mut Context<'_>) -> bool {
     let record = context.transfers.running(item.id);
-    record.options.if_exists == IfExists::Rename && record.intent != Intent::Cancel
+    record.if_exists() == IfExists::Rename && record.intent != Intent::Cancel
 }
 
 /// What is done about a file that has the name of an upload.
@@ -79,7 +79,7 @@ pub(crate) fn judge(
         // Behind what is there nothing is gone on with: under another name, or with a file that goes whole.
         record.asks_after_all();
     }
-    match record.options.if_exists {
+    match record.if_exists() {
         _ if record.intent == Intent::Cancel => Err(End::Cancelled),
         IfExists::Ask => Err(End::Asks(conflict(there))),
         IfExists::Skip => Err(End::Cancelled),
@@ -95,7 +95,7 @@ pub(crate) fn judge(
 /// What is done about a directory that has the name of an upload.
 fn not_a_file(item: &mut Outgoing, context: &mut Context<'_>) -> Result<Verdict, End> {
     let record = context.transfers.running(item.id);
-    if record.options.if_exists != IfExists::Rename {
+    if record.if_exists() != IfExists::Rename {
         let name = item.name.clone();
         return Err(Message::IsDirectory { name }.into());
     }

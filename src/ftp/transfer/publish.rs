@@ -156,7 +156,7 @@ impl Publish {
         context: &mut Context<'_>,
     ) -> Result<Flow<Verified>, End> {
         let record = context.transfers.running(item.id);
-        if record.options.if_exists != IfExists::Rename {
+        if record.if_exists() != IfExists::Rename {
             return Err(End::Asks(conflict(there)));
         }
         item.name = next_free(&item.name);

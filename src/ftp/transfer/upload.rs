@@ -224,7 +224,7 @@ impl Upload {
             self.phase = Phase::Half(locate);
             return Ok(step);
         }
-        if record.options.if_exists == IfExists::Overwrite {
+        if record.if_exists() == IfExists::Overwrite {
             return self.deliver(0, context);
         }
         self.name_check(context)
@@ -347,8 +347,8 @@ impl Upload {
             return self.deliver(0, context);
         }
         // It may be our own half all the same, and that is nothing to leave there without a word.
-        if record.options.if_exists == IfExists::Skip {
-            record.options.if_exists = IfExists::Ask;
+        if record.if_exists() == IfExists::Skip {
+            record.decide(IfExists::Ask);
         }
         self.name_check(context)
     }
@@ -365,7 +365,7 @@ impl Upload {
             return self.deliver(0, context);
         }
         record.half = Half::Foreign;
-        record.options.if_exists = IfExists::Ask;
+        record.decide(IfExists::Ask);
         self.name_check(context)
     }
 

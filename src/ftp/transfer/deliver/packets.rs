@@ -128,7 +128,7 @@ impl Packets {
         let up_to_bytes = self.sent_bytes + len_bytes;
         let record = context.transfers.running(item.id);
         // What is overwritten in any case need not be known again.
-        if record.half != Half::Foreign || record.options.if_exists != IfExists::Overwrite {
+        if record.half != Half::Foreign || record.if_exists() != IfExists::Overwrite {
             record.note_sending(up_to_bytes, context.out);
         }
         let is_last = up_to_bytes == item.len_bytes();
