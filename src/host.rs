@@ -21,7 +21,7 @@ use crate::app::{
     Carried, Command, Down, Event, LineState, Link, Message, Meter, Notice, Persist, Saved,
     SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
 };
-use crate::codec::{CommandLine, Params};
+use crate::codec::{Charset, CommandLine, Params};
 use crate::dialect::ChannelId;
 use crate::dte::{Body, Claims, Dte, Lane, Left, Transaction};
 use crate::files::{FileEvent, FileRequest};
@@ -110,6 +110,7 @@ impl Host {
 
     /// A command of the user. `Attach` and `Detach` are the driver's, who opens and closes the port.
     pub fn handle_command(&mut self, now: Instant, command: Command) {
+        self.learn_secrets(&command);
         match command {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.raw(now, &line),
@@ -381,6 +382,24 @@ impl Host {
                 timeout: RAW_TIMEOUT,
             },
         );
+    }
+
+    /// What is to be masked from now on.
+    fn learn_secrets(&mut self, command: &Command) {
+        let secrets = self.dte.secrets();
+        match command {
+            Command::Connect { server, .. } | Command::CheckConnection { server, .. } => {
+                // In the bytes that go over the line, and as a person would type them.
+                for charset in [server.charset, Charset::Utf8] {
+                    let encode = |text| charset.encode(text).unwrap_or_default();
+                    let [host, user, password] =
+                        [&server.host, &server.user, &server.password].map(|text| encode(text));
+                    secrets.learn(&host, &user, &password);
+                }
+            }
+            Command::Raw { line } => secrets.learn_from(line.as_bytes()),
+            _ => {}
+        }
     }
 
     /// Something in the module's file system, unless a channel is at that file.

@@ -19,7 +19,7 @@ pub use boot::{is_boot_line, is_restart_line};
 pub use codes::{CmeCode, ResultCode};
 pub use command::{Address, Eof, UploadForm, Verb};
 pub use examples::{Examples, examples};
-pub use mask::masked;
+pub use mask::{Secrets, is_login};
 pub use model::Model;
 pub use profile::{Profile, Values};
 pub use report::{

@@ -8,7 +8,7 @@ pub use event::{LineEvent, Sign};
 
 use crate::app::TraceDirection;
 use crate::codec::{Deframer, Frame};
-use crate::dialect::FRAMING;
+use crate::dialect::{FRAMING, Secrets};
 use crate::dte::resync::{Left, Proof, Resync};
 use crate::dte::transaction::{Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::time::{Duration, Instant, earliest};
@@ -141,6 +141,16 @@ impl Dte {
     /// How many transactions of this owner wait to be sent.
     pub fn waiting(&self, owner: Owner) -> usize {
         self.waiting.count(owner)
+    }
+
+    /// What is known of logins, which are masked in all that is shown of the line.
+    pub fn secrets(&mut self) -> &mut Secrets {
+        self.events.secrets()
+    }
+
+    /// A line as text, without passwords.
+    pub fn shown(&self, now: Instant, line: &[u8]) -> String {
+        String::from_utf8_lossy(&self.events.masked(now, line)).into_owned()
     }
 
     /// Queue a transaction. It ends with [`LineEvent::Ended`] in any case.

@@ -3,15 +3,14 @@
 use std::fmt::Write;
 
 use crate::app::{TRACE_LINE_MAX_BYTES, TraceDirection, TraceLine};
-use crate::dialect::masked;
 use crate::time::Instant;
 
-/// A record of a line.
-pub(super) fn of_line(at: Instant, direction: TraceDirection, line: &[u8]) -> TraceLine {
+/// A record of a line whose passwords are masked.
+pub(super) fn of_line(at: Instant, direction: TraceDirection, masked: &[u8]) -> TraceLine {
     TraceLine {
         at,
         direction,
-        text: shown(&masked(line)),
+        text: shown(masked),
         payload_bytes: 0,
     }
 }

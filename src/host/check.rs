@@ -133,11 +133,11 @@ impl Check {
     }
 
     /// An information response.
-    pub(super) fn handle_info(&mut self, line: &[u8]) {
+    pub(super) fn handle_info(&mut self, line: &[u8], shown: &str) {
         if !self.answer.is_empty() {
             self.answer.push('\n');
         }
-        self.answer.push_str(&String::from_utf8_lossy(line));
+        self.answer.push_str(shown);
         if let (Some(asked), Some((_, list))) = (ASKED.get(self.at), split_header(line)) {
             let found = (asked.verdict)(list);
             // Of several contexts one that is up is enough.
@@ -328,7 +328,7 @@ mod tests {
         for answer in answers {
             let result = match answer {
                 Ok(line) => {
-                    check.handle_info(line.as_bytes());
+                    check.handle_info(line.as_bytes(), line);
                     Ok(())
                 }
                 Err(code) => {

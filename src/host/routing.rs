@@ -94,7 +94,7 @@ impl Host {
                 }
                 Some(Asker::Check) => {
                     if let Some(check) = &mut self.check {
-                        check.handle_info(&line);
+                        check.handle_info(&line, &self.dte.shown(now, &line));
                     }
                 }
                 Some(Asker::Storage) => self.storage.handle_info(owner, &line),
@@ -265,7 +265,8 @@ impl Host {
             self.ftp.count_report(&report, line.len());
             self.ftp.handle_report(now, &report);
         } else if looks_like_a_report(line) {
-            self.unreadable(now, &String::from_utf8_lossy(line));
+            let line = self.dte.shown(now, line);
+            self.unreadable(now, &line);
         } else if is_foreign(line) {
             self.notice_other_program(now, false);
         } else if let Some(network) = self.network.take() {

@@ -14,6 +14,7 @@ mod left;
 mod leftovers;
 mod links;
 mod listed;
+mod masked;
 mod meter;
 mod pair;
 mod preview;

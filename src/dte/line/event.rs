@@ -1,8 +1,10 @@
 //! What happened on the line, and the queue that it waits in.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use crate::app::{TraceDirection, TraceLine};
+use crate::dialect::{Secrets, is_login};
 use crate::dte::resync::{Heard, Settings};
 use crate::dte::trace;
 use crate::dte::transaction::{Failure, Owner};
@@ -97,25 +99,48 @@ pub enum Sign {
     Foreign,
 }
 
+/// How long an echo of a login may come after it was sent.
+const LOGIN_ECHO: Duration = Duration::from_secs(5);
+
 /// What happened and was not asked for yet.
 #[derive(Debug, Default)]
-pub(super) struct Events(VecDeque<LineEvent>);
+pub(super) struct Events {
+    queue: VecDeque<LineEvent>,
+    secrets: Secrets,
+    /// Until when an echo of a login may come.
+    login_until: Instant,
+}
 
 impl Events {
     pub(super) fn push(&mut self, event: LineEvent) {
-        self.0.push_back(event);
+        self.queue.push_back(event);
     }
 
     pub(super) fn pop(&mut self) -> Option<LineEvent> {
-        self.0.pop_front()
+        self.queue.pop_front()
     }
 
     pub(super) fn end(&mut self, owner: Owner, result: Result<(), Failure>) {
         self.push(LineEvent::Ended { owner, result });
     }
 
+    /// What is known of logins.
+    pub(super) fn secrets(&mut self) -> &mut Secrets {
+        &mut self.secrets
+    }
+
+    /// `line` without passwords.
+    pub(super) fn masked<'l>(&self, at: Instant, line: &'l [u8]) -> Cow<'l, [u8]> {
+        self.secrets.masked(line, at < self.login_until)
+    }
+
     pub(super) fn trace_line(&mut self, at: Instant, direction: TraceDirection, line: &[u8]) {
-        self.push(LineEvent::Trace(trace::of_line(at, direction, line)));
+        if direction == TraceDirection::Tx && is_login(line) {
+            self.login_until = at + LOGIN_ECHO;
+        }
+        let masked = self.masked(at, line);
+        let record = trace::of_line(at, direction, &masked);
+        self.push(LineEvent::Trace(record));
     }
 
     pub(super) fn trace_payload(&mut self, at: Instant, direction: TraceDirection, bytes: u64) {

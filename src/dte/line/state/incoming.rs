@@ -107,7 +107,7 @@ impl State {
         if line == transaction.line.text() {
             return self.ignoring(Sign::Echo, events);
         }
-        let in_words = FinalResult::parse(&line);
+        let in_words = FinalResult::parse(&events.masked(at.now, &line));
         let in_digits = in_words.is_none() && !transaction.claims.takes(&line);
         let result = in_words.or_else(|| in_digits.then(|| FinalResult::parse_digits(&line))?);
         let body = self.sent_body();
