@@ -57,6 +57,8 @@ pub enum Verdict {
     Bad,
     /// It cannot be told from the answer.
     Unknown,
+    /// The answer says that it holds, and no final result code came behind it.
+    Unfinished,
 }
 
 /// The steps that were taken so far.

@@ -4,8 +4,8 @@ use super::Host;
 use super::asker::Asker;
 use super::line::{Identity, Line};
 use crate::app::{
-    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, Message, Notice, Server, StepReport,
-    Subject, Verdict,
+    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, Message, Notice, Operation, Server,
+    StepReport, Subject, Verdict,
 };
 use crate::codec::{CommandLine, Params, split_header};
 use crate::dialect::{ChannelId, ResultCode};
@@ -75,11 +75,21 @@ struct Asked {
 #[derive(Debug)]
 pub(super) struct Check {
     channel: ChannelId,
-    server: Server,
+    goal: Goal,
     at: usize,
     answer: String,
     verdict: Option<Verdict>,
     shown: ConnectionCheck,
+}
+
+/// What is checked.
+#[derive(Debug)]
+pub(super) enum Goal {
+    /// All of it, up to the login on this server.
+    Login(Server),
+    /// What must hold for an address: it is missing, and before an access point is asked for, it is seen whether that is
+    /// what is wrong. Only where it is, the page is told this.
+    Address(Vec<Event>),
 }
 
 /// What follows.
@@ -94,13 +104,13 @@ pub(super) enum Next {
         /// The server and the login.
         server: Server,
     },
-    /// A step does not hold.
+    /// A step does not hold, or nothing is left to check.
     Stop,
 }
 
 impl Check {
     /// Begins on a line that is ready, as the module named itself.
-    pub(super) fn begin(channel: ChannelId, module: &str, server: Server) -> (Self, Next) {
+    pub(super) fn begin(channel: ChannelId, module: &str, goal: Goal) -> (Self, Next) {
         let line = StepReport {
             step: CheckStep::Line,
             command: "AT".into(),
@@ -109,7 +119,7 @@ impl Check {
         };
         let check = Self {
             channel,
-            server,
+            goal,
             at: 0,
             answer: String::new(),
             verdict: None,
@@ -118,7 +128,7 @@ impl Check {
                 running: true,
             },
         };
-        let next = check.next();
+        let next = check.ask(&ASKED[0]);
         (check, next)
     }
 
@@ -158,15 +168,19 @@ impl Check {
                 CheckStep::Context => Verdict::Bad,
                 _ => Verdict::Unknown,
             }),
-            Err(failure) => {
-                self.answer = match failure {
-                    Failure::Refused(report) => report.to_string(),
-                    Failure::TimedOut | Failure::Left | Failure::NotSent => String::new(),
-                };
+            Err(Failure::Refused(report)) => {
+                self.answer = report.to_string();
                 // Without a SIM `AT+CPIN?` is refused; a command that is not known tells nothing.
                 match asked.step {
                     CheckStep::Sim => Verdict::Bad,
                     _ => Verdict::Unknown,
+                }
+            }
+            Err(Failure::TimedOut | Failure::Left | Failure::NotSent) => {
+                match self.verdict.take() {
+                    Some(Verdict::Bad) => Verdict::Bad,
+                    Some(_) => Verdict::Unfinished,
+                    None => Verdict::Unknown,
                 }
             }
         };
@@ -178,6 +192,14 @@ impl Check {
         }
         self.at += 1;
         self.next()
+    }
+
+    /// What the page is to be told where nothing else is wrong.
+    fn take_held(&mut self) -> Vec<Event> {
+        match &mut self.goal {
+            Goal::Login(_) => Vec::new(),
+            Goal::Address(held) => std::mem::take(held),
+        }
     }
 
     /// What connecting came to, where it failed.
@@ -206,11 +228,22 @@ impl Check {
         }
     }
 
-    fn next(&self) -> Next {
-        let Some(asked) = ASKED.get(self.at) else {
-            let (channel, server) = (self.channel, self.server.clone());
-            return Next::Connect { channel, server };
-        };
+    fn next(&mut self) -> Next {
+        match (&self.goal, ASKED.get(self.at)) {
+            (Goal::Address(_), Some(asked)) if asked.step == CheckStep::Context => {
+                self.shown.running = false;
+                Next::Stop
+            }
+            (_, Some(asked)) => self.ask(asked),
+            (Goal::Login(server), None) => Next::Connect {
+                channel: self.channel,
+                server: server.clone(),
+            },
+            (Goal::Address(_), None) => Next::Stop,
+        }
+    }
+
+    fn ask(&self, asked: &Asked) -> Next {
         Next::Ask(Transaction {
             owner: Asker::Check.owner(),
             line: CommandLine::fixed(asked.command),
@@ -239,9 +272,33 @@ impl Host {
         if self.check.is_some() {
             return;
         }
-        let (check, next) = Check::begin(channel, name, server);
+        let (check, next) = Check::begin(channel, name, Goal::Login(server));
         self.check = Some(check);
         self.check_on(now, next);
+    }
+
+    /// An FTP channel tells the page that it has no address, or what came of that: it is held until it is known whether
+    /// that is all. Gives back what is to be told at once.
+    pub(super) fn hold_for_address(&mut self, now: Instant, event: Event) -> Option<Event> {
+        match (&event, &mut self.check) {
+            (Event::PdpNeeded { channel }, None) => {
+                let Line::Ready(Identity { name, .. }) = &self.line else {
+                    return Some(event);
+                };
+                let (check, next) = Check::begin(*channel, name, Goal::Address(vec![event]));
+                self.check = Some(check);
+                self.check_on(now, next);
+                None
+            }
+            (Event::Notice(notice), Some(check)) => match &mut check.goal {
+                Goal::Address(held) if tells_of_address(notice, check.channel) => {
+                    held.push(event);
+                    None
+                }
+                _ => Some(event),
+            },
+            _ => Some(event),
+        }
     }
 
     pub(super) fn check_on(&mut self, now: Instant, next: Next) {
@@ -283,24 +340,49 @@ impl Host {
 
     /// The line is gone under it.
     pub(super) fn end_check(&mut self) {
-        if let Some(check) = self.check.take() {
+        if let Some(mut check) = self.check.take() {
+            self.events.extend(check.take_held());
             let shown = ConnectionCheck {
                 running: false,
                 ..check.shown()
             };
-            self.events.push_back(Event::ConnectionCheck(shown));
+            if matches!(check.goal, Goal::Login(_)) {
+                self.events.push_back(Event::ConnectionCheck(shown));
+            }
         }
     }
 
     fn show_check(&mut self) {
-        if let Some(check) = &self.check {
-            let shown = check.shown();
-            if !shown.running {
-                self.check = None;
-            }
+        let Some(check) = &mut self.check else {
+            return;
+        };
+        let shown = check.shown();
+        let is_bad = |report: &StepReport| report.verdict == Verdict::Bad;
+        let held = match &check.goal {
+            Goal::Login(_) => Vec::new(),
+            Goal::Address(_) if shown.running => return,
+            Goal::Address(_) if shown.steps.iter().any(is_bad) => Vec::new(),
+            Goal::Address(_) => check.take_held(),
+        };
+        let tells = matches!(check.goal, Goal::Login(_)) || held.is_empty();
+        if !shown.running {
+            self.check = None;
+        }
+        self.events.extend(held);
+        if tells {
             self.events.push_back(Event::ConnectionCheck(shown));
         }
     }
+}
+
+/// Whether this is what a channel says that has no address.
+fn tells_of_address(notice: &Notice, channel: ChannelId) -> bool {
+    notice.subject == Subject::Channel(channel)
+        && notice.message
+            == Message::Failed {
+                operation: Operation::Connect,
+                code: ResultCode::PDP_INACTIVE,
+            }
 }
 
 fn verdict(holds: bool) -> Verdict {
@@ -324,7 +406,8 @@ mod tests {
 
     /// Runs with these answers, one per step, and gives the step it stopped at.
     fn check(answers: &[Result<&str, u16>], expect: Option<(CheckStep, Verdict)>) {
-        let (mut check, _) = Check::begin(ChannelId::default(), "ML307R-DC", nowhere());
+        let (mut check, _) =
+            Check::begin(ChannelId::default(), "ML307R-DC", Goal::Login(nowhere()));
         for answer in answers {
             let result = match answer {
                 Ok(line) => {

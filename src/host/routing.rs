@@ -49,7 +49,8 @@ impl Host {
             self.ftp.start_freed(now);
             while let Some(event) = self.ftp.poll_event() {
                 self.watch_check(&event);
-                self.events.push_back(event);
+                let event = self.hold_for_address(now, event);
+                self.events.extend(event);
             }
             while let Some((path, size_bytes)) = self.ftp.poll_module_change() {
                 self.storage.handle_changed(now, path, size_bytes);

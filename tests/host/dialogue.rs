@@ -289,6 +289,19 @@ fn a_missing_context_is_brought_up_and_the_channel_connected_again() {
     let conn = "AT+MFTPCONN=0,\"h\",\"uftp\",\"12341\"\r";
     let no_pdp: Turn<'_> = (conn, "\r\nOK\r\n\r\n+MFTPCONN: 0,20\r\n");
     play(&mut bench, Reads::Whole, &[state, cfg, no_pdp]);
+    // It is asked for only where nothing below it is wrong.
+    assert_eq!(bench.page.pdp_needed, None);
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+CPIN?\r", "\r\n+CPIN: READY\r\n\r\nOK\r\n"),
+            ("AT+CSQ\r", "\r\n+CSQ: 21,99\r\n\r\nOK\r\n"),
+            ("AT+CEREG?\r", "\r\n+CEREG: 0,1\r\n\r\nOK\r\n"),
+            ("AT+CGATT?\r", "\r\n+CGATT: 1\r\n\r\nOK\r\n"),
+        ],
+    );
+    assert_eq!(bench.page.connection_check, None);
     assert_eq!(bench.page.pdp_needed, Some(ch(0)));
     bench.command(Command::BringUpPdp {
         channel: ch(0),

@@ -5,6 +5,7 @@
 
 mod again;
 mod bench;
+mod checks;
 mod dialogue;
 mod foundodd;
 mod hardships;

@@ -136,7 +136,7 @@ fn RungItem(report: StepReport) -> impl IntoView {
     let (name, shape) = match verdict {
         Verdict::Good => ("good", Shape::Check),
         Verdict::Bad => ("bad", Shape::Error),
-        Verdict::Unknown => ("unknown", Shape::Info),
+        Verdict::Unknown | Verdict::Unfinished => ("unknown", Shape::Info),
     };
     let word = move || {
         let text = &ui.text().ladder;
@@ -144,6 +144,7 @@ fn RungItem(report: StepReport) -> impl IntoView {
             Verdict::Good => text.good,
             Verdict::Bad => text.bad,
             Verdict::Unknown => text.unknown,
+            Verdict::Unfinished => text.unfinished,
         }
     };
     let silent = answer.is_empty() && verdict != Verdict::Good;
@@ -151,6 +152,8 @@ fn RungItem(report: StepReport) -> impl IntoView {
     let said = move || {
         if silent {
             ui.text().ladder.no_answer.to_owned()
+        } else if verdict == Verdict::Unfinished {
+            format!("{answer} ({})", ui.text().ladder.unfinished)
         } else {
             answer.clone()
         }

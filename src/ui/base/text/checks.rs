@@ -99,6 +99,7 @@ pub struct LadderText {
     pub good: &'static str,
     pub bad: &'static str,
     pub unknown: &'static str,
+    pub unfinished: &'static str,
     pub no_answer: &'static str,
     pub all_good: &'static str,
     pub not_tried: Named,

@@ -94,6 +94,7 @@ pub(super) const LADDER: LadderText = LadderText {
     good: "OK",
     bad: "failed",
     unknown: "unclear",
+    unfinished: "no final answer",
     no_answer: "no answer",
     all_good: "All checks passed, from port to login.",
     not_tried: |rungs| format!("Not checked: {rungs}"),

@@ -92,6 +92,7 @@ pub(super) const LADDER: LadderText = LadderText {
     good: "正常",
     bad: "异常",
     unknown: "无法判断",
+    unfinished: "没有最终结果码",
     no_answer: "无应答",
     all_good: "从串口到登录全部正常。",
     not_tried: |rungs| format!("未检查：{rungs}"),
