@@ -12,6 +12,7 @@ mod network;
 mod other_program;
 mod restart;
 mod routing;
+mod session_probe;
 mod setup;
 mod speed;
 
@@ -36,6 +37,7 @@ use network::Network;
 use other_program::OtherProgram;
 use restart::RestartProbe;
 use routing::Receiving;
+use session_probe::SessionProbe;
 use setup::Setup;
 use speed::Search;
 
@@ -89,6 +91,7 @@ pub struct Host {
     network: Option<Network>,
     check: Option<Check>,
     restart_probe: RestartProbe,
+    session_probe: SessionProbe,
     other_program: OtherProgram,
     /// What is attached.
     link: Option<Link>,
@@ -207,6 +210,7 @@ impl Host {
         self.network = None;
         self.end_check();
         self.restart_probe.reset();
+        self.session_probe.reset();
         self.other_program = OtherProgram::default();
         self.line = Line::Down;
         self.ftp.handle_line_down(now, why == Down::Detached);

@@ -4,7 +4,7 @@ use at_ferry::codec::{
     Charset, CommandLine, FinalResult, Param, ParamError, Params, encode_string, is_connect,
     is_quotable, split_header,
 };
-use at_ferry::dialect::{STRING_MAX_BYTES, masked};
+use at_ferry::dialect::{STRING_MAX_BYTES, Secrets};
 
 /// The input is a parameter list, a line, a typed command line and a name, each in turn.
 ///
@@ -93,12 +93,12 @@ fn header(line: &[u8]) {
 /// A password never comes through, whatever stands around it.
 fn password(input: &[u8]) {
     let quotable = is_quotable(input) && input.len() <= STRING_MAX_BYTES;
-    let _never_panics = masked(input);
+    let _never_panics = Secrets::default().masked(input, true);
     if !quotable {
         return;
     }
     let line = [b"AT+MFTPCONN=0,\"", input, b"\",\"u\",\"-=secret=-\",21\r"].concat();
-    let shown = masked(&line);
+    let shown = Secrets::default().masked(&line, false);
     let is_shown = shown.windows(10).any(|part| part == b"-=secret=-");
     assert!(!is_shown || input.windows(10).any(|part| part == b"-=secret=-"));
 }

@@ -28,17 +28,20 @@ pub(super) enum Asker {
     Check,
     /// The probe for a restart.
     Restart,
+    /// The probe for a session.
+    Session,
     /// A person at the console.
     User,
 }
 
 impl Asker {
     /// Those who ask for the host itself.
-    const OWN: [Self; 5] = [
+    const OWN: [Self; 6] = [
         Self::Setup,
         Self::Network,
         Self::Check,
         Self::Restart,
+        Self::Session,
         Self::User,
     ];
 

@@ -90,6 +90,7 @@ impl Host {
         self.network = None;
         self.end_check();
         self.restart_probe.reset();
+        self.session_probe.reset();
         self.ftp.handle_restart(now);
         self.storage.handle_line_down(now);
         self.dte.open_restarted(now);

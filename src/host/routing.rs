@@ -100,6 +100,7 @@ impl Host {
                 }
                 Some(Asker::Storage) => self.storage.handle_info(owner, &line),
                 Some(Asker::Restart) => self.restart_probe.handle_info(&line),
+                Some(Asker::Session) => self.session_probe.handle_info(&line),
                 Some(Asker::Network | Asker::User) | None => {}
             },
             LineEvent::Ended { owner, result } => self.handle_ended(now, owner, result),
@@ -216,6 +217,7 @@ impl Host {
             }
             Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
             Some(Asker::Restart) => self.handle_restart_probed(now, &result),
+            Some(Asker::Session) => self.handle_session_probed(now, &result),
             Some(Asker::User) => {
                 self.restart_probe.handle_typed();
                 self.other_program.handle_typed(now);
@@ -264,7 +266,7 @@ impl Host {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.count_report(&report, line.len());
-            self.ftp.handle_report(now, &report);
+            self.handle_report(now, report);
         } else if looks_like_a_report(line) {
             let line = self.dte.shown(now, line);
             self.unreadable(now, &line);

@@ -225,3 +225,25 @@ fn files_that_look_like_answers_go_up_whole() {
     assert!(server.content("/up.bin") == Some(bytes));
     assert!(!pair.bench.codes().contains(&"module-restarted"));
 }
+
+#[test]
+fn a_command_that_fails_in_a_session_that_is_gone_was_not_refused() {
+    for (state, code) in [("0", "connection-lost"), ("1", "result-code")] {
+        let mut bench = connected(Reads::Whole);
+        let name = "old".into();
+        let channel = ch(0);
+        bench.command(Command::MakeDirectory { channel, name });
+        let told = format!("\r\n+MFTPSTATE: 0,{state}\r\n\r\nOK\r\n");
+        play(
+            &mut bench,
+            Reads::Whole,
+            &[
+                ("AT+MFTPMKD=0,\"old\"\r", "\r\nOK\r\n\r\n+MFTPMKD: 0,6\r\n"),
+                ("AT+MFTPSTATE=0\r", &told),
+            ],
+        );
+        assert_eq!(bench.codes(), [code]);
+        let is_up = bench.page.channels[0].phase == ChannelPhase::Ready;
+        assert_eq!(is_up, state == "1");
+    }
+}
