@@ -8,6 +8,7 @@ use at_ferry::app::{
     Message, TRACE_LINE_MAX_BYTES, TraceDirection, Transfer, TransferId, TransferState,
 };
 use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
+use at_ferry::files::FileRequest;
 use at_ferry::host::Host;
 use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant, earliest};
@@ -442,6 +443,13 @@ impl World {
             let Some(request) = self.host.poll_file() else {
                 return Ok(());
             };
+            if let FileRequest::Create { .. }
+            | FileRequest::Finish { .. }
+            | FileRequest::Discard { .. }
+            | FileRequest::Release { .. } = request
+            {
+                self.log.say(self.now, format_args!("# {request:?}"));
+            }
             self.files.carry_out(self.now, request)?;
         }
     }
