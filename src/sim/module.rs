@@ -365,7 +365,7 @@ impl<N: Network> Module<N> {
             self.terminal.ok();
         }
         let came_to = self.run(now, body);
-        if self.faults.is_due(Fault::LateOk, self.commands) {
+        if self.faults.is_due(Fault::LateOk, self.commands) && came_to != Ok(Step::Later) {
             let until = now + LATE_RESULT;
             self.mode = Mode::Late { until, came_to };
         } else if came_to != Ok(Step::Ok) || !self.result_is_missing(body) {

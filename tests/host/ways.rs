@@ -613,3 +613,24 @@ fn a_listed_name_is_not_overwritten_where_the_server_lists_directories_only() {
         Some(9)
     );
 }
+
+#[test]
+fn a_foreign_file_of_the_name_of_a_part_is_not_overwritten_unasked() {
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::SetOptions(TransferOptions {
+        part_name: true,
+        ..TransferOptions::default()
+    }));
+    // What is listed may have changed meanwhile.
+    bench.now = bench.now + at_ferry::time::Duration::from_mins(1);
+    bench.upload(ch(0), "1.txt", b"12345");
+    let list = listing("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE);
+    play(&mut bench, Reads::Whole, &list);
+    let there = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt.part\",7,20220818074000,\"rw-\"\r\n";
+    for named in ["/home/uftp", "1.txt.part"] {
+        let line = format!("AT+MFTPLIST=0,\"{named}\"\r");
+        play(&mut bench, Reads::Whole, &listing(&line, there));
+    }
+    let asked = bench.last_transfer().conflict.as_ref();
+    assert_eq!(asked.map(|there| there.size_bytes), Some(7));
+}

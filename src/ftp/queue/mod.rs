@@ -209,6 +209,29 @@ impl Transfers {
         })
     }
 
+    /// A transfer writes its file from the beginning: what others have left of theirs under that name may be anybody's
+    /// from now on.
+    pub(crate) fn doubt_others(&mut self, id: TransferId) {
+        let Some(this) = self.look_at(id) else { return };
+        let is_same = |other: &&Record| {
+            other.view.id != id
+                && other.options.part_name == this.options.part_name
+                && other.is_at_same_file(this)
+        };
+        let others: Vec<_> = self
+            .records
+            .iter()
+            .filter(is_same)
+            .map(|it| it.view.id)
+            .collect();
+        for other in others {
+            let half = &mut self.running(other).half;
+            if let Some(up_to_bytes) = half.up_to_bytes() {
+                *half = Half::Likely { up_to_bytes };
+            }
+        }
+    }
+
     /// Whether another transfer of the same remote file is on its way, or will be.
     pub(crate) fn is_wanted_again(&self, id: TransferId) -> bool {
         let this = self.look_at(id);

@@ -45,6 +45,8 @@ enum Phase {
     /// Of what was whole nothing is there: has it got its own name, and only the answer to that was lost?
     Placed(Locate),
     NameCheck(NameCheck),
+    /// Has somebody else a file of the name that it is stored under until it is complete?
+    PartCheck(Locate),
     /// Is what is there its beginning?
     Resume(Resume),
     /// The user holds it; from there on it goes then.
@@ -161,6 +163,15 @@ impl Upload {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(verdict) => self.checked(verdict, context),
             },
+            (Phase::PartCheck(locate), Input::Ended(result)) => {
+                match locate.step(result, context.connection)? {
+                    Located::Ask(request) => Ok(Step::Run(request)),
+                    Located::File(there) => self.part_found(there, context),
+                    Located::NoFile | Located::Nothing | Located::Unknown => {
+                        self.deliver(0, context)
+                    }
+                }
+            }
             (Phase::Resume(resume), input) => match resume.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(standing) => self.seen(standing, context),
@@ -283,12 +294,42 @@ impl Upload {
 
     fn checked(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
         match verdict {
+            Verdict::Store if self.part_may_be_taken(context) => {
+                let (locate, step) = self.locate(&self.item.stored_as, context);
+                self.phase = Phase::PartCheck(locate);
+                Ok(step)
+            }
             Verdict::Store => self.deliver(0, context),
             Verdict::Renamed => self.name_check(context),
             Verdict::Behind(there_bytes) => {
                 let resume = Resume::new(self.item.stored_as.clone(), there_bytes);
                 self.enter(Phase::Resume(resume), context)
             }
+        }
+    }
+
+    /// Whether something may have the name that it is stored under until it is complete, and may not be replaced.
+    fn part_may_be_taken(&self, context: &mut Context<'_>) -> bool {
+        let (item, charset) = (&self.item, context.connection.charset());
+        let record = context.transfers.running(item.id);
+        let directory = &record.view.directory;
+        let known = &context.connection.known;
+        let is_free = known.is_fresh(directory)
+            && !known.may_hide(directory, &item.stored_as)
+            && !known.has_listed(directory, &item.stored_as, charset);
+        item.stored_as != item.name && !is_free && !context.may_replace(item.id)
+    }
+
+    /// The name that it was to be stored under until it is complete is somebody else's: it is asked about like the
+    /// file's own.
+    fn part_found(&mut self, there: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        if record.options.if_exists == IfExists::Skip {
+            record.options.if_exists = IfExists::Ask;
+        }
+        match judge(there, &mut self.item, context)? {
+            Verdict::Renamed => self.name_check(context),
+            Verdict::Store | Verdict::Behind(_) => self.deliver(0, context),
         }
     }
 
@@ -378,6 +419,9 @@ impl Upload {
                 Ok(Step::Rest)
             }
             Intent::Run => {
+                if base_bytes == 0 {
+                    context.transfers.doubt_others(self.item.id);
+                }
                 let deliver = Deliver::new(base_bytes, &self.item);
                 self.enter(Phase::Deliver(deliver), context)
             }
