@@ -5,6 +5,8 @@ use at_ferry::app::{
     Verified,
 };
 
+use at_ferry::sim::Request;
+
 use crate::bench::ch;
 use crate::server::Server;
 use crate::station::Station;
@@ -294,4 +296,71 @@ pub(crate) fn check_directory_names(server: &Server) {
         assert_eq!(station.delete_tree(name), TreePhase::Deleted, "{name}");
     }
     assert!(server.names("").is_empty());
+}
+
+/// What the server did is found, where its answer was lost.
+pub(crate) fn check_lost_answers(server: &Server) {
+    let replacing = TransferOptions {
+        if_exists: IfExists::Overwrite,
+        part_name: true,
+        ..TransferOptions::default()
+    };
+    let check = |options: TransferOptions, like: &dyn Fn(&Request) -> bool| {
+        server.write("file.bin", b"old");
+        let mut station = Station::at(server);
+        station.set(options);
+        station.bench.upload(ch(0), "file.bin", &noise(50_000));
+        station.break_when_asked(like);
+        let up = station.until_transfer();
+        assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+        assert!(server.read("file.bin") == Some(noise(50_000)));
+        assert_eq!(server.names(""), ["file.bin"]);
+    };
+    check(replacing, &|request| {
+        matches!(request, Request::Rename { .. })
+    });
+    check(replacing, &|request| matches!(request, Request::Finish));
+    let at_once = TransferOptions {
+        part_name: false,
+        ..replacing
+    };
+    check(at_once, &|request| matches!(request, Request::Finish));
+}
+
+/// However often a session ends, what gains a little each time comes to its end.
+pub(crate) fn check_sessions_that_end_again_and_again(server: &Server) {
+    let bytes = noise(600_000);
+    server.write("down.bin", &bytes);
+    let mut station = Station::at(server);
+    station.bench.upload(ch(0), "up.bin", &bytes);
+    for n in 1..=6 {
+        station.break_at(n * 80_000);
+    }
+    let up = station.until_transfer();
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
+    assert!(server.read("up.bin").as_ref() == Some(&bytes));
+    station.until_idle();
+    station.break_download("down.bin", 80_000);
+    for n in 2..=6 {
+        station.break_at(n * 80_000);
+    }
+    let down = station.until_transfer().clone();
+    assert_eq!(down.state, TransferState::Done, "{:?}", down.failure);
+    assert!(station.bench.sinks[&down.id] == bytes);
+}
+
+/// A link to a file is listed with a length of its own, which is not the file's.
+pub(crate) fn check_link_to_a_file(server: &Server) {
+    let (short, long) = (b"short".to_vec(), noise(100_000));
+    server.write("to/short.bin", &short);
+    server.write("to/long.bin", &long);
+    server.link("short", "to/short.bin");
+    server.link("long", "to/long.bin");
+    let mut station = Station::at(server);
+    for (name, bytes) in [("short", short), ("long", long)] {
+        match station.download(name) {
+            Ok(came) => assert!(came == bytes, "{name}: {} bytes", came.len()),
+            Err(why) => println!("{name}: {why:?}"),
+        }
+    }
 }

@@ -140,6 +140,17 @@ fn a_directory_is_gone_to_whatever_its_name_reads_as() {
 }
 
 #[test]
+fn what_was_done_is_found_where_its_answer_was_lost() {
+    common::check_lost_answers(&proftpd!());
+}
+
+#[test]
+#[ignore = "not so yet"]
+fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
+    common::check_link_to_a_file(&proftpd!());
+}
+
+#[test]
 fn names_in_another_charset_are_used_as_they_are() {
     common::check_charset(&proftpd!());
 }

@@ -38,6 +38,8 @@ pub(crate) struct Station {
 struct Watched {
     network: RealNetwork,
     asked: [bool; CHANNELS],
+    /// What was asked last.
+    last: Option<Request>,
     /// Replies that are here, and that the module may have no room for yet.
     here: [Option<Reply>; CHANNELS],
 }
@@ -60,6 +62,7 @@ impl Station {
         let network = Watched {
             network: RealNetwork::new(None, waker.handle().unwrap()),
             asked: [false; CHANNELS],
+            last: None,
             here: Default::default(),
         };
         let mut bench = Bench::default();
@@ -162,10 +165,30 @@ impl Station {
         self.break_at(at_bytes);
     }
 
-    fn break_at(&mut self, at_bytes: u64) {
+    /// Lets the time run until a server was asked something like this, and ends every session before its answer comes.
+    pub(crate) fn break_when_asked(&mut self, like: impl Fn(&Request) -> bool) {
+        for _ in 0..STEPS_MAX {
+            if self.module.network().last.as_ref().is_some_and(&like) {
+                return self.end_sessions();
+            }
+            assert!(
+                self.step(None),
+                "it is never asked: {:#?}",
+                self.bench.page.transfers
+            );
+        }
+        panic!("endless");
+    }
+
+    /// Ends every session when the transfer that was queued last has come so far.
+    pub(crate) fn break_at(&mut self, at_bytes: u64) {
         self.until("it has come so far", |station| {
             station.bench.last_transfer().done_bytes >= at_bytes
         });
+        self.end_sessions();
+    }
+
+    fn end_sessions(&mut self) {
         self.module.network().network.drop_sessions();
         self.module.handle_timeout(self.bench.now);
         self.until("the loss is told", |station| {
@@ -369,6 +392,7 @@ impl Network for Watched {
     fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request) {
         self.asked[channel.index()] = true;
         self.here[channel.index()] = None;
+        self.last = Some(request.clone());
         self.network.start(now, channel, terms, request);
     }
 

@@ -86,6 +86,23 @@ fn a_directory_is_gone_to_whatever_its_name_reads_as() {
 }
 
 #[test]
+fn what_was_done_is_found_where_its_answer_was_lost() {
+    common::check_lost_answers(&vsftpd!());
+}
+
+#[test]
+#[ignore = "not so yet"]
+fn what_gains_a_little_in_each_session_comes_to_its_end() {
+    common::check_sessions_that_end_again_and_again(&vsftpd!());
+}
+
+#[test]
+#[ignore = "not so yet"]
+fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
+    common::check_link_to_a_file(&vsftpd!());
+}
+
+#[test]
 fn names_in_another_charset_are_used_as_they_are() {
     common::check_charset(&vsftpd!());
 }
