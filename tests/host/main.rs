@@ -6,6 +6,7 @@
 mod again;
 mod bench;
 mod checks;
+mod connecting;
 mod dialogue;
 mod foundodd;
 mod hardships;

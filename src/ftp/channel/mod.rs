@@ -288,6 +288,26 @@ impl Channel {
         self.disconnected(now, phase, &why, shared);
     }
 
+    /// The user has no use for a connection that is being made, or will be made again; whether there is one such. The
+    /// module cannot be told: what it comes to is undone, and the next one waits for that.
+    pub(crate) fn stop_connecting(
+        &mut self,
+        now: Instant,
+        phase: ChannelPhase,
+        shared: &mut Shared,
+    ) -> bool {
+        if let Some(Job::Connect(connect)) = self.running.as_mut().map(|running| &mut running.job)
+            && !self.connection.is_up()
+        {
+            connect.give_up();
+        } else if self.revival == Revival::None {
+            return false;
+        }
+        self.drop_waiting(now, &Fault::Stopped, shared);
+        self.disconnected(now, phase, &Message::StoppedByUser, shared);
+        true
+    }
+
     /// The module restarted. A connection that somebody waits for is made again; any other is gone.
     pub(crate) fn handle_restart(&mut self, now: Instant, shared: &mut Shared) {
         if !self.connection.is_up() && self.revival == Revival::None {
@@ -350,6 +370,13 @@ impl Channel {
     /// Whether it is at something.
     pub(crate) fn is_busy(&self) -> bool {
         self.running.is_some()
+    }
+
+    /// Whether it is at something that somebody wants, or will be.
+    pub(crate) fn is_wanted(&self) -> bool {
+        let jobs = self.running.iter().map(|running| &running.job);
+        let mut jobs = jobs.chain(&self.waiting);
+        jobs.any(|job| !matches!(job, Job::Connect(connect) if !connect.is_wanted()))
     }
 
     /// The transfer that runs, if one does.

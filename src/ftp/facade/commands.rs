@@ -1,7 +1,7 @@
 //! What the user wants of channels and transfers, command by command.
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId,
+    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId, Server,
     ServerName, SourceStamp, Subject, TransferId, TransferOptions, TransferState, Tree, TreeId,
     TreePhase,
 };
@@ -40,7 +40,7 @@ impl Ftp {
                     Some(message) => self.notice(channel, message),
                     None => {
                         self.break_off(now, channel);
-                        self.queue(now, channel, Job::Connect(Connect::new(server)));
+                        self.connect(now, channel, server);
                     }
                 }
             }
@@ -50,8 +50,10 @@ impl Ftp {
                     self.queue(now, channel, Job::Disconnect(Disconnect::default()));
                 }
             }
-            // Connecting cannot be called off yet.
-            Command::StopConnecting { .. } => {}
+            Command::StopConnecting { channel } => {
+                let (channel, idle) = (&mut self.channels[channel.index()], ChannelPhase::Idle);
+                channel.stop_connecting(now, idle, &mut self.shared);
+            }
             Command::ChangeDirectory { channel, path } => {
                 let shown = &self.channels[channel.index()].connection.shown_directory;
                 let path = names::resolve(shown, &path);
@@ -208,6 +210,15 @@ impl Ftp {
         }
     }
 
+    /// Connects a channel, once it is done with what it cannot leave.
+    pub(crate) fn connect(&mut self, now: Instant, channel: ChannelId, server: Server) {
+        if self.line_is_up {
+            let connection = &mut self.channels[channel.index()].connection;
+            connection.set_phase(channel, ChannelPhase::Connecting, &mut self.shared.out);
+        }
+        self.queue(now, channel, Job::Connect(Connect::new(server)));
+    }
+
     /// What the channel is at, and what waits for it, gives way.
     fn break_off(&mut self, now: Instant, channel: ChannelId) {
         if !self.line_is_up {
@@ -215,7 +226,9 @@ impl Ftp {
         }
         let channel = &mut self.channels[channel.index()];
         let phase = ChannelPhase::Closing;
-        channel.lose(now, Fault::Stopped, phase, &mut self.shared);
+        if !channel.stop_connecting(now, phase, &mut self.shared) {
+            channel.lose(now, Fault::Stopped, phase, &mut self.shared);
+        }
     }
 
     fn act(&mut self, now: Instant, channel: ChannelId, action: Action) {
@@ -461,9 +474,9 @@ impl Ftp {
         if self.is_up(channel) {
             self.channels[channel.index()].advance(now, &mut self.shared);
         } else if let Some(server) = server
-            && !self.is_busy(channel)
+            && !self.channels[channel.index()].is_wanted()
         {
-            self.queue(now, channel, Job::Connect(Connect::new(server)));
+            self.connect(now, channel, server);
         }
     }
 

@@ -16,7 +16,6 @@ use crate::ftp::exchange::Fault;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::Transfers;
-use crate::ftp::session::Connect;
 use crate::time::{Duration, Instant, earliest};
 
 /// All six channels and the transfer queue.
@@ -99,7 +98,7 @@ impl Ftp {
     /// Connects a channel once more to the server it was told to connect to last.
     pub fn reconnect(&mut self, now: Instant, channel: ChannelId) {
         if let Some(server) = self.channels[channel.index()].connection.server.clone() {
-            self.queue(now, channel, Job::Connect(Connect::new(server)));
+            self.connect(now, channel, server);
         }
     }
 

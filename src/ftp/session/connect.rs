@@ -36,6 +36,12 @@ enum ConnectStage {
     Login,
     Directory,
     Listing,
+    /// The user has given it up. The module cannot be told: what it comes to is waited for.
+    GivenUp {
+        logs_in: bool,
+    },
+    /// It has logged in all the same, and is disconnected.
+    Undo,
 }
 
 impl Connect {
@@ -47,8 +53,34 @@ impl Connect {
         }
     }
 
+    /// Nobody wants it any more.
+    pub(crate) fn give_up(&mut self) {
+        self.stage = match self.stage {
+            ConnectStage::Undo => return,
+            ConnectStage::Login | ConnectStage::GivenUp { logs_in: true } => {
+                ConnectStage::GivenUp { logs_in: true }
+            }
+            _ => ConnectStage::GivenUp { logs_in: false },
+        };
+    }
+
+    /// Whether somebody waits for it.
+    pub(crate) fn is_wanted(&self) -> bool {
+        !matches!(
+            self.stage,
+            ConnectStage::GivenUp { .. } | ConnectStage::Undo
+        )
+    }
+
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
+            Input::Ended(Ok(_))
+                if matches!(self.stage, ConnectStage::GivenUp { logs_in: true }) =>
+            {
+                self.stage = ConnectStage::Undo;
+                Step::Run(Request::Disconnect)
+            }
+            Input::Ended(_) | Input::Elapsed | Input::Gone(_) if !self.is_wanted() => Step::Over,
             Input::Start => {
                 context.connection.set_server(self.server.clone());
                 context.out.event(Event::Server {
