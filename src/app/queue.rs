@@ -235,6 +235,7 @@ mod tests {
             conflict: None,
             waits_for: None,
             part: None,
+            holds_channel: false,
             failure: None,
         }
     }

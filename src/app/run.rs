@@ -140,6 +140,7 @@ pub(super) mod tests {
             tree: None,
             part: None,
             relayed: None,
+            holds_channel: false,
             failure: None,
         };
         (0..).zip(rows.iter().copied()).map(row).collect()

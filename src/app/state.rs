@@ -367,6 +367,9 @@ pub struct Transfer {
     pub part: Option<Box<PartFile>>,
     /// Its place in the tree that it was queued with, where there is one.
     pub tree: Option<TreePlace>,
+    /// Whether nothing else can run on its channel: it is paused, and its stream stays open on the server; or it comes in
+    /// one piece, and can neither be paused nor cancelled.
+    pub holds_channel: bool,
     /// Why it failed, where it did.
     pub failure: Option<crate::app::Message>,
 }

@@ -302,6 +302,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         part: None,
         tree: None,
         relayed: None,
+        holds_channel: false,
         failure: None,
     }
 }

@@ -181,6 +181,7 @@ fn a_whole_file_that_is_cancelled_ends_with_its_last_byte_and_leaves_nothing() {
         pair.bench.codes().contains(&"comes-whole") && pair.bench.last_transfer().done_bytes > 0
     });
     let transfer = pair.bench.last_transfer().id;
+    assert!(pair.bench.last_transfer().holds_channel);
     pair.bench.command(Command::Cancel { transfer });
     pair.until_transfers_end();
     assert_eq!(pair.bench.last_transfer().state, TransferState::Cancelled);
@@ -403,5 +404,50 @@ fn an_upload_is_called_checked_only_as_far_as_it_was() {
                 assert_eq!(up.verified, expect, "{habit}, {level:?}, {len}");
             }
         }
+    }
+}
+
+#[test]
+fn a_paused_upload_holds_its_channel_only_while_its_stream_is_open() {
+    use at_ferry::app::UploadWay;
+    for (way, holds) in [
+        (UploadWay::Stream, true),
+        (UploadWay::EveryPacket, false),
+        (UploadWay::Transparent, false),
+    ] {
+        let server = Server::new(HOST).file("/other", "other");
+        let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
+        pair.bench.command(Command::SetOptions(TransferOptions {
+            way,
+            ..TransferOptions::default()
+        }));
+        pair.connect(ch(0), HOST);
+        let bytes = noise(100_000, 1);
+        pair.bench.upload(ch(0), NAME, &bytes);
+        pair.until("it moves", |pair| {
+            pair.bench.last_transfer().done_bytes > 20_000
+        });
+        let transfer = pair.bench.last_transfer().id;
+        pair.bench.command(Command::Pause { transfer });
+        pair.bench.command(Command::Download {
+            channel: ch(0),
+            name: "other".into(),
+        });
+        pair.pass(Duration::from_secs(20));
+        let [up, other] = &pair.bench.page.transfers[..] else {
+            panic!("two transfers");
+        };
+        assert_eq!(up.state, TransferState::Paused, "{way:?}");
+        assert_eq!(up.holds_channel, holds, "{way:?}");
+        assert_eq!(other.state == TransferState::Done, !holds, "{way:?}");
+        pair.bench.command(Command::Resume { transfer });
+        pair.until_transfers_end();
+        let up = &pair.bench.page.transfers[0];
+        assert_eq!((up.state, up.holds_channel), (TransferState::Done, false));
+        let server = pair.module.network().server(HOST).unwrap();
+        assert!(
+            server.content(&format!("/{NAME}")) == Some(bytes),
+            "{way:?}"
+        );
     }
 }

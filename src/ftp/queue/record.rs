@@ -218,6 +218,7 @@ impl Record {
                 part: None,
                 tree: new.tree,
                 relayed: None,
+                holds_channel: false,
                 failure: None,
             },
             below: new.below,
@@ -257,10 +258,17 @@ impl Record {
     /// Puts it into a state that is not an end.
     pub(crate) fn set(&mut self, state: TransferState, out: &mut Out) {
         self.view.state = state;
+        self.view.holds_channel = false;
         if state != TransferState::Active {
             self.view.rate_bytes_per_s = 0;
             self.rate = Rate::default();
         }
+        self.show(out);
+    }
+
+    /// It holds its channel as it is, and says so.
+    pub(crate) fn hold_channel(&mut self, out: &mut Out) {
+        self.view.holds_channel = true;
         self.show(out);
     }
 

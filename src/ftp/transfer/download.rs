@@ -265,6 +265,8 @@ impl Download {
             return self.next(false, context);
         }
         self.phase = Phase::Whole;
+        let record = context.transfers.running(self.id);
+        record.hold_channel(context.out);
         Ok(Step::Run(self.receive.whole()))
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum End {
     Failed(Failed),
     /// The user wants no more of it.
     Cancelled,
+    /// The user holds it, and nothing is open for it: the channel is free for others.
+    Paused,
     /// The user is asked what to do about a file that is there.
     Asks(Conflict),
     /// It failed, and left the channel so that only a new connection puts it right.
@@ -45,6 +47,7 @@ impl End {
                 context.fail(id, failed.why.clone());
                 return failed.step();
             }
+            Self::Paused => {}
             Self::Cancelled => context.transfers.running(id).cancel(context.out),
             Self::Asks(conflict) => context.transfers.running(id).ask(conflict, context.out),
             Self::OutOfStep(why) => {

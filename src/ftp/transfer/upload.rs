@@ -49,10 +49,6 @@ enum Phase {
     PartCheck(Locate),
     /// Is what is there its beginning?
     Resume(Resume),
-    /// The user holds it; from there on it goes then.
-    Holding(u64),
-    /// The user holds it, and what was sent is to be looked at before it goes on.
-    Held,
     Deliver(Deliver),
     /// It ended before the file did: how much of it is on the server?
     Early(EarlyWhy, Locate),
@@ -176,15 +172,10 @@ impl Upload {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(standing) => self.seen(standing, context),
             },
-            (Phase::Holding(base_bytes), Input::IntentChanged) => {
-                let base_bytes = *base_bytes;
-                self.deliver(base_bytes, context)
-            }
             (Phase::Deliver(deliver), input) => match deliver.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(delivered) => self.delivered(delivered, context),
             },
-            (Phase::Held, Input::IntentChanged) => self.held(context),
             (Phase::Early(why, locate), Input::Ended(result)) => {
                 let why = *why;
                 let left_bytes = match locate.step(result, context.connection) {
@@ -414,10 +405,7 @@ impl Upload {
     fn deliver(&mut self, base_bytes: u64, context: &mut Context<'_>) -> Result<Step, End> {
         match context.transfers.running(self.item.id).heed(context.out) {
             Intent::Cancel => Err(End::Cancelled),
-            Intent::Pause => {
-                self.phase = Phase::Holding(base_bytes);
-                Ok(Step::Rest)
-            }
+            Intent::Pause => Err(End::Paused),
             Intent::Run => {
                 if base_bytes == 0 {
                     context.transfers.doubt_others(self.item.id);
@@ -449,9 +437,8 @@ impl Upload {
 
     /// What was streamed before the user held it is a file of its own on the server by now.
     fn held(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        self.phase = Phase::Held;
         match context.transfers.running(self.item.id).heed(context.out) {
-            Intent::Pause => Ok(Step::Rest),
+            Intent::Pause => Err(End::Paused),
             Intent::Run => self.look(context),
             Intent::Cancel => {
                 let (locate, step) = self.locate(&self.item.stored_as, context);

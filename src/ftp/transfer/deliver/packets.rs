@@ -94,10 +94,13 @@ impl Packets {
         let record = context.transfers.running(item.id);
         match record.heed(context.out) {
             Intent::Cancel => return Ok(self.end_early(EarlyWhy::Cancelled, item)),
-            Intent::Pause => {
+            // The stream is open, and nothing ends it but its last packet.
+            Intent::Pause if item.way != UploadWay::EveryPacket && self.has_begun() => {
+                record.hold_channel(context.out);
                 self.state = State::Holding;
                 return Ok(Flow::Wants(Step::Rest));
             }
+            Intent::Pause => return Err(End::Paused),
             Intent::Run => {}
         }
         if item.len_bytes() == 0 {
@@ -115,6 +118,10 @@ impl Packets {
                 Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT))
             }
         })
+    }
+
+    fn has_begun(&self) -> bool {
+        self.sent_bytes > self.base_bytes
     }
 
     fn send(

@@ -158,6 +158,8 @@ pub(super) static TEXT: Text = Text {
         queued: "queued",
         active: "running",
         paused: "paused",
+        paused_open: "paused; its open upload keeps the channel busy",
+        active_whole: "downloading in one piece; cannot be stopped",
         waits_for_answer: "exists already",
         verifying: "verifying",
         done: "done",

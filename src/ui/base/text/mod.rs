@@ -289,6 +289,8 @@ pub struct QueueText {
     pub queued: &'static str,
     pub active: &'static str,
     pub paused: &'static str,
+    pub paused_open: &'static str,
+    pub active_whole: &'static str,
     pub waits_for_answer: &'static str,
     pub verifying: &'static str,
     pub done: &'static str,

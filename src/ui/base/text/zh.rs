@@ -158,6 +158,8 @@ pub(super) static TEXT: Text = Text {
         queued: "排队中",
         active: "传输中",
         paused: "已暂停",
+        paused_open: "已暂停；上传仍打开，占用通道",
+        active_whole: "正在整个下载，无法停止",
         waits_for_answer: "文件已存在",
         verifying: "校验中",
         done: "完成",

@@ -259,8 +259,10 @@ fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
     match transfer.state {
         TransferState::Queued if transfer.waits_for.is_some() => text.waits,
         TransferState::Queued => text.queued,
+        TransferState::Active if transfer.holds_channel => text.active_whole,
         TransferState::Active => text.active,
         TransferState::Paused if transfer.conflict.is_some() => text.waits_for_answer,
+        TransferState::Paused if transfer.holds_channel => text.paused_open,
         TransferState::Paused => text.paused,
         TransferState::Verifying => text.verifying,
         TransferState::Done => match transfer.verified {
