@@ -15,6 +15,7 @@ mod get;
 mod listing;
 mod put;
 mod question;
+mod swap;
 mod task;
 mod work;
 

@@ -8,6 +8,7 @@ use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb}
 use crate::dte::Failure;
 use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::storage::question::Question;
+use crate::storage::swap::{Swap, Swapped, WRITTEN_AS};
 use crate::storage::task::{Context, Fault, Input, Seen, Step, digest, hex, only, size};
 
 /// Bytes of the local file that are read at a time.
@@ -24,6 +25,8 @@ pub(super) struct Put {
     bytes: Vec<u8>,
     digest: [u8; 16],
     check: StorageCheck,
+    /// How it takes the place of what is there, where both have room.
+    swap: Option<Swap>,
     stage: Stage,
 }
 
@@ -34,7 +37,9 @@ enum Stage {
     /// Is there such a file?
     Existing,
     /// Is there room, with so many bytes to be replaced?
-    Room { there_bytes: u64 },
+    Room { there_bytes: Option<u64> },
+    /// It takes the place of what is there, or is about to.
+    Swapping,
     /// The local file is being read.
     Reading,
     /// It is on its way.
@@ -62,6 +67,7 @@ impl Put {
             bytes: Vec::new(),
             digest: [0; 16],
             check: StorageCheck::Counted,
+            swap: None,
             stage: Stage::Existing,
         }
     }
@@ -131,9 +137,8 @@ impl Put {
             let path = self.path.clone();
             return Err(Message::ExistsInModule { path });
         }
-        let there_bytes = there.unwrap_or(0);
         if context.view.has(StorageVerb::Info) {
-            self.stage = Stage::Room { there_bytes };
+            self.stage = Stage::Room { there_bytes: there };
             return Ok(Step::Ask(Question::Info));
         }
         self.stage = Stage::Reading;
@@ -161,7 +166,18 @@ impl Put {
             Stage::Room { there_bytes } => {
                 let space = only(StorageVerb::Info, answer, space)?;
                 context.view.space = Some(space);
-                if self.size_bytes > space.free_bytes + *there_bytes {
+                let has = |verb| context.view.has(verb);
+                let can_swap = [StorageVerb::Size, StorageVerb::Move, StorageVerb::Delete];
+                if there_bytes.is_some()
+                    && self.size_bytes <= space.free_bytes
+                    && can_swap.into_iter().all(has)
+                {
+                    let (swap, question) = Swap::begin(&self.path, self.size_bytes);
+                    self.swap = Some(swap);
+                    self.stage = Stage::Swapping;
+                    return Ok(Step::Ask(question));
+                }
+                if self.size_bytes > space.free_bytes + there_bytes.unwrap_or(0) {
                     return Err(Message::NoRoomInModule {
                         size_bytes: self.size_bytes,
                         free_bytes: space.free_bytes,
@@ -169,6 +185,24 @@ impl Put {
                 }
                 self.stage = Stage::Reading;
                 self.read(context)
+            }
+            Stage::Swapping => {
+                let Some(swap) = &mut self.swap else {
+                    return Ok(Step::Over(Ok(self.check)));
+                };
+                match swap.step(answer)? {
+                    Swapped::Ask(question) => Ok(Step::Ask(question)),
+                    Swapped::Ready => {
+                        self.stage = Stage::Reading;
+                        self.read(context)
+                    }
+                    Swapped::Done => {
+                        if let Some(seen) = context.seen.remove(WRITTEN_AS) {
+                            context.seen.insert(self.path.clone(), seen);
+                        }
+                        Ok(Step::Over(Ok(self.check)))
+                    }
+                }
             }
             Stage::Writing => {
                 let counted_bytes = only(StorageVerb::Put, answer, |report| match report {
@@ -185,10 +219,10 @@ impl Put {
                     size_bytes: Some(self.size_bytes),
                     digest: None,
                 };
-                context.seen.insert(self.path.clone(), seen);
+                context.seen.insert(self.written_as(), seen);
                 if context.view.has(StorageVerb::Size) {
                     self.stage = Stage::Measuring;
-                    return Ok(Step::Ask(Question::Size(self.path.clone())));
+                    return Ok(Step::Ask(Question::Size(self.written_as())));
                 }
                 Ok(self.compare(context))
             }
@@ -211,8 +245,9 @@ impl Put {
                     size_bytes: Some(self.size_bytes),
                     digest: Some(hex(&self.digest)),
                 };
-                context.seen.insert(self.path.clone(), seen);
-                Ok(Step::Over(Ok(StorageCheck::Digest)))
+                context.seen.insert(self.written_as(), seen);
+                self.check = StorageCheck::Digest;
+                Ok(self.publish())
             }
             Stage::Reading => Err(Message::Unexpected {
                 operation: Operation::Storage(StorageVerb::Put),
@@ -242,17 +277,35 @@ impl Put {
         self.digest = Md5::digest(&bytes).into();
         self.stage = Stage::Writing;
         // From here on the module's file is not what it was.
-        context.seen.remove(&self.path);
-        let path = self.path.clone();
+        let path = self.written_as();
+        context.seen.remove(&path);
         Ok(Step::Ask(Question::Put { path, bytes }))
     }
 
     fn compare(&mut self, context: &Context<'_>) -> Step {
         if !context.view.has(StorageVerb::Check) {
-            return Step::Over(Ok(self.check));
+            return self.publish();
         }
         self.stage = Stage::Checking;
-        Step::Ask(Question::Check(self.path.clone()))
+        Step::Ask(Question::Check(self.written_as()))
+    }
+
+    /// It is whole: now it may take the place of what is there.
+    fn publish(&mut self) -> Step {
+        let Some(swap) = &mut self.swap else {
+            return Step::Over(Ok(self.check));
+        };
+        self.stage = Stage::Swapping;
+        Step::Ask(swap.place())
+    }
+
+    /// Where it is until it has its place.
+    fn written_as(&self) -> String {
+        let path = self
+            .swap
+            .as_ref()
+            .map_or(self.path.as_str(), |_| WRITTEN_AS);
+        path.to_owned()
     }
 }
 

@@ -880,3 +880,42 @@ fn a_file_goes_where_it_was_dropped_and_is_in_use_until_it_is_there() {
     let there = names(&pair.bench);
     assert!(there.contains(&("/a.bin".into(), Some(5))), "{there:?}");
 }
+
+#[test]
+fn a_file_of_the_module_goes_only_once_its_successor_is_in_its_place() {
+    let options = DemoOptions::default();
+    let replaced = |new: &[u8]| {
+        let mut pair = Pair::ready(&options);
+        put(&mut pair.bench, "f", b"old", false);
+        until_idle(&mut pair);
+        put(&mut pair.bench, "f", new, true);
+        pair
+    };
+    let mut pair = replaced(b"newer");
+    until_idle(&mut pair);
+    assert_eq!(last(&pair.bench), Ok(StorageCheck::Digest));
+    assert_eq!(pair.module.file("/f"), Some(b"newer".as_slice()));
+    assert_eq!(names(&pair.bench), [("/f".to_owned(), Some(5))]);
+    // Cut off anywhere, the old one or the new one is there whole.
+    let long = nasty(200_000);
+    for cut_ms in (50..4_000).step_by(150) {
+        let mut pair = replaced(&long);
+        pair.pass(at_ferry::time::Duration::from_millis(cut_ms));
+        let now = pair.bench.now;
+        pair.module.restart(now);
+        let there = ["/f", "/f.old"].map(|path| pair.module.file(path));
+        let is_whole = |bytes: &[u8]| bytes == b"old" || bytes == long;
+        assert!(there.into_iter().flatten().any(is_whole), "{cut_ms}");
+        assert!(there[0].is_none_or(is_whole), "{cut_ms}");
+    }
+    // What has the name that the old one would get meanwhile stays.
+    let mut pair = Pair::ready(&options);
+    for (name, bytes) in [("f", b"old"), ("f.old", b"his")] {
+        put(&mut pair.bench, name, bytes, false);
+    }
+    until_idle(&mut pair);
+    put(&mut pair.bench, "f", b"new", true);
+    until_idle(&mut pair);
+    assert_eq!(last(&pair.bench), Err("exists-in-module"));
+    assert_eq!(pair.module.file("/f.old"), Some(b"his".as_slice()));
+}
