@@ -2,8 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "support/port.rs"]
-mod port;
+#[path = "support/hurry.rs"]
+mod hurry;
 
 use at_ferry::app::{
     FileId, Message, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
@@ -18,8 +18,8 @@ use at_ferry::driver::journal::{Found, Journal, Left};
 use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;
 use futures::channel::mpsc::UnboundedReceiver;
+use hurry::Hurry;
 use js_sys::{Promise, Uint8Array};
-use port::Hurry;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{File, FileSystemFileHandle};
@@ -559,7 +559,7 @@ async fn that_nothing_is_kept_is_said_at_once_and_that_it_is_again() {
     assert_eq!(load.messages.next().await, Some(Message::QueueNotKept));
     allow_put(true);
     {
-        let _hurry = Hurry::start();
+        let _hurry = Hurry::by(50.0);
         assert_eq!(load.messages.next().await, Some(Message::QueueKeptAgain));
     }
     load.journal.settled().await;

@@ -2,6 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/hurry.rs"]
+mod hurry;
 #[path = "support/port.rs"]
 mod port;
 
@@ -13,8 +15,9 @@ use at_ferry::transport::web_serial::{
     self, SerialPort, SerialSession, has_no_groups, why_not_opened,
 };
 use at_ferry::transport::{LineEvent, Transport};
+use hurry::Hurry;
 use js_sys::{Object, Reflect};
-use port::{FakePort, Hurry};
+use port::FakePort;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -63,7 +66,7 @@ async fn a_port_without_signals_works() {
 
 #[wasm_bindgen_test]
 async fn signals_that_hang_do_not_hold_up_a_port() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     let port = FakePort::new();
     port.signals_do("hang");
     assert!(open(&port).await.is_ok());
@@ -134,7 +137,7 @@ async fn unplugged_while_reading() {
 
 #[wasm_bindgen_test]
 async fn unplugged_while_writing() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     let port = FakePort::new();
     port.write_does("hang");
     let mut session = open(&port).await.ok().unwrap();
@@ -220,7 +223,7 @@ async fn closes_and_opens_again() {
 
 #[wasm_bindgen_test]
 async fn closes_although_a_write_hangs() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     let port = FakePort::new();
     port.write_does("hang");
     let mut session = open(&port).await.ok().unwrap();
@@ -231,7 +234,7 @@ async fn closes_although_a_write_hangs() {
 
 #[wasm_bindgen_test]
 async fn a_close_that_hangs_is_abandoned() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     let port = FakePort::new();
     port.close_does("hang");
     let session = open(&port).await.ok().unwrap();
@@ -244,7 +247,7 @@ async fn an_open_that_hangs_is_abandoned_and_closed_should_it_end() {
     let port = FakePort::new();
     port.open_does("hang");
     {
-        let _hurry = Hurry::start();
+        let _hurry = Hurry::by(50.0);
         assert_eq!(open(&port).await.err(), Some(Down::OpenFailed));
     }
     port.let_open();

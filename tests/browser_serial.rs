@@ -2,6 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "support/hurry.rs"]
+mod hurry;
 #[path = "support/page.rs"]
 mod page;
 #[path = "support/port.rs"]
@@ -14,9 +16,10 @@ use at_ferry::app::{
 use at_ferry::browser::clock::Clock;
 use at_ferry::driver::boundary::{PortSeen, ToCore};
 use at_ferry::sim::Simulator;
+use hurry::Hurry;
 use js_sys::Uint8Array;
 use page::{Page, channel, demo, tricky};
-use port::{FakePort, Hurry, plug};
+use port::{FakePort, plug};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -176,7 +179,7 @@ async fn unplugged_while_the_module_is_asked_who_it_is() {
 
 #[wasm_bindgen_test]
 async fn a_port_that_says_nothing_is_let_go() {
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     let mut page = Page::open();
     let port = FakePort::new();
     page.driver.send(Command::Attach(target(&page, &port)));
@@ -210,7 +213,7 @@ async fn detaching_while_another_speed_is_tried_lets_the_port_go() {
     let port = converter();
     let clock = Clock::new();
     {
-        let _hurry = Hurry::start();
+        let _hurry = Hurry::by(50.0);
         page.driver.send(Command::Attach(target(&page, &port)));
         page.until(|state| state.line == LineState::Probing).await;
         port.open_does("hang");
@@ -228,7 +231,7 @@ async fn detaching_while_another_speed_is_tried_lets_the_port_go() {
 async fn a_port_that_does_not_open_at_another_speed_is_said() {
     let mut page = Page::open();
     let port = converter();
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     page.driver.send(Command::Attach(target(&page, &port)));
     page.until(|state| state.line == LineState::Probing).await;
     port.open_does("InvalidStateError");
@@ -269,7 +272,7 @@ async fn a_port_that_hangs_does_not_keep_another_from_being_attached() {
     port.open_does("hang");
     page.driver.send(Command::Attach(target(&page, &port)));
     page.driver.send(Command::Detach);
-    let _hurry = Hurry::start();
+    let _hurry = Hurry::by(50.0);
     page.connect(demo(0)).await;
     assert_eq!(page.state.link, Some(Link::Demo { baud: 0 }));
 }

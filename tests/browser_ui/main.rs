@@ -13,6 +13,7 @@ mod leftover;
 mod logic;
 mod page;
 mod panes;
+mod ports;
 mod prompt;
 mod queue;
 mod saving;

@@ -1,4 +1,4 @@
-//! A port made of plain streams that does what real ones do, and clocks that can be hurried.
+//! A port made of plain streams that does what real ones do.
 
 use at_ferry::transport::web_serial::SerialPort;
 use js_sys::Object;
@@ -116,19 +116,23 @@ export class FakePort extends EventTarget {
     }
 }
 
+let serial = null;
+let plugged = [];
+
 // The browser's ports from here on, in this order.
 export function plug(ports) {
-    const serial = new EventTarget();
-    serial.getPorts = async () => [...ports];
+    const before = plugged;
+    plugged = ports;
+    serial ??= Object.assign(new EventTarget(), { getPorts: async () => [...plugged] });
     Object.defineProperty(navigator, "serial", { value: serial, configurable: true });
+    if (ports.some((port) => !before.includes(port))) serial.dispatchEvent(new Event("connect"));
+    if (before.some((port) => !ports.includes(port))) serial.dispatchEvent(new Event("disconnect"));
 }
 
-// Let all clocks and timers run this much faster, or, with 1, as ever.
-const realNow = performance.now.bind(performance);
-const realSetTimeout = globalThis.setTimeout;
-export function hurry(factor) {
-    performance.now = () => realNow() * factor;
-    globalThis.setTimeout = (callback, ms) => realSetTimeout(callback, ms / factor);
+export function noPortsFaked() {
+    plugged = [];
+    serial = null;
+    delete navigator.serial;
 }
 "#)]
 extern "C" {
@@ -175,28 +179,6 @@ extern "C" {
     pub fn unplug_silently(this: &FakePort);
 
     pub fn plug(ports: Vec<FakePort>);
-    fn hurry(factor: f64);
-}
-
-/// Clocks run faster until this is dropped, so that what waits for a deadline need not wait long.
-pub(crate) struct Hurry;
-
-impl Hurry {
-    /// Where nothing is to come before the deadline.
-    pub(crate) fn start() -> Self {
-        Self::by(50.0)
-    }
-
-    /// So many times as fast: where an answer is to come before its deadline, a machine that is busy must have the time
-    /// to give it.
-    pub(crate) fn by(factor: f64) -> Self {
-        hurry(factor);
-        Self
-    }
-}
-
-impl Drop for Hurry {
-    fn drop(&mut self) {
-        hurry(1.0);
-    }
+    #[wasm_bindgen(js_name = noPortsFaked)]
+    pub fn no_ports_faked();
 }

@@ -36,6 +36,8 @@ pub struct Ports {
     last_id: StoredValue<u32>,
     /// The port attached last, and its line speed.
     last: StoredValue<Option<(GrantedPort, u32)>>,
+    /// All that were seen plugged in together with it, itself included: whatever the others look like, they are not it.
+    together: StoredValue<Vec<GrantedPort>>,
     /// Set when that port went away by itself: attach it when it comes back.
     lost: StoredValue<bool>,
     /// Whether a port was plugged in since the last one was attached.
@@ -53,6 +55,7 @@ impl Ports {
             known: StoredValue::new_local(Vec::new()),
             last_id: StoredValue::new(0),
             last: StoredValue::new(None),
+            together: StoredValue::new(Vec::new()),
             lost: StoredValue::new(false),
             plugged: StoredValue::new(false),
             baud,
@@ -111,6 +114,8 @@ impl Ports {
 
     fn attach_at(self, port: GrantedPort, baud: u32) {
         self.last.set_value(Some((port, baud)));
+        self.together.set_value(Vec::new());
+        self.granted.with_untracked(|granted| self.see(granted));
         self.lost.set_value(false);
         self.plugged.set_value(false);
         self.page.send(Command::Attach(AttachTarget::Port {
@@ -130,21 +135,51 @@ impl Ports {
         });
         // Told even where it is the same list: what the core read meanwhile may not be.
         self.page.send(ToCore::Ports(seen.collect()));
-        self.attach_again(&granted);
         if self.granted.with_untracked(|known| *known != granted) {
-            self.granted.set(granted);
+            self.granted.set(granted.clone());
+        }
+        self.see(&granted);
+        self.attach_again(&granted);
+    }
+
+    /// These are plugged in at the same time.
+    fn see(self, granted: &[GrantedPort]) {
+        let last = self.last.get_value().map(|(last, _)| last);
+        if last.is_some_and(|last| granted.contains(&last)) {
+            self.together.update_value(|together| {
+                for port in granted {
+                    if !together.contains(port) {
+                        together.push(*port);
+                    }
+                }
+            });
         }
     }
 
-    /// Attach the lost port if it is back: it has another number, or has kept it and a port was plugged in.
+    /// Attach the lost port if it is back: it has another number, or has kept it and a port was plugged in. The core
+    /// tells whether the module is the same.
     fn attach_again(self, granted: &[GrantedPort]) {
         let Some((last, baud)) = self.last.get_value().filter(|_| self.lost.get_value()) else {
             return;
         };
-        let plugged = self.plugged.get_value();
-        let is_back = |port: &&GrantedPort| port.usb == last.usb && (plugged || port.id != last.id);
-        if let Some(back) = granted.iter().find(is_back) {
-            self.attach_at(*back, baud);
+        let together = self.together.get_value();
+        let is_kin = |port: &&GrantedPort| port.usb == last.usb;
+        // A module with several ports takes all of them along, and brings them back one by one.
+        let is_gone = |port: &&GrantedPort| port.id == last.id || !granted.contains(port);
+        let gone: Vec<_> = together.iter().filter(is_kin).filter(is_gone).collect();
+        let is_back = |port: &&GrantedPort| {
+            if port.id == last.id {
+                self.plugged.get_value()
+            } else {
+                !together.contains(port)
+            }
+        };
+        let back: Vec<_> = granted.iter().filter(is_kin).filter(is_back).collect();
+        let place = gone.iter().position(|port| port.id == last.id);
+        if back.len() >= gone.len()
+            && let Some(back) = back.get(place.unwrap_or_default())
+        {
+            self.attach_at(**back, baud);
             self.page.notices.tell_page(PageNotice::Reattached);
         }
     }
