@@ -8,6 +8,7 @@ mod asker;
 mod check;
 mod line;
 mod meter;
+mod module_memory;
 mod network;
 mod other_program;
 mod restart;
@@ -33,6 +34,7 @@ use asker::Asker;
 use check::Check;
 use line::Line;
 use meter::LineMeter;
+use module_memory::ModuleMemory;
 use network::Network;
 use other_program::OtherProgram;
 use restart::RestartProbe;
@@ -93,6 +95,7 @@ pub struct Host {
     restart_probe: RestartProbe,
     session_probe: SessionProbe,
     other_program: OtherProgram,
+    module_memory: ModuleMemory,
     /// What is attached.
     link: Option<Link>,
     /// The speeds at which the module was not found.
@@ -212,6 +215,7 @@ impl Host {
         self.restart_probe.reset();
         self.session_probe.reset();
         self.other_program = OtherProgram::default();
+        self.module_memory.handle_closed();
         self.line = Line::Down;
         self.ftp.handle_line_down(now, why == Down::Detached);
         self.storage.handle_line_down(now);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::{
-    Carried, ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, Notice, Preview,
-    PreviewId, Storage, TraceLine, Transfer, TransferId, Tree,
+    Carried, ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, ModuleMark, Notice,
+    Preview, PreviewId, Storage, TraceLine, Transfer, TransferId, Tree,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -92,6 +92,8 @@ pub enum Event {
     },
     /// The connection check came further.
     ConnectionCheck(ConnectionCheck),
+    /// By what the module attached is known again, to be remembered by this browser.
+    Module(ModuleMark),
     /// The module's own file system, as it is shown now.
     Storage(Box<Storage>),
     /// What the line was at of late.

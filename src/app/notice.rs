@@ -84,6 +84,10 @@ pub enum Message {
     },
     /// The module restarted by itself: every channel is gone.
     ModuleRestarted,
+    /// Another module is attached than before: nothing that was for a file in the other one is carried over.
+    OtherModule,
+    /// It cannot be told whether the module attached is the one of before: what is for a file in it waits for the user.
+    MaybeOtherModule,
     /// Results were off or in digits, or lines ended in another way: somebody had left the module so, and it is put
     /// right until the module restarts.
     SettingsPutRight,
@@ -379,6 +383,8 @@ impl Message {
             Self::LineRecovered => "line-recovered",
             Self::SpeedFound { .. } => "speed-found",
             Self::ModuleRestarted => "module-restarted",
+            Self::OtherModule => "other-module",
+            Self::MaybeOtherModule => "maybe-other-module",
             Self::SettingsPutRight => "settings-put-right",
             Self::OtherProgram => "other-program",
             Self::ConnectionLost => "connection-lost",
@@ -466,6 +472,8 @@ impl Message {
             | Self::ModuleRestarted
             | Self::LeftAlone { .. }
             | Self::OtherProgram
+            | Self::OtherModule
+            | Self::MaybeOtherModule
             | Self::TreeIncomplete { .. }
             | Self::ConnectionLost => Level::Warn,
             _ => Level::Error,

@@ -128,6 +128,8 @@ impl AppState {
                 }
                 self.notices.push_back(notice);
             }
+            // The browser remembers it, and nothing is shown of it.
+            Event::Module(_) => {}
             Event::Trace(line) => self.trace.push(line),
             Event::TraceGap(lines) => self.trace.left_out += lines,
         }

@@ -15,6 +15,7 @@ use super::boundary::{ToCore, ToPage};
 use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
+use super::module_memory;
 use super::ports::Ports;
 use crate::app::{
     Carried, Command, Event, FileId, Message, Notice, Subject, TraceDirection, TraceLine,
@@ -27,6 +28,9 @@ use crate::time::Duration;
 
 /// How long the browser may go on reading a download that the page before this one handed to it.
 const READING_MAX: Duration = Duration::from_mins(2);
+
+/// How long the browser may take to say what it remembers of the last module.
+const MEMORY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Work done before the browser gets its turn.
 const SLICE: Duration = Duration::from_millis(8);
@@ -155,6 +159,13 @@ enum Input {
 
 impl Core {
     async fn run(mut self) {
+        let memory = self
+            .clock
+            .within(MEMORY_TIMEOUT, module_memory::load())
+            .await;
+        if let Some((salt, last)) = memory {
+            self.host.set_module_memory(salt, last);
+        }
         let mut worked = Duration::ZERO;
         loop {
             let input = poll_fn(|cx| {
@@ -360,6 +371,9 @@ impl Core {
             self.journal.keep(keep);
         }
         while let Some(event) = self.host.poll_event() {
+            if let Event::Module(mark) = event {
+                module_memory::remember(mark);
+            }
             self.to_page.tell(event);
         }
         let carried = self.host.carried();

@@ -10,6 +10,7 @@ mod event_loop;
 pub mod files;
 pub mod journal;
 mod line;
+mod module_memory;
 mod ports;
 mod staging;
 

@@ -122,6 +122,7 @@ impl Host {
         if found.settings == Settings::Odd {
             self.notice(Subject::Line, Message::SettingsPutRight);
         }
+        self.recognize(&found);
         self.become_ready(now, found.identity);
     }
 

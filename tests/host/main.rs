@@ -10,6 +10,7 @@ mod connecting;
 mod dialogue;
 mod foundodd;
 mod hardships;
+mod identity;
 mod instep;
 mod late;
 mod left;

@@ -72,6 +72,24 @@ impl Ftp {
         self.go_down(|channel, shared| channel.handle_restart(now, shared));
     }
 
+    /// Another module is attached: what was for a file in the one before is not for this one.
+    pub fn handle_other_module(&mut self) {
+        let (transfers, out) = self.queue_and_out();
+        for record in transfers.of_module_files() {
+            record.interrupt(Message::OtherModule, out);
+        }
+    }
+
+    /// It cannot be told whether the module attached is the one of before: what is for a file in it waits for the user.
+    pub fn hold_module_files(&mut self) {
+        let (transfers, out) = self.queue_and_out();
+        for record in transfers.of_module_files() {
+            if !record.view.state.is_ended() {
+                record.hold(out);
+            }
+        }
+    }
+
     fn go_down(&mut self, lose: impl Fn(&mut Channel, &mut Shared)) {
         self.line_is_up = false;
         self.receiving = None;

@@ -252,6 +252,17 @@ impl Transfers {
         })
     }
 
+    /// Transfers for a file of the module that have not come to their end, or may be tried again.
+    pub(crate) fn of_module_files(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.records.iter_mut().filter(|record| {
+            let is_over = matches!(
+                record.view.state,
+                TransferState::Done | TransferState::Cancelled
+            );
+            record.view.module_path.is_some() && !is_over
+        })
+    }
+
     /// When the first that waits for this channel may start. It is asked at every turn, and looked up again only where
     /// something in the queue has changed since, as `out` counts.
     pub(crate) fn next_start(&self, channel: ChannelId, out: &Out) -> Option<Instant> {

@@ -382,8 +382,8 @@ pub(super) static TEXT: Text = Text {
         picker_failed: |why| Words::new("The browser did not open its port picker", why),
         reattached: || {
             Words::new(
-                "The module is back",
-                "Its port was attached again automatically.",
+                "The port was attached again",
+                "Whether it is the same module is checked by its serial number.",
             )
         },
         server_incomplete: || {

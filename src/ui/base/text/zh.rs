@@ -352,7 +352,7 @@ pub(super) static TEXT: Text = Text {
         },
         drop_not_ready: || Words::new("该通道未连接", "请先连接服务器，再拖入文件。"),
         picker_failed: |why| Words::new("浏览器未能打开串口选择窗口", why),
-        reattached: || Words::new("模组已恢复", "其串口已自动重新接入。"),
+        reattached: || Words::new("串口已重新接入", "正在用序列号确认是否为同一模组。"),
         server_incomplete: || {
             Words::new(
                 "服务器信息不完整",

@@ -44,6 +44,14 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("The module speaks at {baud} bit/s"),
             "It did not answer at the chosen line speed. Choose this one next time.",
         ),
+        Message::OtherModule => Words::new(
+            "Another module is attached",
+            "It is not the one from before. Transfers for files in that module were stopped; start them again if they are meant for this one.",
+        ),
+        Message::MaybeOtherModule => Words::new(
+            "This may be another module",
+            "It gives no serial number of its own. Transfers for files in the module are paused: resume them if it is the same module.",
+        ),
         Message::SettingsPutRight => Words::new(
             "Line settings of the module put right",
             "Another program had left its results off or in digits, or another line end. They are as usual until the module restarts; nothing was saved in it.",

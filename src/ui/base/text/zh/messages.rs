@@ -44,6 +44,14 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("模组的波特率是 {baud} bit/s"),
             "模组在所选波特率下没有应答，已自动改用此波特率。下次请直接选择它。",
         ),
+        Message::OtherModule => Words::new(
+            "接入的是另一个模组",
+            "它不是之前的模组。针对原模组内文件的传输已停止；如果也适用于这个模组，请重新开始。",
+        ),
+        Message::MaybeOtherModule => Words::new(
+            "可能是另一个模组",
+            "它没有可用于识别的序列号。针对模组内文件的传输已暂停：如果是同一个模组，请继续。",
+        ),
         Message::SettingsPutRight => Words::new(
             "已恢复模组的串口设置",
             "其他程序曾关闭结果码、改用数字结果码或改了行结束符。现已恢复常用设置，模组重启前有效；没有写入模组保存。",
