@@ -259,6 +259,17 @@ fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
+/// Whether a server has connections at its port, whatever their other ends are.
+pub(crate) fn has_sessions(port: u16) -> bool {
+    const LISTENS: &str = "0A";
+    const IS_CLOSED: &str = "06";
+    let table = fs::read_to_string("/proc/self/net/tcp").unwrap_or_default();
+    table.lines().skip(1).any(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        columns[1].ends_with(&format!(":{port:04X}")) && ![LISTENS, IS_CLOSED].contains(&columns[3])
+    })
+}
+
 /// Whether it answers at its port, or ends before.
 fn comes_up(process: &mut Child, port: u16) -> bool {
     let start = Instant::now();

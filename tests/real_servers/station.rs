@@ -1,6 +1,7 @@
 //! The core, the line and the simulated module, whose FTP is done for real.
 
 use std::os::fd::AsFd as _;
+use std::thread;
 
 use at_ferry::app::{
     self, ChannelPhase, Command, DemoOptions, Entry, EntryKind, Link, ListingState, Message,
@@ -13,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::bench::{Bench, ch};
 use crate::network::RealNetwork;
-use crate::server::Server;
+use crate::server::{self, Server};
 use crate::waker::Waker;
 
 /// How long a server may take for one answer, on a machine that is busy.
@@ -32,6 +33,8 @@ pub(crate) struct Station {
     /// Whether the host is to be told of that.
     writing: bool,
     trees: u32,
+    /// Of the servers that it was connected to.
+    ports: Vec<u16>,
 }
 
 /// The network, and what of it is still to be answered.
@@ -77,12 +80,14 @@ impl Station {
             written_at: Instant::ZERO,
             writing: false,
             trees: 0,
+            ports: Vec::new(),
         };
         station.until("the line is ready", |station| station.bench.is_ready());
         station
     }
 
     pub(crate) fn connect(&mut self, server: app::Server) {
+        self.ports.push(server.port);
         self.bench.command(Command::Connect {
             channel: ch(0),
             server,
@@ -190,6 +195,10 @@ impl Station {
 
     fn end_sessions(&mut self) {
         self.module.network().network.drop_sessions();
+        // What was on its way the server still takes; the page gives it time for that, which stands here.
+        while self.ports.iter().copied().any(server::has_sessions) {
+            thread::sleep(Duration::from_millis(1));
+        }
         self.module.handle_timeout(self.bench.now);
         self.until("the loss is told", |station| {
             station.bench.page.channels[0].phase != ChannelPhase::Ready

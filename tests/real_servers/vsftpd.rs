@@ -91,7 +91,6 @@ fn what_was_done_is_found_where_its_answer_was_lost() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn what_gains_a_little_in_each_session_comes_to_its_end() {
     common::check_sessions_that_end_again_and_again(&vsftpd!());
 }
