@@ -202,6 +202,21 @@ pub enum Message {
         /// The name.
         name: String,
     },
+    /// A file is stored under this name until it is complete, and something else has the name, or may have it.
+    PartNameTaken {
+        /// The name.
+        name: String,
+    },
+    /// Something was to get this name, and something else has it.
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// Something was to get this name, and nobody can tell whether something else has it: the server may hide that.
+    NameUnknowable {
+        /// The name.
+        name: String,
+    },
     /// Not connected to the server that the half file is on.
     PartElsewhere {
         /// That server's host.
@@ -412,6 +427,9 @@ impl Message {
             Self::NotTheSameFile { .. } => "not-the-same-file",
             Self::EndedBefore => "ended-before",
             Self::NotOurPart { .. } => "not-our-part",
+            Self::PartNameTaken { .. } => "part-name-taken",
+            Self::NameTaken { .. } => "name-taken",
+            Self::NameUnknowable { .. } => "name-unknowable",
             Self::PartElsewhere { .. } => "part-elsewhere",
             Self::SinkFailed => "sink-failed",
             Self::PartLeft { .. } => "part-left",

@@ -1,6 +1,6 @@
 //! The queue as a whole: what of it runs, waits and has ended, what is left to do, and what is worth saying aloud.
 
-use crate::app::{Direction, OnConflict, Transfer, TransferState};
+use crate::app::{Conflict, Direction, OnConflict, Transfer, TransferState};
 
 /// The parts that the list is shown in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,12 +41,20 @@ pub fn rank(transfer: &Transfer) -> (Group, u64) {
 }
 
 /// Whether the answer to another question is one to that of this transfer as well: what is longer than its file is not
-/// gone on behind.
+/// gone on behind, and where nobody can tell what is there, no other name is known to be free either.
 pub fn takes_answer(transfer: &Transfer, on_conflict: OnConflict) -> bool {
     let total_bytes = transfer.total_bytes.unwrap_or_default();
-    transfer.conflict.as_ref().is_some_and(|conflict| {
-        on_conflict != OnConflict::Resume || (1..=total_bytes).contains(&conflict.size_bytes)
-    })
+    let Some(conflict) = &transfer.conflict else {
+        return false;
+    };
+    match on_conflict {
+        OnConflict::Skip | OnConflict::Overwrite => true,
+        OnConflict::Rename => *conflict != Conflict::Unknowable,
+        OnConflict::Resume => {
+            let size_bytes = conflict.size_bytes();
+            size_bytes.is_some_and(|size_bytes| (1..=total_bytes).contains(&size_bytes))
+        }
+    }
 }
 
 /// Sums over all transfers.
@@ -212,7 +220,7 @@ impl Milestones {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Conflict, TransferId, Verified};
+    use crate::app::{TransferId, Verified};
     use crate::dialect::ChannelId;
 
     fn transfer(state: TransferState, done_bytes: u64, total_bytes: Option<u64>) -> Transfer {
@@ -242,8 +250,8 @@ mod tests {
 
     fn asking() -> Transfer {
         Transfer {
-            conflict: Some(Conflict {
-                size_bytes: 1,
+            conflict: Some(Conflict::Exists {
+                size_bytes: Some(1),
                 modified: String::new(),
             }),
             ..transfer(TransferState::Paused, 0, Some(50))

@@ -436,11 +436,26 @@ pub enum Verified {
     Full,
 }
 
-/// A remote file of the same name exists.
+/// Why the user is asked what to do about a remote name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Conflict {
-    /// Its size in bytes.
-    pub size_bytes: u64,
-    /// When it was changed, `YYYYMMDDHHMMSS`.
-    pub modified: String,
+pub enum Conflict {
+    /// A file has it.
+    Exists {
+        /// Its size in bytes, where the server gives one.
+        size_bytes: Option<u64>,
+        /// When it was changed, `YYYYMMDDHHMMSS`; empty where the server does not say.
+        modified: String,
+    },
+    /// Nobody can tell whether a file has it: the server may hide it.
+    Unknowable,
+}
+
+impl Conflict {
+    /// The size in bytes of the file that has it, where that is known.
+    pub fn size_bytes(&self) -> Option<u64> {
+        match self {
+            Self::Exists { size_bytes, .. } => *size_bytes,
+            Self::Unknowable => None,
+        }
+    }
 }

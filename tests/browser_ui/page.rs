@@ -274,8 +274,8 @@ pub(crate) fn file(name: &str, size_bytes: u64) -> Entry {
 pub(crate) fn asking(id: u32) -> Event {
     Event::Transfer(Transfer {
         state: TransferState::Paused,
-        conflict: Some(Conflict {
-            size_bytes: 7,
+        conflict: Some(Conflict::Exists {
+            size_bytes: Some(7),
             modified: "20230801093000".to_owned(),
         }),
         ..transfer(id)

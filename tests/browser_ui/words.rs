@@ -108,6 +108,9 @@ fn messages() -> Vec<Message> {
         Message::SamePlace { name: name() },
         Message::OriginalKept { name: name() },
         Message::NotOurPart { name: name() },
+        Message::PartNameTaken { name: name() },
+        Message::NameTaken { name: name() },
+        Message::NameUnknowable { name: name() },
         Message::PartElsewhere { host: name() },
         Message::SinkFailed,
         Message::PartLeft {

@@ -539,8 +539,13 @@ fn an_existing_name_is_asked_about_before_a_byte_is_sent() {
             &listing("AT+MFTPLIST=0,\"1.txt\"\r", entry),
         );
         assert_eq!(
-            bench.last_transfer().conflict.as_ref().unwrap().size_bytes,
-            9
+            bench
+                .last_transfer()
+                .conflict
+                .as_ref()
+                .unwrap()
+                .size_bytes(),
+            Some(9)
         );
         let transfer = bench.last_transfer().id;
         (bench, transfer)

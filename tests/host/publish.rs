@@ -6,7 +6,7 @@ use at_ferry::app::{
 use at_ferry::sim;
 
 use crate::bench::{Bench, ch};
-use crate::dialogue::{FENCE, Reads, connected, play};
+use crate::dialogue::{FENCE, NOT_THERE, Reads, connected, play};
 use crate::pair::Pair;
 
 const OLD: &[u8] = b"what was there before";
@@ -158,6 +158,8 @@ fn set_aside(bench: &mut Bench) -> String {
         bench,
         Reads::Whole,
         &[
+            ("AT+MFTPLIST=0,\"f.part\"\r", NOT_THERE),
+            FENCE,
             ("AT+MFTPSTOR=0,\"f.part\",1,5\r", "\r\n>"),
             ("12345", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
             ("AT+MFTPLIST=0,\"f.part\"\r", part),

@@ -307,7 +307,7 @@ fn what_the_server_has_is_not_overwritten_unasked_where_it_is_not_ours() {
         let mut pair = meets_another_file(if_exists, &bytes);
         let up = pair.bench.page.transfers[0].clone();
         let conflict = up.conflict.expect("it asks");
-        assert_eq!(conflict.size_bytes, 150_000, "{if_exists:?}");
+        assert_eq!(conflict.size_bytes(), Some(150_000), "{if_exists:?}");
         pair.bench.command(Command::Answer {
             transfer: up.id,
             on_conflict: OnConflict::Overwrite,
@@ -409,7 +409,7 @@ fn a_part_does_not_get_a_name_that_was_taken_meanwhile() {
             up.state.is_ended() || up.conflict.is_some()
         });
         let asks = pair.bench.page.transfers[0].conflict.clone();
-        assert_eq!(asks.expect("it asks").size_bytes, 150_000);
+        assert_eq!(asks.expect("it asks").size_bytes(), Some(150_000));
         assert_eq!(sent(&pair, "AT+MFTPRENAME"), 0);
         pair.bench.command(Command::Answer {
             transfer,

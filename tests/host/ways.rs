@@ -577,6 +577,8 @@ fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
         &mut bench,
         Reads::Whole,
         &[
+            ("AT+MFTPLIST=0,\"1.txt.part\"\r", NOT_THERE),
+            FENCE,
             ("AT+MFTPSTOR=0,\"1.txt.part\",1,5\r", "\r\n>"),
             ("12345", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
             ("AT+MFTPLIST=0,\"1.txt.part\"\r", there),
@@ -592,7 +594,7 @@ fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
     let list = listing("AT+MFTPLIST=0,\"/home/uftp\"\r", both);
     play(&mut bench, Reads::Whole, &list);
     let asked = bench.last_transfer().conflict.as_ref();
-    assert_eq!(asked.map(|there| there.size_bytes), Some(7));
+    assert_eq!(asked.and_then(|there| there.size_bytes()), Some(7));
     let next = bench.transmit().unwrap_or_default();
     assert!(!next.starts_with(b"AT+MFTPDEL"), "deleted unasked");
 }
@@ -609,7 +611,10 @@ fn a_listed_name_is_not_overwritten_where_the_server_lists_directories_only() {
     play(&mut bench, Reads::Whole, &list);
     let transfer = bench.last_transfer();
     assert_eq!(
-        transfer.conflict.as_ref().map(|there| there.size_bytes),
+        transfer
+            .conflict
+            .as_ref()
+            .and_then(at_ferry::app::Conflict::size_bytes),
         Some(9)
     );
 }
@@ -622,7 +627,7 @@ fn a_foreign_file_of_the_name_of_a_part_is_not_overwritten_unasked() {
         ..TransferOptions::default()
     }));
     // What is listed may have changed meanwhile.
-    bench.now = bench.now + at_ferry::time::Duration::from_mins(1);
+    bench.now = bench.now + Duration::from_mins(1);
     bench.upload(ch(0), "1.txt", b"12345");
     let list = listing("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE);
     play(&mut bench, Reads::Whole, &list);
@@ -631,6 +636,7 @@ fn a_foreign_file_of_the_name_of_a_part_is_not_overwritten_unasked() {
         let line = format!("AT+MFTPLIST=0,\"{named}\"\r");
         play(&mut bench, Reads::Whole, &listing(&line, there));
     }
-    let asked = bench.last_transfer().conflict.as_ref();
-    assert_eq!(asked.map(|there| there.size_bytes), Some(7));
+    let name = "1.txt.part".into();
+    let failed = bench.last_transfer().failure.as_ref();
+    assert_eq!(failed, Some(&Message::PartNameTaken { name }));
 }

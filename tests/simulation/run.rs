@@ -243,6 +243,8 @@ fn is_for_good(why: &Message) -> bool {
         Message::NotFound { .. }
         | Message::IsDirectory { .. }
         | Message::EmptyFileNotStored
+        // Somebody else's file, or what an earlier upload left, has it.
+        | Message::PartNameTaken { .. }
         // The module's own storage does not hold it.
         | Message::TooLargeForModule { .. }
         | Message::Refused { operation: Operation::Storage(StorageVerb::Put), .. }
@@ -252,7 +254,6 @@ fn is_for_good(why: &Message) -> bool {
         | Message::NotRenamed { .. }
         // Its channel was told to connect to another server meanwhile.
         | Message::NotConnected => true,
-        Message::NotRenamed { why, .. } => is_for_good(why),
         // Read-only, or its directory is gone.
         Message::Failed { code, .. } => *code == ResultCode::SERVER,
         _ => false,

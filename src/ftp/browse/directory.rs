@@ -2,11 +2,12 @@
 
 use crate::app::{Event, Message, Operation};
 use crate::codec::Charset;
-use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::listing::{show_entries, show_failure};
 use crate::ftp::lookup::listed_as;
 use crate::ftp::names;
+use crate::ftp::transfer::{Locate, Located, Sought};
 
 /// One action in the directory shown, and the listing after it.
 #[derive(Debug)]
@@ -60,6 +61,8 @@ enum Stage {
     Change,
     /// Asking where that is: a server may have its own name for it.
     Where,
+    /// Is the name free that something is renamed to? Many servers rename onto what is there without a word.
+    Free(Locate),
     /// Making, renaming or deleting.
     Act,
     /// Listing.
@@ -89,6 +92,9 @@ impl DirectoryJob {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.begin(context),
+            Input::Ended(result) if matches!(self.stage, Stage::Free(_)) => {
+                self.looked(result, context)
+            }
             Input::Ended(Ok(answer)) => self.advance(answer, context),
             Input::Ended(Err(fault)) => self.fail(fault, context),
             Input::Gone(_) => {
@@ -157,7 +163,33 @@ impl DirectoryJob {
         Step::Run(context.connection.go(path))
     }
 
+    fn looked(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
+        let (Stage::Free(locate), Action::Rename(_, to)) = (&mut self.stage, &self.action) else {
+            return Step::Rest;
+        };
+        let name = to.clone();
+        let failed = match locate.step(result, context.connection) {
+            Ok(Located::Ask(request)) => return Step::Run(request),
+            Ok(Located::Nothing) => return self.run(context),
+            Ok(Located::Unknown) => Failed::because(Message::NameUnknowable { name }),
+            Ok(Located::File(_) | Located::NoFile) => Failed::because(Message::NameTaken { name }),
+            Err(failed) => failed,
+        };
+        context.notice(failed.why.clone());
+        failed.step()
+    }
+
     fn act(&mut self, context: &mut Context<'_>) -> Step {
+        if let Action::Rename(_, to) = &self.action {
+            let (sought, connection) = (Sought::Possible, &*context.connection);
+            let (locate, request) = Locate::begin(to, &self.directory, sought, connection);
+            self.stage = Stage::Free(locate);
+            return Step::Run(request);
+        }
+        self.run(context)
+    }
+
+    fn run(&mut self, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Act;
         Step::Run(match &self.action {
             Action::Make(name) => Request::MakeDirectory(name.clone()),

@@ -52,7 +52,7 @@ pub(crate) struct Walk {
 struct Met {
     /// Where the server says that it is.
     path: String,
-    /// A digest of its listing, where that has directories.
+    /// A digest of its listing, where that tells it from others.
     listing: Option<u64>,
 }
 
@@ -322,10 +322,11 @@ impl Walk {
     }
 }
 
-/// Tells listings with directories in them apart.
+/// Tells listings apart that have directories and files in them: without files, those of two directories of the same
+/// names may be the same.
 fn digest(entries: &[ListedEntry]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
-    let mut has_directories = false;
+    let (mut has_directories, mut has_files) = (false, false);
     for entry in entries {
         entry.name.hash(&mut hasher);
         match &entry.kind {
@@ -333,8 +334,11 @@ fn digest(entries: &[ListedEntry]) -> Option<u64> {
             ListedKind::File {
                 size_bytes,
                 modified,
-            } => (size_bytes, modified).hash(&mut hasher),
+            } => {
+                (size_bytes, modified).hash(&mut hasher);
+                has_files |= !modified.is_empty();
+            }
         }
     }
-    has_directories.then(|| hasher.finish())
+    (has_directories && has_files).then(|| hasher.finish())
 }

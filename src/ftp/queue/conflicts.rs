@@ -1,6 +1,6 @@
 //! Answers to the question whether a remote file may be replaced: for one transfer, or for all of its batch.
 
-use crate::app::{Direction, IfExists, OnConflict, TransferId, takes_answer};
+use crate::app::{Conflict, Direction, IfExists, OnConflict, TransferId, takes_answer};
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::{Intent, Record, Transfers};
 
@@ -15,6 +15,8 @@ pub(crate) struct OpenBatch {
     batch: Batch,
     up: Option<IfExists>,
     down: Option<IfExists>,
+    /// The answer for all whose name nobody can tell to be free.
+    unknowable: Option<IfExists>,
 }
 
 impl OpenBatch {
@@ -69,12 +71,30 @@ impl Transfers {
         on_conflict: OnConflict,
         out: &mut Out,
     ) -> bool {
-        let asking = self.get(id).filter(|record| record.asks());
-        let answers = asking.is_some();
-        if let Some(record) = asking {
-            record.answer(on_conflict, out);
+        let Some(record) = self.get(id).filter(|record| record.asks()) else {
+            return false;
+        };
+        let is_unknowable = record.view.conflict == Some(Conflict::Unknowable);
+        let batch = record.batch;
+        record.answer(on_conflict, out);
+        if is_unknowable {
+            // What cannot be known is asked once.
+            if batch == self.open.batch {
+                self.open.unknowable = Some(if_exists(on_conflict));
+            }
+            for record in self.iter_mut() {
+                let asks = record.asks() && record.view.conflict == Some(Conflict::Unknowable);
+                if asks && record.batch == batch {
+                    record.answer(on_conflict, out);
+                }
+            }
         }
-        answers
+        true
+    }
+
+    /// The answer that was given for all of this batch whose name nobody can tell to be free.
+    pub(crate) fn answer_to_unknowable(&self, batch: Batch) -> Option<IfExists> {
+        self.open.unknowable.filter(|_| batch == self.open.batch)
     }
 
     /// The same, and the same is done to all others of its batch that go the same way: to those that ask, and to those

@@ -18,6 +18,7 @@ use crate::app::{
 };
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::files::FileRequest;
+use crate::ftp::lookup::ListedFile;
 use crate::ftp::outputs::Out;
 use crate::time::Instant;
 use conflicts::OpenBatch;
@@ -238,6 +239,18 @@ impl Transfers {
         this.is_some_and(|this| {
             self.records.iter().any(|other| {
                 other.view.id != id && !other.view.state.is_ended() && other.is_at_same_file(this)
+            })
+        })
+    }
+
+    /// Whether this may be the part that another transfer of the same remote file has left.
+    pub(crate) fn has_left(&self, id: TransferId, there: &ListedFile) -> bool {
+        let this = self.look_at(id);
+        this.is_some_and(|this| {
+            self.records.iter().any(|other| {
+                let is_left = other.part().is_some() && other.is_at_same_file(this);
+                let up_to_bytes = other.half.up_to_bytes();
+                is_left && there.size_bytes.is_some() && there.size_bytes <= up_to_bytes
             })
         })
     }

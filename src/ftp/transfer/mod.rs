@@ -33,6 +33,7 @@ mod upload;
 
 pub(crate) use arrive::Arrive;
 pub(crate) use download::Download;
+pub(crate) use locate::{Locate, Located, Sought};
 pub(crate) use original::RemoveOriginal;
 pub(crate) use part::DeletePart;
 pub(crate) use preview::Look;

@@ -51,20 +51,28 @@ impl NameCheck {
         match result {
             Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
             Located::File(there) => judge(there, item, context).map(Flow::Over),
-            // It may be there, and nobody can tell. Nobody can of the next free name either.
-            Located::Unknown if renames(item, context) => {
-                Err(End::Asks(conflict(ListedFile::default())))
-            }
-            Located::Unknown => judge(ListedFile::default(), item, context).map(Flow::Over),
+            Located::Unknown => judge_unknown(item, context).map(Flow::Over),
             Located::NoFile => not_a_file(item, context).map(Flow::Over),
             Located::Nothing => Ok(Flow::Over(Verdict::Store)),
         }
     }
 }
 
-fn renames(item: &Outgoing, context: &mut Context<'_>) -> bool {
+/// What is done where nobody can tell whether a file has the name. Nobody can of another name either, so it is not
+/// renamed; the answer to one question is that to all of its batch.
+fn judge_unknown(item: &Outgoing, context: &mut Context<'_>) -> Result<Verdict, End> {
+    let batch = context.transfers.running(item.id).batch;
+    let answer = context.transfers.answer_to_unknowable(batch);
     let record = context.transfers.running(item.id);
-    record.if_exists() == IfExists::Rename && record.intent != Intent::Cancel
+    match answer.unwrap_or(record.if_exists()) {
+        _ if record.intent == Intent::Cancel => Err(End::Cancelled),
+        IfExists::Overwrite => {
+            record.decide(IfExists::Overwrite);
+            Ok(Verdict::Store)
+        }
+        IfExists::Skip if answer.is_some() => Err(End::Cancelled),
+        _ => Err(End::Asks(Conflict::Unknowable)),
+    }
 }
 
 /// What is done about a file that has the name of an upload.
@@ -105,8 +113,8 @@ fn not_a_file(item: &mut Outgoing, context: &mut Context<'_>) -> Result<Verdict,
 
 /// The question about a file that is there.
 pub(crate) fn conflict(there: ListedFile) -> Conflict {
-    Conflict {
-        size_bytes: there.size_bytes.unwrap_or_default(),
+    Conflict::Exists {
+        size_bytes: there.size_bytes,
         modified: there.modified,
     }
 }

@@ -5,7 +5,7 @@
 //! may be replaced is renamed aside, the new one renamed, seen in its place, and then the one aside deleted; what
 //! goes wrong on the way is put back.
 
-use crate::app::{IfExists, Message, Operation, Subject, Verified};
+use crate::app::{Conflict, IfExists, Message, Operation, Subject, Verified};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ResultCode};
 use crate::ftp::context::{Context, Failed, Input, Step};
@@ -104,7 +104,7 @@ impl Publish {
             return match locate.step(result, context.connection)? {
                 Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
                 Located::File(there) => self.taken(there, item, context),
-                Located::Unknown => self.taken(ListedFile::default(), item, context),
+                Located::Unknown => Err(End::Asks(Conflict::Unknowable)),
                 Located::NoFile | Located::Nothing => Ok(self.rename(Move::OntoName, item)),
             };
         }

@@ -33,6 +33,8 @@ pub(crate) struct Upload {
     item: Outgoing,
     /// Whether its own name was looked at in this attempt.
     name_seen: bool,
+    /// Whether what has the name that it is stored under may be written over: its own part, or nothing.
+    stored_free: bool,
     phase: Phase,
 }
 
@@ -45,8 +47,8 @@ enum Phase {
     /// Of what was whole nothing is there: has it got its own name, and only the answer to that was lost?
     Placed(Locate),
     NameCheck(NameCheck),
-    /// Has somebody else a file of the name that it is stored under until it is complete?
-    PartCheck(Locate),
+    /// Is the name free that it is stored under until it is complete?
+    Stored(Locate),
     /// Is what is there its beginning?
     Resume(Resume),
     Deliver(Deliver),
@@ -78,6 +80,7 @@ impl Upload {
                 way: UploadWay::ModuleFile,
             },
             name_seen: false,
+            stored_free: false,
             phase: Phase::Begun,
         }
     }
@@ -159,14 +162,21 @@ impl Upload {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(verdict) => self.checked(verdict, context),
             },
-            (Phase::PartCheck(locate), Input::Ended(result)) => {
-                match locate.step(result, context.connection)? {
-                    Located::Ask(request) => Ok(Step::Run(request)),
-                    Located::File(there) => self.part_found(there, context),
-                    Located::NoFile | Located::Nothing | Located::Unknown => {
-                        self.deliver(0, context)
+            (Phase::Stored(locate), Input::Ended(result)) => {
+                let found = locate.step(result, context.connection)?;
+                match found {
+                    Located::Ask(request) => return Ok(Step::Run(request)),
+                    Located::Nothing => {}
+                    Located::Unknown if context.may_replace(item.id) => {}
+                    // Another upload of this page has left it.
+                    Located::File(there) if context.transfers.has_left(item.id, &there) => {}
+                    Located::File(_) | Located::NoFile | Located::Unknown => {
+                        let name = item.stored_as.clone();
+                        return Err(Message::PartNameTaken { name }.into());
                     }
                 }
+                self.stored_free = true;
+                self.deliver(0, context)
             }
             (Phase::Resume(resume), input) => match resume.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
@@ -222,6 +232,7 @@ impl Upload {
         self.item.name_storage(context);
         let record = context.transfers.running(self.item.id);
         if record.half.up_to_bytes().is_some() {
+            self.stored_free = true;
             let (locate, step) = self.locate(&self.item.stored_as, context);
             self.phase = Phase::Half(locate);
             return Ok(step);
@@ -270,6 +281,7 @@ impl Upload {
         }
         // Longer than anything we have sent, or not known by its bytes: somebody else's by now.
         record.half = Half::Foreign;
+        self.stored_free = false;
         if item.stored_as != item.name {
             return self.name_check(context);
         }
@@ -285,42 +297,12 @@ impl Upload {
 
     fn checked(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
         match verdict {
-            Verdict::Store if self.part_may_be_taken(context) => {
-                let (locate, step) = self.locate(&self.item.stored_as, context);
-                self.phase = Phase::PartCheck(locate);
-                Ok(step)
-            }
             Verdict::Store => self.deliver(0, context),
             Verdict::Renamed => self.name_check(context),
             Verdict::Behind(there_bytes) => {
                 let resume = Resume::new(self.item.stored_as.clone(), there_bytes);
                 self.enter(Phase::Resume(resume), context)
             }
-        }
-    }
-
-    /// Whether something may have the name that it is stored under until it is complete, and may not be replaced.
-    fn part_may_be_taken(&self, context: &mut Context<'_>) -> bool {
-        let (item, charset) = (&self.item, context.connection.charset());
-        let record = context.transfers.running(item.id);
-        let directory = &record.view.directory;
-        let known = &context.connection.known;
-        let is_free = known.is_fresh(directory)
-            && !known.may_hide(directory, &item.stored_as)
-            && !known.has_listed(directory, &item.stored_as, charset);
-        item.stored_as != item.name && !is_free && !context.may_replace(item.id)
-    }
-
-    /// The name that it was to be stored under until it is complete is somebody else's: it is asked about like the
-    /// file's own.
-    fn part_found(&mut self, there: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        if record.options.if_exists == IfExists::Skip {
-            record.options.if_exists = IfExists::Ask;
-        }
-        match judge(there, &mut self.item, context)? {
-            Verdict::Renamed => self.name_check(context),
-            Verdict::Store | Verdict::Behind(_) => self.deliver(0, context),
         }
     }
 
@@ -403,6 +385,14 @@ impl Upload {
 
     /// Begins to send what is behind `base_bytes`, as the user wants it.
     fn deliver(&mut self, base_bytes: u64, context: &mut Context<'_>) -> Result<Step, End> {
+        let name = &self.item.stored_as;
+        if base_bytes == 0 && *name != self.item.name && !self.stored_free {
+            let directory = &context.transfers.running(self.item.id).view.directory;
+            let sought = Sought::Possible;
+            let (locate, request) = Locate::begin(name, directory, sought, context.connection);
+            self.phase = Phase::Stored(locate);
+            return Ok(Step::Run(request));
+        }
         match context.transfers.running(self.item.id).heed(context.out) {
             Intent::Cancel => Err(End::Cancelled),
             Intent::Pause => Err(End::Paused),

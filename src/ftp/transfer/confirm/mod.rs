@@ -35,6 +35,8 @@ pub(crate) struct Resume {
 pub(crate) struct Confirm {
     tries: u8,
     level: Verified,
+    /// Whether the server does not tell how long it is.
+    is_unsized: bool,
     stage: Looking,
 }
 
@@ -84,7 +86,7 @@ impl Resume {
     ) -> Result<Flow<Standing>, End> {
         let step = match self.stage.step(input, &self.name, item, context)? {
             Seen::Wants(step) => step,
-            Seen::Size(None) => return Ok(Flow::Over(Standing::Gone)),
+            Seen::Size(None) | Seen::Unsized => return Ok(Flow::Over(Standing::Gone)),
             Seen::Size(Some(there_bytes)) if there_bytes == self.there_bytes => {
                 return self.compare(item, context);
             }
@@ -145,6 +147,7 @@ impl Confirm {
         Self {
             tries: 0,
             level,
+            is_unsized: false,
             stage: Looking::Waiting,
         }
     }
@@ -160,18 +163,25 @@ impl Confirm {
             (Input::Start, Looking::Waiting) => Input::Elapsed,
             (input, _) => input,
         };
-        let step = match self.stage.step(input, &item.stored_as, item, context)? {
+        let seen = match self.stage.step(input, &item.stored_as, item, context) {
+            // It cannot be read either: nobody can tell.
+            Err(End::Failed(failed)) if self.is_unsized && !failed.unsure => {
+                return Ok(Flow::Over(Verified::None));
+            }
+            seen => seen?,
+        };
+        let step = match seen {
             Seen::Wants(step) => step,
             Seen::Size(there_bytes) if there_bytes == item.size_bytes => {
-                let from_bytes = item.compared_from(self.level);
-                let range = from_bytes.map(|from_bytes| (from_bytes, item.len_bytes()));
-                let comparison =
-                    range.and_then(|range| item.compare(&item.stored_as, range, context));
-                let Some(comparison) = comparison else {
-                    return Ok(Flow::Over(Verified::Size));
-                };
-                self.stage = Looking::Comparing(comparison);
-                return self.step(Input::Start, item, context);
+                return self.compare(Verified::Size, item, context);
+            }
+            Seen::Unsized => {
+                // Its end says more than nothing.
+                self.is_unsized = true;
+                if self.level != Verified::Full {
+                    self.level = Verified::Tail;
+                }
+                return self.compare(Verified::None, item, context);
             }
             Seen::Size(_) if self.tries + 1 < SETTLE_TRIES => {
                 self.tries += 1;
@@ -199,6 +209,24 @@ impl Confirm {
         };
         Ok(Flow::Wants(step))
     }
+
+    /// Compares it as far as it is to be; that far it is checked without.
+    fn compare(
+        &mut self,
+        without: Verified,
+        item: &Outgoing,
+        context: &mut Context<'_>,
+    ) -> Result<Flow<Verified>, End> {
+        let from_bytes = item.compared_from(self.level);
+        let range = from_bytes.map(|from_bytes| (from_bytes, item.len_bytes()));
+        let range = range.filter(|(from_bytes, end_bytes)| from_bytes < end_bytes);
+        let comparison = range.and_then(|range| item.compare(&item.stored_as, range, context));
+        let Some(comparison) = comparison else {
+            return Ok(Flow::Over(without));
+        };
+        self.stage = Looking::Comparing(comparison);
+        self.step(Input::Start, item, context)
+    }
 }
 
 /// What was seen of a name on the server.
@@ -207,6 +235,8 @@ enum Seen {
     Wants(Step),
     /// Its size; `None` where there is no such file.
     Size(Option<u64>),
+    /// It may be there, and the server does not tell how long it is.
+    Unsized,
     /// How the comparison goes.
     Compared(Compared),
 }
@@ -229,7 +259,7 @@ impl Looking {
             (looking @ Self::Waiting, Input::Elapsed) => {
                 let record = context.transfers.running(item.id);
                 let directory = &record.view.directory;
-                let sought = Sought::Expected;
+                let sought = Sought::Possible;
                 context.connection.known.doubt_listing();
                 let (locate, request) = Locate::begin(name, directory, sought, context.connection);
                 *looking = Self::Sizing(locate);
@@ -238,8 +268,9 @@ impl Looking {
             (Self::Sizing(locate), Input::Ended(result)) => {
                 match locate.step(result, context.connection)? {
                     Located::Ask(request) => Seen::Wants(Step::Run(request)),
-                    Located::File(file) => Seen::Size(file.size_bytes),
-                    Located::NoFile | Located::Nothing | Located::Unknown => Seen::Size(None),
+                    Located::File(file) if file.size_bytes.is_some() => Seen::Size(file.size_bytes),
+                    Located::File(_) | Located::Unknown => Seen::Unsized,
+                    Located::NoFile | Located::Nothing => Seen::Size(None),
                 }
             }
             (Self::Comparing(comparison), Input::Start) => Seen::Compared(comparison.begin()),

@@ -270,6 +270,8 @@ pub(super) static TEXT: Text = Text {
         },
         conflict_title: |name| format!("“{name}” exists already"),
         conflict_lead: "The server has a file of this name. Overwriting cannot be undone.",
+        conflict_unknowable_title: |name| format!("“{name}” may exist already"),
+        conflict_unknowable_lead: "The server hides such names or cuts its listings, and does not tell whether this one is taken. Overwriting cannot be undone. Your answer holds for all such files of this batch.",
         conflict_there: "On the server",
         conflict_here: "To upload",
         overwrite: "Overwrite",

@@ -376,6 +376,8 @@ pub struct DialogText {
     pub delete_part_lead: Named,
     pub conflict_title: Named,
     pub conflict_lead: &'static str,
+    pub conflict_unknowable_title: Named,
+    pub conflict_unknowable_lead: &'static str,
     pub conflict_there: &'static str,
     pub conflict_here: &'static str,
     pub overwrite: &'static str,

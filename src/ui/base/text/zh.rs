@@ -261,6 +261,8 @@ pub(super) static TEXT: Text = Text {
         },
         conflict_title: |name| format!("“{name}”已存在"),
         conflict_lead: "服务器上已有同名文件，覆盖后无法恢复。",
+        conflict_unknowable_title: |name| format!("“{name}”可能已存在"),
+        conflict_unknowable_lead: "服务器隐藏此类名称或截断了列表，无法得知该名称是否已被占用。覆盖后无法恢复。您的选择适用于本批中所有此类文件。",
         conflict_there: "服务器上",
         conflict_here: "待上传",
         overwrite: "覆盖",

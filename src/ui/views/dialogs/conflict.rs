@@ -25,17 +25,21 @@ pub fn ConflictQuestion(
     let here = asked.as_ref().and_then(|t| t.total_bytes);
     let there = asked.and_then(|t| t.conflict);
     // What is there may be the beginning of what is here.
-    let resumable = match (&there, here) {
-        (Some(there), Some(here)) => (1..here).contains(&there.size_bytes),
-        _ => false,
-    };
+    let there_bytes = there.as_ref().and_then(Conflict::size_bytes);
+    let resumable = there_bytes
+        .zip(here)
+        .is_some_and(|(there, here)| (1..here).contains(&there));
+    let is_unknowable = there == Some(Conflict::Unknowable);
     let for_all = RwSignal::new(false);
     let answer = move |on_conflict| {
         let for_all = for_all.get_untracked();
-        if for_all {
+        if for_all || is_unknowable {
             // They are answered as well: none of them is asked about before the core has said so.
             let taken = |row: &&TransferRow| {
-                let takes = |transfer: &Transfer| takes_answer(transfer, on_conflict);
+                let takes = |transfer: &Transfer| {
+                    let is_alike = transfer.conflict == Some(Conflict::Unknowable);
+                    (for_all || is_alike) && takes_answer(transfer, on_conflict)
+                };
                 row.transfer.with_untracked(takes)
             };
             ui.store.transfers.with_untracked(|rows| {
@@ -56,26 +60,46 @@ pub fn ConflictQuestion(
             }
         });
     };
-    let of_there = move |Conflict {
-                             size_bytes,
-                             modified,
-                         }: &Conflict| {
+    let of_there = move |there: &Conflict| {
         let lang = ui.lang.get();
-        format!(
-            "{} · {}",
-            format::bytes(lang, *size_bytes),
-            format::server_time(lang, modified)
-        )
+        match there {
+            Conflict::Exists {
+                size_bytes,
+                modified,
+            } => {
+                let size = size_bytes.map(|size_bytes| format::bytes(lang, size_bytes));
+                let time = (!modified.is_empty()).then(|| format::server_time(lang, modified));
+                let facts: Vec<String> = size.into_iter().chain(time).collect();
+                facts.join(" · ")
+            }
+            Conflict::Unknowable => "?".to_owned(),
+        }
+    };
+    let title = move || {
+        let text = &ui.text().dialog;
+        if is_unknowable {
+            (text.conflict_unknowable_title)(&name)
+        } else {
+            (text.conflict_title)(&name)
+        }
     };
     view! {
-        <h2 id="dialog-title">{move || (ui.text().dialog.conflict_title)(&name)}</h2>
-        <p>{ui.say(|t| t.dialog.conflict_lead)}</p>
+        <h2 id="dialog-title">{title}</h2>
+        <p>
+            {move || {
+                let text = &ui.text().dialog;
+                if is_unknowable { text.conflict_unknowable_lead } else { text.conflict_lead }
+            }}
+        </p>
         <dl class="dialog-facts">
             <dt>{ui.say(|t| t.dialog.conflict_there)}</dt>
             <dd>{move || there.as_ref().map(of_there)}</dd>
             <dt>{ui.say(|t| t.dialog.conflict_here)}</dt>
             <dd>{move || here.map(|size| format::bytes(ui.lang.get(), size))}</dd>
         </dl>
+        {(!is_unknowable)
+            .then(|| {
+                view! {
         <label class="check">
             <input
                 type="checkbox"
@@ -87,6 +111,8 @@ pub fn ConflictQuestion(
                 {ui.say(|t| t.dialog.for_all)} <small>{ui.say(|t| t.dialog.for_all_hint)}</small>
             </span>
         </label>
+                }
+            })}
         <div class="dialog-buttons">
             <button
                 type="button"
@@ -101,11 +127,16 @@ pub fn ConflictQuestion(
                 name=|t| t.skip
                 act=move || answer(OnConflict::Skip)
             />
-            <Answer
-                test="dialog-rename"
-                name=|t| t.keep_both
-                act=move || answer(OnConflict::Rename)
-            />
+            {(!is_unknowable)
+                .then(|| {
+                    view! {
+                        <Answer
+                            test="dialog-rename"
+                            name=|t| t.keep_both
+                            act=move || answer(OnConflict::Rename)
+                        />
+                    }
+                })}
             {resumable
                 .then(|| {
                     view! {

@@ -207,6 +207,18 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("“{name}” was not deleted"),
             "It is not the partial file of this upload. Check it in the listing.",
         ),
+        Message::PartNameTaken { name } => Words::new(
+            format!("“{name}” is there, and not from this upload"),
+            "It was left alone. Delete or rename it, or upload without a part name.",
+        ),
+        Message::NameTaken { name } => Words::new(
+            format!("“{name}” exists already"),
+            "Nothing was changed. Choose another name, or delete what has it.",
+        ),
+        Message::NameUnknowable { name } => Words::new(
+            format!("The server does not tell whether “{name}” exists"),
+            "It may hide such names, and would replace the file. Nothing was changed. Choose another name.",
+        ),
         Message::PartElsewhere { host } => Words::new(
             "The partial file is on another server",
             format!("Connect a channel to {host} as the same user, then delete it."),

@@ -195,6 +195,18 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("未删除“{name}”"),
             "它不是本次上传留下的未传完的文件，请在列表中确认。",
         ),
+        Message::PartNameTaken { name } => Words::new(
+            format!("“{name}”已存在，且不属于本次上传"),
+            "未改动该文件。请将其删除或重命名，或不使用临时名称上传。",
+        ),
+        Message::NameTaken { name } => Words::new(
+            format!("“{name}”已存在"),
+            "未做任何改动。请另选名称，或先删除同名文件。",
+        ),
+        Message::NameUnknowable { name } => Words::new(
+            format!("无法得知“{name}”是否已存在"),
+            "服务器可能隐藏此类名称，重命名会覆盖同名文件，因此未做改动。请另选名称。",
+        ),
         Message::PartElsewhere { host } => Words::new(
             "未传完的文件在另一台服务器上",
             format!("请用同一用户将任一通道连接到 {host}，再删除。"),
