@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
 use super::boundary::LocalFile;
-use super::staging::{Place, Spot, Staged, discard_left, whole};
+use super::staging::{StagePath, Staged, StagingArea, discard_left, whole};
 use crate::app::{FileId, SourceStamp, TransferId};
 use crate::browser::page_load::unique_name;
 use crate::files::{FileEvent, FileFailed, FileRequest};
@@ -26,7 +26,7 @@ use crate::files::{FileEvent, FileFailed, FileRequest};
 pub struct Files(Rc<Inner>);
 
 struct Inner {
-    place: Shared<LocalBoxFuture<'static, Rc<Place>>>,
+    area: Shared<LocalBoxFuture<'static, Rc<StagingArea>>>,
     /// Handles only; what they stand for stays on the disk.
     sources: RefCell<BTreeMap<FileId, LocalFile>>,
     downloads: RefCell<BTreeMap<TransferId, Download>>,
@@ -60,10 +60,10 @@ impl Files {
     /// The files of a page that just loaded, and where their events come out.
     pub fn new() -> (Self, mpsc::UnboundedReceiver<FileEvent>) {
         let (events, receiver) = mpsc::unbounded();
-        let place = Place::find().map(Rc::new).boxed_local().shared();
-        spawn_local(place.clone().map(drop));
+        let area = StagingArea::find().map(Rc::new).boxed_local().shared();
+        spawn_local(area.clone().map(drop));
         let files = Self(Rc::new(Inner {
-            place,
+            area,
             sources: RefCell::default(),
             downloads: RefCell::default(),
             restored: RefCell::default(),
@@ -90,8 +90,8 @@ impl Files {
     }
 
     /// Where downloads are staged, once it is known.
-    pub(super) async fn place(&self) -> Rc<Place> {
-        self.0.place.clone().await
+    pub(super) async fn staging_area(&self) -> Rc<StagingArea> {
+        self.0.area.clone().await
     }
 
     /// A transfer of an earlier page load goes on here; its folder on disk has this name.
@@ -184,12 +184,12 @@ impl Files {
             let mut restored = self.0.restored.borrow_mut();
             restored.get_mut(&transfer).and_then(|(load, folder)| {
                 let (load, name) = (Some(load.clone()), folder.take()?);
-                Some(Spot { load, name })
+                Some(StagePath { load, name })
             })
         };
-        if let Some(spot) = left {
-            let place = self.0.place.clone();
-            spawn_local(async move { discard_left(&*place.await, &spot).await });
+        if let Some(path) = left {
+            let area = self.0.area.clone();
+            spawn_local(async move { discard_left(&*area.await, &path).await });
         }
     }
 
@@ -238,7 +238,7 @@ impl Files {
             .borrow()
             .get(&transfer)
             .map(|(load, _)| load.clone());
-        let spot = Spot {
+        let path = StagePath {
             load,
             name: name.clone(),
         };
@@ -255,15 +255,15 @@ impl Files {
             _wanted: wanted,
         };
         self.0.downloads.borrow_mut().insert(transfer, download);
-        let place = self.0.place.clone();
+        let area = self.0.area.clone();
         spawn_local(async move {
-            let place = place.await;
+            let area = area.await;
             let staged = if new {
-                let staged = Staged::create(&place, &spot).await;
+                let staged = Staged::create(&area, &path).await;
                 report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
                 staged
             } else {
-                let staged = Staged::reopen(&place, &spot).await;
+                let staged = Staged::reopen(&area, &path).await;
                 report.reopened(
                     staged
                         .as_ref()

@@ -151,7 +151,7 @@ impl Journal {
     pub async fn clear_away(&self) {
         match self.store().await {
             Ok(store) => store.clear_leftovers().await,
-            Err(NoDatabase::Never) => clear_all(&*self.0.files.place().await).await,
+            Err(NoDatabase::Never) => clear_all(&*self.0.files.staging_area().await).await,
             // What the database says of the files on disk, a later load may read.
             Err(NoDatabase::Newer | NoDatabase::Closed) => {}
         }
@@ -375,7 +375,11 @@ fn open(files: &Files, journal: Weak<Inner>) -> Opening {
             journal.begin_writing();
         }
     };
-    async move { Store::open(files.place().await, lost).await.map(Rc::new) }
-        .boxed_local()
-        .shared()
+    async move {
+        Store::open(files.staging_area().await, lost)
+            .await
+            .map(Rc::new)
+    }
+    .boxed_local()
+    .shared()
 }

@@ -30,7 +30,7 @@ const PART_MIN_BYTES: u64 = 64 << 10;
 const PART_SHARE: u64 = 64;
 
 /// What this page load has to stage its downloads.
-pub(super) struct Place {
+pub(super) struct StagingArea {
     /// Which load it is, where the browser can tell loads apart.
     pub(super) load: Option<PageLoad>,
     /// The folder of all loads, where downloads can be staged on disk.
@@ -39,14 +39,14 @@ pub(super) struct Place {
 
 /// Where on the disk a download is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(super) struct StagePath {
     /// The load that its transfer was queued in; `None`: this one.
     pub(super) load: Option<String>,
     /// The name of its folder.
     pub(super) name: String,
 }
 
-impl Place {
+impl StagingArea {
     /// Look for the best one that this browser has.
     pub(super) async fn find() -> Self {
         let load = PageLoad::begin().await;
@@ -129,10 +129,10 @@ struct OpenPart {
 
 impl Staged {
     /// A file that is open and empty.
-    pub(super) async fn create(place: &Place, spot: &Spot) -> Result<Self, FileFailed> {
-        let sink = match place.folder(spot.load.as_deref()).await {
+    pub(super) async fn create(area: &StagingArea, path: &StagePath) -> Result<Self, FileFailed> {
+        let sink = match area.folder(path.load.as_deref()).await {
             Some(load_folder) => {
-                let parts = Parts::create(load_folder, &spot.name).await;
+                let parts = Parts::create(load_folder, &path.name).await;
                 let mut parts = parts.map_err(failed)?;
                 let open = Some(parts.begin().await.map_err(failed)?);
                 Sink::Disk { parts, open }
@@ -146,9 +146,9 @@ impl Staged {
     }
 
     /// What an earlier page load left of a file, open to be gone on with.
-    pub(super) async fn reopen(place: &Place, spot: &Spot) -> Result<Self, FileFailed> {
-        let load_folder = place.folder(spot.load.as_deref()).await.ok_or(FileFailed)?;
-        let parts = Parts::open(load_folder, &spot.name).await.map_err(failed)?;
+    pub(super) async fn reopen(area: &StagingArea, path: &StagePath) -> Result<Self, FileFailed> {
+        let load_folder = area.folder(path.load.as_deref()).await.ok_or(FileFailed)?;
+        let parts = Parts::open(load_folder, &path.name).await.map_err(failed)?;
         let open = None;
         Ok(Self(State::Writing(Sink::Disk { parts, open })))
     }
@@ -221,9 +221,9 @@ impl Staged {
 }
 
 /// Throw away what an earlier page load left of a file, without opening it.
-pub(super) async fn discard_left(place: &Place, spot: &Spot) {
-    if let Some(load_folder) = place.folder(spot.load.as_deref()).await {
-        let _left_to_a_later_load = remove(&load_folder, &spot.name).await;
+pub(super) async fn discard_left(area: &StagingArea, path: &StagePath) {
+    if let Some(load_folder) = area.folder(path.load.as_deref()).await {
+        let _left_to_a_later_load = remove(&load_folder, &path.name).await;
     }
 }
 

@@ -13,7 +13,7 @@ use crate::app::{Saved, SourceAccess, TransferId};
 use crate::browser::database::{Change, Database, NoDatabase};
 use crate::browser::js::get;
 use crate::browser::page_load::Lock;
-use crate::driver::staging::Place;
+use crate::driver::staging::StagingArea;
 
 /// Grows whenever an older page that takes such a record up, and writes it anew, would lose something of it.
 const FORMAT: f64 = 1.0;
@@ -21,7 +21,7 @@ const FORMAT: f64 = 1.0;
 /// The database of one page load.
 pub(super) struct Store {
     database: Database,
-    place: Rc<Place>,
+    area: Rc<StagingArea>,
     /// This load's name.
     load: String,
 }
@@ -70,14 +70,14 @@ impl Record<'_> {
 impl Store {
     /// Opens it. `lost` is called where the database is.
     pub(super) async fn open(
-        place: Rc<Place>,
+        area: Rc<StagingArea>,
         lost: impl FnOnce() + 'static,
     ) -> Result<Self, NoDatabase> {
-        let load = place.load.as_ref().ok_or(NoDatabase::Never)?.name.clone();
+        let load = area.load.as_ref().ok_or(NoDatabase::Never)?.name.clone();
         let database = Database::open(lost).await?;
         Ok(Self {
             database,
-            place,
+            area,
             load,
         })
     }
@@ -104,7 +104,7 @@ impl Store {
 
     /// The lock of another load, where that is over.
     pub(super) async fn take_over(&self, load: &str) -> Option<Lock> {
-        self.place.load.as_ref()?.take_over(load).await
+        self.area.load.as_ref()?.take_over(load).await
     }
 
     /// What a load kept, whose lock is held, and how much of it is another version's of the page: that is left for one
@@ -127,12 +127,12 @@ impl Store {
 
     /// Clears away what loads that are over have staged, but for what somebody may still want.
     pub(super) async fn clear_leftovers(&self) {
-        let Some(own) = &self.place.load else { return };
-        for load in self.place.other_loads().await {
+        let Some(own) = &self.area.load else { return };
+        for load in self.area.other_loads().await {
             if let Some(_lock) = own.take_over(&load).await {
                 let kept = self.database.names_from(&format!("{load}/")).await;
                 if kept.is_ok_and(|names| names.is_empty()) {
-                    self.place.clear(&load).await;
+                    self.area.clear(&load).await;
                 }
             }
         }
@@ -168,11 +168,11 @@ impl Left {
 }
 
 /// Where there never is a database, nothing is kept: all that loads which are over have staged goes.
-pub(super) async fn clear_all(place: &Place) {
-    let Some(own) = &place.load else { return };
-    for load in place.other_loads().await {
+pub(super) async fn clear_all(area: &StagingArea) {
+    let Some(own) = &area.load else { return };
+    for load in area.other_loads().await {
         if let Some(_lock) = own.take_over(&load).await {
-            place.clear(&load).await;
+            area.clear(&load).await;
         }
     }
 }
