@@ -21,7 +21,7 @@ use std::collections::VecDeque;
 
 use crate::app::{
     Carried, Command, Down, Event, LineState, Link, Message, Meter, Notice, Persist, Saved,
-    SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
+    SourceAccess, StorageCommand, Subject, TYPED_LINES_MAX, TransferId, UploadWay,
 };
 use crate::codec::{Charset, CommandLine, Params};
 use crate::dialect::ChannelId;
@@ -45,9 +45,6 @@ use speed::Search;
 
 /// How long a line that a person typed may take to its final result code.
 const RAW_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// Command lines that a person may have waiting.
-const USER_LINES_MAX: usize = 8;
 
 /// Our side of the line and all that runs over it.
 ///
@@ -375,7 +372,7 @@ impl Host {
             self.notice(Subject::Channel(channel), Message::ChannelBusy);
             return;
         }
-        if self.dte.waiting(Asker::User.owner()) == USER_LINES_MAX {
+        if self.dte.waiting(Asker::User.owner()) == TYPED_LINES_MAX {
             self.notice(Subject::Line, Message::QueueFull);
             return;
         }

@@ -6,6 +6,9 @@ use crate::app::{
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
 
+/// Command lines of the user's that may wait at once.
+pub const TYPED_LINES_MAX: usize = 8;
+
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
 /// [`Notice`](crate::app::Notice).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The connection check: what must hold for a file to move, from the port up, and the first step that does not.
 
 /// One step, from the port up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckStep {
     /// A port is open and a module answers `AT`.
     Line,

@@ -25,7 +25,9 @@ mod storage;
 mod trace;
 mod tree;
 
-pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
+pub use command::{
+    AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server, TYPED_LINES_MAX,
+};
 pub use connection_check::{CheckStep, ConnectionCheck, StepReport, Verdict};
 pub use event::Event;
 pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::app::{
     Command, DemoOptions, Link, Transfer, TransferId, TransferOptions, TransferState, WaitsFor,
 };
-use crate::dialect::{CHANNELS, ChannelId, Model};
+use crate::dialect::{CHANNELS, Model};
 use crate::ui::base::address::Address;
 use crate::ui::base::local_storage::{keep, kept};
 use crate::ui::base::text::Lang;
@@ -75,8 +75,6 @@ pub struct Parts {
     pub status: PageStatus,
     /// What went over the air, and the budget.
     pub traffic: Traffic,
-    /// A connection found no network context, and the connection check is finding out what is missing below it.
-    pub looking_below: RwSignal<bool>,
     /// Transfers whose question was put already.
     pub asked: StoredValue<Vec<TransferId>>,
     /// Where downloads go.
@@ -121,7 +119,6 @@ impl Ui {
             transfer_options,
             status,
             traffic: Traffic::new(page, transfer_options),
-            looking_below: RwSignal::new(false),
             asked: StoredValue::new(Vec::new()),
             saving,
             collecting,
@@ -132,17 +129,6 @@ impl Ui {
         Effect::new(move || show_lang(ui.lang.get()));
         Effect::new(move || ui.prefill(ui.store.link.get().as_ref()));
         Effect::new(move || ui.prefill_waiting());
-        Effect::new(move || {
-            if let Some(channel) = ui.store.pdp_needed.get() {
-                ui.look_below(channel);
-            }
-        });
-        Effect::new(move || {
-            let check = &ui.store.connection_check;
-            if check.with(|check| check.as_ref().is_some_and(|check| !check.running)) {
-                ui.looking_below.set(false);
-            }
-        });
         ui
     }
 
@@ -209,15 +195,6 @@ impl Ui {
         self.lang.set(lang);
         // Where the browser refuses, the choice lasts as long as the page.
         keep(LANG_KEY, lang.tag());
-    }
-
-    /// Without a SIM or a network there is no context either, and nobody needs to be asked for an access point name.
-    fn look_below(self, channel: ChannelId) {
-        let server = self.forms[channel.index()].with_untracked(ServerForm::server);
-        self.looking_below.set(server.is_some());
-        if let Some(server) = server {
-            self.send(Command::CheckConnection { channel, server });
-        }
     }
 
     /// A transfer that waits for its server has the way to it, but for the password.

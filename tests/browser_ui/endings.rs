@@ -1,9 +1,8 @@
 //! Notices end with their cause, nothing is called empty that may not be, and *Back* goes to the directory before.
 
 use at_ferry::app::{
-    AttachTarget, ChannelPhase, CheckStep, Command, ConnectionCheck, DemoOptions, Direction, Down,
-    EntryKind, Event, LineState, Message, Notice, Operation, StepReport, Subject, Transfer,
-    TransferId, TransferState, Verdict,
+    AttachTarget, ChannelPhase, Command, DemoOptions, Direction, Down, EntryKind, Event, LineState,
+    Message, Notice, Operation, Subject, Transfer, TransferId, TransferState,
 };
 use at_ferry::codec::{ErrorDetail, ErrorReport};
 use at_ferry::dialect::ResultCode;
@@ -133,62 +132,23 @@ async fn what_was_about_one_action_ends_with_the_next() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_missing_below_the_context_has_one_remedy() {
-    let check = |rig: &Rig, bad: CheckStep, running: bool| {
-        let steps = CheckStep::ALL.into_iter().filter(|step| *step <= bad);
-        let report = |step| StepReport {
-            step,
-            command: "AT+X?".to_owned(),
-            answer: String::new(),
-            verdict: if step == bad {
-                Verdict::Bad
-            } else {
-                Verdict::Good
+async fn a_missing_network_context_is_said_once() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.tell(vec![
+        phase(ChannelPhase::Failed),
+        Event::PdpNeeded { channel: FIRST },
+        notice(
+            Subject::Channel(FIRST),
+            Message::Failed {
+                operation: Operation::Connect,
+                code: ResultCode::PDP_INACTIVE,
             },
-        };
-        let steps = steps.map(report).collect();
-        let event = Event::ConnectionCheck(ConnectionCheck { steps, running });
-        rig.ui.page.apply(vec![event]);
-    };
-    for (bad, asks_for_the_apn) in [
-        (CheckStep::Sim, false),
-        (CheckStep::Signal, false),
-        (CheckStep::Registration, false),
-        (CheckStep::Attachment, false),
-        (CheckStep::Context, true),
-    ] {
-        let rig = Rig::new();
-        rig.tell(attached()).await;
-        rig.tell(vec![
-            Event::PdpNeeded { channel: FIRST },
-            phase(ChannelPhase::Failed),
-            notice(
-                Subject::Channel(FIRST),
-                Message::Failed {
-                    operation: Operation::Connect,
-                    code: ResultCode::PDP_INACTIVE,
-                },
-            ),
-        ])
-        .await;
-        assert!(codes(&rig).is_empty(), "{bad:?}");
-        let sent = rig.take_sent();
-        assert!(
-            matches!(sent[..], [Command::CheckConnection { channel: FIRST, .. }]),
-            "{sent:?}"
-        );
-        assert!(rig.all("pdp-panel").is_empty(), "not before it is known");
-        check(&rig, bad, true);
-        settle().await;
-        check(&rig, bad, false);
-        settle().await;
-        rig.one("ladder");
-        assert_eq!(
-            rig.all("pdp-panel").len(),
-            usize::from(asks_for_the_apn),
-            "{bad:?}"
-        );
-    }
+        ),
+    ])
+    .await;
+    rig.one("pdp-panel");
+    assert!(codes(&rig).is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use at_ferry::app::{
-    ChannelPhase, Command, Conflict, ConnectionCheck, Direction, Down, Entry, EntryKind, Event,
-    LineState, Link, Message, Notice, OnConflict, Subject, TraceDirection, TraceLine, Transfer,
-    TransferId, TransferState, Verified,
+    ChannelPhase, Command, Conflict, Direction, Down, Entry, EntryKind, Event, LineState, Link,
+    Message, Notice, OnConflict, Subject, TraceDirection, TraceLine, Transfer, TransferId,
+    TransferState, Verified,
 };
 use at_ferry::dialect::{ChannelId, Model};
 use at_ferry::time::Instant;
@@ -697,10 +697,6 @@ async fn a_missing_network_context_can_be_brought_up() {
     let rig = Rig::new();
     rig.tell(attached()).await;
     rig.tell(vec![Event::PdpNeeded { channel: FIRST }]).await;
-    // All below it holds.
-    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck::default())])
-        .await;
-    rig.take_sent();
     rig.fill("pdp-apn", " cmiot ").await;
     rig.click("pdp-bring-up").await;
     let apn = "cmiot".to_owned();

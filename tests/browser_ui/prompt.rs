@@ -111,6 +111,10 @@ async fn several_pasted_lines_stay_several() {
     rig.click("console-send").await;
     assert_eq!(rig.take_sent(), raw(&["AT+CSQ", "AT+CEREG?", "ATI"]));
 
+    paste(&rig, &"AT\n".repeat(9)).await;
+    assert!(rig.one("console-send").has_attribute("disabled"));
+    rig.click("console-cancel").await;
+
     paste(&rig, "AT+X=“1”\nATI").await;
     rig.click("console-mend").await;
     assert_eq!(rig.take_sent(), raw(&["AT+X=\"1\"", "ATI"]));

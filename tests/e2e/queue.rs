@@ -119,6 +119,8 @@ async fn what_failed_is_tried_again_all_at_once() {
         page.drop_files(&files.iter().collect::<Vec<_>>()).await;
         page.transfer_moves("a.bin", Direction::Up, 1).await;
         page.press("server-disconnect").await;
+        // A transfer runs, so it is asked.
+        page.press("dialog-confirm").await;
         until_in_state(page, "failed", &["a.bin", "b.bin"]).await;
         page.wait("the channel is free", SOON, async || {
             (page.channel_state(0).await.as_deref() == Some("idle")).then_some(())

@@ -116,6 +116,7 @@ fn Line(line: TraceLine) -> impl IntoView {
         TraceDirection::Tx => ui.text().console.sent,
         TraceDirection::Rx => ui.text().console.received,
     };
+    let hint = (payload_bytes == 0).then(|| text.clone());
     let words = move || {
         if payload_bytes > 0 {
             let bytes = format!("{} B", format::number(ui.lang.get(), payload_bytes));
@@ -131,7 +132,8 @@ fn Line(line: TraceLine) -> impl IntoView {
                 <span aria-hidden="true">{if dir == "tx" { "→" } else { "←" }}</span>
                 <span class="visually-hidden">{spoken}</span>
             </span>
-            <span class="console-text">{words}</span>
+            // A line is as long as it is: what is out of view is scrolled to, or shown under the pointer.
+            <span class="console-text" title=hint>{words}</span>
         </div>
     }
 }

@@ -6,16 +6,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
-use crate::app::{Command, LineState};
+use crate::app::{Command, LineState, TYPED_LINES_MAX};
 use crate::dialect::examples;
 use crate::ui::base::{format, lookalike};
 use crate::ui::context::use_ui;
 
 /// Commands that the arrow keys bring back.
 const HISTORY_MAX: usize = 100;
-
-/// Lines that are taken of a pasted text.
-const LINES_MAX: usize = 100;
 
 /// A command line that is sent as it is typed; what is not what it looks like is pointed out before.
 #[component]
@@ -138,11 +135,13 @@ impl Held {
     }
 }
 
-/// The lines of a text that have something in them, as many as are taken at once.
+/// The lines of a text that have something in them.
 fn lines_of(text: &str) -> Vec<String> {
     let lines = text.split(['\r', '\n']).map(str::trim);
-    let lines = lines.filter(|line| !line.is_empty()).map(str::to_owned);
-    lines.take(LINES_MAX).collect()
+    lines
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What is to be known of lines before they are sent, and what can be done about it.
@@ -170,7 +169,10 @@ fn Pointed(
         let shown = shown.join(" ");
         view! { <p>{move || (ui.text().console.lookalikes)(&shown)}</p> }
     });
-    let off = move || !ready.get();
+    let too_many = (count > TYPED_LINES_MAX).then(|| {
+        view! { <p>{move || (ui.text().console.too_many)(TYPED_LINES_MAX as u64)}</p> }
+    });
+    let off = move || !ready.get() || count > TYPED_LINES_MAX;
     let mend = is_mended.then(|| {
         view! {
             <button
@@ -187,6 +189,7 @@ fn Pointed(
     view! {
         <div class="prompt-held" role="alert" data-testid="console-held">
             {several}
+            {too_many}
             {alike}
             <div class="prompt-held-buttons">
                 {mend}

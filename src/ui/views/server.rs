@@ -7,7 +7,7 @@ use leptos::task::{spawn_local, tick};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use crate::app::{ChannelPhase, CheckStep, Command, LineState, Link, Verdict};
+use crate::app::{ChannelPhase, Command, LineState, Link};
 use crate::codec::Charset;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::ServerText;
@@ -264,18 +264,7 @@ fn CharsetField(locked: Signal<bool>) -> impl IntoView {
 pub fn PdpPanel() -> impl IntoView {
     let ui = use_ui();
     let apn = RwSignal::new(String::new());
-    // What is below the context is mended first, and the connection check says how.
-    let is_below = move || {
-        ui.store.connection_check.with(|check| {
-            let mut steps = check.iter().flat_map(|check| &check.steps);
-            let bad = steps.find(|step| step.verdict == Verdict::Bad);
-            bad.is_some_and(|bad| bad.step < CheckStep::Context)
-        })
-    };
-    let needed = move || {
-        let is_needed = ui.store.pdp_needed.get() == Some(ui.channel.get());
-        is_needed && !ui.looking_below.get() && !is_below()
-    };
+    let needed = move || ui.store.pdp_needed.get() == Some(ui.channel.get());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         ui.send(Command::BringUpPdp {

@@ -287,7 +287,7 @@ pub(super) static TEXT: Text = Text {
                 format::plural(Lang::En, n, "running transfer", "running transfers")
             )
         },
-        leave_lead: "They stop where they are. Retry continues them after connecting again.",
+        leave_lead: "What has arrived stays. Retry continues from there once connected again.",
         cancel_all_keep: "Keep them running",
         cancel_all_title: |n| {
             format!(
@@ -468,6 +468,7 @@ pub(super) static TEXT: Text = Text {
                 format::plural(Lang::En, n, "line", "lines")
             )
         },
+        too_many: |n| format!("At most {n} go at once: paste fewer."),
         lookalikes: |found| {
             format!(
                 "Not ASCII, though it looks like it: {found} – the module would not understand it."

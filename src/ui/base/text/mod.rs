@@ -444,6 +444,7 @@ pub struct ConsoleText {
     pub payload: fn(&str) -> String,
     pub left_out: Counted,
     pub several: fn(u64, &str) -> String,
+    pub too_many: Counted,
     pub lookalikes: Named,
     pub mend: &'static str,
     pub send_as_typed: &'static str,

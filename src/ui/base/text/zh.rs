@@ -273,7 +273,7 @@ pub(super) static TEXT: Text = Text {
         for_all: "对本队列中其余上传做同样处理",
         for_all_hint: "至队列清空为止。若服务器上的内容不是该文件的开头，续传仍会另行询问。",
         leave_title: |n| format!("停止 {} 个进行中的传输？", format::number(Lang::Zh, n)),
-        leave_lead: "传输将停在当前位置，重新连接后可点击“重试”继续。",
+        leave_lead: "已传送的部分会保留，重新连接后可点击“重试”继续。",
         cancel_all_keep: "继续传输",
         cancel_all_title: |n| format!("取消 {} 个传输？", format::number(Lang::Zh, n)),
         cancel_all_lead: "已上传的部分会留在服务器上，未完成的下载会被删除。之后仍可逐个重试。",
@@ -425,6 +425,7 @@ pub(super) static TEXT: Text = Text {
                 format::number(Lang::Zh, n)
             )
         },
+        too_many: |n| format!("一次最多发送 {n} 行，请分批粘贴。"),
         lookalikes: |found| format!("含有外观相似的非 ASCII 字符：{found}，模组无法识别。"),
         mend: "替换后发送",
         send_as_typed: "按原样发送",

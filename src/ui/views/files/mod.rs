@@ -138,10 +138,10 @@ fn Placeholder() -> impl IntoView {
             (ChannelPhase::Connecting, _) => Some((text.connecting, "")),
             _ if !head.is_connected() => {
                 let is_demo = ui.form().with(|form| *form == ServerForm::demo());
-                let hint = if is_demo {
-                    text.not_connected_demo
-                } else {
-                    text.not_connected_hint
+                let hint = match head.phase {
+                    ChannelPhase::Failed => "",
+                    _ if is_demo => text.not_connected_demo,
+                    _ => text.not_connected_hint,
                 };
                 Some((text.not_connected, hint))
             }
