@@ -82,13 +82,11 @@ fn a_directory_with_hidden_entries_is_said_not_to_be_empty() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_file_is_asked_about_before_it_is_replaced() {
     common::check_hidden_file_is_asked_about(&proftpd!(), ".a.bin");
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_name_is_confirmed_where_it_went() {
     common::check_hidden_name(&proftpd!(), ".env");
 }

@@ -71,7 +71,6 @@ fn a_hidden_file_is_asked_about_before_it_is_replaced() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_file_that_reads_as_a_pattern_is_asked_about() {
     common::check_hidden_file_is_asked_about(&pure_ftpd!(), ".a[1].bin");
 }
@@ -82,7 +81,6 @@ fn a_hidden_name_is_confirmed_where_it_went() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_name_that_reads_as_a_pattern_is_confirmed_where_it_went() {
     common::check_hidden_name(&pure_ftpd!(), ".env[1]");
 }

@@ -65,7 +65,6 @@ fn a_hidden_file_is_asked_about_before_it_is_replaced() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_hidden_file_that_reads_as_a_pattern_is_asked_about() {
     common::check_hidden_file_is_asked_about(&vsftpd!(), ".a[1].bin");
 }
