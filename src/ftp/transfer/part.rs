@@ -48,8 +48,9 @@ impl DeletePart {
             _ => return Step::Rest,
         };
         next.unwrap_or_else(|failed| {
-            let out = &mut context.out;
-            out.notice(Subject::Transfer(self.id), failed.why.clone());
+            context
+                .out
+                .notice(Subject::Transfer(self.id), failed.why.clone());
             failed.step()
         })
     }

@@ -72,26 +72,22 @@ impl Publish {
         context: &mut Context<'_>,
     ) -> Result<Flow<Verified>, End> {
         match (&self.stage, input) {
-            (Stage::Begun, Input::Start) => self.begin(item, context),
+            (Stage::Begun, Input::Start) => Ok(self.begin(item, context)),
             (_, Input::Ended(result)) => self.advance(result, item, context),
             _ => Ok(Flow::Wants(Step::Rest)),
         }
     }
 
-    fn begin(
-        &mut self,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    fn begin(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
         if item.stored_as == item.name {
-            return Ok(self.in_place(item, context));
+            return self.in_place(item, context);
         }
         context.transfers.running(item.id).note_whole(context.out);
         // An attempt that went on behind another one's end has not looked at it, and the other one may be long ago.
         if self.name_seen || context.may_replace(item.id) {
-            return Ok(self.rename(Move::OntoName, item));
+            return self.rename(Move::OntoName, item);
         }
-        Ok(self.look(item, context))
+        self.look(item, context)
     }
 
     fn advance(

@@ -409,7 +409,7 @@ impl Upload {
     fn delivered(&mut self, delivered: Delivered, context: &mut Context<'_>) -> Result<Step, End> {
         match delivered {
             Delivered::Whole => self.confirm(context),
-            Delivered::Short(early) => self.short(early, context),
+            Delivered::Short(early) => Ok(self.short(early, context)),
             Delivered::Held => self.held(context),
             Delivered::NotThisWay { base_bytes } => {
                 self.item.way = UploadWay::Stream;
@@ -438,13 +438,13 @@ impl Upload {
         }
     }
 
-    fn short(&mut self, early: Early, context: &mut Context<'_>) -> Result<Step, End> {
+    fn short(&mut self, early: Early, context: &mut Context<'_>) -> Step {
         if early.sent_bytes.is_none() || early.unsure {
-            return Ok(self.end_early(early.why, early.sent_bytes, early.unsure, context));
+            return self.end_early(early.why, early.sent_bytes, early.unsure, context);
         }
         let (locate, step) = self.locate(&self.item.stored_as, context);
         self.phase = Phase::Early(early.why, locate);
-        Ok(step)
+        step
     }
 
     fn end_early(

@@ -47,7 +47,7 @@ enum Looking {
     /// How long is it?
     Sizing(Locate),
     /// Is it the same?
-    Comparing(Comparison),
+    Comparing(Box<Comparison>),
 }
 
 /// What stands under a name.
@@ -133,7 +133,7 @@ impl Resume {
         };
         match item.compare(&self.name, (from_bytes, there_bytes), context) {
             Some(comparison) if there_bytes > 0 => {
-                self.stage = Looking::Comparing(comparison);
+                self.stage = Looking::Comparing(Box::new(comparison));
                 self.step(Input::Start, item, context)
             }
             _ => Ok(Flow::Over(Standing::Beginning(there_bytes))),
@@ -224,7 +224,7 @@ impl Confirm {
         let Some(comparison) = comparison else {
             return Ok(Flow::Over(without));
         };
-        self.stage = Looking::Comparing(comparison);
+        self.stage = Looking::Comparing(Box::new(comparison));
         self.step(Input::Start, item, context)
     }
 }

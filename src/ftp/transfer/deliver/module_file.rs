@@ -105,7 +105,7 @@ impl ModuleFile {
         match (&mut self.stage, answer) {
             (Stage::Preparing(left), Answer::Storage(_)) => {
                 let left = std::mem::take(left);
-                self.prepared(left, item, context)
+                Ok(self.prepared(left, item, context))
             }
             (Stage::Putting, Answer::Storage(reports)) => match reports[..] {
                 [StorageReport::Written(counted_bytes)]
@@ -164,9 +164,9 @@ impl ModuleFile {
         left: Vec<StorageSetting>,
         item: &Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    ) -> Flow<Delivered> {
         if let Some(step) = self.prepare(left) {
-            return Ok(Flow::Wants(step));
+            return Flow::Wants(step);
         }
         self.stage = Stage::Reading(Vec::new());
         self.read_on(item, context)
@@ -187,16 +187,12 @@ impl ModuleFile {
         }
         let part = part.filter(|part| !part.is_empty());
         bytes.extend(part.ok_or(Message::SourceUnreadable)?);
-        self.read_on(item, context)
+        Ok(self.read_on(item, context))
     }
 
-    fn read_on(
-        &mut self,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    fn read_on(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Delivered> {
         let (Stage::Reading(bytes), SourceFile::Local(file)) = (&mut self.stage, &item.from) else {
-            return Ok(Flow::Wants(Step::Rest));
+            return Flow::Wants(Step::Rest);
         };
         let offset = bytes.len() as u64;
         let left_bytes = item.len_bytes().saturating_sub(offset);
@@ -207,18 +203,15 @@ impl ModuleFile {
                 offset,
                 len_bytes: u32::try_from(left_bytes.min(BLOCK_BYTES)).expect("a block is small"),
             });
-            return Ok(Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT)));
+            return Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT));
         }
         if context.transfers.running(item.id).intent == Intent::Cancel {
-            return Ok(Early::nothing_sent(EarlyWhy::Cancelled));
+            return Early::nothing_sent(EarlyWhy::Cancelled);
         }
         let bytes = std::mem::take(bytes);
         self.stage = Stage::Putting;
         let path = temporary_path(context.channel);
-        Ok(Flow::Wants(Step::Run(Request::Storage(Question::Put {
-            path,
-            bytes,
-        }))))
+        Flow::Wants(Step::Run(Request::Storage(Question::Put { path, bytes })))
     }
 
     fn switch(&mut self) -> Flow<Delivered> {
@@ -288,7 +281,7 @@ impl ModuleFile {
             // A firmware without the command has nothing else than what is needed; what the module counts tells.
             Stage::Preparing(left) if refuses => {
                 let left = std::mem::take(left);
-                return self.prepared(left, item, context);
+                return Ok(self.prepared(left, item, context));
             }
             // Some firmware cannot tell: then what it sends is what it has.
             Stage::Sizing if refuses => return Ok(self.switch()),

@@ -74,11 +74,11 @@ impl Packets {
                 Ok(Answer::Sent(counted_bytes)) => {
                     self.sent(*len_bytes, counted_bytes, item, context)
                 }
-                Ok(answer) => Err(self.failed(unasked(&answer), item)),
+                Ok(answer) => Err(failed(unasked(&answer), item)),
                 Err(fault) if is_append_refused(self.verb(item), &fault, context) => {
                     Ok(Flow::Over(Delivered::NoAppend))
                 }
-                Err(fault) => Err(self.failed(fault, item)),
+                Err(fault) => Err(failed(fault, item)),
             },
             (State::Ending(why), Input::Ended(result)) => Ok(Flow::Over(Delivered::Short(Early {
                 why: *why,
@@ -215,15 +215,15 @@ impl Packets {
             Vec::new(),
         )))
     }
+}
 
-    fn failed(&self, fault: Fault, item: &Outgoing) -> End {
-        let why = if item.len_bytes() == 0 && refuses_no_byte(&fault) {
-            Message::EmptyFileNotStored
-        } else {
-            fault.message(Operation::Upload)
-        };
-        End::Failed(Failed { why, unsure: true })
-    }
+fn failed(fault: Fault, item: &Outgoing) -> End {
+    let why = if item.len_bytes() == 0 && refuses_no_byte(&fault) {
+        Message::EmptyFileNotStored
+    } else {
+        fault.message(Operation::Upload)
+    };
+    End::Failed(Failed { why, unsure: true })
 }
 
 /// Whether the module will not take a packet without a byte.
