@@ -56,16 +56,15 @@ impl Find {
         result: Result<Answer, Fault>,
         connection: &mut Connection,
     ) -> Result<Sight, Failed> {
-        match &mut self.phase {
-            Phase::Locate(locate) => locate.file(result, connection),
-            Phase::Arrive(arrive) => match arrive.step(result, connection)? {
-                Some(request) => Ok(Sight::Ask(request)),
-                None => {
-                    let (find, request) = Self::again(&self.directory, &self.name, connection);
-                    *self = find;
-                    Ok(Sight::Ask(request))
-                }
-            },
+        let arrive = match &mut self.phase {
+            Phase::Locate(locate) => return locate.file(result, connection),
+            Phase::Arrive(arrive) => arrive,
+        };
+        if let Some(request) = arrive.step(result, connection)? {
+            return Ok(Sight::Ask(request));
         }
+        let (find, request) = Self::again(&self.directory, &self.name, connection);
+        *self = find;
+        Ok(Sight::Ask(request))
     }
 }

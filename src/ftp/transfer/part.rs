@@ -5,8 +5,8 @@ use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Half;
-use crate::ftp::transfer::arrive::Arrive;
-use crate::ftp::transfer::locate::{Locate, Located, Sought};
+use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::locate::Sight;
 
 /// Looks at the partial file of an ended upload, and deletes it.
 #[derive(Debug)]
@@ -19,9 +19,8 @@ pub(crate) struct DeletePart {
 #[derive(Debug)]
 enum Phase {
     Begun,
-    Arrive(Arrive),
     /// Is it there, and can it be ours?
-    Locate(Locate),
+    Find(Find),
     Delete,
 }
 
@@ -42,15 +41,26 @@ impl DeletePart {
             return Step::Over;
         };
         let next = match input {
-            Input::Start => Ok(self.arrive(directory, context)),
-            Input::Ended(result) => self.advance(result, directory, context),
+            Input::Start => {
+                let (find, request) = Find::begin(&directory, &self.name, context.connection);
+                self.phase = Phase::Find(find);
+                return Step::Run(request);
+            }
+            Input::Ended(result) => self.advance(result, context),
             Input::Gone(_) => return Step::Over,
             _ => return Step::Rest,
         };
-        next.unwrap_or_else(|failed| {
-            context
-                .out
-                .notice(Subject::Transfer(self.id), failed.why.clone());
+        next.unwrap_or_else(|mut failed| {
+            match failed.why {
+                Message::NotFound { .. } => {
+                    self.gone(context);
+                    return Step::Over;
+                }
+                Message::IsDirectory { name } => failed.why = Message::NotOurPart { name },
+                _ => {}
+            }
+            let subject = Subject::Transfer(self.id);
+            context.out.notice(subject, failed.why.clone());
             failed.step()
         })
     }
@@ -58,51 +68,19 @@ impl DeletePart {
     fn advance(
         &mut self,
         result: Result<Answer, Fault>,
-        directory: String,
         context: &mut Context<'_>,
     ) -> Result<Step, Failed> {
-        match &mut self.phase {
-            Phase::Begun => {}
-            Phase::Arrive(arrive) => {
-                return Ok(match arrive.step(result, context.connection)? {
-                    Some(request) => Step::Run(request),
-                    None => self.locate(&directory, context),
-                });
-            }
-            Phase::Locate(locate) => match locate.step(result, context.connection)? {
-                Located::Ask(request) => return Ok(Step::Run(request)),
-                Located::File(stamp) => return self.found(&stamp, context),
-                Located::Nothing => self.gone(context),
-                Located::NoFile | Located::Unknown => {
-                    let name = self.name.clone();
-                    return Err(Failed::because(Message::NotOurPart { name }));
-                }
+        match (&mut self.phase, result) {
+            (Phase::Find(find), result) => match find.step(result, context.connection)? {
+                Sight::Ask(request) => return Ok(Step::Run(request)),
+                Sight::File(there) => return self.found(&there, context),
             },
-            Phase::Delete => match result {
-                Ok(Answer::Done) => self.gone(context),
-                Ok(answer) => return Err(unasked(&answer).fails(Operation::Delete)),
-                Err(fault) => return Err(fault.fails(Operation::Delete)),
-            },
+            (Phase::Begun, _) => {}
+            (Phase::Delete, Ok(Answer::Done)) => self.gone(context),
+            (Phase::Delete, Ok(answer)) => return Err(unasked(&answer).fails(Operation::Delete)),
+            (Phase::Delete, Err(fault)) => return Err(fault.fails(Operation::Delete)),
         }
         Ok(Step::Over)
-    }
-
-    fn arrive(&mut self, directory: String, context: &mut Context<'_>) -> Step {
-        let mut arrive = Arrive::new(directory.clone(), "");
-        match arrive.begin(context.connection) {
-            Some(request) => {
-                self.phase = Phase::Arrive(arrive);
-                Step::Run(request)
-            }
-            None => self.locate(&directory, context),
-        }
-    }
-
-    fn locate(&mut self, directory: &str, context: &mut Context<'_>) -> Step {
-        let sought = Sought::Expected;
-        let (locate, request) = Locate::begin(&self.name, directory, sought, context.connection);
-        self.phase = Phase::Locate(locate);
-        Step::Run(request)
     }
 
     fn found(&mut self, there: &ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
