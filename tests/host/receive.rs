@@ -255,7 +255,8 @@ fn a_file_that_is_not_as_long_as_listed_ends_by_itself() {
         ("size-negative", 0),
         ("size-empty", 0),
     ] {
-        for content in [&b"BBBBBbbbbb+MFTPAPP TEST"[..], b"", &noise(50_000, 1)] {
+        let contents = [&b"BBBBBbbbbb+MFTPAPP TEST"[..], b"", &noise(50_000, 1)];
+        for content in contents {
             let mut pair = at_server(habit, content);
             download(&mut pair);
             pair.until("it has begun", |pair| {
@@ -281,6 +282,8 @@ fn a_file_that_is_not_as_long_as_listed_ends_by_itself() {
             assert!(*listed >= listed_bytes);
             assert_eq!(*came_bytes, content.len() as u64);
             assert_eq!(down.attempts, 1);
+            let codes = pair.bench.codes();
+            assert!(!codes.contains(&"comes-whole"), "{habit}: {codes:?}");
         }
     }
 }
@@ -371,6 +374,23 @@ fn an_upload_goes_on_only_behind_an_end_that_an_offset_shows() {
             assert!(server.content(&path) == Some(bytes), "{habit}, {content}");
             let starts_over = pair.bench.codes().contains(&"end-not-shown");
             assert_eq!(starts_over, !habit.is_empty(), "{habit}, {content}");
+        }
+    }
+}
+
+#[test]
+fn that_offsets_are_not_taken_is_remembered_for_uploads() {
+    for habit in WRONG_OFFSETS.into_iter().chain(["refuse-offset"]) {
+        let bytes = vec![0; 60_000];
+        let server = Server::new(HOST).habits(habit);
+        let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
+        verify(&mut pair, Verified::Tail);
+        pair.connect(ch(0), HOST);
+        for name in ["a", "b"] {
+            pair.bench.upload(ch(0), name, &bytes);
+            pair.until_transfers_end();
+            let up = pair.bench.last_transfer();
+            assert_eq!(up.verified, Verified::Size, "{habit}: {up:?}");
         }
     }
 }

@@ -195,6 +195,9 @@ impl Download {
                 if *size_bytes == SIZE_UNKNOWN_BYTES || *size_bytes == came_bytes {
                     return self.next(false, context);
                 }
+                if came_bytes > *size_bytes {
+                    return self.spoiled(Message::RemoteChanged);
+                }
                 self.came_short(came_bytes)
             }
             (Phase::CheckTail, Got::Range(_)) => Ok(self.confirm(Verified::Tail, context)),

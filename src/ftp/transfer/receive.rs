@@ -34,10 +34,7 @@ pub(crate) struct Receive {
 enum State {
     Idle,
     /// The last bytes of the file are asked for, and as many behind them; then the range is.
-    Proving {
-        range: Range,
-        tries: u8,
-    },
+    Proving(Range),
     Ranging(Range),
     Whole {
         block: Vec<u8>,
@@ -95,11 +92,16 @@ impl Receive {
             len_bytes: known.len() as u64 + len_bytes,
             bytes: Vec::new(),
         };
-        let may_prove = self.proof_bytes() > 0;
-        if offset > 0 && may_prove && connection.known.offsets == Offsets::Unproven {
-            return self.prove(range, 1);
+        let proof_bytes = self.proof_bytes();
+        if offset == 0 || proof_bytes == 0 || connection.known.offsets == Offsets::Proven {
+            return self.run(range);
         }
-        self.run(range)
+        self.state = State::Proving(range);
+        Request::Range {
+            name: self.name.clone(),
+            offset: self.size_bytes.unwrap_or(0) - proof_bytes,
+            range_len_bytes: 2 * proof_bytes,
+        }
     }
 
     /// Asks for all of it, without an offset.
@@ -114,7 +116,7 @@ impl Receive {
     /// Payload came; how much of it was not known yet.
     pub(crate) fn handle_payload(&mut self, payload: &[u8]) -> u64 {
         match &mut self.state {
-            State::Idle | State::Proving { .. } => 0,
+            State::Idle | State::Proving(_) => 0,
             State::Ranging(range) => {
                 let known = range.known.len().saturating_sub(range.bytes.len());
                 range.bytes.extend_from_slice(payload);
@@ -148,21 +150,32 @@ impl Receive {
         };
         Ok(
             match (std::mem::replace(&mut self.state, State::Idle), came) {
-                (State::Proving { range, .. }, Ok(came_bytes)) => {
-                    if came_bytes == self.proof_bytes() {
-                        connection.known.offsets = Offsets::Proven;
+                (State::Proving(range), Ok(came_bytes)) => {
+                    let offsets = &mut connection.known.offsets;
+                    if came_bytes == self.proof_bytes() && *offsets == Offsets::Unproven {
+                        *offsets = Offsets::Proven;
                         Got::Ask(self.run(range))
                     } else {
-                        connection.known.offsets = Offsets::Untrusted;
+                        *offsets = Offsets::Untrusted;
                         Got::NoOffsets
                     }
                 }
-                // That is a data connection that broke as well.
-                (
-                    State::Proving { range, tries: 1 },
-                    Err(Fault::Code(ResultCode::COMMAND_FAILED)),
-                ) => Got::Ask(self.prove(range, 2)),
-                (State::Proving { .. }, Err(fault)) if refuses_offset(&fault) => Got::NoOffsets,
+                // The file may be shorter than it was listed: what is known can prove it as well, if it is found in one
+                // place only.
+                (State::Proving(range), Err(fault)) if refuses_offset(&fault) => {
+                    if connection.known.offsets == Offsets::Untrusted || repeats(&range.known) {
+                        Got::NoOffsets
+                    } else {
+                        Got::Ask(self.run(range))
+                    }
+                }
+                (State::Ranging(range), Err(fault))
+                    if range.offset > 0
+                        && connection.known.offsets != Offsets::Proven
+                        && refuses_offset(&fault) =>
+                {
+                    Got::NoOffsets
+                }
                 (State::Ranging(mut range), Ok(came_bytes)) => {
                     let known_len = range.known.len().min(range.bytes.len());
                     let rest = range.bytes.split_off(known_len);
@@ -189,16 +202,6 @@ impl Receive {
         )
     }
 
-    fn prove(&mut self, range: Range, tries: u8) -> Request {
-        self.state = State::Proving { range, tries };
-        let proof_bytes = self.proof_bytes();
-        Request::Range {
-            name: self.name.clone(),
-            offset: self.size_bytes.unwrap_or(0) - proof_bytes,
-            range_len_bytes: 2 * proof_bytes,
-        }
-    }
-
     fn proof_bytes(&self) -> u64 {
         self.size_bytes.unwrap_or(0).min(PROOF_BYTES)
     }
@@ -218,15 +221,15 @@ impl Receive {
 /// than one place.
 pub(crate) fn overlap(there: &[u8]) -> &[u8] {
     let end = |len: usize| &there[there.len().saturating_sub(len)..];
-    let repeats = |bytes: &[u8]| {
-        let periods = 1..=bytes.len() / 2;
-        periods
-            .into_iter()
-            .any(|period| bytes[period..] == bytes[..bytes.len() - period])
-    };
     let [.., longest] = OVERLAPS;
     let mut ends = OVERLAPS.into_iter().map(end);
     ends.find(|end| !repeats(end)).unwrap_or(end(longest))
+}
+
+/// Whether it is some bytes again and again, if only twice.
+fn repeats(bytes: &[u8]) -> bool {
+    let mut periods = 1..=bytes.len() / 2;
+    periods.any(|period| bytes[period..] == bytes[..bytes.len() - period])
 }
 
 /// Whether that is what comes of an offset at a server that does not take one, as far as can be told.
