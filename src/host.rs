@@ -16,21 +16,20 @@ mod routing;
 mod session_probe;
 mod setup;
 mod speed;
+mod typed;
 
 use std::collections::VecDeque;
 
 use crate::app::{
     Carried, Command, Down, Event, LineState, Link, Message, Meter, Notice, Persist, Saved,
-    SourceAccess, StorageCommand, Subject, TYPED_LINES_MAX, TransferId, UploadWay,
+    SourceAccess, StorageCommand, Subject, TransferId, UploadWay,
 };
-use crate::codec::{Charset, CommandLine, Params};
-use crate::dialect::ChannelId;
-use crate::dte::{Body, Claims, Dte, Lane, Left, Transaction};
+use crate::codec::Charset;
+use crate::dte::{Dte, Lane, Left};
 use crate::files::{FileEvent, FileRequest};
 use crate::ftp::Ftp;
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
-use asker::Asker;
 use check::Check;
 use line::Line;
 use meter::LineMeter;
@@ -42,6 +41,7 @@ use routing::Receiving;
 use session_probe::SessionProbe;
 use setup::Setup;
 use speed::Search;
+use typed::Typed;
 
 /// How long a line that a person typed may take to its final result code.
 const RAW_TIMEOUT: Duration = Duration::from_secs(20);
@@ -93,6 +93,7 @@ pub struct Host {
     session_probe: SessionProbe,
     other_program: OtherProgram,
     module_memory: ModuleMemory,
+    typed: Typed,
     /// What is attached.
     link: Option<Link>,
     /// The speeds at which the module was not found.
@@ -116,7 +117,8 @@ impl Host {
         self.learn_secrets(&command);
         match command {
             Command::Attach(_) | Command::Detach => {}
-            Command::Raw { line } => self.raw(now, &line),
+            Command::Raw { line } => self.type_line(now, &line),
+            Command::StopProbing => self.stop_probing(now),
             Command::Storage(command) => self.storage(now, command),
             Command::SendFromModule {
                 channel, ref path, ..
@@ -183,6 +185,15 @@ impl Host {
     /// A port is open: find the module, ask who it is.
     pub fn handle_opened(&mut self, now: Instant, link: Link) {
         let baud = link.baud();
+        match std::mem::take(&mut self.line) {
+            Line::Moving(identity) => return self.handle_moved(now, link, identity),
+            // It was on its way to another speed when nobody was to be asked any more.
+            Line::Terminal => {
+                self.line = Line::Terminal;
+                return;
+            }
+            Line::Down | Line::SettingUp(_) | Line::Ready(_) | Line::Recovering(_) => {}
+        }
         if let Some((left, since)) = self.left_behind.take()
             && matches!(link, Link::Serial { .. })
         {
@@ -198,7 +209,7 @@ impl Host {
         self.meter.open(now, baud);
         self.measure(now);
         self.events.push_back(Event::Link(Some(link)));
-        self.events.push_back(Event::Line(LineState::Probing));
+        self.tell_probing(now);
     }
 
     /// The port is gone, or could not be opened.
@@ -213,6 +224,7 @@ impl Host {
         self.session_probe.reset();
         self.other_program = OtherProgram::default();
         self.module_memory.handle_closed();
+        self.typed = Typed::default();
         self.line = Line::Down;
         self.ftp.handle_line_down(now, why == Down::Detached);
         self.storage.handle_line_down(now);
@@ -240,7 +252,7 @@ impl Host {
 
     /// The port has no other speed: it is given up as it is.
     pub fn handle_not_reopened(&mut self) {
-        self.hang_up = self.search.map(Search::verdict);
+        self.hang_up = Some(self.search.map_or(Down::Silent, Search::verdict));
     }
 
     /// Bytes came from the port.
@@ -357,38 +369,6 @@ impl Host {
         self.ftp.carried()
     }
 
-    fn raw(&mut self, now: Instant, text: &str) {
-        if !matches!(self.line, Line::Ready { .. } | Line::Recovering { .. }) {
-            self.notice(Subject::Line, Message::NotConnected);
-            return;
-        }
-        let Ok(line) = CommandLine::typed(text) else {
-            self.notice(Subject::Line, Message::NotACommand);
-            return;
-        };
-        if let Some(channel) = addressed(text)
-            && self.ftp.is_busy(channel)
-        {
-            self.notice(Subject::Channel(channel), Message::ChannelBusy);
-            return;
-        }
-        if self.dte.waiting(Asker::User.owner()) == TYPED_LINES_MAX {
-            self.notice(Subject::Line, Message::QueueFull);
-            return;
-        }
-        self.other_program.handle_typed(now);
-        self.dte.submit(
-            Lane::Fair,
-            Transaction {
-                owner: Asker::User.owner(),
-                line,
-                body: Body::Unknown,
-                claims: Claims::Nothing,
-                timeout: RAW_TIMEOUT,
-            },
-        );
-    }
-
     /// What is to be masked from now on.
     fn learn_secrets(&mut self, command: &Command) {
         let secrets = self.dte.secrets();
@@ -432,12 +412,4 @@ impl Host {
         self.events
             .push_back(Event::Notice(Notice { subject, message }));
     }
-}
-
-/// The channel that a typed `AT+MFTP…=<id>` is for.
-fn addressed(text: &str) -> Option<ChannelId> {
-    let (name, list) = text.trim().split_once('=')?;
-    let is_mftp = name.to_ascii_uppercase().starts_with("AT+MFTP");
-    let connect_id = Params::new(list.as_bytes()).next_int()?;
-    ChannelId::new(connect_id).filter(|_| is_mftp)
 }

@@ -17,6 +17,8 @@ pub enum Command {
     Attach(AttachTarget),
     /// Let the module go.
     Detach,
+    /// Look for no module any more: the port stays open, and what is typed goes as it is.
+    StopProbing,
     /// Connect a channel to a server and list its working directory.
     Connect {
         /// The channel to connect.

@@ -8,12 +8,15 @@ use crate::app::{
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
+use crate::time::Duration;
 
 /// One change of what is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The AT line changed.
     Line(LineState),
+    /// The module is looked for so much longer at the most, where nobody answers.
+    ProbingEnds(Duration),
     /// What is attached changed; `None` when nothing is.
     Link(Option<Link>),
     /// A channel changed its phase.

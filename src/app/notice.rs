@@ -82,6 +82,11 @@ pub enum Message {
         /// In bit/s.
         baud: u32,
     },
+    /// The module has taken another speed by a command that was typed, and the port was opened again at that one.
+    SpeedFollowed {
+        /// In bit/s.
+        baud: u32,
+    },
     /// The module restarted by itself: every channel is gone.
     ModuleRestarted,
     /// Another module is attached than before: nothing that was for a file in the other one is carried over.
@@ -397,6 +402,7 @@ impl Message {
             },
             Self::LineRecovered => "line-recovered",
             Self::SpeedFound { .. } => "speed-found",
+            Self::SpeedFollowed { .. } => "speed-followed",
             Self::ModuleRestarted => "module-restarted",
             Self::OtherModule => "other-module",
             Self::MaybeOtherModule => "maybe-other-module",
@@ -473,6 +479,7 @@ impl Message {
             Self::LineDown(Down::Detached)
             | Self::LineRecovered
             | Self::SpeedFound { .. }
+            | Self::SpeedFollowed { .. }
             | Self::SettingsPutRight
             | Self::HoldsEscape
             | Self::AppendRefused { .. }

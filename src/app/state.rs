@@ -11,6 +11,7 @@ use crate::app::{
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
+use crate::time::Duration;
 
 /// Notices kept at once; the oldest makes room.
 pub const NOTICES_MAX: usize = 20;
@@ -20,6 +21,8 @@ pub const NOTICES_MAX: usize = 20;
 pub struct AppState {
     /// The AT line.
     pub line: LineState,
+    /// How much longer the module is looked for at the most, as told last; `None` where it is not.
+    pub probing_ends_in: Option<Duration>,
     /// What is attached.
     pub link: Option<Link>,
     /// The six channels, by connect id.
@@ -51,7 +54,13 @@ impl AppState {
     /// Take one event in.
     pub fn apply(&mut self, event: Event) {
         match event {
-            Event::Line(line) => self.line = line,
+            Event::Line(line) => {
+                if line != LineState::Probing {
+                    self.probing_ends_in = None;
+                }
+                self.line = line;
+            }
+            Event::ProbingEnds(time) => self.probing_ends_in = Some(time),
             Event::Link(link) => self.link = link,
             Event::Phase { channel, phase } => {
                 let shown = &mut self.channels[channel.index()];
@@ -155,6 +164,8 @@ pub enum LineState {
     },
     /// An answer did not come in time; the line is being brought back.
     Recovering,
+    /// The port is open, and no module is looked for any more: what is typed goes as it is.
+    Terminal,
 }
 
 /// Why the line went down.

@@ -6,6 +6,8 @@ mod state;
 
 pub use event::{LineEvent, Sign};
 
+use std::collections::VecDeque;
+
 use crate::app::TraceDirection;
 use crate::codec::{Deframer, Frame};
 use crate::dialect::{FRAMING, Secrets};
@@ -39,6 +41,12 @@ pub struct Dte {
 
 /// Quiet after counted payload that means that nothing more belongs to it.
 const PAYLOAD_END_QUIET: Duration = Duration::from_millis(500);
+
+/// How long a port may take to be open at another speed.
+const REOPENING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Typed lines that may wait where nobody is asked.
+const TERMINAL_LINES_MAX: usize = 64;
 
 /// Quiet in the middle of counted payload that means that the rest of it is lost.
 const PAYLOAD_QUIET: Duration = Duration::from_secs(1);
@@ -82,6 +90,49 @@ impl Dte {
     /// The module has restarted: it is in no data mode.
     pub fn open_restarted(&mut self, now: Instant) {
         self.begin(now, self.baud, Resync::on_open(now));
+    }
+
+    /// The module has taken another speed: nothing is sent before the port is open at that one, see
+    /// [`reopen`](Self::reopen).
+    pub fn await_reopening(&mut self, now: Instant) {
+        let resync = Resync::on_timeout(now, false).proving(self.proof);
+        let resync = resync.put_off(now + REOPENING_TIMEOUT);
+        self.step(|_, _| (State::resyncing(resync), ()));
+    }
+
+    /// The port is open again at another speed, at which the module is: what waits goes on once it is in step.
+    pub fn reopen(&mut self, now: Instant, baud: u32) {
+        self.baud = baud;
+        self.deframer.reset();
+        let resync = Resync::on_open(now).proving(self.proof);
+        self.step(|_, _| (State::resyncing(resync), ()));
+    }
+
+    /// Nobody is asked any more: what comes is shown, and what is typed goes as it is.
+    pub fn listen(&mut self, now: Instant) {
+        self.close(now);
+        self.state = State::Terminal(VecDeque::new());
+    }
+
+    /// Text that goes as it is, with a CR, where nobody is asked; let go where too much waits.
+    pub fn type_raw(&mut self, text: &str) {
+        if let State::Terminal(lines) = &mut self.state
+            && lines.len() < TERMINAL_LINES_MAX
+        {
+            lines.push_back([text.as_bytes(), b"\r"].concat());
+        }
+    }
+
+    /// When the way back ends at the latest, where nobody answers.
+    pub fn gives_up_at(&self) -> Option<Instant> {
+        self.state.gives_up_at()
+    }
+
+    /// How long it takes at the most to see that nobody answers at another speed.
+    pub fn other_speed_time() -> Duration {
+        Resync::on_other_speed(Instant::ZERO)
+            .gives_up_at()
+            .since(Instant::ZERO)
     }
 
     /// What came last may have been no answer to what was asked last: nothing is sent before the line is proven in step.

@@ -336,6 +336,18 @@ impl Resync {
         self.until
     }
 
+    /// When it ends at the latest, where nobody answers.
+    pub(super) fn gives_up_at(self) -> Instant {
+        let mut resync = self;
+        loop {
+            let now = resync.until;
+            match resync.handle_timeout(now) {
+                (_, Some(Outcome::Lost { .. } | Outcome::Synced { .. })) => return now,
+                (next, _) => resync = next,
+            }
+        }
+    }
+
     /// Nothing is done before `until`.
     pub(super) fn put_off(mut self, until: Instant) -> Self {
         self.until = self.until.max(until);

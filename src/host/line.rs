@@ -2,9 +2,9 @@
 
 use super::setup::Found;
 use super::{Host, Search, Setup, setup};
-use crate::app::{Event, LineState, Message, Subject};
+use crate::app::{Event, LineState, Link, Message, Subject};
 use crate::dialect::{Model, Profile};
-use crate::dte::{Claims, Heard, Lane, Settings};
+use crate::dte::{Claims, Dte, Heard, Lane, Settings};
 use crate::time::Instant;
 
 /// How far the line is.
@@ -19,6 +19,10 @@ pub(super) enum Line {
     Ready(Identity),
     /// The way back after a missed answer; who it was is known.
     Recovering(Identity),
+    /// The module has taken another speed, and the port is to be opened again at that one.
+    Moving(Identity),
+    /// The port is open, and nobody there is asked any more: what is typed goes as it is.
+    Terminal,
 }
 
 /// Who is at the other end.
@@ -49,11 +53,13 @@ impl Host {
         if was_up {
             self.network = None;
             self.end_check();
+            self.restart_probe.reset();
+            self.session_probe.reset();
             self.ftp.handle_line_down(now, false);
             self.storage.handle_line_down(now);
         }
         self.line = Line::SettingUp(Setup::default());
-        self.events.push_back(Event::Line(LineState::Probing));
+        self.tell_probing(now);
     }
 
     pub(super) fn handle_synced(&mut self, now: Instant, settings: Settings) {
@@ -68,7 +74,7 @@ impl Host {
                 Ok((setup, transaction)) => {
                     self.line = Line::SettingUp(setup);
                     self.dte.submit(Lane::Urgent, transaction);
-                    self.events.push_back(Event::Line(LineState::Probing));
+                    self.tell_probing(now);
                 }
                 Err(why) => self.hang_up = Some(why),
             },
@@ -76,16 +82,56 @@ impl Host {
         }
     }
 
+    /// The module is being looked for: for so long at the most, where nobody answers.
+    pub(super) fn tell_probing(&mut self, now: Instant) {
+        self.events.push_back(Event::Line(LineState::Probing));
+        if let Some(at) = self.dte.gives_up_at() {
+            let speeds = self.search.map_or_else(
+                || Search::begin(self.dte.baud(), false).speeds_left(),
+                Search::speeds_left,
+            );
+            let time = at.since(now) + Dte::other_speed_time() * speeds;
+            self.events.push_back(Event::ProbingEnds(time));
+        }
+    }
+
+    /// The user wants nobody asked any more: the port stays open, for what is typed.
+    pub(super) fn stop_probing(&mut self, now: Instant) {
+        if !matches!(self.line, Line::SettingUp(_)) {
+            return;
+        }
+        self.search = None;
+        self.reopen = None;
+        self.hang_up = None;
+        self.line = Line::Terminal;
+        self.dte.listen(now);
+        self.events.push_back(Event::Line(LineState::Terminal));
+    }
+
+    /// The port is open again at the speed that the module has taken.
+    pub(super) fn handle_moved(&mut self, now: Instant, link: Link, identity: Identity) {
+        let baud = link.baud();
+        self.dte.reopen(now, baud);
+        self.ftp.handle_missed(now);
+        self.line = Line::Recovering(identity);
+        self.meter.open(now, baud);
+        self.link = Some(link.clone());
+        self.events.push_back(Event::Link(Some(link)));
+        self.events.push_back(Event::Line(LineState::Recovering));
+        self.notice(Subject::Line, Message::SpeedFollowed { baud });
+        self.settle(now);
+    }
+
     /// The module restarted by itself: every channel is gone, and so are its settings.
     pub(super) fn restart(&mut self, now: Instant) {
         match &self.line {
-            Line::Down => return,
+            Line::Down | Line::Terminal => return,
             Line::SettingUp(setup) => {
                 self.line = Line::SettingUp(setup.again());
                 self.dte.open_restarted(now);
                 return;
             }
-            Line::Ready { .. } | Line::Recovering { .. } => {}
+            Line::Ready { .. } | Line::Recovering { .. } | Line::Moving(_) => {}
         }
         self.network = None;
         self.end_check();
@@ -95,25 +141,27 @@ impl Host {
         self.storage.handle_line_down(now);
         self.dte.open_restarted(now);
         self.line = Line::SettingUp(Setup::default());
-        self.events.push_back(Event::Line(LineState::Probing));
+        self.tell_probing(now);
         self.notice(Subject::Line, Message::ModuleRestarted);
     }
 
     /// The model attached, [`Model::Other`] where none is known.
     pub(super) fn model(&self) -> Model {
         match self.line {
-            Line::Ready(Identity { model, .. }) | Line::Recovering(Identity { model, .. }) => model,
-            Line::Down | Line::SettingUp(_) => Model::Other,
+            Line::Ready(Identity { model, .. })
+            | Line::Recovering(Identity { model, .. })
+            | Line::Moving(Identity { model, .. }) => model,
+            Line::Down | Line::SettingUp(_) | Line::Terminal => Model::Other,
         }
     }
 
     /// What it can do.
     pub(super) fn profile(&self) -> Profile {
         match self.line {
-            Line::Ready(Identity { profile, .. }) | Line::Recovering(Identity { profile, .. }) => {
-                profile
-            }
-            Line::Down | Line::SettingUp(_) => Profile::default(),
+            Line::Ready(Identity { profile, .. })
+            | Line::Recovering(Identity { profile, .. })
+            | Line::Moving(Identity { profile, .. }) => profile,
+            Line::Down | Line::SettingUp(_) | Line::Terminal => Profile::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::meter::Wait;
 use super::other_program::is_foreign;
 use super::restart::Held;
 use super::setup::SetupStep;
-use crate::app::{Event, LineState, Message, Operation, Subject};
+use crate::app::{Event, LineState, Message, Subject};
 use crate::codec::ErrorReport;
 use crate::dialect::{Report, is_restart_line};
 use crate::dte::{Failure, Lane, LineEvent, Owner, Sign};
@@ -218,14 +218,7 @@ impl Host {
             Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
             Some(Asker::Restart) => self.handle_restart_probed(now, &result),
             Some(Asker::Session) => self.handle_session_probed(now, &result),
-            Some(Asker::User) => {
-                self.restart_probe.handle_typed();
-                self.other_program.handle_typed(now);
-                self.storage.handle_foreign();
-                // Whatever was typed may have moved a channel elsewhere.
-                self.ftp.forget_directories();
-                self.user_line_ended(result);
-            }
+            Some(Asker::User) => self.handle_typed_ended(now, result),
             None => {}
         }
     }
@@ -247,18 +240,6 @@ impl Host {
         if self.other_program.handle_sign(now, is_clear) {
             self.notice(Subject::Line, Message::OtherProgram);
         }
-    }
-
-    fn user_line_ended(&mut self, result: Result<(), Failure>) {
-        let operation = Operation::Raw;
-        let message = match result {
-            Ok(()) => return,
-            Err(Failure::NotSent) => Message::QueueFull,
-            Err(Failure::Refused(error)) => Message::Refused { operation, error },
-            Err(Failure::TimedOut) => Message::TimedOut { operation },
-            Err(Failure::Left) => Message::LeftTransparent,
-        };
-        self.notice(Subject::Line, message);
     }
 
     fn handle_unsolicited(&mut self, now: Instant, line: &[u8]) {

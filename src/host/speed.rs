@@ -50,6 +50,19 @@ impl Search {
         Some(*speed)
     }
 
+    /// How many speeds are still to be tried at the most.
+    pub(super) fn speeds_left(self) -> u32 {
+        let mut rest = Self {
+            heard: self.heard.max(Heard::Nothing),
+            ..self
+        };
+        let mut speeds = 0;
+        while rest.next_speed().is_some() {
+            speeds += 1;
+        }
+        speeds
+    }
+
     /// Why the port is given up, once all were tried.
     pub(super) fn verdict(self) -> Down {
         if self.heard >= Heard::Noise && !self.was_up {

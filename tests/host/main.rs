@@ -22,6 +22,7 @@ mod meter;
 mod names;
 mod pair;
 mod preview;
+mod probing;
 mod publish;
 mod queue;
 mod receive;

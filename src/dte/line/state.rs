@@ -19,6 +19,8 @@
 
 mod incoming;
 
+use std::collections::VecDeque;
+
 use crate::app::TraceDirection;
 use crate::dte::line::event::{Events, LineEvent, Sign};
 use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Proof, Resync};
@@ -73,6 +75,8 @@ pub(super) enum State {
         /// What is to be sent next, and by when the port must have taken it.
         send: Option<(Vec<u8>, Instant)>,
     },
+    /// Nobody is asked: these lines are to be sent as they are.
+    Terminal(VecDeque<Vec<u8>>),
 }
 
 /// What has come of a command line that is out.
@@ -141,7 +145,15 @@ impl State {
             } => Some(*deadline),
             Self::Resyncing { resync, send: None } => Some(resync.deadline()),
             Self::Streaming { stream, .. } => Some(stream.deadline()),
-            Self::Closed | Self::Idle => None,
+            Self::Closed | Self::Idle | Self::Terminal(_) => None,
+        }
+    }
+
+    /// When the way back ends at the latest, where nobody answers.
+    pub(super) fn gives_up_at(&self) -> Option<Instant> {
+        match self {
+            Self::Resyncing { resync, .. } => Some(resync.gives_up_at()),
+            _ => None,
         }
     }
 
@@ -158,7 +170,7 @@ impl State {
             },
             Self::Streaming { .. } | Self::Abandoned { .. } => Some(Left::Stream),
             Self::Resyncing { resync, .. } => resync.left(),
-            Self::Closed | Self::Idle => None,
+            Self::Closed | Self::Idle | Self::Terminal(_) => None,
         }
     }
 
@@ -172,7 +184,8 @@ impl State {
             | Self::Idle
             | Self::Streaming { .. }
             | Self::Abandoned { .. }
-            | Self::Resyncing { .. } => None,
+            | Self::Resyncing { .. }
+            | Self::Terminal(_) => None,
         }
     }
 
@@ -193,7 +206,7 @@ impl State {
             | Self::Abandoned { .. }
             | Self::Resyncing { .. } => true,
             Self::Streaming { stream, .. } => stream.is_over(),
-            Self::Closed | Self::Idle => false,
+            Self::Closed | Self::Idle | Self::Terminal(_) => false,
         }
     }
 
@@ -277,6 +290,13 @@ impl State {
                 events.trace_line(at.now, TraceDirection::Tx, &bytes);
                 let resync = resync.handle_transmit(at.now);
                 (Self::resyncing(resync), Some(bytes))
+            }
+            Self::Terminal(mut lines) => {
+                let line = lines.pop_front();
+                if let Some(line) = &line {
+                    events.trace_line(at.now, TraceDirection::Tx, line);
+                }
+                (Self::Terminal(lines), line)
             }
             state => (state, None),
         }
@@ -413,7 +433,7 @@ impl State {
                     in_payload => resync_on(now, resync, in_payload.is_some(), events),
                 };
             }
-            state @ (Self::Closed | Self::Idle) => state,
+            state @ (Self::Closed | Self::Idle | Self::Terminal(_)) => state,
         };
         (state, Due::Nothing)
     }

@@ -203,6 +203,7 @@ impl Ftp {
             }
             Command::Attach(_)
             | Command::Detach
+            | Command::StopProbing
             | Command::Raw { .. }
             | Command::Storage(_)
             | Command::CheckConnection { .. }

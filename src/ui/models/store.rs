@@ -220,7 +220,7 @@ impl Store {
                 set_if_new(self.profile, profile);
             }
             LineState::Down => set_if_new(self.module, &String::new()),
-            LineState::Probing | LineState::Recovering => {}
+            LineState::Probing | LineState::Recovering | LineState::Terminal => {}
         }
         for (shown, channel) in self.channels.into_iter().zip(&state.channels) {
             set_if_new(shown, &ChannelHead::of(channel));

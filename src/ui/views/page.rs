@@ -73,7 +73,7 @@ impl Stage {
         match line {
             LineState::Down => Self::Attach,
             LineState::Probing => Self::Probing,
-            LineState::Ready { .. } | LineState::Recovering => Self::Work,
+            LineState::Ready { .. } | LineState::Recovering | LineState::Terminal => Self::Work,
         }
     }
 }

@@ -70,6 +70,7 @@ fn LineStretch() -> impl IntoView {
             LineState::Probing => text.probing,
             LineState::Ready { .. } => text.ready,
             LineState::Recovering => text.recovering,
+            LineState::Terminal => text.terminal,
         })
     };
     let speed = move || match ui.store.link.get()? {
@@ -285,6 +286,7 @@ fn line_name(line: &LineState) -> &'static str {
         LineState::Probing => "probing",
         LineState::Ready { .. } => "ready",
         LineState::Recovering => "recovering",
+        LineState::Terminal => "terminal",
     }
 }
 

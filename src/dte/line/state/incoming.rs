@@ -82,6 +82,7 @@ impl State {
                     }
                 }
             },
+            state @ Self::Terminal(_) => state,
             // Where S4 is another character, that stands in front.
             state if line[0].is_ascii_control() => {
                 let text = line.iter().position(|byte| !byte.is_ascii_control());

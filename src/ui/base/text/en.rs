@@ -37,6 +37,7 @@ pub(super) static TEXT: Text = Text {
         probing: "probing",
         ready: "ready",
         recovering: "recovering",
+        terminal: "terminal only",
         unlimited: "unlimited",
         of_line: |share| format!(" · {share} of the line"),
         disconnect: "Detach",

@@ -163,6 +163,7 @@ pub struct RouteText {
     pub probing: &'static str,
     pub ready: &'static str,
     pub recovering: &'static str,
+    pub terminal: &'static str,
     pub unlimited: &'static str,
     pub of_line: Named,
     pub disconnect: &'static str,

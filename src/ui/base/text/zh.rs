@@ -37,6 +37,7 @@ pub(super) static TEXT: Text = Text {
         probing: "识别中",
         ready: "就绪",
         recovering: "恢复中",
+        terminal: "仅终端",
         unlimited: "不限速",
         of_line: |share| format!(" · 线路占用 {share}"),
         disconnect: "断开模组",

@@ -52,6 +52,13 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "This may be another module",
             "It gives no serial number of its own. Transfers for files in the module are paused: resume them if it is the same module.",
         ),
+        Message::SpeedFollowed { baud } => Words::new(
+            format!(
+                "Line speed changed to {} bit/s",
+                format::number(Lang::En, u64::from(*baud))
+            ),
+            "The port was opened again at the new speed.",
+        ),
         Message::SettingsPutRight => Words::new(
             "Line settings of the module put right",
             "Another program had left its results off or in digits, or another line end. They are as usual until the module restarts; nothing was saved in it.",

@@ -52,6 +52,13 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "可能是另一个模组",
             "它没有可用于识别的序列号。针对模组内文件的传输已暂停：如果是同一个模组，请继续。",
         ),
+        Message::SpeedFollowed { baud } => Words::new(
+            format!(
+                "串口速率已改为 {} bit/s",
+                format::number(Lang::Zh, u64::from(*baud))
+            ),
+            "已按新速率重新打开串口。",
+        ),
         Message::SettingsPutRight => Words::new(
             "已恢复模组的串口设置",
             "其他程序曾关闭结果码、改用数字结果码或改了行结束符。现已恢复常用设置，模组重启前有效；没有写入模组保存。",
