@@ -309,7 +309,7 @@ impl World {
     /// What is still under way; nothing where all is at rest.
     pub(crate) fn unrest(&self) -> Option<String> {
         match self.page.line {
-            LineState::Ready { .. } | LineState::Down => {}
+            LineState::Ready { .. } | LineState::Down | LineState::Terminal => {}
             LineState::Probing | LineState::Recovering => {
                 return Some(format!("the line is {:?}", self.page.line));
             }
