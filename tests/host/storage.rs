@@ -900,7 +900,7 @@ fn a_file_of_the_module_goes_only_once_its_successor_is_in_its_place() {
     let long = nasty(200_000);
     for cut_ms in (50..4_000).step_by(150) {
         let mut pair = replaced(&long);
-        pair.pass(at_ferry::time::Duration::from_millis(cut_ms));
+        pair.pass(Duration::from_millis(cut_ms));
         let now = pair.bench.now;
         pair.module.restart(now);
         let there = ["/f", "/f.old"].map(|path| pair.module.file(path));
