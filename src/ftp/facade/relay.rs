@@ -94,7 +94,7 @@ impl Ftp {
             server: record.server.name(),
             directory: record.view.directory.clone(),
             name: record.view.name.clone(),
-            was: record.part_of.clone(),
+            was: record.on_disk.stamp().cloned(),
             moves: to.moves,
         };
         let new = New {

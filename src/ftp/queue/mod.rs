@@ -301,7 +301,7 @@ impl Transfers {
                 let transfer = record.view.id;
                 match record.local {
                     Local::Source { file, .. } => out.file(FileRequest::Release { file }),
-                    Local::Sink if record.kept.is_some() => {
+                    Local::Sink if record.on_disk.is_left() => {
                         out.file(FileRequest::Discard { transfer });
                     }
                     Local::Sink

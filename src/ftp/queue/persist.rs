@@ -73,8 +73,7 @@ impl Record {
         if let Some(stamp) = &part_of {
             record.view.total_bytes = Some(stamp.size_bytes);
         }
-        record.kept = part_of.clone().map(OnDisk::Left);
-        record.part_of = part_of;
+        record.on_disk = part_of.map_or(OnDisk::Nothing, OnDisk::Left);
         match kept.phase {
             SavedPhase::Waiting => {}
             SavedPhase::Held => {
@@ -93,7 +92,7 @@ impl Record {
     /// A new file for it is begun on disk, for a copy of this. What was kept names the file before that one, even if
     /// all else in it is the same.
     pub(crate) fn begin_sink(&mut self, of: RemoteStamp, out: &mut Out) {
-        self.part_of = Some(of);
+        self.on_disk = OnDisk::InUse(of);
         self.said = None;
         self.show(out);
     }
@@ -117,7 +116,7 @@ impl Record {
             Local::Source { file, stamp } => (Some(*file), self.kept_source(stamp)),
             Local::Lost { stamp, .. } => (None, self.kept_source(stamp)),
             Local::Sink => {
-                let part_of = self.part_of.clone();
+                let part_of = self.on_disk.stamp().cloned();
                 (None, SavedLocal::Sink { part_of })
             }
             // What the module's own storage holds by then, nobody knows.

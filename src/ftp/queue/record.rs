@@ -1,9 +1,9 @@
 //! One transfer: what it is to do, how far it is, and how it is shown.
 
 use crate::app::{
-    Conflict, Direction, Event, FileId, IfExists, Message, Persist, Rate, RemoteStamp, Server,
-    ServerName, SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions,
-    TransferState, TreePlace, Verified,
+    Conflict, Direction, Event, FileId, IfExists, Message, Persist, Rate, Server, ServerName,
+    SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
+    TreePlace, Verified,
 };
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
@@ -34,10 +34,8 @@ pub(crate) struct Record {
     pub(crate) half: Half,
     /// The name that what an upload replaces has until that is in its place.
     pub(crate) aside: Option<String>,
-    /// What an earlier attempt has left on disk.
-    pub(crate) kept: Option<OnDisk>,
-    /// The remote file that the part on disk is of, or will be.
-    pub(crate) part_of: Option<RemoteStamp>,
+    /// What there is on disk of a download.
+    pub(crate) on_disk: OnDisk,
     /// The transfers that an answer for all holds for.
     pub(crate) batch: Batch,
     /// What to do about a remote name that exists, where that was the answer to another one of its batch.
@@ -228,8 +226,7 @@ impl Record {
             options: new.options,
             half: Half::Foreign,
             aside: None,
-            kept: None,
-            part_of: None,
+            on_disk: OnDisk::Nothing,
             batch: Batch::default(),
             borrowed: None,
             relay: None,
@@ -429,7 +426,8 @@ impl Record {
 
     /// The user gave it up, and what is on disk with it.
     pub(crate) fn cancel(&mut self, out: &mut Out) {
-        if self.kept.take().is_some() {
+        if self.on_disk.is_left() {
+            self.on_disk = OnDisk::Nothing;
             let transfer = self.view.id;
             out.file(FileRequest::Discard { transfer });
         }

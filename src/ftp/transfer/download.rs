@@ -219,15 +219,15 @@ impl Download {
         self.receive = Receive::new(&self.name, size_bytes);
         let record = context.transfers.running(self.id);
         record.view.total_bytes = size_bytes;
-        let kept = record.kept.take();
+        let on_disk = record.on_disk.take();
         let comes_whole = comes_whole(of.size_bytes, context);
         let transfer = self.id;
-        match kept {
-            Some(OnDisk::Open(kept)) if kept.of.may_be(&of) && !comes_whole => {
+        match on_disk {
+            OnDisk::Open(kept) if kept.of.may_be(&of) && !comes_whole => {
                 self.received = kept;
                 self.next(self.received.len_bytes > 0, context)
             }
-            Some(OnDisk::Left(left)) if left.may_be(&of) && !comes_whole => {
+            OnDisk::Left(left) if left.may_be(&of) && !comes_whole => {
                 self.received = Received::new(left);
                 self.phase = Phase::Reopen;
                 context.out.file(FileRequest::Reopen { transfer });
@@ -311,7 +311,7 @@ impl Download {
             return Ok(Step::Wait(context.now + FILE_TIMEOUT));
         }
         if pauses {
-            record.kept = Some(OnDisk::Open(self.received.clone()));
+            record.on_disk = OnDisk::Open(self.received.clone());
             record.set(TransferState::Paused, context.out);
             return Ok(Step::Over);
         }
@@ -554,15 +554,15 @@ impl Download {
             Phase::Begun | Phase::Find(_) => {}
             // It was not read yet.
             Phase::Reopen | Phase::ReadBack(_) => {
-                record.kept = Some(OnDisk::Left(self.received.of.clone()));
+                record.on_disk = OnDisk::Left(self.received.of.clone());
             }
             Phase::Range { .. }
             | Phase::Write { .. }
             | Phase::CheckTail
             | Phase::CheckAll(..)
-            | Phase::Confirm(..) => record.kept = Some(OnDisk::Open(self.received.clone())),
+            | Phase::Confirm(..) => record.on_disk = OnDisk::Open(self.received.clone()),
             Phase::Create(_) | Phase::Whole | Phase::Ignore | Phase::Finish(_) | Phase::Spoiled => {
-                record.kept = None;
+                record.on_disk = OnDisk::Nothing;
                 context.out.file(FileRequest::Discard { transfer });
             }
         }
