@@ -335,6 +335,26 @@ async fn a_port_is_not_guessed_while_the_lists_of_the_page_and_the_core_differ()
 }
 
 #[wasm_bindgen_test]
+async fn a_port_told_of_with_the_command_to_attach_it_is_found() {
+    let mut page = Page::open();
+    // Nothing was plugged in, and the core knows that.
+    plug(Vec::new());
+    see(&page, &[]);
+    let (port, baud) = (PortId(page.number()), BAUD);
+    page.driver
+        .send(Command::Attach(AttachTarget::Port { port, baud }));
+    page.until(|state| !state.notices.is_empty()).await;
+    let port = module();
+    plug(vec![port.clone()]);
+    let id = see(&page, &[&port])[0];
+    page.connect(AttachTarget::Port {
+        port: id,
+        baud: BAUD,
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_port_that_is_not_there_any_more_is_said() {
     let mut page = Page::open();
     let port = FakePort::new();

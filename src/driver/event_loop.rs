@@ -266,10 +266,7 @@ impl Core {
                 self.files.set_handle(file, handle);
                 self.journal.handle_came(file);
             }
-            ToCore::Ports(seen) => {
-                let ports = self.ports.clone();
-                spawn_local(async move { ports.told(seen).await });
-            }
+            ToCore::Ports(seen) => self.ports.told(seen),
             ToCore::ReadingAllowed(transfers) => {
                 for transfer in transfers {
                     self.find_source(transfer);

@@ -9,6 +9,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
+
 use super::boundary::PortSeen;
 use crate::app::PortId;
 use crate::browser::clock::Clock;
@@ -35,18 +37,17 @@ struct Known {
 }
 
 impl Ports {
-    /// The page has read its list. Read here at once, since places count as of now.
-    pub(super) async fn told(&self, seen: Vec<PortSeen>) {
-        {
-            let mut known = self.0.borrow_mut();
-            let told = known.told + 1;
-            *known = Known {
-                seen,
-                told,
-                found: None,
-            };
-        }
-        self.read().await;
+    /// The page has read its list: from here on nothing is found by an earlier one. Read here at once, since places count
+    /// as of now.
+    pub(super) fn told(&self, seen: Vec<PortSeen>) {
+        let told = self.0.borrow().told + 1;
+        self.0.replace(Known {
+            seen,
+            told,
+            found: None,
+        });
+        let ports = self.clone();
+        spawn_local(async move { ports.read().await });
     }
 
     /// The port with this number; `None` once it is clear that it is not plugged in.

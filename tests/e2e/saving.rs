@@ -121,7 +121,7 @@ async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
             vec![],
         )
         .await;
-        refused(&full, "no room left").await;
+        refused(&full, "disk is full").await;
         assert_eq!(page.in_folder("chosen").await, Digests::new());
         page.eval_async("window.mend()", vec![]).await;
 
@@ -166,7 +166,7 @@ async fn what_the_folder_does_not_take_goes_to_the_browsers_downloads() {
             vec![],
         )
         .await;
-        refused(&gone, "not there any more").await;
+        refused(&gone, "no longer exists").await;
     })
     .await;
 }
