@@ -18,30 +18,40 @@ pub fn of_line(line: &str) -> Option<Lookalikes> {
     let mut is_quoted = false;
     for c in line.chars() {
         is_quoted ^= c == '"';
-        match meant(c).filter(|_| !is_quoted) {
-            None => mended.push(c),
-            Some(meant) => {
-                if !found.contains(&c) {
-                    found.push(c);
-                }
-                mended.extend(meant);
-            }
+        let looks = if is_quoted { Looks::Itself } else { looks(c) };
+        if looks != Looks::Itself && !found.contains(&c) {
+            found.push(c);
+        }
+        match looks {
+            Looks::Itself => mended.push(c),
+            Looks::Like(ascii) => mended.push(ascii),
+            Looks::Invisible => {}
         }
     }
     (!found.is_empty()).then_some(Lookalikes { found, mended })
 }
 
-/// The character of AT that one looks like, or none for one that cannot be seen; `None` for any other.
-fn meant(c: char) -> Option<Option<char>> {
-    Some(match c {
-        '“' | '”' | '„' | '‟' | '«' | '»' | '″' => Some('"'),
-        '‘' | '’' | '‚' | '‛' | '′' => Some('\''),
-        '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => Some(' '),
-        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => None,
-        '–' | '—' | '−' => Some('-'),
-        '、' => Some(','),
+/// What a character is taken for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    /// For what it is.
+    Itself,
+    /// For this one of AT.
+    Like(char),
+    /// For nothing: it cannot be seen.
+    Invisible,
+}
+
+fn looks(c: char) -> Looks {
+    match c {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' => Looks::Like('"'),
+        '‘' | '’' | '‚' | '‛' | '′' => Looks::Like('\''),
+        '\u{a0}' | '\u{2002}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => Looks::Like(' '),
+        '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => Looks::Invisible,
+        '–' | '—' | '−' => Looks::Like('-'),
+        '、' => Looks::Like(','),
         // Full width: the same as ASCII, further up.
-        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0),
-        _ => return None,
-    })
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).map_or(Looks::Itself, Looks::Like),
+        _ => Looks::Itself,
+    }
 }
