@@ -129,6 +129,14 @@ async fn the_page_is_as_large_as_its_window_whatever_is_in_it() {
             root.client_height(),
             "{window}: height"
         );
+        for part in [".workplace", ".side", ".header", ".notices", ".page-body"] {
+            let part = rig.root.query_selector(part).unwrap().unwrap();
+            let name = format!("{window}: {}", part.class_name());
+            assert!(
+                part.scroll_width() <= part.client_width(),
+                "{name} is too wide"
+            );
+        }
         let page = rig.root.query_selector(".page").unwrap().unwrap();
         let rect = page.get_bounding_client_rect();
         assert!(

@@ -472,7 +472,7 @@ pub(super) static TEXT: Text = Text {
         too_many: |n| format!("At most {n} go at once: paste fewer."),
         lookalikes: |found| {
             format!(
-                "Not ASCII, though it looks like it: {found} – the module would not understand it."
+                "Not ASCII, though it looks like it: [{found}]. The module would not understand it."
             )
         },
         mend: "Replace and send",

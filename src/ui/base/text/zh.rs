@@ -427,7 +427,7 @@ pub(super) static TEXT: Text = Text {
             )
         },
         too_many: |n| format!("一次最多发送 {n} 行，请分批粘贴。"),
-        lookalikes: |found| format!("含有外观相似的非 ASCII 字符：{found}，模组无法识别。"),
+        lookalikes: |found| format!("含有外观相似的非 ASCII 字符 [{found}]，模组无法识别。"),
         mend: "替换后发送",
         send_as_typed: "按原样发送",
         send_lines: "发送",

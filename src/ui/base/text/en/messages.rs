@@ -46,11 +46,11 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         ),
         Message::OtherModule => Words::new(
             "Another module is attached",
-            "It is not the one from before. Transfers for files in that module were stopped; start them again if they are meant for this one.",
+            "It is not the previous one. Transfers of files in that module were stopped; start them again if they apply to this one.",
         ),
         Message::MaybeOtherModule => Words::new(
             "This may be another module",
-            "It gives no serial number of its own. Transfers for files in the module are paused: resume them if it is the same module.",
+            "It reports no serial number. Transfers of files in the module are paused; resume them if it is the same module.",
         ),
         Message::SpeedFollowed { baud } => Words::new(
             format!(
@@ -60,8 +60,8 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "The port was opened again at the new speed.",
         ),
         Message::SettingsPutRight => Words::new(
-            "Line settings of the module put right",
-            "Another program had left its results off or in digits, or another line end. They are as usual until the module restarts; nothing was saved in it.",
+            "The module’s line settings were reset",
+            "Another program had turned results off or to digits, or changed the line end. The usual settings hold until the module restarts; nothing was saved in it.",
         ),
         Message::OtherProgram => Words::new(
             "Another program may be using this port",
@@ -153,7 +153,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             came_bytes,
         } => Words::new(
             format!(
-                "The server says {}, {} came",
+                "Listed as {}, but {} arrived",
                 bytes(*listed_bytes),
                 bytes(*came_bytes)
             ),
@@ -165,8 +165,8 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
              one is checked by its size.",
         ),
         Message::ComesWhole { name } => Words::new(
-            format!("“{name}” comes in one piece"),
-            "This server cannot start in the middle of a file. Until it is there, the file cannot be \
+            format!("“{name}” downloads in one piece"),
+            "This server cannot start in the middle of a file. Until it is complete, the download cannot be \
              paused or cancelled; a break starts it over.",
         ),
         Message::LeftTransparent => Words::new(
@@ -215,16 +215,16 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "It is not the partial file of this upload. Check it in the listing.",
         ),
         Message::PartNameTaken { name } => Words::new(
-            format!("“{name}” is there, and not from this upload"),
+            format!("“{name}” exists and is not from this upload"),
             "It was left alone. Delete or rename it, or upload without a part name.",
         ),
         Message::NameTaken { name } => Words::new(
             format!("“{name}” exists already"),
-            "Nothing was changed. Choose another name, or delete what has it.",
+            "Nothing was changed. Choose another name, or delete the existing one.",
         ),
         Message::NameUnknowable { name } => Words::new(
             format!("The server does not tell whether “{name}” exists"),
-            "It may hide such names, and would replace the file. Nothing was changed. Choose another name.",
+            "It may hide such names, and renaming would replace the file. Nothing was changed. Choose another name.",
         ),
         Message::PartElsewhere { host } => Words::new(
             "The partial file is on another server",
@@ -249,21 +249,21 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                     "“{name}” is complete on the server, as “{stored_as}”: the server would not rename it"
                 ),
                 format!(
-                    "{} Nothing was replaced or lost. Retry, or rename it by hand.",
+                    "{}. Nothing was replaced or lost. Retry, or rename it yourself.",
                     why.title
                 ),
             )
         }
         Message::OldFileAside { name, aside } => Words::new(
             format!("The file that “{name}” replaced is still on the server, as “{aside}”"),
-            "It could not be deleted. Look at both, and delete the one you do not need.",
+            "It could not be deleted. Compare both, and delete the one you do not need.",
         ),
         Message::AppendRefused { name } => Words::new(
             format!("This server cannot append to “{name}”: the upload starts over"),
             "What was sent before is sent again, and counts towards the data budget.",
         ),
         Message::StoppedByUser => {
-            Words::new("Stopped by you", "Connect again, then retry to go on.")
+            Words::new("Stopped by you", "Connect again, then retry to continue.")
         }
         Message::Interrupted => Words::new(
             "The line was lost during the transfer",
@@ -319,7 +319,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             let why = self::message(why);
             Words::new(
                 format!("The directory “{path}” could not be created"),
-                format!("{} {}", why.title, why.remedy),
+                format!("{}. {}", why.title, why.remedy),
             )
         }
         Message::PartNotLoaded => Words::new(
@@ -332,18 +332,18 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         ),
         Message::QueueNotKept => Words::new(
             "The queue is not saved in this browser",
-            "If this page is closed or reloaded now, the transfers that wait are forgotten. Make room on the disk, allow this site to store data, or close pages of a newer version.",
+            "If the page is closed or reloaded now, waiting transfers are lost. Free disk space, allow this site to store data, or close pages of a newer version.",
         ),
         Message::QueueKeptAgain => Words::new("The queue is saved again", ""),
         Message::LeftAlone { transfers } => Words::new(
             if *transfers == 1 {
-                "1 transfer of another version of this page is left as it is".to_owned()
+                "1 transfer saved by another version of this page was left untouched".to_owned()
             } else {
                 format!(
-                    "{transfers} transfers of another version of this page are left as they are"
+                    "{transfers} transfers saved by another version of this page were left untouched"
                 )
             },
-            "This version cannot read what is saved of them. Load the newest version to go on with them.",
+            "This version cannot read them. Load the newest version to continue them.",
         ),
         Message::NotOnThisModel { model, key } => {
             let model = match model.name() {

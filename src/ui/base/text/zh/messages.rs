@@ -289,7 +289,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             let why = self::message(why);
             Words::new(
                 format!("无法创建目录“{path}”"),
-                format!("{} {}", why.title, why.remedy),
+                format!("{}。{}", why.title, why.remedy),
             )
         }
         Message::PartNotLoaded => Words::new(
