@@ -60,6 +60,8 @@ pub enum Event {
         channel: ChannelId,
         /// All its entries, as the server ordered them.
         entries: Arc<[Entry]>,
+        /// Whether the server may have left some out, as their count tells.
+        may_be_cut: bool,
     },
     /// A listing failed; a notice says why.
     ListingFailed {

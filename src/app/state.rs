@@ -88,10 +88,15 @@ impl AppState {
             Event::ListingStarted { channel } => {
                 self.channels[channel.index()].listing.state = ListingState::Loading;
             }
-            Event::ListingReady { channel, entries } => {
+            Event::ListingReady {
+                channel,
+                entries,
+                may_be_cut,
+            } => {
                 let listing = &mut self.channels[channel.index()].listing;
                 listing.state = ListingState::Ready;
                 listing.entries = entries;
+                listing.may_be_cut = may_be_cut;
                 listing.version += 1;
             }
             Event::ListingFailed { channel } => {
@@ -266,6 +271,8 @@ pub struct Listing {
     pub state: ListingState,
     /// The entries of the last complete listing.
     pub entries: Arc<[Entry]>,
+    /// Whether the server may have left some out, as their count tells.
+    pub may_be_cut: bool,
     /// Grows with each new set of entries, so that a view need not compare them.
     pub version: u64,
 }

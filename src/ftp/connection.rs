@@ -21,6 +21,8 @@ pub(crate) struct Connection {
     pub(crate) module_directory: Option<String>,
     /// The directory that the page shows.
     pub(crate) shown_directory: String,
+    /// The directory that was shown when the connection was lost.
+    pub(crate) left_directory: Option<String>,
     /// What the server was seen to do.
     pub(crate) known: Known,
     /// Whether an answer came too late: what is answered from then on may be what was asked before.
@@ -36,6 +38,7 @@ impl Default for Connection {
             server: None,
             module_directory: None,
             shown_directory: String::new(),
+            left_directory: None,
             known: Known::default(),
             answers_late: false,
             rsptimeout: RSPTIMEOUT_DEFAULT,
@@ -50,11 +53,21 @@ impl Connection {
         let is_same = |before: &Server| ServerName::from(before) == ServerName::from(&server);
         if !self.server.as_ref().is_some_and(is_same) {
             self.known = Known::default();
+            self.left_directory = None;
         }
         self.server = Some(server);
         self.module_directory = None;
         // A session of before may have been elsewhere.
         self.shown_directory.clear();
+    }
+
+    /// The connection is gone.
+    pub(crate) fn lose(&mut self) {
+        self.module_directory = None;
+        let shown = std::mem::take(&mut self.shown_directory);
+        if !shown.is_empty() {
+            self.left_directory = Some(shown);
+        }
     }
 
     /// Takes the module to a directory; until it has come there it may be anywhere.

@@ -1,33 +1,109 @@
-//! How a listing is shown.
+//! Listing the directory shown, and how that is shown.
 
-use crate::app::{Event, Message};
+use crate::app::{Event, Operation};
 use crate::dialect::{ListedEntry, ResultCode};
-use crate::ftp::context::Context;
+use crate::ftp::context::{Context, Step};
+use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::lookup::{is_named, listed_as};
 use crate::ftp::names;
 
+/// The directory shown is being listed.
+#[derive(Debug)]
+pub(crate) enum Showing {
+    /// It is listed.
+    Listing,
+    /// It was, with its own name in front of the names in it: one of those is asked for without that.
+    Proving {
+        entries: Vec<ListedEntry>,
+        name: Vec<u8>,
+    },
+}
+
+impl Showing {
+    /// The module is in this directory, which is shown from now on; what to ask first.
+    pub(crate) fn enter(path: &[u8], context: &mut Context<'_>) -> (Self, Request) {
+        let charset = context.connection.charset();
+        let (path, _) = charset.decode(path);
+        context.connection.module_directory = Some(path.clone());
+        context.connection.shown_directory.clone_from(&path);
+        // It can be listed where one is, but not gone to again.
+        if let Err(why) = names::check_text(&path, charset) {
+            context.notice(why);
+        }
+        let channel = context.channel;
+        context.out.event(Event::Path { channel, path });
+        Self::begin(context)
+    }
+
+    /// Begins to list it; what to ask first.
+    pub(crate) fn begin(context: &mut Context<'_>) -> (Self, Request) {
+        let channel = context.channel;
+        context.out.event(Event::ListingStarted { channel });
+        let connection = &*context.connection;
+        let listed = listed_as(&connection.shown_directory, connection.charset());
+        (Self::Listing, Request::List(listed))
+    }
+
+    /// What came of what was asked.
+    pub(crate) fn step(
+        &mut self,
+        result: Result<Answer, Fault>,
+        context: &mut Context<'_>,
+    ) -> Step {
+        match (std::mem::replace(self, Self::Listing), result) {
+            (Self::Listing, Ok(Answer::Entries(entries))) => {
+                let charset = context.connection.charset();
+                let directory = charset.encode(&context.connection.shown_directory);
+                let directory = directory.unwrap_or_default();
+                if context.connection.known.names_below.is_none()
+                    && let Some(name) = names::to_prove(&entries, &directory)
+                    && let (text, true) = charset.decode(name)
+                {
+                    let name = name.to_vec();
+                    *self = Self::Proving { entries, name };
+                    return Step::Run(Request::List(text));
+                }
+                show(entries, context);
+            }
+            (Self::Proving { entries, name }, result) => {
+                let is_proven = match result {
+                    Ok(Answer::Entries(listed)) => {
+                        listed.iter().any(|entry| is_named(&entry.name, &name))
+                    }
+                    _ => false,
+                };
+                context.connection.known.names_below = Some(is_proven);
+                show(entries, context);
+            }
+            (Self::Listing, Ok(answer)) => fail(unasked(&answer), context),
+            (Self::Listing, Err(fault)) => fail(fault, context),
+        }
+        Step::Over
+    }
+}
+
 /// Shows a complete listing.
-pub(crate) fn show_entries(context: &mut Context<'_>, entries: Vec<ListedEntry>) {
-    let channel = context.channel;
-    let charset = context.connection.charset();
-    let directory = context.connection.shown_directory.clone();
-    let known = &mut context.connection.known;
-    known.note_listing(&directory, &entries, charset);
-    let shown = |listed| names::entry(listed, charset);
+fn show(entries: Vec<ListedEntry>, context: &mut Context<'_>) {
+    let (channel, connection) = (context.channel, &mut *context.connection);
+    let charset = connection.charset();
+    let directory = &connection.shown_directory;
+    connection.known.note_listing(directory, &entries, charset);
+    let may_be_cut = connection.known.looks_cut(directory);
+    let below = connection.known.names_below == Some(true);
+    let shown = |listed| names::entry(listed, directory, below, charset);
     let entries = entries.into_iter().filter_map(shown).collect();
-    context.out.event(Event::ListingReady { channel, entries });
+    context.out.event(Event::ListingReady {
+        channel,
+        entries,
+        may_be_cut,
+    });
 }
 
 /// Shows that there is no listing.
-pub(crate) fn show_failure(context: &mut Context<'_>, message: Message) {
+fn fail(fault: Fault, context: &mut Context<'_>) {
     let channel = context.channel;
     context.out.event(Event::ListingFailed { channel });
-    if !matches!(
-        message,
-        Message::Failed {
-            code: ResultCode::EMPTY_DIRECTORY,
-            ..
-        }
-    ) {
-        context.notice(message);
+    if fault != Fault::Code(ResultCode::EMPTY_DIRECTORY) {
+        context.notice(fault.message(Operation::List));
     }
 }

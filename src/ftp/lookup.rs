@@ -53,6 +53,8 @@ pub(crate) struct Known {
     pub(crate) hides: bool,
     /// Whether it sends what an offset asks for.
     pub(crate) offsets: Offsets,
+    /// Whether it puts a directory's own name in front of the names in it.
+    pub(crate) names_below: Option<bool>,
     /// Whether it says of a directory behind a link where that is, rather than which way led there.
     pub(crate) tells_links: bool,
     /// The directory that a byte of a file was had from last.

@@ -30,10 +30,45 @@ pub(crate) fn is_same_path(one: &str, other: &str) -> bool {
     one.trim_end_matches('/') == other.trim_end_matches('/')
 }
 
-/// A listed entry as the page shows it; `None` for the directory itself and its parent, which some servers
-/// list.
-pub(crate) fn entry(listed: ListedEntry, charset: Charset) -> Option<Entry> {
-    let (name, exact) = charset.decode(&listed.name);
+/// The name of what was listed in `directory`, without the way to it that some servers put in front; `below` where one
+/// was seen to put the directory's own name there.
+pub(crate) fn listed_name<'a>(listed: &'a [u8], directory: &[u8], below: bool) -> &'a [u8] {
+    let directory = directory.strip_suffix(b"/").unwrap_or(directory);
+    let behind = |listed: &'a [u8], way: &[u8]| listed.strip_prefix(way)?.strip_prefix(b"/");
+    let own = memchr::memrchr(b'/', directory).map_or(directory, |slash| &directory[slash + 1..]);
+    behind(listed, directory)
+        .or_else(|| behind(listed, b"."))
+        .or_else(|| behind(listed, own).filter(|_| below && !own.is_empty()))
+        .unwrap_or(listed)
+}
+
+/// Where all that was listed in `directory` has the directory's own name in front: one name without that. It may be a
+/// name in the directory, or the way to one in a directory of the same name in there.
+pub(crate) fn to_prove<'a>(entries: &'a [ListedEntry], directory: &[u8]) -> Option<&'a [u8]> {
+    let mut named = entries.iter().filter(|entry| !entry.name.starts_with(b"."));
+    let in_front = |entry: &ListedEntry| {
+        let plain = listed_name(&entry.name, directory, false);
+        let name = listed_name(&entry.name, directory, true);
+        name.len() < plain.len() && !name.is_empty() && !name.contains(&b'/')
+    };
+    if !named.clone().all(in_front) {
+        return None;
+    }
+    let is_file = |entry: &&ListedEntry| matches!(entry.kind, ListedKind::File { .. });
+    let one = named.clone().find(is_file).or_else(|| named.next())?;
+    Some(listed_name(&one.name, directory, true))
+}
+
+/// An entry that was listed in `directory` as the page shows it; `None` for the directory itself and its parent, which
+/// some servers list.
+pub(crate) fn entry(
+    listed: ListedEntry,
+    directory: &str,
+    below: bool,
+    charset: Charset,
+) -> Option<Entry> {
+    let directory = charset.encode(directory).unwrap_or_default();
+    let (name, exact) = charset.decode(listed_name(&listed.name, &directory, below));
     if name == "." || name == ".." {
         return None;
     }
@@ -95,6 +130,25 @@ mod tests {
     }
 
     #[test]
+    fn the_way_to_a_listed_name_is_no_part_of_it() {
+        let check = |directory: &str, listed: &str, below: bool, expect: &str| {
+            let name = listed_name(listed.as_bytes(), directory.as_bytes(), below);
+            assert_eq!(name, expect.as_bytes(), "{listed} in {directory}");
+        };
+        check("/foo", "/foo/bar.dat", false, "bar.dat");
+        check("/foo/", "/foo/bar.dat", false, "bar.dat");
+        check("/", "/bar.dat", false, "bar.dat");
+        check("/foo", "./baz", false, "baz");
+        check("/foo", "bar", false, "bar");
+        check("/a/foo", "foo/qux", true, "qux");
+        // Not before it is known, and not of another directory.
+        check("/a/foo", "foo/qux", false, "foo/qux");
+        check("/foo", "/foobar/x", true, "/foobar/x");
+        check("/foo", "bar/x", true, "bar/x");
+        check("/", "foo/qux", true, "foo/qux");
+    }
+
+    #[test]
     fn names_that_name_nothing_are_refused() {
         let code = |name: &str| check_name(name, Charset::Utf8).map_err(|message| message.code());
         assert_eq!(code("固件 v1.bin"), Ok(()));
@@ -114,7 +168,8 @@ mod tests {
             kind: ListedKind::Directory,
             permission: b"rwx".to_vec(),
         };
-        let usable = |name: &[u8]| entry(listed(name), Charset::Utf8).map(|entry| entry.usable);
+        let entry = |name: &[u8]| entry(listed(name), "/foo", false, Charset::Utf8);
+        let usable = |name: &[u8]| entry(name).map(|entry| entry.usable);
         assert_eq!(usable("日志".as_bytes()), Some(true));
         assert_eq!(usable(b"a\"b"), Some(false));
         assert_eq!(usable(b"\xc8\xd5\xd6\xbe"), Some(false));

@@ -51,6 +51,7 @@ fn value(rig: &Rig, id: &str) -> String {
 async fn list(rig: &Rig, entries: Vec<Entry>) {
     let entries = Arc::from(entries);
     rig.tell(vec![Event::ListingReady {
+        may_be_cut: false,
         channel: FIRST,
         entries,
     }])

@@ -244,6 +244,7 @@ pub(crate) fn listed(entries: Vec<Entry>) -> Vec<Event> {
             path: "/".to_owned(),
         },
         Event::ListingReady {
+            may_be_cut: false,
             channel: FIRST,
             entries: Arc::from(entries),
         },

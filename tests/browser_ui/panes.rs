@@ -30,6 +30,7 @@ fn shows(channel: ChannelId, host: &str, path: &str, entries: Vec<Entry>) -> Vec
             path: path.to_owned(),
         },
         Event::ListingReady {
+            may_be_cut: false,
             channel,
             entries: Arc::from(entries),
         },

@@ -29,6 +29,7 @@ mod receive;
 mod relay;
 mod reload;
 mod restarts;
+mod shown;
 mod storage;
 mod together;
 mod trees;

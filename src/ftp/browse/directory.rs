@@ -4,8 +4,7 @@ use crate::app::{Event, Message, Operation};
 use crate::codec::Charset;
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::listing::{show_entries, show_failure};
-use crate::ftp::lookup::listed_as;
+use crate::ftp::listing::Showing;
 use crate::ftp::names;
 use crate::ftp::transfer::{Locate, Located, Sought};
 
@@ -66,7 +65,7 @@ enum Stage {
     /// Making, renaming or deleting.
     Act,
     /// Listing.
-    List,
+    List(Showing),
 }
 
 impl DirectoryJob {
@@ -92,11 +91,12 @@ impl DirectoryJob {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.begin(context),
-            Input::Ended(result) if matches!(self.stage, Stage::Free(_)) => {
-                self.looked(result, context)
-            }
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fail(fault, context),
+            Input::Ended(result) => match (&mut self.stage, result) {
+                (Stage::Free(_), result) => self.looked(result, context),
+                (Stage::List(showing), result) => showing.step(result, context),
+                (_, Ok(answer)) => self.advance(answer, context),
+                (_, Err(fault)) => self.fail(fault, context),
+            },
             Input::Gone(_) => {
                 let channel = context.channel;
                 context.out.event(Event::ListingFailed { channel });
@@ -139,20 +139,13 @@ impl DirectoryJob {
                 Step::Run(Request::WorkingDirectory)
             }
             (Stage::Where, Answer::WorkingDirectory(path)) => {
-                let (path, _) = context.connection.charset().decode(&path);
-                context.connection.module_directory = Some(path.clone());
-                context.connection.shown_directory.clone_from(&path);
-                let channel = context.channel;
-                context.out.event(Event::Path { channel, path });
-                self.list(context)
+                let (showing, request) = Showing::enter(&path, context);
+                self.stage = Stage::List(showing);
+                Step::Run(request)
             }
             (Stage::Act, Answer::Done) => {
                 self.action = Action::List;
                 self.begin(context)
-            }
-            (Stage::List, Answer::Entries(entries)) => {
-                show_entries(context, entries);
-                Step::Over
             }
             (_, answer) => self.fail(unasked(&answer), context),
         }
@@ -200,21 +193,13 @@ impl DirectoryJob {
     }
 
     fn list(&mut self, context: &mut Context<'_>) -> Step {
-        self.stage = Stage::List;
-        let channel = context.channel;
-        context.out.event(Event::ListingStarted { channel });
-        Step::Run(Request::List(listed_as(
-            &context.connection.shown_directory,
-            context.connection.charset(),
-        )))
+        let (showing, request) = Showing::begin(context);
+        self.stage = Stage::List(showing);
+        Step::Run(request)
     }
 
     fn fail(&mut self, fault: Fault, context: &mut Context<'_>) -> Step {
         let operation = match (&self.stage, &self.action) {
-            (Stage::List, _) => {
-                show_failure(context, fault.message(Operation::List));
-                return Step::Over;
-            }
             (Stage::Act, Action::Make(_)) => Operation::MakeDirectory,
             (Stage::Act, Action::Rename(..)) => Operation::Rename,
             (Stage::Act, Action::Delete(_)) => Operation::Delete,

@@ -182,7 +182,9 @@ impl Walk {
         }
         self.met[self.at].listing = digest;
         let entries = entries.into_iter();
-        let entries = entries.filter_map(|listed| names::entry(listed, charset));
+        let directory = self.found.path(self.at);
+        let below = context.connection.known.names_below == Some(true);
+        let entries = entries.filter_map(|listed| names::entry(listed, &directory, below, charset));
         match self.take(entries) {
             Ok(()) => self.next(context),
             Err(why) => self.fail(why, context),

@@ -497,8 +497,7 @@ impl Channel {
         why: &Message,
         shared: &mut Shared,
     ) {
-        self.connection.module_directory = None;
-        self.connection.shown_directory.clear();
+        self.connection.lose();
         self.connection.set_phase(self.id, phase, &mut shared.out);
         let is_wanted = phase == ChannelPhase::Failed
             && shared.transfers.next_start(self.id, &shared.out).is_some();
@@ -520,7 +519,7 @@ impl Channel {
             && let Some(server) = self.connection.server.clone()
         {
             self.revival = Revival::Trying(retry);
-            self.waiting.push_back(Job::Connect(Connect::new(server)));
+            self.waiting.push_back(Job::Connect(Connect::again(server)));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::ftp::channel::{Channel, Running, RunningState, Shared};
 use crate::ftp::context::{Input, Step};
 use crate::ftp::exchange::{Exchange, Fault};
 use crate::ftp::job::Job;
-use crate::ftp::queue::Local;
+use crate::ftp::queue::{Local, Record};
 use crate::ftp::session::Check;
 use crate::ftp::transfer::{Download, Retrieve, Upload};
 use crate::time::Instant;
@@ -105,22 +105,23 @@ impl Channel {
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
         shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_) | Job::Retrieve(_));
+        let shown = &self.connection.shown_directory;
         let id = match job {
-            Job::Upload(upload) => upload.id(),
-            Job::DeletePart(part) => part.id(),
+            Job::Upload(upload) => Some(upload.id()),
+            Job::DeletePart(part) => Some(part.id()),
+            Job::RemoveOriginal(original) if original.directory() == shown => None,
             _ => return,
         };
-        let shown = &self.connection.shown_directory;
-        let record = shared.transfers.get(id);
         // One that was made on the way is news as well.
-        let changed = record.is_some_and(|record| {
+        let is_changed = |record: &mut Record| {
             let rest = record
                 .view
                 .directory
                 .strip_prefix(shown.trim_end_matches('/'));
             record.view.directory == *shown
                 || !record.below.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
-        });
+        };
+        let changed = id.is_none_or(|id| shared.transfers.get(id).is_some_and(is_changed));
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
         let more = shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {

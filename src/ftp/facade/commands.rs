@@ -1,7 +1,7 @@
 //! What the user wants of channels and transfers, command by command.
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId, Server,
+    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId,
     ServerName, SourceStamp, Subject, TransferId, TransferOptions, TransferState, Tree, TreeId,
     TreePhase,
 };
@@ -40,7 +40,7 @@ impl Ftp {
                     Some(message) => self.notice(channel, message),
                     None => {
                         self.break_off(now, channel);
-                        self.connect(now, channel, server);
+                        self.connect(now, channel, Connect::new(server));
                     }
                 }
             }
@@ -212,12 +212,12 @@ impl Ftp {
     }
 
     /// Connects a channel, once it is done with what it cannot leave.
-    pub(crate) fn connect(&mut self, now: Instant, channel: ChannelId, server: Server) {
+    pub(crate) fn connect(&mut self, now: Instant, channel: ChannelId, connect: Connect) {
         if self.line_is_up {
             let connection = &mut self.channels[channel.index()].connection;
             connection.set_phase(channel, ChannelPhase::Connecting, &mut self.shared.out);
         }
-        self.queue(now, channel, Job::Connect(Connect::new(server)));
+        self.queue(now, channel, Job::Connect(connect));
     }
 
     /// What the channel is at, and what waits for it, gives way.
@@ -477,7 +477,7 @@ impl Ftp {
         } else if let Some(server) = server
             && !self.channels[channel.index()].is_wanted()
         {
-            self.connect(now, channel, server);
+            self.connect(now, channel, Connect::again(server));
         }
     }
 

@@ -16,6 +16,7 @@ use crate::ftp::exchange::Fault;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::Transfers;
+use crate::ftp::session::Connect;
 use crate::time::{Duration, Instant, earliest};
 
 /// All six channels and the transfer queue.
@@ -116,7 +117,7 @@ impl Ftp {
     /// Connects a channel once more to the server it was told to connect to last.
     pub fn reconnect(&mut self, now: Instant, channel: ChannelId) {
         if let Some(server) = self.channels[channel.index()].connection.server.clone() {
-            self.connect(now, channel, server);
+            self.connect(now, channel, Connect::again(server));
         }
     }
 

@@ -4,7 +4,7 @@ use crate::app::{ChannelPhase, Event, Operation, Server};
 use crate::dialect::{CfgSetting, ChannelState, ResultCode};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::listing::{show_entries, show_failure};
+use crate::ftp::listing::Showing;
 use crate::ftp::session::check::{CHECK_TRIES_MAX, CHECK_WAIT};
 use crate::ftp::session::settings::take;
 
@@ -19,6 +19,8 @@ const NEEDED: [CfgSetting; 3] = [
 #[derive(Debug)]
 pub(crate) struct Connect {
     server: Server,
+    /// Whether what is shown is the directory that was shown last.
+    returns: bool,
     stage: ConnectStage,
     tries: u8,
 }
@@ -34,8 +36,10 @@ enum ConnectStage {
     /// Set what differs.
     Set(Vec<CfgSetting>),
     Login,
+    /// Going back to the directory that was shown before the connection was lost.
+    Return,
     Directory,
-    Listing,
+    Listing(Showing),
     /// The user has given it up. The module cannot be told: what it comes to is waited for.
     GivenUp {
         logs_in: bool,
@@ -48,8 +52,18 @@ impl Connect {
     pub(crate) fn new(server: Server) -> Self {
         Self {
             server,
+            returns: false,
             stage: ConnectStage::State,
             tries: 0,
+        }
+    }
+
+    /// Once more, and back to the directory that was shown.
+    pub(crate) fn again(server: Server) -> Self {
+        let returns = true;
+        Self {
+            returns,
+            ..Self::new(server)
         }
     }
 
@@ -92,13 +106,12 @@ impl Connect {
                 Step::Run(Request::State)
             }
             Input::Ended(result) => match (&mut self.stage, result) {
-                (ConnectStage::Listing, Ok(Answer::Entries(entries))) => {
-                    show_entries(context, entries);
-                    Step::Over
-                }
-                (ConnectStage::Listing, Err(fault)) => {
-                    show_failure(context, fault.message(Operation::List));
-                    Step::Over
+                (ConnectStage::Listing(showing), result) => showing.step(result, context),
+                // It is gone, or this login may not go there: what is shown is where the server begins.
+                (ConnectStage::Return, Err(fault)) if fault.refuses() => {
+                    context.notice(fault.message(Operation::ChangeDirectory));
+                    self.stage = ConnectStage::Directory;
+                    Step::Run(Request::WorkingDirectory)
                 }
                 (_, Ok(answer)) => self.advance(answer, context),
                 (ConnectStage::Clear, Err(fault))
@@ -127,6 +140,7 @@ impl Connect {
     }
 
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
+        let charset = context.connection.charset();
         let (stage, request) = match (&mut self.stage, answer) {
             (ConnectStage::State, Answer::State(ChannelState::NotConnected))
             | (ConnectStage::Clear, Answer::Done) => (ConnectStage::Settings, Request::Settings),
@@ -149,17 +163,20 @@ impl Connect {
                 context.phase(ChannelPhase::Ready);
                 (ConnectStage::Directory, Request::WorkingDirectory)
             }
+            (ConnectStage::Return, Answer::Done) => {
+                (ConnectStage::Directory, Request::WorkingDirectory)
+            }
             (ConnectStage::Directory, Answer::WorkingDirectory(path)) => {
-                let (path, _) = context.connection.charset().decode(&path);
-                context.connection.module_directory = Some(path.clone());
-                context.connection.shown_directory.clone_from(&path);
-                let channel = context.channel;
-                context.out.event(Event::Path {
-                    channel,
-                    path: path.clone(),
-                });
-                context.out.event(Event::ListingStarted { channel });
-                (ConnectStage::Listing, Request::List(path))
+                let left = context.connection.left_directory.clone();
+                let is_here = |left: &String| charset.encode(left).is_ok_and(|left| *left == *path);
+                let returns = std::mem::take(&mut self.returns);
+                match left.filter(|left| returns && !is_here(left)) {
+                    Some(left) => (ConnectStage::Return, Request::ChangeDirectory(left)),
+                    None => {
+                        let (showing, request) = Showing::enter(&path, context);
+                        (ConnectStage::Listing(showing), request)
+                    }
+                }
             }
             (_, answer) => return fail(unasked(&answer), Operation::Connect, context),
         };

@@ -7,7 +7,6 @@ use crate::app::{FileId, Message, Operation, RemoteStamp, Subject, TransferId};
 use crate::files::{FileEvent, FileRequest};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Request, unasked};
-use crate::ftp::listing::{show_entries, show_failure};
 use crate::ftp::queue::relay::Origin;
 use crate::ftp::range::range_len_bytes;
 use crate::ftp::transfer::confirm::{Compared, Comparison};
@@ -42,8 +41,6 @@ enum Phase {
         other_end: bool,
     },
     Delete,
-    /// It is gone: listing the directory once more, where that is shown.
-    List,
 }
 
 impl RemoveOriginal {
@@ -56,6 +53,11 @@ impl RemoveOriginal {
         }
     }
 
+    /// The directory that it is in.
+    pub(crate) fn directory(&self) -> &str {
+        &self.origin.directory
+    }
+
     /// The upload whose local file is read.
     pub(crate) fn id(&self) -> TransferId {
         self.id
@@ -65,20 +67,16 @@ impl RemoveOriginal {
         let step = match self.advance(input, context) {
             Ok(step) => step,
             Err(failed) => {
-                if let Phase::List = self.phase {
-                    show_failure(context, failed.why.clone());
-                } else {
-                    let subject = Subject::Transfer(self.id);
-                    let name = self.origin.name.clone();
-                    if let Message::Failed { .. }
-                    | Message::Refused { .. }
-                    | Message::TimedOut { .. }
-                    | Message::Unexpected { .. } = failed.why
-                    {
-                        context.out.notice(subject, failed.why.clone());
-                    }
-                    context.out.notice(subject, Message::OriginalKept { name });
+                let subject = Subject::Transfer(self.id);
+                let name = self.origin.name.clone();
+                if let Message::Failed { .. }
+                | Message::Refused { .. }
+                | Message::TimedOut { .. }
+                | Message::Unexpected { .. } = failed.why
+                {
+                    context.out.notice(subject, failed.why.clone());
                 }
+                context.out.notice(subject, Message::OriginalKept { name });
                 failed.step()
             }
         };
@@ -115,30 +113,15 @@ impl RemoveOriginal {
                 let compared = comparison.handle_fetched(result, context.connection);
                 compared.map_err(|fault| fault.fails(Operation::Delete))?
             }
-            (Input::Ended(Ok(answer)), _) => return self.ended(answer, context),
-            (Input::Ended(Err(fault)), Phase::List) => return Err(fault.fails(Operation::List)),
+            (Input::Ended(Ok(Answer::Done)), Phase::Delete) => return Ok(Step::Over),
+            (Input::Ended(Ok(answer)), _) => {
+                return Err(unasked(&answer).fails(Operation::Delete));
+            }
             (Input::Ended(Err(fault)), _) => return Err(fault.fails(Operation::Delete)),
             (Input::Gone(_), _) => return Err(self.kept()),
             _ => return Ok(Step::Rest),
         };
         self.compared(compared, context)
-    }
-
-    fn ended(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Failed> {
-        match (&self.phase, answer) {
-            (Phase::Delete, Answer::Done) => {
-                if context.connection.shown_directory != self.origin.directory {
-                    return Ok(Step::Over);
-                }
-                self.phase = Phase::List;
-                Ok(Step::Run(Request::List(self.origin.directory.clone())))
-            }
-            (Phase::List, Answer::Entries(entries)) => {
-                show_entries(context, entries);
-                Ok(Step::Over)
-            }
-            (_, answer) => Err(unasked(&answer).fails(Operation::Delete)),
-        }
     }
 
     fn found(&mut self, now: &RemoteStamp, context: &mut Context<'_>) -> Result<Step, Failed> {

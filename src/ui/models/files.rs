@@ -75,6 +75,8 @@ pub struct Listed {
     pub entries: Arc<[Entry]>,
     /// Their names, [folded](fold).
     pub folded: Arc<Vec<String>>,
+    /// Whether the server may have left some out.
+    pub may_be_cut: bool,
 }
 
 impl PartialEq for Listed {
@@ -95,7 +97,8 @@ impl FilesModel {
         let head = Memo::new(move |_| store.channel(channel.get()));
         let listing = Memo::new(move |_| {
             let channel = channel.get();
-            let (path, version) = head.with(|head| (head.path.clone(), head.version));
+            let (path, version, may_be_cut) =
+                head.with(|head| (head.path.clone(), head.version, head.may_be_cut));
             let entries = store.entries(channel);
             let folded = Arc::new(entries.iter().map(|entry| fold(&entry.name)).collect());
             Listed {
@@ -104,6 +107,7 @@ impl FilesModel {
                 version,
                 entries,
                 folded,
+                may_be_cut,
             }
         });
         // What was listed last, and how many uploads had come into it.

@@ -69,6 +69,8 @@ pub struct ChannelHead {
     pub listing: ListingState,
     /// Grows with each new set of entries.
     pub version: u64,
+    /// Whether the server may have left some out.
+    pub may_be_cut: bool,
 }
 
 impl ChannelHead {
@@ -81,6 +83,7 @@ impl ChannelHead {
             path: channel.path.clone(),
             listing: channel.listing.state,
             version: channel.listing.version,
+            may_be_cut: channel.listing.may_be_cut,
         }
     }
 

@@ -124,6 +124,8 @@ pub(super) static TEXT: Text = Text {
         modified: "Modified",
         directory: "directory",
         unusable: "AT cannot carry this name, so no action is possible here. Rename it on the server.",
+        unusable_path: "The server lists this with a path, and does not confirm that it is in this directory. No action is possible here.",
+        may_be_cut: "the server may list no more",
         entries: |n| format::plural(Lang::En, n, "entry", "entries"),
         filtered: |shown, all| {
             format!(

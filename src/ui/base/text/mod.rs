@@ -260,6 +260,8 @@ pub struct FilesText {
     pub modified: &'static str,
     pub directory: &'static str,
     pub unusable: &'static str,
+    pub unusable_path: &'static str,
+    pub may_be_cut: &'static str,
     pub entries: Counted,
     pub filtered: fn(u64, u64) -> String,
     pub selected: Counted,

@@ -124,6 +124,8 @@ pub(super) static TEXT: Text = Text {
         modified: "修改时间",
         directory: "目录",
         unusable: "AT 命令无法携带该名称，此处不能对其操作。请在服务器上改名。",
+        unusable_path: "服务器列出的是路径，且未确认该项在此目录中，此处不能对其操作。",
+        may_be_cut: "服务器可能未列全",
         entries: |n| format!("{} 项", format::number(Lang::Zh, n)),
         filtered: |shown, all| {
             format!(

@@ -273,7 +273,16 @@ fn FileRow(row: Row) -> impl IntoView {
         move || size.map_or_else(String::new, |size| format::bytes(ui.lang.get(), size));
     let exact_size = size.map(|size| format!("{size} B"));
     let shown_time = move || format::server_time(ui.lang.get(), &modified);
-    let why_not = move || (!usable).then(|| ui.text().files.unusable);
+    let is_path = entry.name.contains('/');
+    let unusable = move || {
+        let text = &ui.text().files;
+        if is_path {
+            text.unusable_path
+        } else {
+            text.unusable
+        }
+    };
+    let why_not = move || (!usable).then(unusable);
     let shape = if is_directory {
         Shape::Directory
     } else {
@@ -344,7 +353,7 @@ fn FileRow(row: Row) -> impl IntoView {
                     }
                 }}
                 <Show when=move || !usable>
-                    <Icon shape=Shape::Warn label=Signal::derive(move || ui.text().files.unusable) />
+                    <Icon shape=Shape::Warn label=Signal::derive(unusable) />
                 </Show>
             </div>
             <div class="grid-cell size" role="gridcell" title=exact_size>{shown_size}</div>

@@ -105,10 +105,16 @@ fn count_words(ui: Ui, selected: Selected) -> Option<String> {
     }
     let all = ui.files.listing.with(|listed| listed.entries.len());
     let shown = ui.files.order.with(|order| order.len());
-    Some(if shown == all {
+    let words = if shown == all {
         (text.entries)(all as u64)
     } else {
         (text.filtered)(shown as u64, all as u64)
+    };
+    let may_be_cut = ui.files.listing.with(|listed| listed.may_be_cut);
+    Some(if may_be_cut {
+        format!("{words} · {}", text.may_be_cut)
+    } else {
+        words
     })
 }
 
