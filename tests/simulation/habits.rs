@@ -11,7 +11,7 @@ struct Group {
 }
 
 /// All of them. `SIMULATE_HABITS` names those that are drawn from: `all`, `none`, or some parted by commas.
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     Group {
         name: "links",
         is_on: false,
@@ -26,7 +26,7 @@ const GROUPS: [Group; 10] = [
         is_on: false,
         habits: &[
             ("cut-listings:5", false),
-            ("hide-dot-names", true),
+            ("hide-dot-names", false),
             ("no-single-files", true),
             ("patterns", true),
         ],
@@ -108,9 +108,13 @@ const GROUPS: [Group; 10] = [
             ("slow-answers:40", true),
             ("late-ok:40", false),
             ("slow-answers:40,late-ok:25", false),
-            ("stale-answers:5", false),
             ("second-master:9", false),
         ],
+    },
+    Group {
+        name: "stale",
+        is_on: false,
+        habits: &[("stale-answers:5", false)],
     },
     Group {
         name: "restarts",

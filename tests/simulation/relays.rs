@@ -28,6 +28,8 @@ pub(crate) struct Relays {
 struct Origin {
     host: String,
     path: String,
+    /// The entry that was named: a link that leads there, or the file itself.
+    named: String,
     name: String,
     bytes: Rc<Vec<u8>>,
     download: TransferId,
@@ -116,16 +118,16 @@ pub(crate) fn see_done(world: &mut World, transfer: &Transfer) {
     };
     let host = world.page.channels[transfer.channel.index()].host.clone();
     // Links may lead there.
-    let path = world
-        .module
-        .network()
-        .place_of(&host, &oracle::path(transfer));
+    let servers = world.module.network();
+    let path = servers.place_of(&host, &oracle::path(transfer));
+    let named = servers.entry_of(&host, &oracle::path(transfer));
     match transfer.direction {
         Direction::Down => {
             let bytes = world.files.finished(transfer.id).unwrap_or_default();
             world.relays.staged.push_back(Origin {
                 host,
                 path,
+                named,
                 name: transfer.name.clone(),
                 bytes: Rc::new(bytes.to_vec()),
                 download: transfer.id,
@@ -165,6 +167,18 @@ pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
 pub(crate) fn is_original(world: &World, (host, path): &(String, String)) -> bool {
     let mut arrived = world.relays.arrived.iter();
     arrived.any(|arrived| (&arrived.origin.host, &arrived.origin.path) == (host, path))
+}
+
+/// Whether what was deleted is the link by which the original of a move was named; that is settled by it.
+pub(crate) fn is_link(world: &mut World, (host, path): &(String, String)) -> bool {
+    let mut arrived = world.relays.arrived.iter_mut();
+    let by_it =
+        |arrived: &&mut Arrived| (&arrived.origin.host, &arrived.origin.named) == (host, path);
+    let arrived = arrived.find(by_it);
+    arrived.is_some_and(|arrived| {
+        arrived.is_settled = true;
+        arrived.origin.named != arrived.origin.path
+    })
 }
 
 /// The user has deleted the original of a move.

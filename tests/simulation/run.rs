@@ -250,8 +250,6 @@ fn is_for_good(why: &Message) -> bool {
         | Message::Refused { operation: Operation::Storage(StorageVerb::Put), .. }
         | Message::TextRefused { .. }
         | Message::NotAName { .. }
-        // A directory has its name.
-        | Message::NotRenamed { .. }
         // Its channel was told to connect to another server meanwhile.
         | Message::NotConnected => true,
         // Read-only, or its directory is gone.

@@ -270,8 +270,10 @@ pub(crate) fn see(world: &mut World, tree: &Tree) -> Result<(), Violation> {
     match &tree.phase {
         TreePhase::Walking(_) => {}
         TreePhase::Walked {
-            size, directories, ..
-        } => see_walked(world, index, *size, directories)?,
+            size,
+            directories,
+            may_be_links,
+        } => see_walked(world, index, *size, directories, *may_be_links > 0)?,
         TreePhase::Deleting { done, of } => {
             if done > of {
                 return Err(format!("more is deleted than there was: {tree:?}"));
@@ -295,6 +297,7 @@ fn see_walked(
     index: usize,
     size: TreeSize,
     directories: &[String],
+    has_links: bool,
 ) -> Result<(), Violation> {
     let mut asked = std::mem::take(&mut world.trees.0);
     let tree = &mut asked[index];
@@ -306,7 +309,8 @@ fn see_walked(
         .collect();
     let is_known = changed.is_empty()
         && !matches!(world.plan.damage, Damage::Anything { .. })
-        && !world.plan.has_any(&UNLIKE);
+        && !world.plan.has_any(&UNLIKE)
+        && !has_links;
     let mut counted: BTreeSet<String> = there.union(&tree.before).cloned().collect();
     for change in changed {
         counted.insert(change.path.clone());

@@ -194,8 +194,8 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
                 .is_some_and(|(was, _)| was == to);
             is_complete
                 || is_back
-                || world.wanted.renamed.contains(&place)
                 || makes_room(world, channel, &place, &target)
+                || world.wanted.renamed.contains(&place)
         }
         What::Deleted { was } => {
             is_deleted_by_user(world, &place)
@@ -204,7 +204,7 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
                 || check_aside(world, &place, was.as_deref())?
                 || match was {
                     Some(was) => relays::wanted(world, change, was)?,
-                    None => false,
+                    None => relays::is_link(world, &place),
                 }
         }
     };

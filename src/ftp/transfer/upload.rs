@@ -140,9 +140,8 @@ impl Upload {
                 match locate.step(result, context.connection)? {
                     Located::Ask(request) => Ok(Step::Run(request)),
                     Located::File(there) => self.half_found(there, context),
-                    Located::NoFile | Located::Nothing | Located::Unknown => {
-                        self.half_gone(context)
-                    }
+                    Located::Unknown => self.half_unseen(context),
+                    Located::NoFile | Located::Nothing => self.half_gone(context),
                 }
             }
             (Phase::Placed(locate), Input::Ended(result)) => {
@@ -249,6 +248,16 @@ impl Upload {
         let sought = Sought::Expected;
         let (locate, request) = Locate::begin(name, directory, sought, context.connection);
         (locate, Step::Run(request))
+    }
+
+    /// What an earlier attempt has left may be there, and nobody can tell: so may be somebody else's file.
+    fn half_unseen(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        let record = context.transfers.running(self.item.id);
+        if record.half.is_known() {
+            return self.half_gone(context);
+        }
+        record.half = Half::Foreign;
+        self.name_check(context)
     }
 
     /// Nothing is there of what an earlier attempt has left.
