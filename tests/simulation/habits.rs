@@ -14,7 +14,7 @@ struct Group {
 const GROUPS: [Group; 11] = [
     Group {
         name: "links",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("links,links-as-directories", true),
             ("links,links-with-targets", false),
@@ -23,7 +23,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "listings",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("cut-listings:5", false),
             ("hide-dot-names", false),
@@ -33,7 +33,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "names",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("absolute-names", true),
             ("dotted-names", true),
@@ -43,7 +43,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "figures",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("no-stamps", true),
             ("coarse-stamps:3600", true),
@@ -56,19 +56,19 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "offsets",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("refuse-offset", true),
-            ("ignore-offset", true),
-            ("foreign-at-offset:16", true),
-            ("foreign-at-offset:3000", true),
-            ("repeat-at-offset:16", true),
-            ("repeat-at-offset:3000", true),
+            ("ignore-offset", false),
+            ("foreign-at-offset:16", false),
+            ("foreign-at-offset:3000", false),
+            ("repeat-at-offset:16", false),
+            ("repeat-at-offset:3000", false),
         ],
     },
     Group {
         name: "refusals",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("refuse-append", true),
             ("refuse-rename", false),
@@ -80,7 +80,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "answers",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("lose-answers:3", false),
             ("lose-answers:7", false),
@@ -92,7 +92,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "results",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("numeric-results", true),
             ("quiet-results", true),
@@ -103,7 +103,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "late",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("slow-answers:40", true),
             ("late-ok:40", false),
@@ -118,7 +118,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "restarts",
-        is_on: false,
+        is_on: true,
         habits: &[
             ("boot", true),
             ("restart-idle:30", true),

@@ -252,6 +252,8 @@ fn is_for_good(why: &Message) -> bool {
         | Message::NotAName { .. }
         // Its channel was told to connect to another server meanwhile.
         | Message::NotConnected => true,
+        // A directory has its name.
+        Message::NotRenamed { why, .. } => is_for_good(why),
         // Read-only, or its directory is gone.
         Message::Failed { code, .. } => *code == ResultCode::SERVER,
         _ => false,
