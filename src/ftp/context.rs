@@ -1,15 +1,15 @@
 //! The port of a job: what it is told, what it may touch, and what it wants next. A job asks for one exchange at a
 //! time and is told how it ended.
 
-use crate::app::{ChannelPhase, IfExists, Message, Operation, Subject, TransferId, TransferState};
+use crate::app::{ChannelPhase, IfExists, Message, Operation, Subject, TransferId};
 use crate::dialect::ChannelId;
 use crate::dte::Feed;
 use crate::files::FileEvent;
 use crate::ftp::connection::Connection;
 use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::outputs::Out;
+use crate::ftp::queue::Transfers;
 use crate::ftp::queue::trees::Trees;
-use crate::ftp::queue::{Intent, Transfers};
 use crate::time::Instant;
 
 /// What a job is told.
@@ -116,17 +116,6 @@ impl Context<'_> {
         let (now, out) = (self.now, &mut *self.out);
         let record = self.transfers.running(transfer);
         record.break_off(now, fault.message(operation), out);
-    }
-
-    /// Whether the user wants a transfer to go on that can be left here; otherwise it is over, or paused.
-    pub(crate) fn may_go_on(&mut self, transfer: TransferId) -> bool {
-        let record = self.transfers.running(transfer);
-        match record.intent {
-            Intent::Run => return true,
-            Intent::Pause => record.set(TransferState::Paused, self.out),
-            Intent::Cancel => record.cancel(self.out),
-        }
-        false
     }
 
     /// Whether the user lets this transfer replace a remote file.

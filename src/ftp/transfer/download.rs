@@ -8,13 +8,14 @@ use crate::app::{
     Verified,
 };
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
-use crate::ftp::context::{Context, Failed, Input, Step};
+use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::exchange::{Answer, Fault};
 use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::{Offsets, range_len_bytes};
 use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 use crate::ftp::transfer::receive::{Got, Receive, overlap};
@@ -104,7 +105,7 @@ impl Download {
                 Ok(Step::Rest)
             }
             Input::File(event) => self.handle_file(&event, context),
-            Input::IntentChanged => Ok(self.handle_intent(context)),
+            Input::IntentChanged => self.handle_intent(context),
             Input::Gone(fault) => {
                 if fault == Fault::Torn {
                     self.phase = Phase::Spoiled;
@@ -116,17 +117,18 @@ impl Download {
             Input::Elapsed => self.spoiled(Message::SinkFailed),
             Input::Wanted => Ok(Step::Rest),
         };
-        next.unwrap_or_else(|mut failed| {
+        next.unwrap_or_else(|mut end| {
             // What was there is not there any more.
-            if let Message::NotFound { .. } | Message::IsDirectory { .. } = failed.why {
+            if let End::Failed(failed) = &mut end
+                && let Message::NotFound { .. } | Message::IsDirectory { .. } = failed.why
+            {
                 if let Phase::Confirm(..) = self.phase {
                     failed.why = Message::RemoteChanged;
                 }
                 self.phase = Phase::Spoiled;
             }
             self.keep(context);
-            context.fail(self.id, failed.why.clone());
-            failed.step()
+            end.apply(self.id, context)
         })
     }
 
@@ -144,7 +146,7 @@ impl Download {
         &mut self,
         result: Result<Answer, Fault>,
         context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    ) -> Result<Step, End> {
         match &mut self.phase {
             Phase::Find(find) => {
                 return match find.step(result, context.connection)? {
@@ -191,14 +193,18 @@ impl Download {
             (Phase::Range { .. }, Got::NoOffsets) => Ok(self.create(Extent::Whole, context)),
             (Phase::Whole, Got::Whole(rest, came_bytes)) => {
                 self.write(rest, context);
-                let size_bytes = &mut self.received.of.size_bytes;
-                if *size_bytes == SIZE_UNKNOWN_BYTES || *size_bytes == came_bytes {
-                    return self.next(false, context);
+                let size_bytes = self.received.of.size_bytes;
+                match size_bytes {
+                    _ if context.transfers.running(self.id).intent == Intent::Cancel => {
+                        self.cancel()
+                    }
+                    SIZE_UNKNOWN_BYTES => self.check(context),
+                    listed_bytes if listed_bytes == came_bytes => self.check(context),
+                    listed_bytes if listed_bytes < came_bytes => {
+                        self.spoiled(Message::RemoteChanged)
+                    }
+                    _ => self.came_short(came_bytes),
                 }
-                if came_bytes > *size_bytes {
-                    return self.spoiled(Message::RemoteChanged);
-                }
-                self.came_short(came_bytes)
             }
             (Phase::CheckTail, Got::Range(_)) => Ok(self.confirm(Verified::Tail, context)),
             (Phase::CheckTail, Got::NoOffsets) => self.check(context),
@@ -213,7 +219,7 @@ impl Download {
         }
     }
 
-    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
         let size_bytes = file.size_bytes;
         let of = file.stamp();
         self.receive = Receive::new(&self.name, size_bytes);
@@ -252,7 +258,7 @@ impl Download {
         self.received = Received::new(of.clone());
         self.phase = Phase::Create(extent);
         let name = self.name.clone();
-        if extent == Extent::Whole {
+        if extent == Extent::Whole && of.size_bytes != SIZE_UNKNOWN_BYTES {
             let message = Message::ComesWhole { name: name.clone() };
             context.out.notice(Subject::Transfer(self.id), message);
         }
@@ -263,17 +269,21 @@ impl Download {
         Step::Wait(context.now + FILE_TIMEOUT)
     }
 
-    fn created(&mut self, extent: Extent, context: &mut Context<'_>) -> Result<Step, Failed> {
-        if extent == Extent::Ranges || context.transfers.running(self.id).intent == Intent::Cancel {
+    fn created(&mut self, extent: Extent, context: &mut Context<'_>) -> Result<Step, End> {
+        if extent == Extent::Ranges {
             return self.next(false, context);
         }
-        self.phase = Phase::Whole;
         let record = context.transfers.running(self.id);
-        record.hold_channel(context.out);
+        match record.heed(context.out) {
+            Intent::Cancel => return self.cancel(),
+            Intent::Pause => return Err(End::Paused),
+            Intent::Run => record.hold_channel(context.out),
+        }
+        self.phase = Phase::Whole;
         Ok(Step::Run(self.receive.whole()))
     }
 
-    fn read_back(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn read_back(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Result<Step, End> {
         Ok(match recalled {
             Recalled::Pending => Step::Rest,
             Recalled::Read(read) => {
@@ -289,31 +299,26 @@ impl Download {
     }
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.
-    fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Result<Step, End> {
         let record = context.transfers.running(self.id);
-        let is_whole = matches!(self.phase, Phase::Whole);
-        let left_bytes = match self.phase {
-            Phase::Whole => 0,
-            _ => self.received.of.size_bytes - self.received.len_bytes,
-        };
+        let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
         let len_bytes = range_len_bytes(context.baud).min(left_bytes);
-        let pauses = record.intent == Intent::Pause && !is_whole;
+        let pauses = record.intent == Intent::Pause;
         let room_bytes = if pauses {
             0
         } else {
             WRITES_MAX_BYTES - len_bytes
         };
         if record.intent == Intent::Cancel {
-            return Ok(self.cancel(context));
+            return self.cancel();
         }
         if self.unwritten_bytes > room_bytes {
             self.phase = Phase::Write { resumes };
             return Ok(Step::Wait(context.now + FILE_TIMEOUT));
         }
         if pauses {
-            record.on_disk = OnDisk::Open(self.received.clone());
-            record.set(TransferState::Paused, context.out);
-            return Ok(Step::Over);
+            record.heed(context.out);
+            return Err(End::Paused);
         }
         if left_bytes == 0 && !resumes {
             return self.check(context);
@@ -360,7 +365,7 @@ impl Download {
     }
 
     /// All is received: check it as far as the user wants and the server allows.
-    fn check(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
         let record = context.transfers.running(self.id);
         record.set(TransferState::Verifying, context.out);
         let level = record.options.verify;
@@ -390,7 +395,7 @@ impl Download {
         matches!(self.phase, Phase::CheckTail)
     }
 
-    fn check_more(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn check_more(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
         let Phase::CheckAll(again, level) = &self.phase else {
             return Ok(Step::Rest);
         };
@@ -425,11 +430,7 @@ impl Download {
         Step::Run(request)
     }
 
-    fn handle_file(
-        &mut self,
-        event: &FileEvent,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Result<Step, End> {
         match (event, &mut self.phase) {
             (FileEvent::Read { offset, bytes, .. }, Phase::ReadBack(read_back)) => {
                 let bytes = bytes.as_deref().map_err(|failed| *failed);
@@ -474,7 +475,7 @@ impl Download {
         &mut self,
         on_disk: Result<u64, FileFailed>,
         context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    ) -> Result<Step, End> {
         match on_disk {
             Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
                 let of = self.received.of.clone();
@@ -491,7 +492,7 @@ impl Download {
         on_disk: Result<u64, FileFailed>,
         level: Verified,
         context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    ) -> Result<Step, End> {
         match on_disk {
             Ok(len_bytes) if len_bytes == self.received.len_bytes => {}
             Ok(len_bytes) => {
@@ -512,27 +513,25 @@ impl Download {
         Ok(Step::Over)
     }
 
-    fn handle_intent(&mut self, context: &mut Context<'_>) -> Step {
+    fn handle_intent(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
         let is_cancelled = context.transfers.running(self.id).intent == Intent::Cancel;
         match self.phase {
             Phase::Create(_) | Phase::Reopen | Phase::ReadBack(_) | Phase::Write { .. }
                 if is_cancelled =>
             {
-                self.cancel(context)
+                self.cancel()
             }
-            _ => Step::Rest,
+            _ => Ok(Step::Rest),
         }
     }
 
-    fn cancel(&mut self, context: &mut Context<'_>) -> Step {
-        let transfer = self.id;
-        context.out.file(FileRequest::Discard { transfer });
-        context.transfers.running(self.id).cancel(context.out);
-        Step::Over
+    fn cancel(&mut self) -> Result<Step, End> {
+        self.phase = Phase::Spoiled;
+        Err(End::Cancelled)
     }
 
     /// It ended elsewhere than the listing says.
-    fn came_short(&mut self, came_bytes: u64) -> Result<Step, Failed> {
+    fn came_short(&mut self, came_bytes: u64) -> Result<Step, End> {
         self.spoiled(Message::NotAsListed {
             listed_bytes: self.received.of.size_bytes,
             came_bytes,
@@ -540,9 +539,9 @@ impl Download {
     }
 
     /// What is on disk is of no use, for this reason.
-    fn spoiled(&mut self, why: Message) -> Result<Step, Failed> {
+    fn spoiled(&mut self, why: Message) -> Result<Step, End> {
         self.phase = Phase::Spoiled;
-        Err(Failed::because(why))
+        Err(why.into())
     }
 
     /// Leaves what is on disk to the next attempt.

@@ -7,6 +7,7 @@ use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::find::Find;
+use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Sight;
 use crate::storage::Question;
 
@@ -77,17 +78,9 @@ impl Retrieve {
             | Input::Wanted
             | Input::Elapsed => Ok(Step::Rest),
         };
-        next.unwrap_or_else(|failed| {
+        next.unwrap_or_else(|end| {
             self.changed(None, context);
-            context.fail(self.id, failed.why.clone());
-            match self.phase {
-                // `"local_fs"` may be 1 still: the connection is made again, and its settings with it.
-                Phase::Switch | Phase::Receive | Phase::SwitchBack(_) if failed.unsure => {
-                    context.notice(Message::ConnectionLost);
-                    Step::Disconnected(ChannelPhase::Failed)
-                }
-                _ => failed.step(),
-            }
+            end.apply(self.id, context)
         })
     }
 
@@ -107,7 +100,7 @@ impl Retrieve {
         &mut self,
         result: Result<Answer, Fault>,
         context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    ) -> Result<Step, End> {
         let Phase::Find(find) = &mut self.phase else {
             return Ok(Step::Rest);
         };
@@ -119,18 +112,18 @@ impl Retrieve {
         record.view.total_bytes = self.size_bytes;
         record.show(context.out);
         if self.replace {
-            return Ok(self.switch(context));
+            return self.switch(context);
         }
         self.phase = Phase::Check;
         Ok(Step::Run(self.measure()))
     }
 
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, End> {
         Ok(match (&mut self.phase, answer) {
             (Phase::Find(_), answer) => return self.find(Ok(answer), context),
             (Phase::Check, Answer::Storage(_)) => {
                 let path = self.path.clone();
-                return Err(Failed::because(Message::ExistsInModule { path }));
+                return Err(Message::ExistsInModule { path }.into());
             }
             (Phase::Switch, Answer::Done) => {
                 let record = context.transfers.running(self.id);
@@ -162,7 +155,10 @@ impl Retrieve {
             }
             (Phase::SwitchBack(outcome), Answer::Done) => {
                 if let Err(why) = std::mem::replace(outcome, Ok(())) {
-                    return Ok(self.came_to_nothing(why, context));
+                    if context.transfers.running(self.id).intent == Intent::Cancel {
+                        return Err(End::Cancelled);
+                    }
+                    return Err(Failed { why, unsure: true }.into());
                 }
                 self.phase = Phase::Measure;
                 Step::Run(self.measure())
@@ -172,10 +168,11 @@ impl Retrieve {
                     self.finish(Verified::Size, context)
                 }
                 [StorageReport::Size(found_bytes)] => {
-                    return Err(Failed::because(Message::SizeMismatch {
+                    return Err(Message::SizeMismatch {
                         expected_bytes: self.size_bytes.unwrap_or(0),
                         found_bytes: Some(found_bytes),
-                    }));
+                    }
+                    .into());
                 }
                 _ => return self.fault(unasked(&Answer::Storage(reports)), context),
             },
@@ -183,23 +180,17 @@ impl Retrieve {
         })
     }
 
-    fn came_to_nothing(&mut self, why: Message, context: &mut Context<'_>) -> Step {
-        self.changed(None, context);
-        if context.transfers.running(self.id).intent == Intent::Cancel {
-            context.transfers.running(self.id).cancel(context.out);
-        } else {
-            context.fail(self.id, why);
-        }
-        Step::OverUnsure
-    }
-
     /// Begins, as the user wishes.
-    fn switch(&mut self, context: &mut Context<'_>) -> Step {
-        if !context.may_go_on(self.id) {
-            return Step::Over;
+    fn switch(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+        match context.transfers.running(self.id).heed(context.out) {
+            Intent::Run => {}
+            Intent::Pause => return Err(End::Paused),
+            Intent::Cancel => return Err(End::Cancelled),
         }
         self.phase = Phase::Switch;
-        Step::Run(Request::Set(CfgSetting::LocalFs { module: true }))
+        Ok(Step::Run(Request::Set(CfgSetting::LocalFs {
+            module: true,
+        })))
     }
 
     fn switch_back(&mut self, outcome: Result<(), Message>) -> Step {
@@ -218,12 +209,12 @@ impl Retrieve {
         Step::Over
     }
 
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Result<Step, End> {
         let refused = fault.refuses();
         let operation = match &self.phase {
             Phase::Find(_) => return self.find(Err(fault), context),
             // There is none, or the firmware cannot tell.
-            Phase::Check if refused => return Ok(self.switch(context)),
+            Phase::Check if refused => return self.switch(context),
             // Nothing was measured: the module's own word that it is done is all there is.
             Phase::Measure if refused => return Ok(self.finish(Verified::None, context)),
             Phase::Receive if refused => {
@@ -234,14 +225,15 @@ impl Retrieve {
             Phase::Switch | Phase::SwitchBack(_) => Operation::Configure,
             Phase::Begun | Phase::Receive => Operation::Download,
         };
-        let mut failed = fault.fails(operation);
-        if let Phase::SwitchBack(outcome) = &mut self.phase {
-            failed.unsure = true;
-            if let Err(first) = std::mem::replace(outcome, Ok(())) {
-                failed.why = first;
+        let failed = fault.fails(operation);
+        Err(match &mut self.phase {
+            Phase::SwitchBack(outcome) => {
+                let first = std::mem::replace(outcome, Ok(())).err();
+                End::OutOfStep(first.unwrap_or(failed.why))
             }
-        }
-        Err(failed)
+            Phase::Switch | Phase::Receive if failed.unsure => End::OutOfStep(failed.why),
+            _ => failed.into(),
+        })
     }
 
     /// Whoever shows the module's files should look again, or knows this much of it.
