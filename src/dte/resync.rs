@@ -26,7 +26,7 @@ mod tests;
 
 pub(super) use proof::Proof;
 
-use crate::dialect::{ChannelId, Report, commands, is_boot_line};
+use crate::dialect::{ChannelId, Report, StorageReport, commands, is_boot_line};
 use crate::time::{Duration, Instant};
 
 /// What the module's data mode waits for input before it gives up by itself (10 s by default), and a margin.
@@ -82,8 +82,8 @@ pub(super) struct Resync {
     due: Due,
     /// The question came back, and perhaps nothing else will: its results may be off.
     echoed: bool,
-    /// Nothing had come at all when the question was sent, though others were sent before.
-    mute: bool,
+    /// Something came that a data mode ends in, so that questions in vain were its content.
+    ended_input: bool,
     settings: Settings,
 }
 
@@ -317,7 +317,7 @@ impl Resync {
             proof: Proof::default(),
             due: Due::Nothing,
             echoed: false,
-            mute: false,
+            ended_input: false,
             settings: Settings::Usual,
         }
     }
@@ -393,6 +393,7 @@ impl Resync {
         {
             self.step = Step::Proven;
         }
+        self.ended_input |= Report::parse(line).is_some() || StorageReport::parse(line).is_some();
         let is_text = line.iter().all(|byte| matches!(byte, b' '..=b'~'));
         if is_text && line.len() >= TEXT_MIN_BYTES {
             self.heard = Heard::Text;
@@ -432,14 +433,17 @@ impl Resync {
             Step::Asked => Settled::Answers,
             Step::Ending => Settled::Ends,
             Step::Proven => Settled::InStep,
-            Step::Quiet | Step::Escaped | Step::Settling(_) | Step::Proving { .. } => return self,
+            Step::Quiet | Step::Escaped | Step::Settling(_) | Step::Proving { .. } => {
+                self.ended_input = true;
+                return self;
+            }
         };
         if now + SETTLE > self.settle_by {
             return self;
         }
         let had_none = match self.attempt {
             Attempt::WithResults | Attempt::ByLf { .. } => true,
-            attempt => attempt.sets_results() && self.mute,
+            attempt => attempt.sets_results() && self.due == Due::Questions && !self.ended_input,
         };
         self.settings = self
             .settings
@@ -452,6 +456,7 @@ impl Resync {
 
     /// A refusal came.
     pub(super) fn handle_refusal(mut self, now: Instant) -> Self {
+        self.ended_input = true;
         match &mut self.step {
             Step::Proving { refused, .. } => {
                 *refused = true;
@@ -484,10 +489,8 @@ impl Resync {
             Step::Quiet | Step::Escaped => {
                 let again = !matches!(self.attempt, Attempt::QUICK | Attempt::Silence);
                 let question = self.attempt.question();
-                let mute = self.due == Due::Questions && self.heard == Heard::Nothing;
-                let asking = Self { mute, ..self };
                 (
-                    asking.waiting(Step::Asked, now, ANSWER),
+                    self.waiting(Step::Asked, now, ANSWER),
                     Some(send(question, again)),
                 )
             }
@@ -562,6 +565,7 @@ impl Resync {
                 Due::Nothing | Due::Questions => Due::Questions,
                 Due::Command => Due::Command,
             },
+            ended_input: self.ended_input,
             settings: self.settings,
             ..Self::at(now, attempt, quiet)
         };

@@ -180,7 +180,10 @@ impl Exchange {
     pub(crate) fn handle_ended(&mut self, now: Instant, result: Result<(), Failure>) -> Progress {
         let fault = match result {
             Ok(()) => return self.handle_ok(now),
-            Err(Failure::TimedOut) => Fault::TimedOut,
+            Err(Failure::TimedOut) => match self.take_early() {
+                Some(outcome) => return Progress::Over(outcome),
+                None => Fault::TimedOut,
+            },
             Err(Failure::NotSent) => Fault::Interrupted,
             Err(Failure::Left) => Fault::Left,
             Err(Failure::Refused(report)) => {
@@ -201,6 +204,15 @@ impl Exchange {
             }
         };
         Progress::Over(Err(fault))
+    }
+
+    /// The outcome that came in front of an `OK` which did not come: it is this command's all the same, but for a path,
+    /// which an earlier question may have asked for.
+    fn take_early(&mut self) -> Option<Result<Answer, Fault>> {
+        match (&mut self.state, &self.kind) {
+            (State::Submitted { early }, Kind::Outcome(verb)) if *verb != Verb::Pwd => early.take(),
+            _ => None,
+        }
     }
 
     /// An information response came.

@@ -128,7 +128,7 @@ impl Check {
                 running: true,
             },
         };
-        let next = check.ask(&ASKED[0]);
+        let next = Self::ask(&ASKED[0]);
         (check, next)
     }
 
@@ -234,7 +234,7 @@ impl Check {
                 self.shown.running = false;
                 Next::Stop
             }
-            (_, Some(asked)) => self.ask(asked),
+            (_, Some(asked)) => Self::ask(asked),
             (Goal::Login(server), None) => Next::Connect {
                 channel: self.channel,
                 server: server.clone(),
@@ -243,7 +243,7 @@ impl Check {
         }
     }
 
-    fn ask(&self, asked: &Asked) -> Next {
+    fn ask(asked: &Asked) -> Next {
         Next::Ask(Transaction {
             owner: Asker::Check.owner(),
             line: CommandLine::fixed(asked.command),

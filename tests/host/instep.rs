@@ -205,3 +205,27 @@ fn an_ok_that_comes_twice_loses_nothing() {
     assert_eq!(shown.listing.state, ListingState::Ready);
     assert_eq!(shown.phase, ChannelPhase::Ready);
 }
+
+#[test]
+fn an_outcome_without_its_ok_is_the_outcome() {
+    let mut bench = connected(Reads::Whole);
+    let name = "new".into();
+    bench.command(Command::MakeDirectory {
+        channel: ch(0),
+        name,
+    });
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPMKD=0,\"new\"\r", "\r\n+MFTPMKD: 0,0\r\n"),
+            ("\rAT\r", "\r\nOK\r\n"),
+            ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n"),
+            ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+            ("ATE0Q0V1\r", "\r\nOK\r\n"),
+            ("AT+CMEE=1\r", "\r\nOK\r\n"),
+            LIST,
+        ],
+    );
+    assert_eq!(bench.codes(), ["line-recovered"]);
+}

@@ -19,6 +19,7 @@ mod links;
 mod listed;
 mod masked;
 mod meter;
+mod modules;
 mod names;
 mod pair;
 mod preview;
