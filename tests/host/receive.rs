@@ -471,3 +471,31 @@ fn a_paused_upload_holds_its_channel_only_while_its_stream_is_open() {
         );
     }
 }
+
+#[test]
+fn a_file_that_is_not_as_long_as_listed_ends_in_the_module_too() {
+    for (habit, expect) in [
+        ("size-huge", Some("not-as-listed")),
+        ("size-empty", None),
+        ("", None),
+    ] {
+        let mut pair = at_server(habit, b"BBBBBbbbbb+MFTPAPP TEST");
+        pair.bench.command(Command::FetchIntoModule {
+            channel: ch(0),
+            name: NAME.into(),
+            path: "/f".into(),
+            replace: false,
+        });
+        let began = pair.bench.now;
+        pair.until_transfers_end();
+        let took = pair.bench.now.since(began);
+        assert!(took < Duration::from_secs(3), "{habit}: {took:?}");
+        let down = pair.bench.last_transfer();
+        let why = down.failure.as_ref().map(Message::code);
+        assert_eq!(why, expect, "{habit}: {down:?}");
+        pair.pass(Duration::from_secs(5));
+        download(&mut pair);
+        pair.until_transfers_end();
+        assert_eq!(pair.bench.last_transfer().attempts, 1, "the line is right");
+    }
+}

@@ -103,8 +103,11 @@ impl Exchange {
                 code,
                 ..
             } => {
-                let is_empty = *code == ResultCode::EMPTY_FILE && receiving.got_bytes == 0;
-                self.received((!is_empty).then_some(Fault::Code(*code)))
+                // Of an empty file the module makes none of its own.
+                let is_all = *code == ResultCode::EMPTY_FILE
+                    && receiving.got_bytes == 0
+                    && !matches!(receiving.extent, Extent::ModuleFile(_));
+                self.received((!is_all).then_some(Fault::Code(*code)))
             }
             _ => self.handle_fence_report(now, report),
         }

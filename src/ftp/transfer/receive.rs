@@ -162,13 +162,14 @@ impl Receive {
                 }
                 // The file may be shorter than it was listed: what is known can prove it as well, if it is found in one
                 // place only.
-                (State::Proving(range), Err(fault)) if refuses_offset(&fault) => {
-                    if connection.known.offsets == Offsets::Untrusted || repeats(&range.known) {
-                        Got::NoOffsets
-                    } else {
-                        Got::Ask(self.run(range))
-                    }
+                (State::Proving(range), Err(Fault::Code(code)))
+                    if code != ResultCode::BLOCKED
+                        && connection.known.offsets == Offsets::Unproven
+                        && !repeats(&range.known) =>
+                {
+                    Got::Ask(self.run(range))
                 }
+                (State::Proving(_), Err(fault)) if refuses_offset(&fault) => Got::NoOffsets,
                 (State::Ranging(range), Err(fault))
                     if range.offset > 0
                         && connection.known.offsets != Offsets::Proven
