@@ -19,9 +19,24 @@ pub(crate) struct ListedFile {
     pub(crate) size_bytes: Option<u64>,
     /// When it was changed, `YYYYMMDDHHMMSS`; empty where the server does not say.
     pub(crate) modified: String,
+    /// Whether it may be a link, which is listed so long as the name of its target is.
+    pub(crate) may_be_link: bool,
 }
 
+/// A name of a path is no longer.
+const LINK_MAX_BYTES: u64 = 4095;
+
 impl ListedFile {
+    /// A link has all rights, those to execute among them.
+    pub(crate) fn of(size_bytes: Option<u64>, modified: &[u8], permission: &[u8]) -> Self {
+        let is_short = size_bytes.is_some_and(|bytes| (1..=LINK_MAX_BYTES).contains(&bytes));
+        Self {
+            size_bytes,
+            modified: String::from_utf8_lossy(modified).into_owned(),
+            may_be_link: is_short && permission == b"rwx",
+        }
+    }
+
     /// What it was when it was listed.
     pub(crate) fn stamp(self) -> RemoteStamp {
         RemoteStamp {

@@ -143,7 +143,6 @@ fn what_was_done_is_found_where_its_answer_was_lost() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
     common::check_link_to_a_file(&proftpd!());
 }
@@ -154,7 +153,6 @@ fn names_in_another_charset_are_used_as_they_are() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn the_directory_shown_stays_where_the_connection_is_made_again() {
     common::check_directory_after_a_reconnect(&proftpd!());
 }

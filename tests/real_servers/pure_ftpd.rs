@@ -111,7 +111,6 @@ fn what_gains_a_little_in_each_session_comes_to_its_end() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
     common::check_link_to_a_file(&pure_ftpd!());
 }
@@ -122,7 +121,6 @@ fn names_in_another_charset_are_used_as_they_are() {
 }
 
 #[test]
-#[ignore = "not so yet"]
 fn the_directory_shown_stays_where_the_connection_is_made_again() {
     common::check_directory_after_a_reconnect(&pure_ftpd!());
 }

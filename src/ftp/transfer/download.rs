@@ -18,7 +18,7 @@ use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
-use crate::ftp::transfer::receive::{Got, Receive, overlap};
+use crate::ftp::transfer::receive::{Got, Receive, comes_whole, overlap};
 
 /// One download under way.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ enum Phase {
     Range {
         resumes: bool,
     },
+    /// All that was listed is coming in, and a byte behind it, should there be one.
+    Listed,
     /// All of it is coming in, and nothing can stop it.
     Whole,
     /// What is coming in is not wanted any more: the disk has failed.
@@ -72,6 +74,8 @@ enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Extent {
     Ranges,
+    /// So much as was listed, which is not believed.
+    Listed,
     Whole,
 }
 
@@ -157,13 +161,18 @@ impl Download {
             Phase::Confirm(find, level) => {
                 return match find.step(result, context.connection)? {
                     Sight::Ask(request) => Ok(Step::Run(request)),
-                    Sight::File(file) if self.received.of.may_be(&file.clone().stamp()) => {
+                    Sight::File(file) => {
+                        let is_believed = self.received.of.size_bytes != SIZE_UNKNOWN_BYTES;
+                        let size_bytes = file.size_bytes.filter(|_| is_believed);
+                        let now = ListedFile { size_bytes, ..file };
+                        if !self.received.of.may_be(&now.stamp()) {
+                            return self.spoiled(Message::RemoteChanged);
+                        }
                         self.phase = Phase::Finish(*level);
                         let transfer = self.id;
                         context.out.file(FileRequest::Finish { transfer });
                         Ok(Step::Wait(context.now + FILE_TIMEOUT))
                     }
-                    Sight::File(_) => self.spoiled(Message::RemoteChanged),
                 };
             }
             Phase::Ignore => return self.spoiled(Message::SinkFailed),
@@ -191,6 +200,20 @@ impl Download {
                 Ok(self.create(Extent::Whole, context))
             }
             (Phase::Range { .. }, Got::NoOffsets) => Ok(self.create(Extent::Whole, context)),
+            (Phase::Listed, Got::Short(bytes)) => {
+                self.write(bytes, context);
+                if self.received.len_bytes < self.received.of.size_bytes {
+                    return self.came_short(self.received.len_bytes);
+                }
+                self.next(false, context)
+            }
+            // More comes than was listed: the length was that of a link.
+            (Phase::Listed, Got::Range(_)) => {
+                self.receive = Receive::new(&self.name, None);
+                self.received.of.size_bytes = SIZE_UNKNOWN_BYTES;
+                context.transfers.running(self.id).view.total_bytes = None;
+                Ok(self.create(Extent::Whole, context))
+            }
             (Phase::Whole, Got::Whole(rest, came_bytes)) => {
                 self.write(rest, context);
                 let size_bytes = self.received.of.size_bytes;
@@ -220,20 +243,25 @@ impl Download {
     }
 
     fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
-        let size_bytes = file.size_bytes;
-        let of = file.stamp();
-        self.receive = Receive::new(&self.name, size_bytes);
+        let may_be_link = file.may_be_link;
+        self.receive = Receive::new(&self.name, file.size_bytes);
         let record = context.transfers.running(self.id);
-        record.view.total_bytes = size_bytes;
+        record.view.total_bytes = file.size_bytes;
+        let of = file.stamp();
         let on_disk = record.on_disk.take();
-        let comes_whole = comes_whole(of.size_bytes, context);
+        let extent = match of.size_bytes {
+            size_bytes if comes_whole(size_bytes, context) => Extent::Whole,
+            _ if may_be_link => Extent::Listed,
+            _ => Extent::Ranges,
+        };
+        let resumes = extent == Extent::Ranges;
         let transfer = self.id;
         match on_disk {
-            OnDisk::Open(kept) if kept.of.may_be(&of) && !comes_whole => {
+            OnDisk::Open(kept) if kept.of.may_be(&of) && resumes => {
                 self.received = kept;
                 self.next(self.received.len_bytes > 0, context)
             }
-            OnDisk::Left(left) if left.may_be(&of) && !comes_whole => {
+            OnDisk::Left(left) if left.may_be(&of) && resumes => {
                 self.received = Received::new(left);
                 self.phase = Phase::Reopen;
                 context.out.file(FileRequest::Reopen { transfer });
@@ -241,11 +269,6 @@ impl Download {
             }
             _ => {
                 self.received = Received::new(of);
-                let extent = if comes_whole {
-                    Extent::Whole
-                } else {
-                    Extent::Ranges
-                };
                 Ok(self.create(extent, context))
             }
         }
@@ -277,6 +300,12 @@ impl Download {
         match record.heed(context.out) {
             Intent::Cancel => return self.cancel(),
             Intent::Pause => return Err(End::Paused),
+            Intent::Run if extent == Extent::Listed => {
+                self.phase = Phase::Listed;
+                let behind = self.received.of.size_bytes + 1;
+                let request = self.receive.range(0, &[], behind, context.connection);
+                return Ok(Step::Run(request));
+            }
             Intent::Run => record.hold_channel(context.out),
         }
         self.phase = Phase::Whole;
@@ -339,7 +368,7 @@ impl Download {
 
     fn handle_payload(&mut self, bytes: &[u8], context: &mut Context<'_>) {
         let new_bytes = self.receive.handle_payload(bytes);
-        if let Phase::Range { resumes: false } | Phase::Whole = self.phase {
+        if let Phase::Range { resumes: false } | Phase::Listed | Phase::Whole = self.phase {
             let record = context.transfers.running(self.id);
             record.progress(context.now, new_bytes, context.out);
         }
@@ -560,17 +589,10 @@ impl Download {
             | Phase::CheckTail
             | Phase::CheckAll(..)
             | Phase::Confirm(..) => record.on_disk = OnDisk::Open(self.received.clone()),
-            Phase::Create(_) | Phase::Whole | Phase::Ignore | Phase::Finish(_) | Phase::Spoiled => {
+            _ => {
                 record.on_disk = OnDisk::Nothing;
                 context.out.file(FileRequest::Discard { transfer });
             }
         }
     }
-}
-
-/// Whether a file of this size can only come whole: its end cannot be asked for.
-fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
-    let is_long = size_bytes > range_len_bytes(context.baud);
-    let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
-    size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
 }

@@ -254,10 +254,7 @@ impl Locate {
             ListedKind::File {
                 size_bytes,
                 modified,
-            } => Located::File(ListedFile {
-                size_bytes: *size_bytes,
-                modified: String::from_utf8_lossy(modified).into_owned(),
-            }),
+            } => Located::File(ListedFile::of(*size_bytes, modified, &entry.permission)),
         })
     }
 }

@@ -251,6 +251,7 @@ impl Publish {
                 Err(End::Asks(conflict(ListedFile {
                     size_bytes,
                     modified,
+                    ..ListedFile::default()
                 })))
             }
             (_, Some(aside), _) => {

@@ -9,8 +9,10 @@
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, ResultCode};
 use crate::ftp::connection::Connection;
+use crate::ftp::context::Context;
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::range::Offsets;
+use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
+use crate::ftp::range::{Offsets, range_len_bytes};
 
 /// Bytes of a file's end that offsets are proven with.
 const PROOF_BYTES: u64 = 16;
@@ -216,6 +218,13 @@ impl Receive {
         self.state = State::Ranging(range);
         request
     }
+}
+
+/// Whether a file of this size can only come whole: its end cannot be asked for.
+pub(crate) fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
+    let is_long = size_bytes > range_len_bytes(context.baud);
+    let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
+    size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
 }
 
 /// The end of what is there that a range begins with: longer where it repeats itself, since it would be found in more
