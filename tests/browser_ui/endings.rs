@@ -6,6 +6,7 @@ use at_ferry::app::{
 };
 use at_ferry::codec::{ErrorDetail, ErrorReport};
 use at_ferry::dialect::ResultCode;
+use at_ferry::time::Duration;
 use at_ferry::ui::models::notices::PageNotice;
 use at_ferry::ui::models::trail;
 use gloo_timers::future::TimeoutFuture;
@@ -266,10 +267,31 @@ async fn back_goes_to_the_directory_before() {
 }
 
 #[wasm_bindgen_test]
-async fn looking_for_a_module_can_be_stopped() {
+async fn looking_for_a_module_is_counted_down_and_can_be_stopped() {
     let rig = Rig::new();
     rig.tell(vec![Event::Line(LineState::Probing)]).await;
-    assert_eq!(rig.attr("probing-time", "data-seconds"), "0");
+    assert_eq!(rig.attr("probing-time", "data-seconds"), "");
+    rig.tell(vec![Event::ProbingEnds(Duration::from_millis(17_200))])
+        .await;
+    assert_eq!(rig.attr("probing-time", "data-seconds"), "18");
+    assert!(rig.one("probing-time").inner_text().contains("0:18"));
     rig.click("probing-stop").await;
+    assert_eq!(rig.take_sent(), [Command::StopProbing]);
+}
+
+#[wasm_bindgen_test]
+async fn where_nobody_answers_the_log_is_a_terminal() {
+    let rig = Rig::new();
+    let is_off = |rig: &Rig| rig.one("console-input").has_attribute("disabled");
+    rig.tell(vec![Event::Line(LineState::Probing)]).await;
+    assert!(is_off(&rig));
+    rig.tell(vec![Event::Line(LineState::Terminal)]).await;
+    assert_eq!(rig.attr("line-state", "data-state"), "terminal");
+    assert!(!is_off(&rig));
+    rig.fill("console-input", "hello").await;
+    rig.key("console-input", "Enter", |_| {}).await;
+    let line = "hello".to_owned();
+    assert_eq!(rig.take_sent(), [Command::Raw { line }]);
+    rig.click("terminal-detach").await;
     assert_eq!(rig.take_sent(), [Command::Detach]);
 }

@@ -22,6 +22,8 @@ pub struct Store {
     state: StoredValue<Held>,
     /// The AT line.
     pub line: RwSignal<LineState>,
+    /// How much longer the module is looked for at the most, as told last.
+    pub probing_ends_in: RwSignal<Option<Duration>>,
     /// What is attached.
     pub link: RwSignal<Option<Link>>,
     /// The model as the module named it; stays while the line recovers.
@@ -117,6 +119,7 @@ impl Store {
         Self {
             state: StoredValue::new(Held::default()),
             line: RwSignal::new(LineState::default()),
+            probing_ends_in: RwSignal::new(None),
             link: RwSignal::new(None),
             module: RwSignal::new(String::new()),
             profile: RwSignal::new(Profile::default()),
@@ -216,6 +219,7 @@ impl Store {
     fn publish(self, held: &mut Held, touched: &Touched) {
         let state = &held.state;
         set_if_new(self.line, &state.line);
+        set_if_new(self.probing_ends_in, &state.probing_ends_in);
         set_if_new(self.link, &state.link);
         match &state.line {
             LineState::Ready { name, profile, .. } => {

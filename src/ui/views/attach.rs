@@ -51,32 +51,60 @@ pub fn AttachStage() -> impl IntoView {
 #[component]
 pub fn Probing() -> impl IntoView {
     let ui = use_ui();
-    let seconds = RwSignal::new(0);
-    let ticks = set_interval_with_handle(
-        move || seconds.update(|seconds| *seconds += 1),
-        Duration::from_secs(1),
-    );
+    let (left, wait) = (RwSignal::new(None), Duration::from_secs(1));
+    Effect::new(move || {
+        let told = ui.store.probing_ends_in.get();
+        left.set(told.map(|left| left.as_millis().div_ceil(1_000)));
+    });
+    let tick = move || {
+        left.update(|left: &mut Option<u128>| *left = left.map(|left| left.saturating_sub(1)));
+    };
+    let ticks = set_interval_with_handle(tick, wait);
     on_cleanup(move || {
         if let Ok(ticks) = ticks {
             ticks.clear();
         }
     });
+    let seconds = move || left.get().and_then(|left| u64::try_from(left).ok());
+    let words = move || seconds().map(|left| (ui.text().attach.at_most)(&format::span(left)));
     view! {
         <section class="stage">
             <div class="stage-inner probing">
                 <span class="probe" aria-hidden="true"></span>
                 <h2 class="stage-title" aria-live="polite">{ui.say(|t| t.attach.attaching)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.attaching_hint)}</p>
-                <p class="probing-time" data-testid="probing-time" data-seconds=seconds>
-                    {move || format::span(seconds.get())}
+                <p data-testid="probing-time" data-seconds=move || seconds().map(|left| left.to_string())>
+                    {words}
                 </p>
                 <button
                     type="button"
                     class="button"
                     data-testid="probing-stop"
-                    on:click=move |_| ui.leave_now(Leaving::Module)
+                    on:click=move |_| ui.send(Command::StopProbing)
                 >
                     {ui.say(|t| t.server.stop)}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// Stands in the channel's place while the port is open and no module is looked for.
+#[component]
+pub fn Terminal() -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <section class="stage" data-testid="terminal">
+            <div class="stage-inner probing">
+                <h2 class="stage-title">{ui.say(|t| t.attach.terminal)}</h2>
+                <p class="stage-lead">{ui.say(|t| t.attach.terminal_hint)}</p>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="terminal-detach"
+                    on:click=move |_| ui.leave_now(Leaving::Module)
+                >
+                    {ui.say(|t| t.attach.terminal_leave)}
                 </button>
             </div>
         </section>

@@ -6,7 +6,7 @@ use web_sys::DragEvent;
 use crate::app::LineState;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::panels::Panel;
-use crate::ui::views::attach::{AttachStage, Probing};
+use crate::ui::views::attach::{AttachStage, Probing, Terminal};
 use crate::ui::views::channels::{ChannelTabs, tab_id};
 use crate::ui::views::notices::NoticeList;
 use crate::ui::views::panels;
@@ -55,6 +55,7 @@ fn Workplace() -> impl IntoView {
             {move || match line.get() {
                 Stage::Attach => view! { <AttachStage /> }.into_any(),
                 Stage::Probing => view! { <Probing /> }.into_any(),
+                Stage::Terminal => view! { <Terminal /> }.into_any(),
                 Stage::Work => ui.panels.show(Panel::Channel).into_any(),
             }}
         </div>
@@ -65,6 +66,7 @@ fn Workplace() -> impl IntoView {
 enum Stage {
     Attach,
     Probing,
+    Terminal,
     Work,
 }
 
@@ -73,7 +75,8 @@ impl Stage {
         match line {
             LineState::Down => Self::Attach,
             LineState::Probing => Self::Probing,
-            LineState::Ready { .. } | LineState::Recovering | LineState::Terminal => Self::Work,
+            LineState::Ready { .. } | LineState::Recovering => Self::Work,
+            LineState::Terminal => Self::Terminal,
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn Prompt() -> impl IntoView {
     let ready = move || {
         ui.store
             .line
-            .with(|line| matches!(line, LineState::Ready { .. }))
+            .with(|line| matches!(line, LineState::Ready { .. } | LineState::Terminal))
     };
     let send = Callback::new(move |lines: Vec<String>| {
         for line in lines {

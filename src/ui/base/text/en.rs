@@ -60,6 +60,10 @@ pub(super) static TEXT: Text = Text {
         baud: "Line speed",
         unsupported: "This browser cannot open serial ports. Use Chrome or Edge 89 or later on a desktop computer, over https or from localhost. The simulated module works here too.",
         attaching: "Looking for the module…",
+        at_most: |time| format!("{time} at most"),
+        terminal: "Terminal",
+        terminal_hint: "The port is open, but no module is being looked for. What you type below the AT log is sent as it is, and whatever comes is shown there.",
+        terminal_leave: "Close the port",
         attaching_hint: "The page sends AT until the module answers, then reads its model. A module left in the middle of a transfer takes longer.",
     },
     channel: ChannelText {

@@ -189,6 +189,10 @@ pub struct AttachText {
     pub baud: &'static str,
     pub unsupported: &'static str,
     pub attaching: &'static str,
+    pub at_most: Named,
+    pub terminal: &'static str,
+    pub terminal_hint: &'static str,
+    pub terminal_leave: &'static str,
     pub attaching_hint: &'static str,
 }
 

@@ -60,6 +60,10 @@ pub(super) static TEXT: Text = Text {
         baud: "波特率",
         unsupported: "当前浏览器无法访问串口。请使用桌面版 Chrome 或 Edge（89 及以上版本），并通过 https 或 localhost 打开本页面。模拟模组在此仍可使用。",
         attaching: "正在识别模组…",
+        at_most: |time| format!("最多还需 {time}"),
+        terminal: "串口终端",
+        terminal_hint: "串口已打开，但不再查找模组。在 AT 日志下方输入的内容会原样发送，收到的内容显示在日志中。",
+        terminal_leave: "关闭串口",
         attaching_hint: "页面持续发送 AT 直到模组应答，再读取型号。若模组停留在传输过程中，耗时会更长。",
     },
     channel: ChannelText {
