@@ -107,6 +107,42 @@ fn what_cannot_be_renamed_stays_whole_beside_what_it_was_to_replace() {
 }
 
 #[test]
+fn what_a_listing_leaves_out_is_not_taken_for_renamed() {
+    // As long, and with the same end; the new one's other name is behind what is listed.
+    let old = vec![b'a'; 20_000];
+    let mut new = old.clone();
+    new[0] = b'b';
+    for habits in ["refuse-rename,cut-listings:1", "cut-listings:1"] {
+        let server = sim::Server::new("server")
+            .file("/f", old.clone())
+            .habits(habits);
+        let mut pair = Pair::ready_at(&DemoOptions::default(), vec![server]);
+        pair.connect(ch(0), "server");
+        let options = TransferOptions {
+            verify: Verified::Size,
+            ..over(IfExists::Overwrite)
+        };
+        pair.bench.command(Command::SetOptions(options));
+        pair.bench.upload(ch(0), "f", &new);
+        pair.until_transfers_end();
+        let state = pair.bench.last_transfer().state;
+        let there = files(&mut pair);
+        let is_there = |name: &str, bytes: &[u8]| {
+            let mut files = there.iter();
+            files.any(|(path, content)| path == name && content == bytes)
+        };
+        if state == TransferState::Done {
+            assert!(is_there("/f", &new), "{habits}");
+        } else {
+            assert!(
+                is_there("/f", &old) && is_there("/f.part", &new),
+                "{habits}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_is_whole_is_no_half_after_a_reload_either() {
     let mut pair = replaced_at("refuse-rename");
     pair.reload();

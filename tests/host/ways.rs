@@ -1,7 +1,7 @@
 //! The ways an upload can go, in the manual's bytes and on the simulated module.
 
 use at_ferry::app::{
-    Command, DemoOptions, Message, TransferOptions, TransferState, UploadWay, Verified,
+    Command, Conflict, DemoOptions, Message, TransferOptions, TransferState, UploadWay, Verified,
 };
 use at_ferry::dialect::Model;
 use at_ferry::time::Duration;
@@ -562,41 +562,48 @@ fn who_waits_for_an_outcome_waits_for_as_long_as_the_line_is_taken() {
 }
 
 #[test]
-fn a_name_that_came_up_meanwhile_is_not_deleted_unasked() {
-    let mut bench = connected(Reads::Whole);
-    bench.command(Command::SetOptions(TransferOptions {
-        part_name: true,
-        retries: 0,
-        ..TransferOptions::default()
-    }));
-    bench.upload(ch(0), "1.txt", b"12345");
-    let list = listing("AT+MFTPLIST=0,\"1.txt\"\r", NOT_THERE);
-    play(&mut bench, Reads::Whole, &list);
-    let there = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
-    play(
-        &mut bench,
-        Reads::Whole,
-        &[
-            ("AT+MFTPLIST=0,\"1.txt.part\"\r", NOT_THERE),
-            FENCE,
-            ("AT+MFTPSTOR=0,\"1.txt.part\",1,5\r", "\r\n>"),
-            ("12345", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
-            ("AT+MFTPLIST=0,\"1.txt.part\"\r", there),
-            FENCE,
-            (
-                "AT+MFTPRN=0,\"1.txt.part\",\"1.txt\"\r",
-                "\r\nOK\r\n\r\n+MFTPRN: 0,10\r\n",
-            ),
-        ],
-    );
-    let both = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt\",7,20220818074000,\"rw-\"\r\n\
-                \r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
-    let list = listing("AT+MFTPLIST=0,\"/home/uftp\"\r", both);
-    play(&mut bench, Reads::Whole, &list);
-    let asked = bench.last_transfer().conflict.as_ref();
-    assert_eq!(asked.and_then(|there| there.size_bytes()), Some(7));
-    let next = bench.transmit().unwrap_or_default();
-    assert!(!next.starts_with(b"AT+MFTPDEL"), "deleted unasked");
+fn a_name_that_came_up_meanwhile_is_asked_about_and_neither_replaced_nor_deleted() {
+    // Before the last look, or behind it.
+    for is_seen in [true, false] {
+        let mut bench = connected(Reads::Whole);
+        bench.command(Command::SetOptions(TransferOptions {
+            part_name: true,
+            retries: 0,
+            ..TransferOptions::default()
+        }));
+        bench.upload(ch(0), "1.txt", b"12345");
+        let by_name = "AT+MFTPLIST=0,\"1.txt\"\r";
+        play(&mut bench, Reads::Whole, &listing(by_name, NOT_THERE));
+        let list = listing("AT+MFTPLIST=0,\"1.txt.part\"\r", NOT_THERE);
+        play(&mut bench, Reads::Whole, &list);
+        let part = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
+        play(
+            &mut bench,
+            Reads::Whole,
+            &[
+                ("AT+MFTPSTOR=0,\"1.txt.part\",1,5\r", "\r\n>"),
+                ("12345", "\r\nOK\r\n\r\n+MFTPSTOR: 0,0,5\r\n"),
+                ("AT+MFTPLIST=0,\"1.txt.part\"\r", part),
+                FENCE,
+            ],
+        );
+        let there = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt\",7,20220818074000,\"rw-\"\r\n";
+        let seen = if is_seen { there } else { NOT_THERE };
+        play(&mut bench, Reads::Whole, &listing(by_name, seen));
+        if !is_seen {
+            let renamed = "AT+MFTPRN=0,\"1.txt.part\",\"1.txt\"\r";
+            let refused = "\r\nOK\r\n\r\n+MFTPRN: 0,10\r\n";
+            play(&mut bench, Reads::Whole, &[(renamed, refused)]);
+            let both = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"1.txt\",7,20220818074000,\"rw-\"\r\n\
+                        \r\n+MFTPLIST: 0,0,\"1.txt.part\",5,20220818074000,\"rw-\"\r\n";
+            let list = listing("AT+MFTPLIST=0,\"/home/uftp\"\r", both);
+            play(&mut bench, Reads::Whole, &list);
+        }
+        let asked = bench.last_transfer().conflict.as_ref();
+        assert_eq!(asked.and_then(Conflict::size_bytes), Some(7));
+        let next = String::from_utf8_lossy(&bench.transmit().unwrap_or_default()).into_owned();
+        assert!(!next.contains("DEL") && !next.contains("MFTPRN"), "{next}");
+    }
 }
 
 #[test]
@@ -611,10 +618,7 @@ fn a_listed_name_is_not_overwritten_where_the_server_lists_directories_only() {
     play(&mut bench, Reads::Whole, &list);
     let transfer = bench.last_transfer();
     assert_eq!(
-        transfer
-            .conflict
-            .as_ref()
-            .and_then(at_ferry::app::Conflict::size_bytes),
+        transfer.conflict.as_ref().and_then(Conflict::size_bytes),
         Some(9)
     );
 }

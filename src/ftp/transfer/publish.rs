@@ -24,8 +24,6 @@ use crate::time::Instant;
 pub(crate) struct Publish {
     /// How far it was checked.
     level: Verified,
-    /// Whether its own name was looked at in this attempt.
-    name_seen: bool,
     stage: Stage,
 }
 
@@ -43,6 +41,15 @@ enum Stage {
     Deleting(String),
 }
 
+/// What publishing has come to.
+#[derive(Debug)]
+pub(crate) enum Published {
+    /// It has its own name; checked so far.
+    Done(Verified),
+    /// It was refused, for this reason, and what has its name is as long as it: that may be it all the same.
+    Perhaps(Message),
+}
+
 /// What is renamed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Move {
@@ -57,12 +64,9 @@ enum Move {
 }
 
 impl Publish {
-    pub(crate) fn new(level: Verified, name_seen: bool) -> Self {
-        Self {
-            level,
-            name_seen,
-            stage: Stage::Begun,
-        }
+    pub(crate) fn new(level: Verified) -> Self {
+        let stage = Stage::Begun;
+        Self { level, stage }
     }
 
     pub(crate) fn step(
@@ -70,7 +74,7 @@ impl Publish {
         input: Input,
         item: &mut Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    ) -> Result<Flow<Published>, End> {
         match (&self.stage, input) {
             (Stage::Begun, Input::Start) => Ok(self.begin(item, context)),
             (_, Input::Ended(result)) => self.advance(result, item, context),
@@ -78,13 +82,13 @@ impl Publish {
         }
     }
 
-    fn begin(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
+    fn begin(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Published> {
         if item.stored_as == item.name {
             return self.in_place(item, context);
         }
         context.transfers.running(item.id).note_whole(context.out);
-        // An attempt that went on behind another one's end has not looked at it, and the other one may be long ago.
-        if self.name_seen || context.may_replace(item.id) {
+        // Many servers rename onto a file that is there without a word, and one may have come up meanwhile.
+        if context.may_replace(item.id) {
             return self.rename(Move::OntoName, item);
         }
         self.look(item, context)
@@ -95,7 +99,7 @@ impl Publish {
         result: Result<Answer, Fault>,
         item: &mut Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    ) -> Result<Flow<Published>, End> {
         if let Stage::Looking(locate) = &mut self.stage {
             return match locate.step(result, context.connection)? {
                 Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
@@ -121,11 +125,11 @@ impl Publish {
             (Stage::Seeing(aside), Ok(Answer::Entries(entries))) => {
                 Ok(self.seen(&entries, aside, item, context))
             }
-            (Stage::Deleting(_), Ok(Answer::Done)) => Ok(Flow::Over(self.level)),
+            (Stage::Deleting(_), Ok(Answer::Done)) => Ok(Flow::Over(Published::Done(self.level))),
             // It is in its place, whatever becomes of the old one.
             (Stage::Seeing(aside) | Stage::Deleting(aside), Err(fault)) if fault.refuses() => {
                 tell_aside(aside, item, context);
-                Ok(Flow::Over(self.level))
+                Ok(Flow::Over(Published::Done(self.level)))
             }
             (_, Ok(answer)) => Err(unasked(&answer).fails(operation).into()),
             (_, Err(fault)) => {
@@ -135,7 +139,7 @@ impl Publish {
         }
     }
 
-    fn look(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
+    fn look(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Published> {
         let record = context.transfers.running(item.id);
         let directory = &record.view.directory;
         let sought = Sought::Possible;
@@ -150,7 +154,7 @@ impl Publish {
         there: ListedFile,
         item: &mut Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    ) -> Result<Flow<Published>, End> {
         let record = context.transfers.running(item.id);
         if record.if_exists() != IfExists::Rename {
             return Err(End::Asks(conflict(there)));
@@ -159,7 +163,7 @@ impl Publish {
         Ok(self.look(item, context))
     }
 
-    fn rename(&mut self, what: Move, item: &Outgoing) -> Flow<Verified> {
+    fn rename(&mut self, what: Move, item: &Outgoing) -> Flow<Published> {
         let (stored_as, name) = (item.stored_as.clone(), item.name.clone());
         let (from, to) = match &what {
             Move::OntoName | Move::Successor(_) => (stored_as, name),
@@ -175,7 +179,7 @@ impl Publish {
         done: Move,
         item: &mut Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    ) -> Result<Flow<Published>, End> {
         match done {
             Move::OntoName | Move::Successor(_) => Ok(self.in_place(item, context)),
             Move::Aside(aside) => Ok(self.rename(Move::Successor(aside), item)),
@@ -191,12 +195,12 @@ impl Publish {
     }
 
     /// It has its own name now. What was set aside for it can go, once it is seen in its place.
-    fn in_place(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
+    fn in_place(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Published> {
         item.stored_as.clone_from(&item.name);
         let record = context.transfers.running(item.id);
         record.view.name.clone_from(&item.name);
         let Some(aside) = record.aside.clone() else {
-            return Flow::Over(self.level);
+            return Flow::Over(Published::Done(self.level));
         };
         self.stage = Stage::Seeing(aside);
         survey(item, context)
@@ -210,7 +214,7 @@ impl Publish {
         why: Message,
         item: &mut Outgoing,
         context: &mut Context<'_>,
-    ) -> Result<Flow<Verified>, End> {
+    ) -> Result<Flow<Published>, End> {
         let charset = context.connection.charset();
         let may_replace = context.may_replace(item.id);
         let record = context.transfers.running(item.id);
@@ -223,9 +227,9 @@ impl Publish {
             record.note_aside(None, context.out);
         }
         match (its_own, aside, tried) {
-            // It was done, whatever was said of it.
+            // It seems to be done, whatever was said of it.
             (Some((size_bytes, _)), ..) if !is_stored && Some(size_bytes) == item.size_bytes => {
-                Ok(self.in_place(item, context))
+                Ok(Flow::Over(Published::Perhaps(why)))
             }
             _ if !is_stored => Err(unpublished(why, item)),
             (None, ..) if is_taken => {
@@ -268,22 +272,22 @@ impl Publish {
         aside: String,
         item: &Outgoing,
         context: &mut Context<'_>,
-    ) -> Flow<Verified> {
+    ) -> Flow<Published> {
         let charset = context.connection.charset();
         let in_place = find_file(entries, &item.name, charset).map(|(size_bytes, _)| size_bytes);
         if !lists(entries, &aside, charset) {
-            return Flow::Over(self.level);
+            return Flow::Over(Published::Done(self.level));
         }
         if in_place.is_none() || in_place != item.size_bytes {
             tell_aside(aside, item, context);
-            return Flow::Over(self.level);
+            return Flow::Over(Published::Done(self.level));
         }
         self.stage = Stage::Deleting(aside.clone());
         Flow::Wants(Step::Run(Request::Delete(aside)))
     }
 }
 
-fn survey(item: &Outgoing, context: &mut Context<'_>) -> Flow<Verified> {
+fn survey(item: &Outgoing, context: &mut Context<'_>) -> Flow<Published> {
     let record = context.transfers.running(item.id);
     Flow::Wants(Step::Run(Request::List(record.view.directory.clone())))
 }
@@ -305,7 +309,7 @@ fn tell_aside(aside: String, item: &Outgoing, context: &mut Context<'_>) {
 }
 
 /// It is whole, under the name that it was stored under.
-fn unpublished(why: Message, item: &Outgoing) -> End {
+pub(crate) fn unpublished(why: Message, item: &Outgoing) -> End {
     if may_pass(&why) {
         return why.into();
     }

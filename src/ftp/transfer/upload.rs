@@ -17,6 +17,7 @@ use crate::app::{
 use crate::dialect::ChannelId;
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::lookup::ListedFile;
+use crate::ftp::queue::retry::may_pass;
 use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::confirm::{Confirm, Resume, Standing};
@@ -25,14 +26,12 @@ use crate::ftp::transfer::flow::{End, Flow};
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
 use crate::ftp::transfer::name_check::{NameCheck, Verdict, judge};
 use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
-use crate::ftp::transfer::publish::Publish;
+use crate::ftp::transfer::publish::{Publish, Published, unpublished};
 
 /// One upload under way.
 #[derive(Debug)]
 pub(crate) struct Upload {
     item: Outgoing,
-    /// Whether its own name was looked at in this attempt.
-    name_seen: bool,
     /// Whether what has the name that it is stored under may be written over: its own part, or nothing.
     stored_free: bool,
     phase: Phase,
@@ -44,13 +43,15 @@ enum Phase {
     Arrive(Arrive),
     /// What an earlier attempt has left under the name that it is stored under is looked up.
     Half(Locate),
-    /// Of what was whole nothing is there: has it got its own name, and only the answer to that was lost?
-    Placed(Locate),
+    /// What was whole is not listed, or hidden: has it got its own name, and only the answer to that was lost?
+    Placed(Locate, bool),
     NameCheck(NameCheck),
     /// Is the name free that it is stored under until it is complete?
     Stored(Locate),
     /// Is what is there its beginning?
     Resume(Resume),
+    /// Is what has its own name it? It was renamed, and the answer was lost; or that was refused for this reason.
+    Moved(Resume, Option<Message>),
     Deliver(Deliver),
     /// It ended before the file did: how much of it is on the server?
     Early(EarlyWhy, Locate),
@@ -79,7 +80,6 @@ impl Upload {
                 size_bytes,
                 way: UploadWay::ModuleFile,
             },
-            name_seen: false,
             stored_free: false,
             phase: Phase::Begun,
         }
@@ -141,22 +141,30 @@ impl Upload {
                     Located::Ask(request) => Ok(Step::Run(request)),
                     Located::File(there) => self.half_found(there, context),
                     Located::Unknown => self.half_unseen(context),
-                    Located::NoFile | Located::Nothing => self.half_gone(context),
+                    Located::NoFile | Located::Nothing => self.half_gone(false, context),
                 }
             }
-            (Phase::Placed(locate), Input::Ended(result)) => {
+            (Phase::Placed(locate, is_hidden), Input::Ended(result)) => {
+                let is_hidden = *is_hidden;
                 match locate.step(result, context.connection)? {
                     Located::Ask(request) => Ok(Step::Run(request)),
                     Located::File(there) if there.size_bytes == item.size_bytes => {
-                        let resume = Resume::new(item.name.clone(), item.len_bytes());
-                        self.enter(Phase::Resume(resume), context)
+                        self.moved(is_hidden, None, context)
                     }
-                    _ => {
-                        context.transfers.running(item.id).half = Half::Foreign;
-                        self.name_check(context)
-                    }
+                    _ => self.not_moved(None, context),
                 }
             }
+            (Phase::Moved(resume, why), input) => match resume.step(input, item, context)? {
+                Flow::Wants(step) => Ok(step),
+                Flow::Over(Standing::Beginning(_)) => {
+                    item.stored_as.clone_from(&item.name);
+                    self.confirm(context)
+                }
+                Flow::Over(_) => {
+                    let why = why.take();
+                    self.not_moved(why, context)
+                }
+            },
             (Phase::NameCheck(check), input) => match check.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
                 Flow::Over(verdict) => self.checked(verdict, context),
@@ -197,17 +205,21 @@ impl Upload {
             }
             (Phase::Confirm(confirm), input) => match confirm.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
-                Flow::Over(level) => {
-                    let publish = Publish::new(level, self.name_seen);
-                    self.enter(Phase::Publish(publish), context)
-                }
+                Flow::Over(level) => self.enter(Phase::Publish(Publish::new(level)), context),
             },
             (Phase::Publish(publish), input) => match publish.step(input, item, context)? {
                 Flow::Wants(step) => Ok(step),
-                Flow::Over(level) => {
+                Flow::Over(Published::Done(level)) => {
                     let record = context.transfers.running(item.id);
                     record.finish(level, context.out);
                     Ok(Step::Over)
+                }
+                Flow::Over(Published::Perhaps(why)) => {
+                    let directory = &context.transfers.running(item.id).view.directory;
+                    let known = &context.connection.known;
+                    // A refusal says that it is not so, unlike an answer that is lost.
+                    let is_hidden = known.may_hide(directory, &item.stored_as) || !may_pass(&why);
+                    self.moved(is_hidden, Some(why), context)
                 }
             },
             _ => Ok(Step::Rest),
@@ -254,21 +266,46 @@ impl Upload {
     fn half_unseen(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
         let record = context.transfers.running(self.item.id);
         if record.half.is_known() {
-            return self.half_gone(context);
+            return self.half_gone(true, context);
         }
         record.half = Half::Foreign;
         self.name_check(context)
     }
 
     /// Nothing is there of what an earlier attempt has left.
-    fn half_gone(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
+    fn half_gone(&mut self, is_hidden: bool, context: &mut Context<'_>) -> Result<Step, End> {
         let record = context.transfers.running(self.item.id);
         if matches!(record.half, Half::Whole { .. }) && self.item.stored_as != self.item.name {
             let (locate, step) = self.locate(&self.item.name, context);
-            self.phase = Phase::Placed(locate);
+            self.phase = Phase::Placed(locate, is_hidden);
             return Ok(step);
         }
         self.deliver(0, context)
+    }
+
+    /// What has its own name is as long as it: its end tells whether it is it, or all of it where the other name may be
+    /// there still.
+    fn moved(
+        &mut self,
+        is_hidden: bool,
+        why: Option<Message>,
+        context: &mut Context<'_>,
+    ) -> Result<Step, End> {
+        let item = &self.item;
+        if is_hidden && item.goes_whole() {
+            // Nothing of it is here to be compared.
+            return self.not_moved(why, context);
+        }
+        let resume = Resume::new(item.name.clone(), item.len_bytes(), is_hidden);
+        self.enter(Phase::Moved(resume, why), context)
+    }
+
+    fn not_moved(&mut self, why: Option<Message>, context: &mut Context<'_>) -> Result<Step, End> {
+        if let Some(why) = why {
+            return Err(unpublished(why, &self.item));
+        }
+        context.transfers.running(self.item.id).half = Half::Foreign;
+        self.name_check(context)
     }
 
     /// What an earlier attempt has left is there, or what may be that.
@@ -282,7 +319,7 @@ impl Upload {
         if let Some(there_bytes) = ours_bytes
             && !item.goes_whole()
         {
-            let resume = Resume::new(item.stored_as.clone(), there_bytes);
+            let resume = Resume::new(item.stored_as.clone(), there_bytes, false);
             return self.enter(Phase::Resume(resume), context);
         }
         if ours_bytes.is_some() && record.half.is_known() {
@@ -294,13 +331,11 @@ impl Upload {
         if item.stored_as != item.name {
             return self.name_check(context);
         }
-        self.name_seen = true;
         let verdict = judge(there, item, context)?;
         self.checked(verdict, context)
     }
 
     fn name_check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        self.name_seen = true;
         self.enter(Phase::NameCheck(NameCheck::new()), context)
     }
 
@@ -309,7 +344,7 @@ impl Upload {
             Verdict::Store => self.deliver(0, context),
             Verdict::Renamed => self.name_check(context),
             Verdict::Behind(there_bytes) => {
-                let resume = Resume::new(self.item.stored_as.clone(), there_bytes);
+                let resume = Resume::new(self.item.stored_as.clone(), there_bytes, false);
                 self.enter(Phase::Resume(resume), context)
             }
         }
@@ -318,15 +353,9 @@ impl Upload {
     /// What is there was seen at rest and compared.
     fn seen(&mut self, standing: Standing, context: &mut Context<'_>) -> Result<Step, End> {
         let item = &mut self.item;
-        let was_placed =
-            matches!(&self.phase, Phase::Resume(resume) if resume.name() != item.stored_as);
         let record = context.transfers.running(item.id);
         let is_ours = record.half.up_to_bytes().is_some();
         let there_bytes = match standing {
-            Standing::Beginning(_) if was_placed => {
-                item.stored_as.clone_from(&item.name);
-                return self.confirm(context);
-            }
             Standing::Gone => return self.deliver(0, context),
             Standing::Beginning(there_bytes)
                 if there_bytes > 0 || is_ours && item.size_bytes == Some(0) =>
@@ -335,7 +364,7 @@ impl Upload {
             }
             Standing::Beginning(_) if is_ours => return self.deliver(0, context),
             // What we have sent ourselves may be sent again.
-            Standing::Other if record.half.is_known() && !was_placed => {
+            Standing::Other if record.half.is_known() => {
                 return self.deliver(0, context);
             }
             Standing::Other | Standing::Longer if is_ours => return self.not_ours(context),

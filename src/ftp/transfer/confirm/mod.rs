@@ -26,6 +26,8 @@ pub(crate) struct Resume {
     /// Under which name.
     name: String,
     there_bytes: u64,
+    /// Whether all of it is compared, and not its end alone.
+    is_whole: bool,
     tries: u8,
     stage: Looking,
 }
@@ -64,18 +66,15 @@ pub(crate) enum Standing {
 }
 
 impl Resume {
-    pub(crate) fn new(name: String, there_bytes: u64) -> Self {
+    /// All of it is compared where it is not known to be ours, or where `is_whole` wants that.
+    pub(crate) fn new(name: String, there_bytes: u64, is_whole: bool) -> Self {
         Self {
             name,
             there_bytes,
+            is_whole,
             tries: 1,
             stage: Looking::Waiting,
         }
-    }
-
-    /// The name that what is looked at has.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
     }
 
     pub(crate) fn step(
@@ -126,7 +125,7 @@ impl Resume {
         // What we have not sent ourselves is compared from its beginning, and so is what no packet was answered
         // for: bytes lost in the middle leave an end that may look the same.
         let is_ours = context.transfers.running(item.id).half.is_known();
-        let from_bytes = if is_ours && item.way != UploadWay::Transparent {
+        let from_bytes = if is_ours && !self.is_whole && item.way != UploadWay::Transparent {
             Outgoing::tail_from(there_bytes)
         } else {
             0
