@@ -251,8 +251,19 @@ impl Host {
     }
 
     /// The port has no other speed: it is given up as it is.
-    pub fn handle_not_reopened(&mut self) {
-        self.hang_up = Some(self.search.map_or(Down::Silent, Search::verdict));
+    pub fn handle_not_reopened(&mut self, now: Instant) {
+        match std::mem::take(&mut self.line) {
+            // A port without a speed is where it was.
+            Line::Moving(identity) => {
+                self.dte.reopen(now, self.dte.baud());
+                self.line = Line::Recovering(identity);
+                self.settle(now);
+            }
+            line => {
+                self.line = line;
+                self.hang_up = self.search.map(Search::verdict);
+            }
+        }
     }
 
     /// Bytes came from the port.

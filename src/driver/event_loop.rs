@@ -349,7 +349,7 @@ impl Core {
         if let Some(baud) = self.host.poll_reopen()
             && !self.line.reopen(baud)
         {
-            self.host.handle_not_reopened();
+            self.host.handle_not_reopened(now);
         }
         if let Some(down) = self.host.poll_hang_up() {
             self.line.detach();

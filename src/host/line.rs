@@ -39,7 +39,10 @@ pub(super) struct Identity {
 impl Host {
     /// Nothing answers at this speed: another one is tried, while there are any.
     pub(super) fn search_on(&mut self, now: Instant, heard: Heard) {
-        let was_up = matches!(self.line, Line::Ready { .. } | Line::Recovering { .. });
+        let was_up = matches!(
+            self.line,
+            Line::Ready(_) | Line::Recovering(_) | Line::Moving(_)
+        );
         let baud = self.dte.baud();
         let search = self
             .search
@@ -64,7 +67,7 @@ impl Host {
 
     pub(super) fn handle_synced(&mut self, now: Instant, settings: Settings) {
         match std::mem::take(&mut self.line) {
-            Line::Recovering(identity) => {
+            Line::Recovering(identity) | Line::Moving(identity) => {
                 self.line = Line::Recovering(identity.clone());
                 self.suspect_missed(now);
                 self.become_ready(now, identity);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::asker::Asker;
 use super::line::Line;
 use super::{Host, RAW_TIMEOUT};
-use crate::app::{Link, Message, Operation, Subject, TYPED_LINES_MAX};
+use crate::app::{Message, Operation, Subject, TYPED_LINES_MAX};
 use crate::codec::{CommandLine, Params};
 use crate::dialect::ChannelId;
 use crate::dte::{Body, Claims, Failure, Lane, Transaction};
@@ -79,11 +79,10 @@ impl Host {
 
     /// The module has taken another speed: the port is opened again at that one, and all that runs on it goes on.
     fn follow(&mut self, now: Instant, speed: Option<u32>) {
-        let is_port = matches!(self.link, Some(Link::Serial { .. }));
         let (Some(baud), Line::Ready(identity)) = (speed, &self.line) else {
             return;
         };
-        if baud == self.dte.baud() || !is_port {
+        if baud == self.dte.baud() || self.dte.baud() == 0 {
             return;
         }
         self.line = Line::Moving(identity.clone());

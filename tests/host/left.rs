@@ -10,6 +10,7 @@ use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant};
 
 use crate::bench::ch;
+use crate::dialogue::{Reads, connected, play};
 use crate::pair::{Pair, demo_server};
 
 /// The speed that is chosen in all of these, in bit/s.
@@ -331,6 +332,33 @@ fn a_module_that_changes_its_speed_under_us_is_followed() {
 }
 
 #[test]
+fn a_port_without_a_speed_goes_on_where_one_is_typed() {
+    let mut bench = connected(Reads::Whole);
+    let line = "AT+IPR=9600".into();
+    bench.command(Command::Raw { line });
+    play(&mut bench, Reads::Whole, &[("AT+IPR=9600\r", "\r\nOK\r\n")]);
+    bench.upload(ch(0), "1.txt", b"bbbbb");
+    assert_eq!(bench.host.poll_reopen(), Some(9_600));
+    assert_eq!(bench.transmit(), None, "it waits for the other speed");
+    bench.host.handle_not_reopened(bench.now);
+    bench.settle();
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("\rAT\r", "\r\nOK\r\n"),
+            ("AT+MFTPSTATE=3\r", "\r\n+MFTPSTATE: 3,0\r\n\r\nOK\r\n"),
+            ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+            ("ATE0Q0V1\r", "\r\nOK\r\n"),
+            ("AT+CMEE=1\r", "\r\nOK\r\n"),
+        ],
+    );
+    assert!(bench.is_ready());
+    assert!(!bench.last_transfer().state.is_ended());
+    assert_eq!(bench.host.poll_hang_up(), None);
+}
+
+#[test]
 fn a_module_that_is_nowhere_is_given_up_once_every_speed_was_tried() {
     let options = DemoOptions {
         fault: Some("silent".into()),
@@ -369,7 +397,7 @@ fn a_port_without_another_speed_is_given_up_at_once() {
             wanted = pair.bench.host.poll_reopen();
         }
         assert!(wanted.is_some(), "{fault}");
-        pair.bench.host.handle_not_reopened();
+        pair.bench.host.handle_not_reopened(pair.bench.now);
         assert_eq!(pair.bench.host.poll_hang_up(), Some(expect), "{fault}");
         assert!(pair.bench.now < Instant::ZERO + FOUND_WITHIN / 2, "{fault}");
     }
