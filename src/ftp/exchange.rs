@@ -187,10 +187,12 @@ impl Exchange {
             Err(Failure::NotSent) => Fault::Interrupted,
             Err(Failure::Left) => Fault::Left,
             Err(Failure::Refused(report)) => {
+                // While a RETR runs, that it is refused says that it runs, in whatever words.
+                let receives = matches!(self.kind, Kind::Receiving(_));
+                let is_busy =
+                    |code| code == CmeCode::RUNNING.0 || receives && code != CmeCode::NOT_RUNNING.0;
                 if let State::Fencing { tries, .. } = self.state
-                    && report
-                        .cme_code()
-                        .is_none_or(|code| code == CmeCode::RUNNING.0)
+                    && report.cme_code().is_none_or(is_busy)
                 {
                     return self.fence_off(now, tries);
                 }

@@ -499,3 +499,68 @@ fn a_file_that_is_not_as_long_as_listed_ends_in_the_module_too() {
         assert_eq!(pair.bench.last_transfer().attempts, 1, "the line is right");
     }
 }
+
+/// A download of a file listed with nine bytes on channel 0, up to what came of it.
+fn retr_of_nine_bytes(came: &str) -> crate::bench::Bench {
+    use crate::dialogue::{Reads, connected, listing, play};
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::Download {
+        channel: ch(0),
+        name: "old.txt".into(),
+    });
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"old.txt\",9,20220818074000,\"rw-\"\r\n";
+    let list = listing("AT+MFTPLIST=0,\"old.txt\"\r", entry);
+    play(&mut bench, Reads::Whole, &list);
+    let retr = ("AT+MFTPRETR=0,\"old.txt\",,0,9\r", came);
+    play(&mut bench, Reads::Whole, &[retr]);
+    bench
+}
+
+#[test]
+fn a_question_behind_a_retr_tells_that_it_is_over_whatever_it_comes_to() {
+    use crate::dialogue::{Reads, play};
+    let ends = [
+        "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n",
+        "\r\nOK\r\n\r\n+MFTPPWD: 0,10\r\n",
+    ];
+    let waits = [
+        "\r\nOK\r\n\r\n+MFTPPWD: 0,4\r\n",
+        "\r\n+CME ERROR: 802\r\n",
+        "\r\n+CME ERROR: 806\r\n",
+    ];
+    let five = "\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,bbbbb\r\n";
+    for end in ends {
+        for wait in waits {
+            let mut bench = retr_of_nine_bytes(five);
+            for answer in [wait, wait, end] {
+                bench.pass_to_deadline();
+                play(&mut bench, Reads::Whole, &[("AT+MFTPPWD=0\r", answer)]);
+            }
+            let expect = Message::NotAsListed {
+                listed_bytes: 9,
+                came_bytes: 5,
+            };
+            assert_eq!(bench.last_transfer().failure, Some(expect), "{wait} {end}");
+        }
+    }
+}
+
+#[test]
+fn content_that_comes_behind_the_question_is_taken_and_its_answer_is_no_later_ones() {
+    use crate::dialogue::{FENCE, Reads, play};
+    let mut bench = retr_of_nine_bytes("\r\nOK\r\n\r\n+MFTPRETR: 0,0,5,5,bbbbb\r\n");
+    bench.pass_to_deadline();
+    let late = "\r\nOK\r\n\r\n+MFTPRETR: 0,0,9,4,cccc\r\n";
+    play(&mut bench, Reads::Whole, &[("AT+MFTPPWD=0\r", late)]);
+    assert_eq!(bench.transmit(), None, "the answer is still due");
+    bench.bytes(b"\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n");
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"old.txt\",9,20220818074000,\"rw-\"\r\n";
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+MFTPLIST=0,\"old.txt\"\r", entry), FENCE],
+    );
+    let down = bench.last_transfer();
+    assert_eq!(down.state, TransferState::Done, "{down:?}");
+    assert_eq!(bench.sinks[&down.id], b"bbbbbcccc");
+}

@@ -117,9 +117,11 @@ impl Exchange {
             _ if self.is_complete() => self.listed(),
             (Fenced::NotYet, _) => self.fence_off(now, tries),
             (_, Fence::First) => self.fence_last(),
-            // Whether it is allowed or not, the listing is over.
-            (Fenced::Over, _) | (Fenced::Failed(_), Fence::Last) => self.listed(),
-            (Fenced::Failed(code), Fence::Only) => Progress::Over(Err(Fault::Code(code))),
+            (Fenced::Failed(code), Fence::Only) if !matches!(self.kind, Kind::Receiving(_)) => {
+                Progress::Over(Err(Fault::Code(code)))
+            }
+            // Whether it is allowed or not, what was before it is over.
+            (Fenced::Over | Fenced::Failed(_), _) => self.listed(),
         }
     }
 
