@@ -63,7 +63,10 @@ impl Database {
             }
         });
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-        let opened = outcome(&request).await.map_err(|_| why_not(&request))?;
+        let unwanted = Unwanted(Some(request.clone()));
+        let opened = outcome(&request).await;
+        unwanted.is_wanted();
+        let opened = opened.map_err(|_| why_not(&request))?;
         let database = opened.unchecked_into::<IdbDatabase>();
         let lost = Rc::new(Cell::new(Some(lost)));
         let lost = move || {
@@ -173,6 +176,34 @@ fn why_not(request: &IdbOpenDbRequest) -> NoDatabase {
     match name.and_then(|name| name.as_string()).as_deref() {
         Some("VersionError") => NoDatabase::Newer,
         _ => NoDatabase::Closed,
+    }
+}
+
+/// A database on its way open that is closed again where nobody waits for it any more: left open it would be in the way
+/// of a page that wants it in another shape.
+struct Unwanted(Option<IdbOpenDbRequest>);
+
+impl Unwanted {
+    fn is_wanted(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unwanted {
+    fn drop(&mut self) {
+        if let Some(request) = self.0.take() {
+            let close = Closure::once_into_js({
+                let request = request.clone();
+                move || {
+                    if let Ok(opened) = request.result() {
+                        opened.unchecked_into::<IdbDatabase>().close();
+                    }
+                }
+            });
+            request.set_onsuccess(Some(close.unchecked_ref()));
+            request.set_onerror(None);
+            request.set_onblocked(None);
+        }
     }
 }
 
