@@ -20,6 +20,7 @@ mod saving;
 mod servers;
 mod storage;
 mod transfers;
+mod uploading;
 mod words;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

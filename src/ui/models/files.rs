@@ -16,6 +16,7 @@ use crate::ui::models::clipboard;
 use crate::ui::models::collecting::Collecting;
 use crate::ui::models::dialog::{Described, Dialog, Looked, View};
 use crate::ui::models::file_action::MenuAt;
+use crate::ui::models::folders::Target;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 use crate::ui::models::picking;
@@ -54,6 +55,8 @@ pub struct FilesModel {
     pub list: NodeRef<html::Div>,
     /// The browser's own input for files to upload.
     pub file_input: NodeRef<html::Input>,
+    /// The directory that files are chosen for.
+    upload_target: StoredValue<Option<Target>>,
     /// The entry to go to once it is listed, by channel and name: it was just made, or has just got that name.
     awaited: StoredValue<Option<(ChannelId, String)>>,
     page: Page,
@@ -144,6 +147,7 @@ impl FilesModel {
             menu: RwSignal::new(None),
             list: NodeRef::new(),
             file_input: NodeRef::new(),
+            upload_target: StoredValue::new(None),
             awaited: StoredValue::new(None),
             page,
             collecting,
@@ -301,16 +305,31 @@ impl FilesModel {
 
     /// Have the browser ask for files, and upload them.
     pub fn choose_upload(self) {
-        if !self.is_connected_now() {
+        let Some(target) = Target::shown(self.page) else {
             return;
-        }
+        };
         if picking::has_picker() {
             picking::pick(self.page, true, move |files| {
-                picking::upload(self.page, files);
+                picking::upload(self.page, &target, files);
             });
         } else if let Some(input) = self.file_input.get_untracked() {
+            self.upload_target.set_value(Some(target));
             input.click();
         }
+    }
+
+    /// Upload what the input for files has been given.
+    pub fn upload_chosen(self) {
+        let Some(input) = self.file_input.get_untracked() else {
+            return;
+        };
+        let target = self.upload_target.try_update_value(Option::take).flatten();
+        if let Some(target) = target.or_else(|| Target::shown(self.page)) {
+            let files = picking::files_of(&input).into_iter().map(Into::into);
+            picking::upload(self.page, &target, files.collect());
+        }
+        // The same file may be chosen again.
+        input.set_value("");
     }
 
     /// Make a directory, and go to its row once it is listed.

@@ -1,7 +1,7 @@
 //! Choosing local files, in a way that leads to the files themselves where the browser has one: such a handle can
 //! be kept, so that an upload goes on after the page was loaded again.
 
-use leptos::prelude::{GetUntracked, window};
+use leptos::prelude::window;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +10,7 @@ use web_sys::{DataTransferItem, File, FileSystemFileHandle, HtmlInputElement};
 use crate::app::{Command, FileId};
 use crate::dialect::ChannelId;
 use crate::driver::boundary::{LocalFile, ToCore};
+use crate::ui::models::folders::Target;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 
@@ -64,10 +65,14 @@ pub fn pick(page: Page, multiple: bool, chosen: impl FnOnce(Vec<LocalFile>) + 's
     });
 }
 
-/// Queue uploads of these files into the directory shown; gives their numbers.
-pub fn upload(page: Page, files: Vec<LocalFile>) -> Vec<FileId> {
-    let channel = page.channel.get_untracked();
-    let upload = |file| upload_one(page, channel, String::new(), file);
+/// Queue uploads of these files into the directory that was shown when they were asked for, if it still is; gives their
+/// numbers.
+pub fn upload(page: Page, target: &Target, files: Vec<LocalFile>) -> Vec<FileId> {
+    if !target.is_current(page) {
+        page.notices.tell_page(PageNotice::FolderNotPut);
+        return Vec::new();
+    }
+    let upload = |file| upload_one(page, target.channel(), String::new(), file);
     files.into_iter().map(upload).collect()
 }
 

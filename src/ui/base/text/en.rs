@@ -331,7 +331,7 @@ pub(super) static TEXT: Text = Text {
         folder_not_put: || {
             Words::new(
                 "Nothing was transferred: another directory is shown by now",
-                "Reading the folder took a moment. Go back to the directory and try again.",
+                "Choosing or reading took a moment. Go back to the directory and try again.",
             )
         },
         tree_saved: (

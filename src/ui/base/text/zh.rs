@@ -312,7 +312,7 @@ pub(super) static TEXT: Text = Text {
         folder_not_put: || {
             Words::new(
                 "未传输任何内容：显示的目录已改变",
-                "读取或选择文件夹需要片刻。请返回原目录后重试。",
+                "选择或读取需要片刻。请返回原目录后重试。",
             )
         },
         tree_saved: (

@@ -178,7 +178,10 @@ pub(super) fn take_drop(ui: Ui, transfer: &DataTransfer) {
         return ui.notices.tell_page(PageNotice::DropNotReady);
     };
     let files = files.into_iter().map(Into::into).collect();
-    for (file, handle) in picking::upload(ui.page, files).into_iter().zip(handles) {
+    for (file, handle) in picking::upload(ui.page, &target, files)
+        .into_iter()
+        .zip(handles)
+    {
         if let Some(handle) = handle {
             picking::add_dropped_handle(ui.page, file, handle);
         }

@@ -175,15 +175,6 @@ fn FetchButton(none: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView
 fn UploadButton() -> impl IntoView {
     let ui = use_ui();
     let input = ui.files.file_input;
-    let chosen = move |_| {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        let files = picking::files_of(&input).into_iter().map(Into::into);
-        picking::upload(ui.page, files.collect());
-        // The same file may be chosen again.
-        input.set_value("");
-    };
     view! {
         <button
             type="button"
@@ -204,7 +195,7 @@ fn UploadButton() -> impl IntoView {
             data-testid="file-input"
             aria-label=ui.say(|t| t.files.upload)
             disabled=move || !ui.files.is_connected()
-            on:change=chosen
+            on:change=move |_| ui.files.upload_chosen()
         />
     }
 }
