@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use at_ferry::app::{
-    Command, Direction, IfExists, Message, OnConflict, Operation, PART_SUFFIX, Transfer,
+    Command, Conflict, Direction, IfExists, Message, OnConflict, Operation, PART_SUFFIX, Transfer,
     TransferId, TransferState,
 };
 use at_ferry::dialect::ChannelId;
@@ -96,6 +96,14 @@ pub(crate) fn note(world: &mut World, command: &Command) {
             transfer,
             on_conflict,
         } if replaces(*on_conflict) => {
+            let unknowable = |t: &&Transfer| t.conflict == Some(Conflict::Unknowable);
+            let mut asking = world.page.transfers.iter().filter(unknowable);
+            // Where nobody can tell, one answer holds for all that cannot be told, and for those to come.
+            if asking.any(|t| t.id == *transfer) {
+                world.wanted.replaces_for_all = true;
+                let all = world.page.transfers.iter().map(|t| t.id);
+                world.wanted.may_replace.extend(all);
+            }
             world.wanted.may_replace.insert(*transfer);
         }
         Command::AnswerAll { on_conflict, .. } if replaces(*on_conflict) => {
@@ -237,8 +245,10 @@ fn writer_on(world: &mut World, channel: ChannelId, place: &Place) -> Option<Tra
 fn may_replace(world: &World, writer: Option<TransferId>, place: &Place) -> bool {
     // On a line that was lost the page may not know it yet as under way.
     writer.is_none_or(|writer| {
-        world.wanted.may_replace.contains(&writer)
-            || world.wanted.writers.get(place) == Some(&writer)
+        let last = world.wanted.writers.get(place);
+        // A part that another upload has left is of no more use to anybody.
+        let is_left = place.1.ends_with(PART_SUFFIX) && last.is_some();
+        world.wanted.may_replace.contains(&writer) || last == Some(&writer) || is_left
     })
 }
 
@@ -278,7 +288,7 @@ fn makes_room(world: &mut World, channel: ChannelId, place: &Place, target: &Pla
             .map(|(directory, _)| directory.to_owned())
     };
     let is_in_the_way = world.wanted.written.contains(place)
-        && directory(&place.1) == directory(&target.1)
+        && target.1.starts_with(&format!("{}.", place.1))
         && writer_on(world, channel, place).is_some();
     // A move renames its original, before it goes.
     let is_original = relays::is_original(world, place);
