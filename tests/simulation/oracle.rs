@@ -9,14 +9,16 @@ use crate::world::{Violation, World};
 
 /// Holds a transfer that has just been called done against both of its files.
 pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), Violation> {
-    let unsized_files = [
+    // Where no size is told, and nothing can be read, there is nothing to hold it against.
+    let tells_nothing = [
         Fault::SizeNegative,
         Fault::SizeEmpty,
         Fault::SizeHuge,
         Fault::SizeOverflow,
+        Fault::UploadOnly,
+        Fault::HideDotNames,
     ];
-    // Where no size is told, and nothing can be read, there is nothing to hold it against.
-    if transfer.verified == Verified::None && !world.plan.has_any(&unsized_files) {
+    if transfer.verified == Verified::None && !world.plan.has_any(&tells_nothing) {
         return Err(format!("done and not verified: {transfer:?}"));
     }
     let host = &world.page.channels[transfer.channel.index()].host;

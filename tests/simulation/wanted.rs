@@ -260,7 +260,11 @@ fn check_opened(
     was: Option<&[u8]>,
     stays: bool,
 ) -> Result<(), Violation> {
-    if stays && world.plan.has_any(&[Fault::RefuseAppend]) {
+    let is_hidden = ["/upload/", "/incoming/"]
+        .iter()
+        .any(|name| place.1.contains(name))
+        && world.plan.has_any(&[Fault::UploadOnly]);
+    if is_hidden || stays && world.plan.has_any(&[Fault::RefuseAppend]) {
         return Ok(());
     }
     let writer = writer_on(world, channel, place);
@@ -283,10 +287,6 @@ fn directory(path: &str) -> &str {
 
 /// What is in the way of an upload gets another name, for a while.
 fn makes_room(world: &mut World, channel: ChannelId, place: &Place, target: &Place) -> bool {
-    let directory = |path: &str| {
-        path.rsplit_once('/')
-            .map(|(directory, _)| directory.to_owned())
-    };
     let is_in_the_way = world.wanted.written.contains(place)
         && target.1.starts_with(&format!("{}.", place.1))
         && writer_on(world, channel, place).is_some();

@@ -300,6 +300,10 @@ impl Transfers {
             if ended {
                 let transfer = record.view.id;
                 match record.local {
+                    // With a move it may still be held against the original, which releases it.
+                    Local::Source { file, .. }
+                        if file.staged_by().is_some()
+                            && record.view.state == TransferState::Done => {}
                     Local::Source { file, .. } => out.file(FileRequest::Release { file }),
                     Local::Sink if record.on_disk.is_left() => {
                         out.file(FileRequest::Discard { transfer });
