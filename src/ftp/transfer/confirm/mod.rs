@@ -186,7 +186,11 @@ impl Confirm {
                 self.tries += 1;
                 self.stage.wait(context)
             }
-            Seen::Size(there_bytes) => return Err(missing(there_bytes, item).into()),
+            Seen::Size(there_bytes) => {
+                // Others may be there too that the server does not show.
+                context.connection.known.hides |= there_bytes.is_none();
+                return Err(missing(there_bytes, item).into());
+            }
             Seen::Compared(compared) => match compared {
                 Compared::Same => return Ok(Flow::Over(self.level)),
                 Compared::Different => {
