@@ -65,7 +65,7 @@ impl Database {
         request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
         let unwanted = Unwanted(Some(request.clone()));
         let opened = outcome(&request).await;
-        unwanted.is_wanted();
+        unwanted.disarm();
         let opened = opened.map_err(|_| why_not(&request))?;
         let database = opened.unchecked_into::<IdbDatabase>();
         let lost = Rc::new(Cell::new(Some(lost)));
@@ -184,7 +184,7 @@ fn why_not(request: &IdbOpenDbRequest) -> NoDatabase {
 struct Unwanted(Option<IdbOpenDbRequest>);
 
 impl Unwanted {
-    fn is_wanted(mut self) {
+    fn disarm(mut self) {
         self.0 = None;
     }
 }
