@@ -37,6 +37,11 @@ impl ListedFile {
         }
     }
 
+    /// Its size in bytes, where what is listed can be believed.
+    pub(crate) fn known_bytes(&self) -> Option<u64> {
+        self.size_bytes.filter(|_| !self.may_be_link)
+    }
+
     /// What it was when it was listed.
     pub(crate) fn stamp(self) -> RemoteStamp {
         RemoteStamp {

@@ -500,6 +500,31 @@ fn a_file_that_is_not_as_long_as_listed_ends_in_the_module_too() {
     }
 }
 
+#[test]
+fn what_a_link_leads_to_is_shown_though_it_is_longer_than_listed() {
+    use crate::dialogue::{FENCE, Reads, connected, listing, play};
+    let mut bench = connected(Reads::Whole);
+    bench.command(Command::Preview {
+        channel: ch(0),
+        id: PreviewId(1),
+        name: "link".into(),
+        max_bytes: 65_536,
+    });
+    // So long is the name of what it leads to.
+    let entry = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"link\",5,20220818074000,\"rwx\"\r\n";
+    let list = listing("AT+MFTPLIST=0,\"link\"\r", entry);
+    play(&mut bench, Reads::Whole, &list);
+    let retr = "AT+MFTPRETR=0,\"link\",,0,23040\r";
+    let came = "\r\nOK\r\n\r\n+MFTPRETR: 0,0,9,9,bbbbbcccc\r\n";
+    play(&mut bench, Reads::Whole, &[(retr, came)]);
+    bench.pass_to_deadline();
+    play(&mut bench, Reads::Whole, &[FENCE]);
+    let Some((_, Preview::Ready { bytes, size_bytes })) = &bench.page.preview else {
+        panic!("{:?}", bench.page.preview);
+    };
+    assert_eq!((&**bytes, *size_bytes), (&b"bbbbbcccc"[..], 9));
+}
+
 /// A download of a file listed with nine bytes on channel 0, up to what came of it.
 fn retr_of_nine_bytes(came: &str) -> crate::bench::Bench {
     use crate::dialogue::{Reads, connected, listing, play};

@@ -102,8 +102,9 @@ impl Look {
                 Sight::Ask(_) if !self.wanted => return Ok(Step::Over),
                 Sight::Ask(request) => return Ok(Step::Run(request)),
                 Sight::File(file) => {
-                    self.size_bytes = file.size_bytes.unwrap_or(u64::MAX);
-                    self.phase = Phase::Receive(Receive::new(&self.name, file.size_bytes));
+                    let size_bytes = file.known_bytes();
+                    self.size_bytes = size_bytes.unwrap_or(u64::MAX);
+                    self.phase = Phase::Receive(Receive::new(&self.name, size_bytes));
                     return Ok(self.next(context));
                 }
             },

@@ -106,7 +106,7 @@ impl Retrieve {
         };
         self.size_bytes = match find.step(result, context.connection)? {
             Sight::Ask(request) => return Ok(Step::Run(request)),
-            Sight::File(file) => file.size_bytes,
+            Sight::File(file) => file.known_bytes(),
         };
         let record = context.transfers.running(self.id);
         record.view.total_bytes = self.size_bytes;
