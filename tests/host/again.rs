@@ -115,7 +115,10 @@ fn what_is_not_ours_is_not_stored_again_where_a_server_takes_no_append() {
         transfer.conflict.is_some() || transfer.state.is_ended()
     });
     let asked = pair.bench.last_transfer().conflict.as_ref();
-    assert_eq!(asked.and_then(|there| there.size_bytes()), Some(50_000));
+    assert_eq!(
+        asked.and_then(at_ferry::app::Conflict::size_bytes),
+        Some(50_000)
+    );
     assert_eq!(content(&mut pair, "/f").as_deref(), Some(foreign));
 }
 

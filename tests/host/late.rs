@@ -101,7 +101,7 @@ fn the_directory_that_is_told_late_is_not_where_the_next_upload_lands() {
             channel: ch(0),
             below: below_all,
         });
-        pair.pass(Duration::from_secs(60));
+        pair.pass(Duration::from_mins(1));
         let path = format!("{home}/{below}").replace("//", "/");
         change(&mut pair, &path);
         pair.bench.upload(ch(0), "a.bin", below.as_bytes());
@@ -121,7 +121,7 @@ fn change(pair: &mut Pair, path: &str) {
             channel: ch(0),
             path: path.to_owned(),
         });
-        pair.pass(Duration::from_secs(60));
+        pair.pass(Duration::from_mins(1));
         if pair.bench.page.channels[0].path == path {
             return;
         }

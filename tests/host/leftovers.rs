@@ -160,7 +160,10 @@ fn a_server_that_lists_directories_only_is_asked_for_the_directory() {
             &listing("AT+MFTPLIST=0,\"/home/uftp\"\r", DIRECTORY),
         );
         let conflict = bench.last_transfer().conflict.as_ref();
-        assert_eq!(conflict.and_then(|there| there.size_bytes()), Some(5));
+        assert_eq!(
+            conflict.and_then(at_ferry::app::Conflict::size_bytes),
+            Some(5)
+        );
     }
 }
 

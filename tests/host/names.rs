@@ -130,7 +130,7 @@ fn what_cannot_be_known_is_asked_once_for_the_batch() {
             let mut transfers = pair.bench.page.transfers.iter();
             transfers.all(|t| t.conflict.is_none() && (t.state.is_ended() || t.done_bytes > 0))
         });
-        pair.pass(Duration::from_secs(60));
+        pair.pass(Duration::from_mins(1));
         for name in names {
             let path = format!("/upload/{name}");
             assert_eq!(content(&mut pair, &path), Some(format!("{expect}{name}")));

@@ -92,7 +92,7 @@ fn a_count_that_looks_cut_is_told_beside_the_listing() {
             channel: ch(0),
             path: "/crowd".into(),
         });
-        pair.pass(Duration::from_secs(600));
+        pair.pass(Duration::from_mins(10));
         let listing = &pair.bench.page.channels[0].listing;
         assert_eq!(listing.state, ListingState::Ready);
         assert_eq!(listing.may_be_cut, expect, "{files} {habits}");

@@ -170,12 +170,11 @@ impl Connect {
                 let left = context.connection.left_directory.clone();
                 let is_here = |left: &String| charset.encode(left).is_ok_and(|left| *left == *path);
                 let returns = std::mem::take(&mut self.returns);
-                match left.filter(|left| returns && !is_here(left)) {
-                    Some(left) => (ConnectStage::Return, Request::ChangeDirectory(left)),
-                    None => {
-                        let (showing, request) = Showing::enter(&path, context);
-                        (ConnectStage::Listing(showing), request)
-                    }
+                if let Some(left) = left.filter(|left| returns && !is_here(left)) {
+                    (ConnectStage::Return, Request::ChangeDirectory(left))
+                } else {
+                    let (showing, request) = Showing::enter(&path, context);
+                    (ConnectStage::Listing(showing), request)
                 }
             }
             (_, answer) => return fail(unasked(&answer), Operation::Connect, context),
