@@ -364,3 +364,41 @@ pub(crate) fn check_link_to_a_file(server: &Server) {
         }
     }
 }
+
+/// A directory comes down once, though links lead round in it.
+pub(crate) fn check_downloaded_tree_with_links(server: &Server) {
+    server.write("tree/a.bin", &noise(3000));
+    server.write("tree/sub/b.bin", &noise(4000));
+    server.link("tree/self", ".");
+    server.link("tree/sub/up", "..");
+    let mut station = Station::at(server);
+    let phase = station.download_tree("tree");
+    let transfers = &station.bench.page.transfers;
+    let done = transfers.iter().filter(|t| t.state == TransferState::Done);
+    let mut names: Vec<&str> = done.map(|transfer| transfer.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["a.bin", "b.bin"],
+        "{phase:?} {:?}",
+        station.bench.codes()
+    );
+}
+
+/// A file is moved to another server: its original goes for its copy.
+pub(crate) fn check_move(from: &Server, to: &Server) {
+    let bytes = noise(150_000);
+    from.write("moved.bin", &bytes);
+    let mut station = Station::at(from);
+    station.connect_on(1, to.login());
+    station.act(Command::Relay {
+        from: ch(0),
+        name: "moved.bin".into(),
+        to: ch(1),
+        moves: true,
+    });
+    let failures = station.bench.page.transfers.iter().map(|t| &t.failure);
+    let failures: Vec<_> = failures.flatten().collect();
+    assert!(to.read("moved.bin") == Some(bytes), "{failures:?}");
+    assert_eq!(from.read("moved.bin"), None, "{:?}", station.bench.codes());
+}

@@ -116,6 +116,16 @@ fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
 }
 
 #[test]
+fn a_directory_with_links_that_lead_round_comes_down_once() {
+    common::check_downloaded_tree_with_links(&pure_ftpd!(LINKS_AS_TARGETS));
+}
+
+#[test]
+fn a_file_is_moved_to_another_server() {
+    common::check_move(&pure_ftpd!(), &pure_ftpd!());
+}
+
+#[test]
 fn names_in_another_charset_are_used_as_they_are() {
     common::check_charset(&pure_ftpd!());
 }
@@ -145,6 +155,27 @@ fn a_file_that_a_cut_listing_leaves_out_is_asked_about() {
         );
         assert_eq!(server.read(name).as_deref(), Some(&b"what was there"[..]));
     }
+}
+
+#[test]
+fn a_listing_that_may_be_cut_is_said_to_be_and_not_believed() {
+    let server = pure_ftpd!("-L500:5");
+    for n in 0..505 {
+        server.write(&format!("a{n:03}.bin"), b"a");
+    }
+    server.write("z[1].bin", b"what was there");
+    let mut station = Station::at(&server);
+    assert_eq!(station.listed().len(), 500);
+    assert!(station.bench.page.channels[0].listing.may_be_cut);
+    let up = station.upload("z[1].bin", &noise(5000));
+    assert!(up.conflict.is_some(), "{:?} {:?}", up.state, up.failure);
+    assert_eq!(
+        server.read("z[1].bin").as_deref(),
+        Some(&b"what was there"[..])
+    );
+    // What is not there at all goes up without a question, where reading shows it.
+    let up = station.upload("z[2].bin", &noise(5000));
+    assert_eq!(up.state, TransferState::Done, "{:?}", up.failure);
 }
 
 #[test]

@@ -87,18 +87,18 @@ impl Station {
     }
 
     pub(crate) fn connect(&mut self, server: app::Server) {
-        self.ports.push(server.port);
-        self.bench.command(Command::Connect {
-            channel: ch(0),
-            server,
-        });
-        self.until_listed();
+        self.connect_on(0, server);
     }
 
-    /// Waits until the directory shown is listed.
-    pub(crate) fn until_listed(&mut self) {
+    /// Connects one of the channels, and waits until its directory is listed.
+    pub(crate) fn connect_on(&mut self, channel: u8, server: app::Server) {
+        self.ports.push(server.port);
+        self.bench.command(Command::Connect {
+            channel: ch(channel.into()),
+            server,
+        });
         self.until("the directory is listed", |station| {
-            let shown = &station.bench.page.channels[0];
+            let shown = &station.bench.page.channels[usize::from(channel)];
             shown.phase == ChannelPhase::Ready && shown.listing.state == ListingState::Ready
         });
     }
@@ -228,6 +228,19 @@ impl Station {
             tree,
             self.until_tree(|phase| !matches!(phase, TreePhase::Walking(_))),
         )
+    }
+
+    /// Downloads a directory with all below it, and waits for the end of that.
+    pub(crate) fn download_tree(&mut self, name: &str) -> TreePhase {
+        self.trees += 1;
+        self.bench.command(Command::DownloadTree {
+            channel: ch(0),
+            name: name.into(),
+            tree: TreeId(self.trees),
+        });
+        let phase = self.until_tree(|phase| !matches!(phase, TreePhase::Walking(_)));
+        self.until_idle();
+        phase
     }
 
     /// Counts and deletes a directory with all below it, and waits for the end of that.

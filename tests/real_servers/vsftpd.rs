@@ -100,6 +100,16 @@ fn a_link_to_a_file_comes_down_as_what_it_leads_to_or_not_at_all() {
 }
 
 #[test]
+fn a_directory_with_links_that_lead_round_comes_down_once() {
+    common::check_downloaded_tree_with_links(&vsftpd!());
+}
+
+#[test]
+fn a_file_is_moved_to_another_server() {
+    common::check_move(&vsftpd!(), &vsftpd!());
+}
+
+#[test]
 fn names_in_another_charset_are_used_as_they_are() {
     common::check_charset(&vsftpd!());
 }
