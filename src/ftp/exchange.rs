@@ -2,6 +2,17 @@
 //!
 //! `OK` only means that the module took the command (clause 3). The outcome comes later on a line of its own,
 //! or in front of `OK` in some scenarios: either order is accepted, always.
+//!
+//! ```text
+//!  Queued ─sent─► Submitted ─OK─► Accepted ─outcome─► over
+//!                    │ OK of what has no mark at its end
+//!                    └► FenceQueued ─sent─► Fencing ─OK─► Fenced ─its outcome─► over
+//!                            ▲                  └──── still runs ────┴► FencedOff ─┘ (to FenceQueued)
+//! ```
+//!
+//! To add a command, add a [`Request`], say in `begin` how it is written and which [`Kind`] of end it has, and add a
+//! kind only where it ends in a way of its own. To add a state, say in [`State`] what it waits for, and in
+//! [`Exchange::deadline`] for how long.
 
 mod begin;
 mod fence;

@@ -159,7 +159,7 @@ fn a_connecting_by_itself_is_called_off_and_what_waits_for_it_says_so() {
         phase(&pair.bench) == ChannelPhase::Failed
     });
     pair.bench.command(STOP);
-    pair.pass(Duration::from_secs(60));
+    pair.pass(Duration::from_mins(1));
     assert_eq!(phase(&pair.bench), ChannelPhase::Idle);
     let up = pair.bench.last_transfer();
     assert_eq!(up.state, TransferState::Failed);

@@ -46,7 +46,7 @@ fn contents() -> [(&'static str, Vec<u8>); 4] {
     let mut zeros_first = vec![0; 60_000];
     zeros_first.extend(noise(30_000, 2));
     let mut zeros_last = noise(30_000, 3);
-    zeros_last.extend([0; 60_000]);
+    zeros_last.extend(vec![0; 60_000]);
     let mut period = noise(64, 4).repeat(1000);
     period.extend(noise(20_000, 5));
     [
@@ -304,7 +304,7 @@ fn a_stamp_that_loses_its_time_is_of_the_same_file() {
     });
     let transfer = pair.bench.last_transfer().id;
     pair.bench.command(Command::Pause { transfer });
-    pair.pass(Duration::from_secs(300));
+    pair.pass(Duration::from_mins(5));
     let before = pair.bench.host.carried().down_bytes;
     pair.bench.command(Command::Resume { transfer });
     pair.until_transfers_end();
