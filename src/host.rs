@@ -56,6 +56,7 @@ const RAW_TIMEOUT: Duration = Duration::from_secs(20);
 ///   from it at once, and never blocks.
 /// - `poll_*` give an output, one at each call, and `None` once there is none. They change nothing but what they give,
 ///   except for [`poll_transmit`](Self::poll_transmit): bytes that it has given count as sent.
+/// - `set_*` hand in what was remembered, before a port is opened.
 /// - What is left tells of a state: [`drains`](Self::drains), [`carried`](Self::carried),
 ///   [`meter_due`](Self::meter_due).
 ///

@@ -15,6 +15,9 @@ use crate::time::{Duration, Instant};
 /// How far apart the probes for an `ERROR` or an echo are: a module may have its reasons for either.
 const APART: Duration = Duration::from_secs(10);
 
+/// How often an echo is looked into that tells of nothing: some firmware keeps it on.
+const ECHOES_MAX: u8 = 2;
+
 /// How long each answer may take.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -25,6 +28,8 @@ pub(super) struct RestartProbe {
     began_at: Option<Instant>,
     /// What a person has typed may have set what a restart sets as well.
     settings_touched: bool,
+    /// How often an echo was looked into and told of nothing.
+    echoes_in_vain: u8,
 }
 
 /// A result that counts only if the module has not restarted.
@@ -89,13 +94,22 @@ impl RestartProbe {
 }
 
 impl Host {
-    /// A bare `ERROR` came, or an echo: hands `held` back where that is not to be looked into.
-    pub(super) fn suspect_restart(&mut self, now: Instant, held: Option<Held>) -> Option<Held> {
-        self.probe_restart(now, held, false)
+    /// A command line came back, though echo is off.
+    pub(super) fn suspect_echo(&mut self, now: Instant) {
+        if self.restart_probe.echoes_in_vain < ECHOES_MAX {
+            // Nothing is held, so nothing comes back.
+            let _nothing = self.probe_restart(now, None, false);
+        }
+    }
+
+    /// A bare `ERROR` came: hands `held` back where that is not to be looked into.
+    pub(super) fn suspect_restart(&mut self, now: Instant, held: Held) -> Option<Held> {
+        self.probe_restart(now, Some(held), false)
     }
 
     /// An answer was missed, and the line is in step again: the module may have restarted, or lost its settings.
     pub(super) fn suspect_missed(&mut self, now: Instant) {
+        self.restart_probe.echoes_in_vain = 0;
         self.probe_restart(now, None, true);
         if matches!(self.restart_probe.stage, Stage::Resting) {
             self.set_terminal();
@@ -141,26 +155,24 @@ impl Host {
         match std::mem::take(&mut self.restart_probe.stage) {
             Stage::Resting => {}
             Stage::Settings { held, reports } => {
-                let are_gone = match result {
-                    Ok(()) => reports == Some(0),
-                    Err(Failure::Refused(report)) => *report == ErrorReport::Bare,
-                    Err(_) => false,
+                // A firmware that cannot be asked refuses it in the same way.
+                let (are_gone, is_sure) = match result {
+                    Ok(()) => (reports == Some(0), !self.restart_probe.settings_touched),
+                    Err(Failure::Refused(report)) => (*report == ErrorReport::Bare, false),
+                    Err(_) => (false, false),
                 };
                 let session = ChannelId::ALL
                     .into_iter()
                     .find(|channel| self.ftp.is_up(*channel));
                 match session {
                     _ if !are_gone => self.settle_restart(now, held, false),
-                    Some(channel) if self.restart_probe.settings_touched => {
+                    Some(channel) if !is_sure => {
                         let state = None;
                         self.restart_probe.stage = Stage::Session { held, state };
                         let claims = Claims::Needed(Verb::State.name());
                         self.ask_restarted(commands::state(channel), claims);
                     }
-                    None if self.restart_probe.settings_touched => {
-                        self.settle_restart(now, held, false);
-                    }
-                    _ => self.settle_restart(now, held, true),
+                    _ => self.settle_restart(now, held, is_sure),
                 }
             }
             Stage::Session { held, state } => {
@@ -177,8 +189,12 @@ impl Host {
             return;
         }
         self.set_terminal();
-        if let Some(Held { owner, result }) = held {
-            self.deliver_ended(now, owner, result);
+        match held {
+            Some(Held { owner, result }) => self.deliver_ended(now, owner, result),
+            None => {
+                let echoes = &mut self.restart_probe.echoes_in_vain;
+                *echoes = echoes.saturating_add(1);
+            }
         }
     }
 

@@ -157,7 +157,7 @@ impl Host {
         let is_bare = result == Err(Failure::Refused(ErrorReport::Bare));
         let held = Held { owner, result };
         let held = if is_ours && is_bare {
-            self.suspect_restart(now, Some(held))
+            self.suspect_restart(now, held)
         } else {
             Some(held)
         };
@@ -226,10 +226,7 @@ impl Host {
     fn handle_sign(&mut self, now: Instant, sign: Sign) {
         let is_up = matches!(self.line, Line::Ready(_));
         match sign {
-            Sign::Echo if is_up => {
-                // Nothing is held, so nothing comes back.
-                let _nothing = self.suspect_restart(now, None);
-            }
+            Sign::Echo if is_up => self.suspect_echo(now),
             Sign::Digits if is_up => self.set_terminal(),
             Sign::Foreign => self.notice_other_program(now, !is_up),
             Sign::Echo | Sign::Digits => {}

@@ -43,6 +43,10 @@ fn a_bare_error_is_looked_into_and_a_silent_restart_told_as_one() {
             let mut bench = connected(Reads::Whole);
             refresh(&mut bench, first);
             play(&mut bench, Reads::Whole, &[(SETTINGS, answer)]);
+            if answer.contains("ERROR") {
+                let gone = "\r\n+MFTPSTATE: 0,0\r\n\r\nOK\r\n";
+                play(&mut bench, Reads::Whole, &[("AT+MFTPSTATE=0\r", gone)]);
+            }
             assert_eq!(bench.codes(), ["module-restarted"], "{answer:?}");
             play(&mut bench, Reads::Whole, BRING_UP);
             assert!(bench.is_ready());
@@ -95,6 +99,21 @@ fn a_bare_error_stays_one_where_the_settings_are_still_there() {
     );
     refresh(&mut bench, "\r\nERROR\r\n");
     assert_ne!(bench.transmit().as_deref(), Some(SETTINGS.as_bytes()));
+}
+
+#[test]
+fn a_firmware_that_cannot_be_asked_has_not_restarted_while_its_session_is_there() {
+    let mut bench = connected(Reads::Whole);
+    refresh(&mut bench, "\r\nERROR\r\n");
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            (SETTINGS, "\r\nERROR\r\n"),
+            ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n"),
+        ],
+    );
+    assert_eq!(bench.codes(), ["refused"]);
 }
 
 #[test]
