@@ -179,6 +179,12 @@ fn messages() -> Vec<Message> {
             aside: name(),
         },
         Message::AppendRefused { name: name() },
+        Message::ComesWhole { name: name() },
+        Message::EndNotShown { name: name() },
+        Message::NotAsListed {
+            listed_bytes: 34_000_000_000_000,
+            came_bytes: 23,
+        },
         Message::StoppedByUser,
         Message::NotACommand,
         Message::PdpUp {
