@@ -231,6 +231,10 @@ impl Download {
             }
             (Phase::CheckTail, Got::Range(_)) => Ok(self.confirm(Verified::Tail, context)),
             (Phase::CheckTail, Got::NoOffsets) => self.check(context),
+            (Phase::CheckAll(again, _), Got::NoOffsets) => {
+                *again = Received::new(self.received.of.clone());
+                Ok(Step::Run(self.receive.whole()))
+            }
             (Phase::CheckAll(again, _), Got::Range(bytes) | Got::Whole(bytes, _)) => {
                 again.add(&bytes);
                 self.check_more(context)
@@ -400,9 +404,10 @@ impl Download {
         let level = record.options.verify;
         let size_bytes = self.received.len_bytes;
         let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
+        let was_refused = matches!(self.phase, Phase::CheckTail);
         let comes_at_once = size_bytes <= range_len_bytes(context.baud);
         match level {
-            Verified::Tail if size_bytes > 0 && takes_offsets && !self.was_tail_refused() => {
+            Verified::Tail if size_bytes > 0 && takes_offsets && !was_refused => {
                 let end = self.received.end();
                 let offset = size_bytes - end.len() as u64;
                 let request = self.receive.range(offset, end, 0, context.connection);
@@ -417,11 +422,6 @@ impl Download {
             }
             level => Ok(self.confirm(level.max(Verified::Size), context)),
         }
-    }
-
-    /// Whether the end was asked for, and offsets are not taken.
-    fn was_tail_refused(&self) -> bool {
-        matches!(self.phase, Phase::CheckTail)
     }
 
     fn check_more(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
