@@ -19,6 +19,7 @@ use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 use crate::ftp::transfer::receive::{Got, Receive, comes_whole, overlap};
+use crate::ftp::transfer::verify::{Verdict, Verify};
 
 /// One download under way.
 #[derive(Debug)]
@@ -58,10 +59,8 @@ enum Phase {
     Write {
         resumes: bool,
     },
-    /// The end is being read again.
-    CheckTail,
-    /// All of it is being read again, for a check to this level.
-    CheckAll(Received, Verified),
+    /// It is being read again.
+    Verify(Box<Verify>),
     /// Is the remote file still the same? It was checked so far.
     Confirm(Find, Verified),
     /// The local file is being closed; it was checked so far.
@@ -175,6 +174,11 @@ impl Download {
                     }
                 };
             }
+            Phase::Verify(verify) => {
+                let verdict = verify.step(result, &self.received, context);
+                let verdict = verdict.map_err(|fault| fault.fails(Operation::Download))?;
+                return self.verified(verdict, context);
+            }
             Phase::Ignore => return self.spoiled(Message::SinkFailed),
             _ => {}
         }
@@ -228,16 +232,6 @@ impl Download {
                     }
                     _ => self.came_short(came_bytes),
                 }
-            }
-            (Phase::CheckTail, Got::Range(_)) => Ok(self.confirm(Verified::Tail, context)),
-            (Phase::CheckTail, Got::NoOffsets) => self.check(context),
-            (Phase::CheckAll(again, _), Got::NoOffsets) => {
-                *again = Received::new(self.received.of.clone());
-                Ok(Step::Run(self.receive.whole()))
-            }
-            (Phase::CheckAll(again, _), Got::Range(bytes) | Got::Whole(bytes, _)) => {
-                again.add(&bytes);
-                self.check_more(context)
             }
             (Phase::Range { .. }, Got::Short(rest)) => {
                 self.came_short(self.received.len_bytes + rest.len() as u64)
@@ -371,6 +365,9 @@ impl Download {
     }
 
     fn handle_payload(&mut self, bytes: &[u8], context: &mut Context<'_>) {
+        if let Phase::Verify(verify) = &mut self.phase {
+            return verify.handle_payload(bytes);
+        }
         let new_bytes = self.receive.handle_payload(bytes);
         if let Phase::Range { resumes: false } | Phase::Listed | Phase::Whole = self.phase {
             let record = context.transfers.running(self.id);
@@ -380,7 +377,6 @@ impl Download {
             return;
         };
         match &mut self.phase {
-            Phase::CheckAll(again, _) => again.add(&block),
             // It cannot be held up for the disk.
             Phase::Whole if self.unwritten_bytes > WRITES_MAX_BYTES => self.phase = Phase::Ignore,
             Phase::Whole => self.write(block, context),
@@ -397,58 +393,21 @@ impl Download {
         }
     }
 
-    /// All is received: check it as far as the user wants and the server allows.
+    /// All is received: it is checked.
     fn check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
         let record = context.transfers.running(self.id);
         record.set(TransferState::Verifying, context.out);
-        let level = record.options.verify;
-        let size_bytes = self.received.len_bytes;
-        let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
-        let was_refused = matches!(self.phase, Phase::CheckTail);
-        let comes_at_once = size_bytes <= range_len_bytes(context.baud);
-        match level {
-            Verified::Tail if size_bytes > 0 && takes_offsets && !was_refused => {
-                let end = self.received.end();
-                let offset = size_bytes - end.len() as u64;
-                let request = self.receive.range(offset, end, 0, context.connection);
-                self.phase = Phase::CheckTail;
-                Ok(Step::Run(request))
-            }
-            Verified::Tail if !comes_at_once => Ok(self.confirm(Verified::Size, context)),
-            Verified::Tail | Verified::Full if size_bytes > 0 => {
-                let again = Received::new(self.received.of.clone());
-                self.phase = Phase::CheckAll(again, level);
-                self.check_more(context)
-            }
-            level => Ok(self.confirm(level.max(Verified::Size), context)),
-        }
+        let (verify, verdict) = Verify::begin(self.id, &self.name, &self.received, context);
+        self.phase = Phase::Verify(Box::new(verify));
+        self.verified(verdict, context)
     }
 
-    fn check_more(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let Phase::CheckAll(again, level) = &self.phase else {
-            return Ok(Step::Rest);
-        };
-        let (level, at_bytes) = (*level, again.len_bytes);
-        let left_bytes = self.received.len_bytes.saturating_sub(at_bytes);
-        if left_bytes == 0 {
-            return if self.received.is_same(again) {
-                Ok(self.confirm(level, context))
-            } else {
-                self.spoiled(Message::ContentDiffers)
-            };
+    fn verified(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
+        match verdict {
+            Verdict::Ask(request) => Ok(Step::Run(request)),
+            Verdict::Same(level) => Ok(self.confirm(level, context)),
+            Verdict::Different => self.spoiled(Message::ContentDiffers),
         }
-        // The file is here and complete; only the check is given up.
-        if context.transfers.running(self.id).intent == Intent::Cancel {
-            return Ok(self.confirm(Verified::Size, context));
-        }
-        if comes_whole(self.received.of.size_bytes, context) {
-            return Ok(Step::Run(self.receive.whole()));
-        }
-        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
-        let request = self
-            .receive
-            .range(at_bytes, &[], len_bytes, context.connection);
-        Ok(Step::Run(request))
     }
 
     /// A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
@@ -584,11 +543,9 @@ impl Download {
             Phase::Reopen | Phase::ReadBack(_) => {
                 record.on_disk = OnDisk::Left(self.received.of.clone());
             }
-            Phase::Range { .. }
-            | Phase::Write { .. }
-            | Phase::CheckTail
-            | Phase::CheckAll(..)
-            | Phase::Confirm(..) => record.on_disk = OnDisk::Open(self.received.clone()),
+            Phase::Range { .. } | Phase::Write { .. } | Phase::Verify(_) | Phase::Confirm(..) => {
+                record.on_disk = OnDisk::Open(self.received.clone())
+            }
             _ => {
                 record.on_disk = OnDisk::Nothing;
                 context.out.file(FileRequest::Discard { transfer });

@@ -10,7 +10,8 @@
 //! | `name_check` | what exists of that name already, and what is done about it |
 //! | `deliver` | the bytes to the server: in packets, as a transparent stream, as a file of the module |
 //! | `receive` | the bytes from the server, in ranges or whole |
-//! | `confirm` | what is there: its size at rest, its end, or all of it |
+//! | `verify` | what was received is read once more |
+//! | `confirm` | what is on the server of an upload: its size at rest, its end, or all of it |
 //! | `publish` | what was stored under another name gets its own |
 
 mod arrive;
@@ -30,6 +31,7 @@ mod read_back;
 mod receive;
 mod retrieve;
 mod upload;
+mod verify;
 
 pub(crate) use arrive::Arrive;
 pub(crate) use download::Download;
