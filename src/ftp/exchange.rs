@@ -259,14 +259,26 @@ impl Exchange {
         };
         !matches!(self.state, State::Queued)
             && match &self.kind {
-                Kind::Listing(_) => verb == Verb::List || self.fence.asks(verb),
-                Kind::Path(_) => verb == Verb::Pwd || self.fence.asks(verb),
+                Kind::Listing(_) => verb == Verb::List || self.is_fenced_by(verb),
+                Kind::Path(_) => verb == Verb::Pwd || self.is_fenced_by(verb),
                 Kind::Receiving(_) => {
                     verb == Verb::Retr || self.is_fenced() && self.fence.asks(verb)
                 }
                 Kind::Outcome(own) | Kind::Stream(own) => verb == *own,
                 _ => false,
             }
+    }
+
+    fn is_fenced_by(&self, verb: Verb) -> bool {
+        let is_out = matches!(self.state, State::Fencing { .. } | State::Fenced { .. });
+        is_out && self.fence.asks(verb)
+    }
+
+    /// Answers come late, as is known by now.
+    pub(crate) fn doubt_answers(&mut self) {
+        if self.fence == Fence::Only {
+            self.fence = Fence::First;
+        }
     }
 
     /// A report of this channel came.

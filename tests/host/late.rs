@@ -65,6 +65,21 @@ fn an_answer_that_nobody_waits_for_shows_that_answers_are_late() {
     assert_eq!(shown(&bench), (ListingState::Ready, 2));
 }
 
+/// It comes while the listing runs, before that is fenced: the fence in flight may be answered by another old one.
+#[test]
+fn an_old_answer_in_front_of_the_fence_has_the_listing_end_by_two_questions() {
+    let mut bench = connected(Reads::Whole);
+    refresh(&mut bench);
+    let early = format!("\r\n+MFTPPWD: 0,0,\"/\"\r\n\r\nOK\r\n{FILES}");
+    let turns = [
+        (LIST, early.as_str()),
+        (PWD, "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n"),
+        (CWD_HERE, "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n"),
+    ];
+    play(&mut bench, Reads::Whole, &turns);
+    assert_eq!(shown(&bench), (ListingState::Ready, 2));
+}
+
 /// Whatever the second question comes to, it is an answer: the listing in front of it is over.
 #[test]
 fn a_server_that_does_not_know_the_working_directory_by_a_dot_ends_a_listing_all_the_same() {

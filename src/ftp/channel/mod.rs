@@ -133,13 +133,17 @@ impl Channel {
         let awaited = self
             .exchange_under_way()
             .is_some_and(|exchange| exchange.awaits(report));
-        let is_ours = |verb: &Verb| matches!(verb, Verb::Pwd | Verb::Cwd | Verb::List);
-        self.connection.answers_late |= !awaited
-            && match report {
-                Report::WorkingDirectory { .. } | Report::Entry { .. } => true,
-                Report::Outcome { verb, .. } => is_ours(verb),
-                _ => false,
-            };
+        let may_mislead = match report {
+            Report::WorkingDirectory { .. } | Report::Entry { .. } => true,
+            Report::Outcome { verb, .. } => matches!(verb, Verb::Pwd | Verb::Cwd | Verb::List),
+            _ => false,
+        };
+        if may_mislead && !awaited {
+            self.connection.answers_late = true;
+            if let Some(exchange) = self.exchange_under_way() {
+                exchange.doubt_answers();
+            }
+        }
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
     }
 
