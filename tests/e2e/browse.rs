@@ -155,7 +155,7 @@ async fn the_keys_open_go_up_find_rename_and_delete() {
         page.focus_is_on("rename-input").await;
         page.fill("rename-input", "a/b").await;
         page.key(char::from(Key::Enter)).await;
-        says(page, "inline-why", "is not a name").await;
+        says(page, "inline-why", "is not a valid name").await;
         page.fill("rename-input", "一字节.bin").await;
         page.key(char::from(Key::Enter)).await;
         page.row("一字节.bin").await;
@@ -270,7 +270,7 @@ async fn a_text_a_picture_and_bytes_are_looked_at() {
         page.choose_for("image.bin", "menu-preview").await;
         page.wait_for("preview-much", "data-cut", "true", SOON)
             .await;
-        says(page, "preview-much", "first 65,536 B of 300,000 B").await;
+        says(page, "preview-much", "First 65,536 B of 300,000 B").await;
         page.press("dialog-cancel").await;
         page.no_dialog().await;
         // The channel is as free as before.
