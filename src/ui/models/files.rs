@@ -22,7 +22,7 @@ use crate::ui::models::page::Page;
 use crate::ui::models::picking;
 use crate::ui::models::saving::Saving;
 use crate::ui::models::storage::StorageModel;
-use crate::ui::models::store::{ChannelHead, Store};
+use crate::ui::models::store::ChannelHead;
 
 /// The listing and how it is looked at. A handle: copies are the same model.
 #[derive(Clone, Copy)]
@@ -154,7 +154,7 @@ impl FilesModel {
             saving,
             storage,
         };
-        model.keep_selections_right(store);
+        model.keep_selections_right();
         // What is open belongs to the directory that was shown.
         let place = Memo::new(move |_| (channel.get(), head.with(|head| head.path.clone())));
         Effect::new(move || {
@@ -496,7 +496,8 @@ impl FilesModel {
     }
 
     /// A selection belongs to one directory, and there to names, not to places.
-    fn keep_selections_right(self, store: Store) {
+    fn keep_selections_right(self) {
+        let store = self.page.store;
         for (channel, selection) in ChannelId::ALL.into_iter().zip(self.selections) {
             let last = StoredValue::new((String::new(), Arc::<[Entry]>::default()));
             let shown = Memo::new(move |_| {
