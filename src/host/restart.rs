@@ -189,12 +189,11 @@ impl Host {
             return;
         }
         self.set_terminal();
-        match held {
-            Some(Held { owner, result }) => self.deliver_ended(now, owner, result),
-            None => {
-                let echoes = &mut self.restart_probe.echoes_in_vain;
-                *echoes = echoes.saturating_add(1);
-            }
+        if let Some(Held { owner, result }) = held {
+            self.deliver_ended(now, owner, result);
+        } else {
+            let echoes = &mut self.restart_probe.echoes_in_vain;
+            *echoes = echoes.saturating_add(1);
         }
     }
 
