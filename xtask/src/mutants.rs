@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Seeds within which a mutant must be caught.
-const SEEDS: u64 = 4_000;
+const SEEDS: u64 = 5_000;
 
 /// What cargo needs of the checkout to build the simulation.
 const TREE: [&str; 6] = [
