@@ -12,7 +12,7 @@ use crate::pair::Pair;
 
 fn noise(len_bytes: usize) -> Vec<u8> {
     (0..len_bytes)
-        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0])
         .collect()
 }
 

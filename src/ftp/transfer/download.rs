@@ -544,7 +544,7 @@ impl Download {
                 record.on_disk = OnDisk::Left(self.received.of.clone());
             }
             Phase::Range { .. } | Phase::Write { .. } | Phase::Verify(_) | Phase::Confirm(..) => {
-                record.on_disk = OnDisk::Open(self.received.clone())
+                record.on_disk = OnDisk::Open(self.received.clone());
             }
             _ => {
                 record.on_disk = OnDisk::Nothing;
