@@ -163,6 +163,17 @@ impl Confirm {
             (input, _) => input,
         };
         let seen = match self.stage.step(input, &item.stored_as, item, context) {
+            // A byte of it came before: what was refused may be a line that was damaged.
+            Err(End::Failed(failed))
+                if self.is_unsized
+                    && !failed.unsure
+                    && is_readable(item, context)
+                    && self.tries + 1 < SETTLE_TRIES =>
+            {
+                self.tries += 1;
+                self.is_unsized = false;
+                return Ok(Flow::Wants(self.stage.wait(context)));
+            }
             // It cannot be read either: nobody can tell.
             Err(End::Failed(failed)) if self.is_unsized && !failed.unsure => {
                 return Ok(Flow::Over(Verified::None));
@@ -230,6 +241,12 @@ impl Confirm {
         self.stage = Looking::Comparing(Box::new(comparison));
         self.step(Input::Start, item, context)
     }
+}
+
+/// Whether a byte of a file in the directory of this one came.
+fn is_readable(item: &Outgoing, context: &mut Context<'_>) -> bool {
+    let record = context.transfers.running(item.id);
+    context.connection.known.readable.as_ref() == Some(&record.view.directory)
 }
 
 /// What was seen of a name on the server.
