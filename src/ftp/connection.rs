@@ -2,7 +2,7 @@
 
 use crate::app::{ChannelPhase, Event, Server, ServerName};
 use crate::codec::Charset;
-use crate::dialect::ChannelId;
+use crate::dialect::{ChannelId, Verb};
 use crate::ftp::exchange::Request;
 use crate::ftp::lookup::Known;
 use crate::ftp::outputs::Out;
@@ -17,8 +17,7 @@ pub(crate) struct Connection {
     phase: ChannelPhase,
     /// The server it was told to connect to last.
     pub(crate) server: Option<Server>,
-    /// The directory that the module is in; unknown after anything that may have changed it.
-    pub(crate) module_directory: Option<String>,
+    place: Place,
     /// The directory that the page shows.
     pub(crate) shown_directory: String,
     /// The directory that was shown when the connection was lost.
@@ -31,12 +30,26 @@ pub(crate) struct Connection {
     pub(crate) rsptimeout: Duration,
 }
 
+/// The directory that the module is in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Place {
+    /// Any: something may have changed it.
+    #[default]
+    Unknown,
+    /// It went to this one.
+    In(String),
+    /// It said that it is in this one.
+    Told(String),
+    /// Perhaps not the one that was believed: what said so may have been an old answer.
+    Doubted,
+}
+
 impl Default for Connection {
     fn default() -> Self {
         Self {
             phase: ChannelPhase::Idle,
             server: None,
-            module_directory: None,
+            place: Place::Unknown,
             shown_directory: String::new(),
             left_directory: None,
             known: Known::default(),
@@ -56,29 +69,66 @@ impl Connection {
             self.left_directory = None;
         }
         self.server = Some(server);
-        self.module_directory = None;
+        self.place = Place::Unknown;
         // A session of before may have been elsewhere.
         self.shown_directory.clear();
     }
 
     /// The connection is gone.
     pub(crate) fn lose(&mut self) {
-        self.module_directory = None;
+        self.place = Place::Unknown;
         let shown = std::mem::take(&mut self.shown_directory);
         if !shown.is_empty() {
             self.left_directory = Some(shown);
         }
     }
 
+    /// An answer to this was missed, or came when nobody waited for it: one that was believed may have been an old one,
+    /// and so may the next.
+    pub(crate) fn doubt_answers(&mut self, verb: Verb) {
+        self.answers_late = true;
+        match (&self.place, verb) {
+            (Place::Told(_), _) | (Place::In(_), Verb::Cwd) => self.place = Place::Doubted,
+            _ => {}
+        }
+    }
+
+    /// Whether a name would lead nobody knows where.
+    pub(crate) fn is_place_doubted(&self) -> bool {
+        self.place == Place::Doubted
+    }
+
+    /// The module went to this directory.
+    pub(crate) fn arrive(&mut self, directory: String) {
+        self.place = Place::In(directory);
+    }
+
+    /// The module says that it is in this directory. Where answers are late it may be where it was before.
+    pub(crate) fn be_told(&mut self, directory: String) {
+        self.place = if self.answers_late {
+            Place::Unknown
+        } else {
+            Place::Told(directory)
+        };
+    }
+
+    /// The module may have gone elsewhere.
+    pub(crate) fn forget_place(&mut self) {
+        self.place = Place::Unknown;
+    }
+
     /// Takes the module to a directory; until it has come there it may be anywhere.
     pub(crate) fn go(&mut self, directory: String) -> Request {
-        self.module_directory = None;
+        self.place = Place::Unknown;
         Request::ChangeDirectory(directory)
     }
 
     /// The same; `None` where the module is there already.
     pub(crate) fn go_if_elsewhere(&mut self, directory: &str) -> Option<Request> {
-        let is_there = self.module_directory.as_deref() == Some(directory);
+        let is_there = matches!(
+            &self.place,
+            Place::In(place) | Place::Told(place) if place == directory
+        );
         (!is_there).then(|| self.go(directory.to_owned()))
     }
 

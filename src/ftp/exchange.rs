@@ -90,12 +90,26 @@ enum Kind {
     Stream(Verb),
     /// The outcome of a fence, see [`State::Fencing`].
     Listing(Vec<ListedEntry>),
-    /// The same, since what comes first may be the answer to an earlier question: the last one counts.
-    Path(Option<Vec<u8>>),
+    /// The same, since what comes first may be the answer to an earlier question: the last one counts, once another
+    /// round of both questions says the same.
+    Path {
+        told: Option<Vec<u8>>,
+        before: Option<Vec<u8>>,
+        rounds: u8,
+    },
     /// Its information responses and `OK`; those that cannot be read spoil it.
     Storage(Result<Vec<StorageReport>, String>),
     /// All bytes that are due, or a fence.
     Receiving(Receiving),
+}
+
+impl Kind {
+    /// Nothing was told yet.
+    const PATH: Self = Self::Path {
+        told: None,
+        before: None,
+        rounds: 0,
+    };
 }
 
 /// How far it is.
@@ -143,6 +157,17 @@ impl Exchange {
             self.state,
             State::Accepted { .. } | State::Fenced { .. } | State::FencedOff { .. }
         )
+    }
+
+    /// Whether an answer may still come that looks like one to a later question about directories.
+    pub(crate) fn may_mislead(&self) -> bool {
+        !matches!(self.state, State::Queued)
+            && match &self.kind {
+                Kind::Listing(_) | Kind::Path { .. } => true,
+                Kind::Receiving(_) => self.is_fenced_by(self.fence.verb()),
+                Kind::Outcome(verb) => matches!(verb, Verb::Pwd | Verb::Cwd),
+                _ => false,
+            }
     }
 
     /// Whether an answer of this channel is late, or may come for what was asked before.
@@ -260,10 +285,8 @@ impl Exchange {
         !matches!(self.state, State::Queued)
             && match &self.kind {
                 Kind::Listing(_) => verb == Verb::List || self.is_fenced_by(verb),
-                Kind::Path(_) => verb == Verb::Pwd || self.is_fenced_by(verb),
-                Kind::Receiving(_) => {
-                    verb == Verb::Retr || self.is_fenced() && self.fence.asks(verb)
-                }
+                Kind::Path { .. } => verb == Verb::Pwd || self.is_fenced_by(verb),
+                Kind::Receiving(_) => verb == Verb::Retr || self.is_fenced_by(verb),
                 Kind::Outcome(own) | Kind::Stream(own) => verb == *own,
                 _ => false,
             }
@@ -271,13 +294,20 @@ impl Exchange {
 
     fn is_fenced_by(&self, verb: Verb) -> bool {
         let is_out = matches!(self.state, State::Fencing { .. } | State::Fenced { .. });
-        is_out && self.fence.asks(verb)
+        // The first question may still be answered while the last one is asked.
+        is_out && self.fence.asks(verb) || self.fence == Fence::Last && verb == Verb::Pwd
     }
 
     /// Answers come late, as is known by now.
     pub(crate) fn doubt_answers(&mut self) {
         if self.fence == Fence::Only {
             self.fence = Fence::First;
+        }
+        if let (Kind::Outcome(Verb::Pwd), State::Queued | State::Accepted { .. }) =
+            (&self.kind, &self.state)
+        {
+            self.kind = Kind::PATH;
+            self.fence = Fence::Last;
         }
     }
 
@@ -313,10 +343,10 @@ impl Exchange {
                 }
                 self.handle_listing_report(now, report)
             }
-            Kind::Path(found) => {
+            Kind::Path { told, .. } => {
                 let outcome = outcome_of(Verb::Pwd, report);
                 if let Some(Ok(Answer::WorkingDirectory(path))) = &outcome {
-                    *found = Some(path.clone());
+                    *told = Some(path.clone());
                 }
                 match (&self.state, outcome) {
                     (State::Accepted { .. }, Some(Ok(_))) => self.fence(0),
@@ -371,7 +401,10 @@ impl Exchange {
     pub(crate) fn handle_timeout(&mut self, now: Instant) -> Progress {
         match self.state {
             State::Fenced { deadline, .. } if now >= deadline => self.fence_missed(),
-            State::Accepted { deadline } if now >= deadline => Progress::Over(Err(Fault::TimedOut)),
+            State::Accepted { deadline } if now >= deadline => match self.kind {
+                Kind::Path { .. } => self.fence(0),
+                _ => Progress::Over(Err(Fault::TimedOut)),
+            },
             State::FencedOff { tries, until } if now >= until => self.fence(tries),
             _ => Progress::Pending,
         }
@@ -407,12 +440,12 @@ impl Exchange {
                     let reports = std::mem::replace(reports, Ok(Vec::new()));
                     Progress::Over(reports.map(Answer::Storage).map_err(Fault::Unexpected))
                 }
-                Kind::Listing(_) | Kind::Path(Some(_)) => self.fence(0),
+                Kind::Listing(_) | Kind::Path { told: Some(_), .. } => self.fence(0),
                 Kind::Receiving(_) => {
                     self.move_on(now);
                     Progress::Pending
                 }
-                Kind::Path(None) | Kind::Outcome(_) => Progress::Pending,
+                Kind::Path { told: None, .. } | Kind::Outcome(_) => Progress::Pending,
             },
             State::Fencing {
                 early: Some(fence),

@@ -10,6 +10,8 @@ use crate::ftp::names;
 /// The directory shown is being listed.
 #[derive(Debug)]
 pub(crate) enum Showing {
+    /// The module goes where it says that it is: what said so may be an old answer.
+    Entering,
     /// It is listed.
     Listing,
     /// It was, with its own name in front of the names in it: one of those is asked for without that.
@@ -24,14 +26,23 @@ impl Showing {
     pub(crate) fn enter(path: &[u8], context: &mut Context<'_>) -> (Self, Request) {
         let charset = context.connection.charset();
         let (path, _) = charset.decode(path);
-        context.connection.module_directory = Some(path.clone());
+        context.connection.be_told(path.clone());
         context.connection.shown_directory.clone_from(&path);
         // It can be listed where one is, but not gone to again.
-        if let Err(why) = names::check_text(&path, charset) {
+        let written = names::check_text(&path, charset);
+        let goes = written.is_ok() && context.connection.answers_late;
+        if let Err(why) = written {
             context.notice(why);
         }
         let channel = context.channel;
-        context.out.event(Event::Path { channel, path });
+        let shown = path.clone();
+        context.out.event(Event::Path {
+            channel,
+            path: shown,
+        });
+        if goes {
+            return (Self::Entering, context.connection.go(path));
+        }
         Self::begin(context)
     }
 
@@ -75,7 +86,19 @@ impl Showing {
                 context.connection.known.names_below = Some(is_proven);
                 show(entries, context);
             }
-            (Self::Listing, Ok(answer)) => fail(unasked(&answer), context),
+            (Self::Entering, Ok(Answer::Done)) => {
+                let directory = context.connection.shown_directory.clone();
+                context.connection.arrive(directory);
+                let (showing, request) = Self::begin(context);
+                *self = showing;
+                return Step::Run(request);
+            }
+            (Self::Entering, Err(fault)) => {
+                let channel = context.channel;
+                context.out.event(Event::ListingFailed { channel });
+                context.notice(fault.message(Operation::ChangeDirectory));
+            }
+            (Self::Listing | Self::Entering, Ok(answer)) => fail(unasked(&answer), context),
             (Self::Listing, Err(fault)) => fail(fault, context),
         }
         Step::Over

@@ -737,6 +737,8 @@ fn a_missed_change_of_directory_is_followed_by_asking_where_the_module_is() {
             ),
             // That may have been the answer to an earlier one.
             ("AT+MFTPCWD=0,\".\"\r", "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n"),
+            ("AT+MFTPPWD=0\r", "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/a\"\r\n"),
+            ("AT+MFTPCWD=0,\".\"\r", "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n"),
         ],
     );
     assert_eq!(sends(&mut bench, 1), ["AT+MFTPCWD=0,\"/home/uftp\"\r"]);

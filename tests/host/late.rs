@@ -3,13 +3,15 @@
 use at_ferry::app::{Command, DemoOptions, ListingState};
 use at_ferry::time::Duration;
 
-use crate::bench::{Bench, ch};
-use crate::dialogue::{Reads, connected, play};
+use crate::bench::{Bench, ch, server};
+use crate::dialogue::{CONNECT, NOT_THERE, Reads, Turn, connected, play};
 use crate::pair::Pair;
 
 const LIST: &str = "AT+MFTPLIST=0,\"/home/uftp\"\r";
 const PWD: &str = "AT+MFTPPWD=0\r";
 const CWD_HERE: &str = "AT+MFTPCWD=0,\".\"\r";
+const CWD_SHOWN: Turn<'_> = ("AT+MFTPCWD=0,\"/home/uftp\"\r", WENT);
+const WENT: &str = "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n";
 const FILES: &str = "\r\n+MFTPLIST: 0,0,\"a.txt\",9,20220818074000,\"rw-\"\r\n\
      \r\n+MFTPLIST: 0,0,\"b.txt\",9,20220818074000,\"rw-\"\r\n";
 
@@ -41,7 +43,8 @@ fn an_answer_to_an_earlier_question_does_not_end_a_listing() {
     assert_eq!(shown(&bench), (ListingState::Ready, 2));
     refresh(&mut bench);
     let old = "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n";
-    play(&mut bench, Reads::Whole, &[(LIST, taken), (PWD, old)]);
+    let turns = [CWD_SHOWN, (LIST, taken), (PWD, old)];
+    play(&mut bench, Reads::Whole, &turns);
     assert_eq!(shown(&bench).0, ListingState::Loading);
     bench.bytes(FILES.as_bytes());
     let here = "\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n";
@@ -57,6 +60,7 @@ fn an_answer_that_nobody_waits_for_shows_that_answers_are_late() {
     refresh(&mut bench);
     let both = format!("\r\nOK\r\n{FILES}");
     let turns = [
+        CWD_SHOWN,
         (LIST, both.as_str()),
         (PWD, "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n"),
         (CWD_HERE, "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n"),
@@ -92,6 +96,7 @@ fn a_server_that_does_not_know_the_working_directory_by_a_dot_ends_a_listing_all
         refresh(&mut bench);
         let both = format!("\r\nOK\r\n{FILES}");
         let turns = [
+            CWD_SHOWN,
             (LIST, both.as_str()),
             (PWD, "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n"),
             (CWD_HERE, refused),
@@ -99,6 +104,75 @@ fn a_server_that_does_not_know_the_working_directory_by_a_dot_ends_a_listing_all
         play(&mut bench, Reads::Whole, &turns);
         assert_eq!(shown(&bench), (ListingState::Ready, 2), "{refused}");
     }
+}
+
+/// What was told of it so far may have been an old answer as well.
+#[test]
+fn the_module_goes_to_the_directory_shown_once_an_old_answer_came() {
+    let act: [(&str, fn(&mut Bench)); 3] = [
+        (LIST, refresh),
+        ("AT+MFTPLIST=0,\"f\"\r", |bench| {
+            bench.upload(ch(0), "f", b"new");
+        }),
+        ("AT+MFTPDEL=0,\"old.txt\"\r", |bench| {
+            bench.command(Command::Delete {
+                channel: ch(0),
+                name: "old.txt".into(),
+            });
+        }),
+    ];
+    for (first, act) in act {
+        let mut bench = connected(Reads::Whole);
+        bench.bytes(b"\r\n+MFTPPWD: 0,0,\"/\"\r\n");
+        act(&mut bench);
+        play(&mut bench, Reads::Whole, &[CWD_SHOWN, (first, "")]);
+    }
+}
+
+/// The old one comes between the question whether the name is free and the first byte.
+#[test]
+fn nothing_is_stored_by_name_where_the_directory_came_into_doubt() {
+    let mut bench = connected(Reads::Whole);
+    bench.upload(ch(0), "f", b"new");
+    let twice = "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n";
+    let turns = [
+        ("AT+MFTPLIST=0,\"f\"\r", NOT_THERE),
+        (PWD, twice),
+        // Where the channel stands is seen to first.
+        ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,1\r\n\r\nOK\r\n"),
+    ];
+    play(&mut bench, Reads::Whole, &turns);
+}
+
+/// The answer to what was asked as the connection ended comes in the next one, where that asks the same.
+#[test]
+fn a_new_connection_does_not_begin_where_an_answer_of_the_last_one_says() {
+    let mut bench = connected(Reads::Whole);
+    refresh(&mut bench);
+    let ends = "\r\nOK\r\n\r\n+MFTPURC: 0,\"conn\",0\r\n";
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[(LIST, "\r\nOK\r\n"), (PWD, ends)],
+    );
+    bench.command(Command::Connect {
+        channel: ch(0),
+        server: server("115.29.109.79"),
+    });
+    play(&mut bench, Reads::Whole, &CONNECT[..3]);
+    let here = "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/home/uftp\"\r\n";
+    let turns = [
+        (PWD, "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/\"\r\n"),
+        (CWD_HERE, WENT),
+        (PWD, here),
+        (CWD_HERE, WENT),
+        // It is believed where two in turn agree.
+        (PWD, here),
+        (CWD_HERE, WENT),
+        CWD_SHOWN,
+        (LIST, "\r\nOK\r\n"),
+    ];
+    play(&mut bench, Reads::Whole, &turns);
 }
 
 /// Which directory it is, is what the last answer before the second question's says.

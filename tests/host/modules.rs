@@ -63,24 +63,3 @@ fn a_file_goes_up_whole_whatever_the_module_does() {
         }
     }
 }
-
-#[test]
-fn nothing_is_looked_into_while_all_is_well() {
-    let bytes: Vec<u8> = (0..400_000_u32).map(|i| (i % 251) as u8).collect();
-    for model in [Model::Ml307r, Model::Ml302a, Model::Ml305a] {
-        let mut pair = Pair::ready(&DemoOptions {
-            model,
-            ..DemoOptions::default()
-        });
-        pair.connect(ch(0), "ftp.demo");
-        let brought_up = pair.bench.page.trace.len();
-        pair.bench.upload(ch(0), "up.bin", &bytes);
-        pair.until_transfers_end();
-        let lines = pair.bench.page.trace.iter().skip(brought_up);
-        let probes: Vec<_> = lines
-            .map(|(_, line)| &line.text)
-            .filter(|text| text.starts_with("AT+CMEE") || text.starts_with("ATE"))
-            .collect();
-        assert!(probes.is_empty(), "{model:?}: {probes:?}");
-    }
-}

@@ -117,7 +117,7 @@ impl DeleteTree {
         match (self.stage, result) {
             (Stage::Enter(directory), Ok(Answer::Done)) => {
                 let path = self.walked.path(directory);
-                context.connection.module_directory = Some(path);
+                context.connection.arrive(path);
                 self.next(context)
             }
             (Stage::Where(directory), Ok(Answer::WorkingDirectory(path))) => {
@@ -233,7 +233,7 @@ impl DeleteTree {
 
     fn fail(&self, why: Message, context: &mut Context<'_>) {
         if let Stage::Enter(_) | Stage::Where(_) = self.stage {
-            context.connection.module_directory = None;
+            context.connection.forget_place();
         }
         context.trees.remove(&self.tree);
         let path = match self.stage {

@@ -131,7 +131,8 @@ impl DirectoryJob {
     fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Step {
         match (&self.stage, answer) {
             (Stage::Return, Answer::Done) => {
-                context.connection.module_directory = Some(self.place(context));
+                let place = self.place(context);
+                context.connection.arrive(place);
                 self.act(context)
             }
             (Stage::Change, Answer::Done) => {

@@ -111,7 +111,7 @@ impl Walk {
             Input::Start => self.next(context),
             Input::Ended(Ok(answer)) => match (self.stage, answer) {
                 (Stage::Enter, Answer::Done) => {
-                    context.connection.module_directory = Some(self.found.path(self.at));
+                    context.connection.arrive(self.found.path(self.at));
                     self.stage = Stage::Where;
                     Step::Run(Request::WorkingDirectory)
                 }

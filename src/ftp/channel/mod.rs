@@ -133,13 +133,16 @@ impl Channel {
         let awaited = self
             .exchange_under_way()
             .is_some_and(|exchange| exchange.awaits(report));
-        let may_mislead = match report {
-            Report::WorkingDirectory { .. } | Report::Entry { .. } => true,
-            Report::Outcome { verb, .. } => matches!(verb, Verb::Pwd | Verb::Cwd | Verb::List),
-            _ => false,
+        let misleads = match report {
+            Report::WorkingDirectory { .. } => Some(Verb::Pwd),
+            Report::Entry { .. } => Some(Verb::List),
+            Report::Outcome { verb, .. } => {
+                Some(*verb).filter(|verb| matches!(verb, Verb::Pwd | Verb::Cwd | Verb::List))
+            }
+            _ => None,
         };
-        if may_mislead && !awaited {
-            self.connection.answers_late = true;
+        if let Some(verb) = misleads.filter(|_| !awaited) {
+            self.connection.doubt_answers(verb);
             if let Some(exchange) = self.exchange_under_way() {
                 exchange.doubt_answers();
             }
@@ -282,6 +285,11 @@ impl Channel {
             _ => Message::Interrupted,
         };
         self.drop_waiting(now, &fault, shared);
+        if let Some(exchange) = self.exchange_under_way()
+            && exchange.may_mislead()
+        {
+            self.connection.answers_late = true;
+        }
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running
@@ -363,7 +371,7 @@ impl Channel {
 
     /// A command that we did not make may have moved the module elsewhere.
     pub(crate) fn forget_directory(&mut self) {
-        self.connection.module_directory = None;
+        self.connection.forget_place();
     }
 
     /// Which one it is.
@@ -456,8 +464,9 @@ impl Channel {
                     if let Err(fault) = &result {
                         exchange.note_fault(fault);
                     }
-                    let was_late = exchange.was_late();
-                    self.connection.answers_late |= was_late;
+                    if exchange.was_late() {
+                        self.connection.doubt_answers(Verb::Pwd);
+                    }
                 }
                 self.withdraw(shared);
                 self.exchanged(now, result, shared);

@@ -25,6 +25,14 @@ impl Channel {
             );
             let step = running.job.step(input, &mut self.context(now, shared));
             match step {
+                // What was seen there so far may have been elsewhere as well: the job begins again, or not.
+                Step::Run(request)
+                    if self.connection.is_place_doubted() && request.is_within_directory() =>
+                {
+                    running.state = RunningState::Resting;
+                    self.running = Some(running);
+                    input = Input::Ended(Err(Fault::TimedOut));
+                }
                 Step::Run(request) => {
                     let rsptimeout = self.connection.rsptimeout;
                     let late = self.connection.answers_late;

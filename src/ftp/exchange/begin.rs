@@ -55,9 +55,7 @@ impl Exchange {
                 text = path;
                 (Kind::Outcome(Verb::Cwd), line)
             }
-            Request::WorkingDirectory if answers_late => {
-                (Kind::Path(None), Ok(commands::pwd(address)))
-            }
+            Request::WorkingDirectory if answers_late => (Kind::PATH, Ok(commands::pwd(address))),
             Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(address))),
             Request::MakeDirectory(name) => {
                 let line = commands::mkd(address, &name);
@@ -85,6 +83,7 @@ impl Exchange {
                 eof,
                 form,
                 bytes,
+                opens: _,
             } => {
                 let written = match form {
                     PacketForm::Counted => UploadForm::Counted {

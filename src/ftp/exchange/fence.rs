@@ -2,7 +2,8 @@
 //! behind it comes to an outcome, it is over.
 //!
 //! Where an answer was late once, an outcome of PWD may be that of an earlier one. Then a CWD to the working directory
-//! follows, whose outcome no late PWD looks like, and ends it.
+//! follows, whose outcome no late PWD looks like, and ends it. Where the working directory itself is asked for, both are
+//! asked in turn until two rounds agree.
 
 use super::{Answer, Exchange, Fault, Kind, Progress, State};
 use crate::dialect::{Report, ResultCode, Verb, commands};
@@ -21,6 +22,9 @@ const QUIET: Duration = Duration::from_millis(700);
 /// How often the fence of a listing is tried without an entry coming meanwhile.
 const FENCE_TRIES_MAX: u8 = 30;
 
+/// How often the working directory is asked for again until two answers in turn agree.
+const PATH_ROUNDS_MAX: u8 = 4;
+
 /// The question that ends a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fence {
@@ -38,7 +42,7 @@ impl Fence {
         verb == self.verb()
     }
 
-    fn verb(self) -> Verb {
+    pub(super) fn verb(self) -> Verb {
         match self {
             Self::Only | Self::First => Verb::Pwd,
             Self::Last => Verb::Cwd,
@@ -103,10 +107,21 @@ impl Exchange {
     pub(super) fn listed(&mut self) -> Progress {
         Progress::Over(match &mut self.kind {
             Kind::Listing(entries) => Ok(Answer::Entries(std::mem::take(entries))),
-            Kind::Path(path) => path
-                .take()
-                .map(Answer::WorkingDirectory)
-                .ok_or(Fault::TimedOut),
+            Kind::Path {
+                told,
+                before,
+                rounds,
+            } => match told.take() {
+                Some(path) if before.as_ref() == Some(&path) => Ok(Answer::WorkingDirectory(path)),
+                path if *rounds < PATH_ROUNDS_MAX => {
+                    *rounds += 1;
+                    *before = path;
+                    self.state = State::Queued;
+                    let line = commands::pwd(self.channel);
+                    return Progress::Submit(self.transaction(line, Body::None, Claims::Nothing));
+                }
+                _ => Err(Fault::TimedOut),
+            },
             Kind::Receiving(receiving) => receiving.end(),
             _ => unreachable!("only these are fenced"),
         })
@@ -184,11 +199,6 @@ impl Exchange {
             State::Fenced { .. } | State::Accepted { .. } => self.restart(now),
             State::Queued | State::Submitted { .. } => {}
         }
-    }
-
-    /// Whether the fence is out.
-    pub(super) fn is_fenced(&self) -> bool {
-        matches!(self.state, State::Fencing { .. } | State::Fenced { .. })
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) enum Request {
         form: PacketForm,
         /// Its bytes.
         bytes: Vec<u8>,
+        /// Whether it opens the file.
+        opens: bool,
     },
     /// Send a whole upload in transparent mode, its bytes to be fed.
     Stream {
@@ -93,6 +95,31 @@ pub(crate) enum Request {
 }
 
 impl Request {
+    /// Whether what it does depends on the directory that the module is in.
+    pub(crate) fn is_within_directory(&self) -> bool {
+        match self {
+            Self::Settings
+            | Self::Set(_)
+            | Self::State
+            | Self::Connect(_)
+            | Self::Disconnect
+            | Self::ChangeDirectory(_)
+            | Self::WorkingDirectory
+            | Self::Storage(_) => false,
+            // The others go on in the file that the first one opened.
+            Self::Packet { opens, .. } => *opens,
+            Self::List(name) => !name.starts_with('/'),
+            Self::MakeDirectory(_)
+            | Self::Delete(_)
+            | Self::Rename(..)
+            | Self::Stream { .. }
+            | Self::Range { .. }
+            | Self::Whole { .. }
+            | Self::SendFile { .. }
+            | Self::RetrieveFile { .. } => true,
+        }
+    }
+
     /// Whether other names may be on the server behind it.
     pub(crate) fn changes_names(&self) -> bool {
         matches!(

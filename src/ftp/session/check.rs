@@ -48,7 +48,7 @@ impl Check {
             },
             (CheckStage::Fencing, Input::Ended(Ok(Answer::WorkingDirectory(path)))) => {
                 let (path, _) = context.connection.charset().decode(&path);
-                context.connection.module_directory = Some(path);
+                context.connection.be_told(path);
                 context.phase(ChannelPhase::Ready);
                 Step::Over
             }

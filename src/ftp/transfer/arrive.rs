@@ -74,8 +74,11 @@ impl Arrive {
             Ok(answer) => Err((Operation::ChangeDirectory, unasked(&answer))),
             Err(fault) => self.failed(fault).map(Some),
         };
-        let is_there = matches!(next, Ok(None));
-        connection.module_directory = is_there.then(|| self.target.clone());
+        match &next {
+            Ok(None) => connection.arrive(self.target.clone()),
+            Ok(Some(_)) => {}
+            Err(_) => connection.forget_place(),
+        }
         next.map_err(|(operation, fault)| fault.fails(operation))
     }
 

@@ -155,6 +155,7 @@ impl Packets {
             eof,
             form,
             bytes,
+            opens: item.way == UploadWay::EveryPacket || !self.has_begun(),
         }
     }
 
