@@ -113,7 +113,7 @@ const GROUPS: [Group; 11] = [
     },
     Group {
         name: "stale",
-        is_on: false,
+        is_on: true,
         habits: &[("stale-answers:5", false)],
     },
     Group {
