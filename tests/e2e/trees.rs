@@ -26,14 +26,29 @@ async fn all_done(page: &Page, count: usize) {
     .await;
 }
 
-/// The module has restarted, and the server has ended a session, as the page has told; which is dismissed.
+/// Remembers what the page tells from now on: what has ended is told no longer.
+async fn listen(page: &Page) {
+    let _: Option<bool> = page
+        .eval(
+            "window.told = new Set(); \
+             const look = () => document.querySelectorAll('[data-testid=notice]') \
+                 .forEach(notice => window.told.add(notice.dataset.code)); \
+             new MutationObserver(look).observe(document.body, \
+                 { childList: true, subtree: true, attributes: true, attributeFilter: ['data-code'] });",
+            vec![],
+        )
+        .await;
+}
+
+/// The module has restarted, and the server has ended a session, as the page has told; and no more of it.
 async fn all_broke_off(page: &Page) {
-    for code in ["module-restarted", "connection-lost"] {
-        page.notice(code).await;
-    }
-    while !page.notices().await.is_empty() {
-        page.press("notice-dismiss").await;
-    }
+    page.wait("both are told", TRANSFER, async || {
+        let told =
+            "return ['module-restarted', 'connection-lost'].every(code => window.told.has(code))";
+        page.eval::<bool>(told, vec![]).await.then_some(())
+    })
+    .await;
+    let _: Option<bool> = page.eval("window.told.clear()", vec![]).await;
 }
 
 /// Drops the folder, and waits until all of it is there.
@@ -59,6 +74,7 @@ async fn a_folder_of_200_files_goes_up_by_a_drop_and_comes_down_the_same_though_
     let tree = Tree::plant(dir.path());
     let query = format!("{FAST}&fault=restart,drop-connection");
     on_page(&query, async |page: &Page| {
+        listen(page).await;
         // The module restarts once each way, and the server ends a session once each way.
         goes_up(page, &tree).await;
         all_broke_off(page).await;
