@@ -9,7 +9,7 @@ use at_ferry::dialect::ResultCode;
 use at_ferry::ui::base::selection::Selection;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlInputElement, MouseEvent, MouseEventInit};
 
@@ -142,11 +142,21 @@ async fn the_focus_is_not_lost_with_a_button_that_goes_off() {
 #[wasm_bindgen_test]
 async fn enter_on_several_downloads_the_files_among_them() {
     let rig = Rig::listing(some()).await;
+    // The directory among them waits for a folder to be chosen, for ever; some browsers cannot ask for one.
+    let (window, picker) = (window(), JsValue::from("showDirectoryPicker"));
+    let own = js_sys::Reflect::get(&window, &picker).unwrap();
+    let asks_for_ever = js_sys::Function::new_no_args("return new Promise(() => {})");
+    js_sys::Reflect::set(&window, &picker, &asks_for_ever).unwrap();
     rig.key("remote-list", "a", |init| init.set_ctrl_key(true))
         .await;
     rig.key("remote-list", "End", |init| init.set_ctrl_key(true))
         .await;
     rig.key("remote-list", "Enter", |_| {}).await;
+    if own.is_undefined() {
+        js_sys::Reflect::delete_property(&window, &picker).unwrap();
+    } else {
+        js_sys::Reflect::set(&window, &picker, &own).unwrap();
+    }
     let channel = FIRST;
     let names = ["a.txt", "b.bin", "c.bin"].map(str::to_owned);
     let downloads = names.map(|name| Command::Download { channel, name });

@@ -88,6 +88,9 @@ async fn paste(rig: &Rig, text: &str) -> bool {
     let init = js_sys::Object::new();
     for (key, value) in [
         ("clipboardData", JsValue::from(clipping)),
+        // Firefox makes the event's clipping of these two.
+        ("data", JsValue::from(text)),
+        ("dataType", JsValue::from("text/plain")),
         ("bubbles", JsValue::TRUE),
         ("cancelable", JsValue::TRUE),
     ] {
