@@ -6,6 +6,7 @@ use crate::dialect::{ChannelId, Verb};
 use crate::ftp::exchange::Request;
 use crate::ftp::lookup::Known;
 use crate::ftp::outputs::Out;
+use crate::ftp::range::Pace;
 use crate::time::Duration;
 
 /// The module's `rsptimeout` where nothing else was set (clause 3.1).
@@ -28,6 +29,8 @@ pub(crate) struct Connection {
     pub(crate) answers_late: bool,
     /// How long the module waits for the server.
     pub(crate) rsptimeout: Duration,
+    /// How fast ranges came, until it was lost.
+    pub(crate) pace: Pace,
 }
 
 /// The directory that the module is in.
@@ -55,6 +58,7 @@ impl Default for Connection {
             known: Known::default(),
             answers_late: false,
             rsptimeout: RSPTIMEOUT_DEFAULT,
+            pace: Pace::default(),
         }
     }
 }
@@ -77,6 +81,7 @@ impl Connection {
     /// The connection is gone.
     pub(crate) fn lose(&mut self) {
         self.place = Place::Unknown;
+        self.pace = Pace::default();
         let shown = std::mem::take(&mut self.shown_directory);
         if !shown.is_empty() {
             self.left_directory = Some(shown);

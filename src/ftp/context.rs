@@ -129,6 +129,11 @@ impl Context<'_> {
         }
     }
 
+    /// How much may be asked for at a time.
+    pub(crate) fn range_max_bytes(&self) -> u64 {
+        self.connection.pace.range_len_bytes(self.baud)
+    }
+
     /// Show the channel in this phase.
     pub(crate) fn phase(&mut self, phase: ChannelPhase) {
         self.connection.set_phase(self.channel, phase, self.out);

@@ -1,5 +1,7 @@
 //! How much is asked for at a time, and how much is compared.
 
+use crate::time::Duration;
+
 /// Bytes at the end of a remote file that are read again before it is gone on with, or for
 /// [`Verified::Tail`].
 pub(crate) const TAIL_BYTES: u64 = 8 << 10;
@@ -10,14 +12,60 @@ const RANGE_MIN_BYTES: u64 = 4 << 10;
 /// The longest range, in bytes; one is held until it is complete.
 const RANGE_MAX_BYTES: u64 = 2 << 20;
 
-/// How long a range may take on the line, and with it a cancel, in seconds.
+/// How long a range may take, and with it a cancel, in seconds.
 const RANGE_SECONDS: u64 = 2;
 
-/// As large as a cancel allows, since each range costs a data connection.
-pub(crate) fn range_len_bytes(baud: u32) -> u64 {
-    match baud {
-        0 => RANGE_MAX_BYTES,
-        _ => (u64::from(baud) / 10 * RANGE_SECONDS).clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES),
+/// A range is at the most so many times as long as the one that was measured: what a module holds ready comes faster
+/// than what follows.
+const GROWTH: u64 = 4;
+
+/// How long the next range of a connection is. Each costs a data connection, so it is as long as a cancel allows.
+///
+/// The speed of the line is what the first one goes by, and no later one is shorter than that. Over USB it says nothing:
+/// there a range is as long as what was measured makes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// By what was measured last; 0 where nothing was.
+    measured_bytes: u64,
+}
+
+/// How a range came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Came {
+    pub(crate) len_bytes: u64,
+    /// How many of these came after its first bytes.
+    pub(crate) later_bytes: u64,
+    /// How long after those its last byte came.
+    pub(crate) took: Duration,
+}
+
+impl Pace {
+    /// How long a range is on a line of this speed in bit/s, 0 without a limit.
+    pub(crate) fn range_len_bytes(self, baud: u32) -> u64 {
+        let nominal_bytes = match baud {
+            0 => RANGE_MAX_BYTES,
+            _ => u64::from(baud) / 10 * RANGE_SECONDS,
+        };
+        nominal_bytes
+            .max(self.measured_bytes)
+            .clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES)
+    }
+
+    /// The same, after a range came so. One that is much shorter than it might have been tells little.
+    #[must_use]
+    pub(crate) fn after(self, came: Came, baud: u32) -> Self {
+        let now_bytes = self.range_len_bytes(baud);
+        if came.len_bytes < now_bytes / 2 {
+            return self;
+        }
+        let reach_bytes = now_bytes.max(came.len_bytes * GROWTH);
+        let micros = came.took.as_micros();
+        let in_time_bytes = u128::from(came.later_bytes * RANGE_SECONDS) * 1_000_000;
+        let measured_bytes = in_time_bytes
+            .checked_div(micros)
+            .and_then(|bytes| u64::try_from(bytes).ok())
+            .map_or(reach_bytes, |bytes| bytes.min(reach_bytes));
+        Self { measured_bytes }
     }
 }
 
@@ -31,4 +79,59 @@ pub(crate) enum Offsets {
     Proven,
     /// It refuses them, or sends something else.
     Untrusted,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_take_about_two_seconds_of_what_is_carried() {
+        // The speed of the port, what is really carried in bytes/s (0: no limit), and the ranges that come of it.
+        let check = |baud: u32, rate: u64, expect: &[u64]| {
+            let mut pace = Pace::default();
+            for (at, expect) in expect.iter().enumerate() {
+                let len_bytes = pace.range_len_bytes(baud);
+                assert_eq!(len_bytes, *expect, "{baud} {rate}: range {at}");
+                let later_bytes = len_bytes - 1000;
+                let came = Came {
+                    len_bytes,
+                    later_bytes,
+                    took: Duration::from_micros(
+                        (later_bytes * 1_000_000).checked_div(rate).unwrap_or(0),
+                    ),
+                };
+                pace = pace.after(came, baud);
+            }
+        };
+        check(0, 0, &[2 << 20, 2 << 20]);
+        check(115_200, 0, &[23_040, 92_160, 368_640, 1_474_560, 2 << 20]);
+        check(
+            115_200,
+            300_000,
+            &[23_040, 92_160, 368_640, 600_000, 600_000],
+        );
+        // As the line's speed has it, and never less.
+        check(115_200, 11_520, &[23_040, 23_040]);
+        check(921_600, 5_000, &[184_320, 184_320]);
+        check(9_600, 0, &[4096, 16_384]);
+    }
+
+    #[test]
+    fn a_range_that_is_slower_shortens_the_next_and_a_short_one_says_nothing() {
+        let check = |len_bytes: u64, millis: u64, expect: u64| {
+            let pace = Pace {
+                measured_bytes: 1_000_000,
+            };
+            let came = Came {
+                len_bytes,
+                later_bytes: len_bytes,
+                took: Duration::from_millis(millis),
+            };
+            assert_eq!(pace.after(came, 115_200).range_len_bytes(115_200), expect);
+        };
+        check(1_000_000, 10_000, 200_000);
+        check(500_000, 1_000, 1_000_000);
+        check(499_999, 60_000, 1_000_000);
+    }
 }

@@ -45,9 +45,25 @@ impl Pair {
         pair
     }
 
+    /// The same over USB: the port was opened at `baud` bit/s, which limits nothing.
+    pub(crate) fn ready_over_usb(baud: u32, servers: Vec<sim::Server>) -> Self {
+        let options = DemoOptions {
+            baud: 0,
+            ..DemoOptions::default()
+        };
+        let internet = sim::Internet::new(servers, options.seed);
+        let module = Simulator::with_network(&options, Duration::ZERO, internet);
+        let mut pair = Self::attached_at(Link::Serial { baud }, module);
+        pair.until("the line is ready", |pair| pair.bench.is_ready());
+        pair
+    }
+
     fn attached_to(options: &DemoOptions, module: Simulator) -> Self {
+        Self::attached_at(Link::Demo { baud: options.baud }, module)
+    }
+
+    fn attached_at(link: Link, module: Simulator) -> Self {
         let mut bench = Bench::default();
-        let link = Link::Demo { baud: options.baud };
         bench.host.handle_opened(bench.now, link);
         bench.settle();
         Self {

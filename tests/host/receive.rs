@@ -589,3 +589,23 @@ fn content_that_comes_behind_the_question_is_taken_and_its_answer_is_no_later_on
     assert_eq!(down.state, TransferState::Done, "{down:?}");
     assert_eq!(bench.sinks[&down.id], b"bbbbbcccc");
 }
+
+#[test]
+fn ranges_grow_with_what_comes_whatever_the_port_was_opened_at() {
+    let server = Server::new(HOST).file(&format!("/{NAME}"), noise(1_200_000, 9));
+    let mut pair = Pair::ready_over_usb(115_200, vec![server]);
+    pair.connect(ch(0), HOST);
+    download(&mut pair);
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
+    let lines = pair.bench.page.trace.iter();
+    let asked = lines.filter_map(|(_, line)| line.text.strip_prefix("AT+MFTPRETR=0,"));
+    let asked: Vec<_> = asked.map(str::to_owned).collect();
+    // The first goes by the speed, the second proves offsets, and each that comes at once makes the next four times as
+    // long; some bytes come again with each.
+    let lens = ["23040", "32", "92192", "368800", "716064"];
+    assert_eq!(asked.len(), lens.len(), "{asked:?}");
+    for (asked, len) in asked.iter().zip(lens) {
+        assert!(asked.ends_with(&format!(",{len}")), "{asked}, not {len}");
+    }
+}

@@ -464,8 +464,13 @@ impl Channel {
                     if let Err(fault) = &result {
                         exchange.note_fault(fault);
                     }
+                    let came = exchange.range_came(now).filter(|_| result.is_ok());
                     if exchange.was_late() {
                         self.connection.doubt_answers(Verb::Pwd);
+                    }
+                    if let Some(came) = came {
+                        let pace = &mut self.connection.pace;
+                        *pace = pace.after(came, shared.baud);
                     }
                 }
                 self.withdraw(shared);

@@ -5,6 +5,7 @@
 
 use super::{Answer, Exchange, Fault, Kind, Progress, State};
 use crate::dialect::{Report, ResultCode, Verb};
+use crate::ftp::range::Came;
 use crate::time::Instant;
 
 /// What comes of a RETR.
@@ -12,6 +13,8 @@ use crate::time::Instant;
 pub(super) struct Receiving {
     extent: Extent,
     got_bytes: u64,
+    /// When its first bytes came, and how many these were.
+    first: Option<(Instant, u64)>,
     /// What `sum_size` says where it is the file's total rather than the running one.
     total_bytes: Option<u64>,
     /// Bytes were lost on the line meanwhile, perhaps of this.
@@ -38,6 +41,7 @@ impl Receiving {
         Self {
             extent,
             got_bytes: 0,
+            first: None,
             total_bytes: None,
             damaged: false,
             moved_at: Instant::ZERO,
@@ -117,9 +121,27 @@ impl Exchange {
     pub(crate) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
         if let Kind::Receiving(receiving) = &mut self.kind {
             receiving.got_bytes += len_bytes;
+            let (first_at, first_bytes) = receiving.first.get_or_insert((now, 0));
+            if *first_at == now {
+                *first_bytes += len_bytes;
+            }
             self.move_on(now);
         }
         Progress::Pending
+    }
+
+    /// How a range came, now that it is over.
+    pub(crate) fn range_came(&self, now: Instant) -> Option<Came> {
+        let Kind::Receiving(receiving) = &self.kind else {
+            return None;
+        };
+        let (first_at, first_bytes) = receiving.first?;
+        let len_bytes = receiving.got_bytes;
+        matches!(receiving.extent, Extent::Range(_)).then(|| Came {
+            len_bytes,
+            later_bytes: len_bytes - first_bytes,
+            took: now.since(first_at),
+        })
     }
 
     /// A run of payload of this channel is over.

@@ -13,7 +13,7 @@ use crate::ftp::exchange::{Answer, Fault};
 use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
-use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::range::Offsets;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Sight;
@@ -327,9 +327,9 @@ impl Download {
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.
     fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.id);
         let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
-        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        let len_bytes = context.range_max_bytes().min(left_bytes);
+        let record = context.transfers.running(self.id);
         let pauses = record.intent == Intent::Pause;
         let room_bytes = if pauses {
             0

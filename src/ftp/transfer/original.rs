@@ -8,7 +8,6 @@ use crate::files::{FileEvent, FileRequest};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Request, unasked};
 use crate::ftp::queue::relay::Origin;
-use crate::ftp::range::range_len_bytes;
 use crate::ftp::transfer::confirm::{Compared, Comparison};
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::locate::Sight;
@@ -144,7 +143,7 @@ impl RemoveOriginal {
         other_end: bool,
         context: &mut Context<'_>,
     ) -> Result<Step, Failed> {
-        let range_max_bytes = range_len_bytes(context.baud);
+        let range_max_bytes = context.range_max_bytes();
         let (id, file, name) = (self.id, self.file, &self.origin.name);
         let comparison = Box::new(Comparison::new(id, file, name, range, range_max_bytes));
         let first = comparison.begin();

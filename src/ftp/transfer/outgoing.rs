@@ -4,7 +4,7 @@ use crate::app::{FileId, PART_SUFFIX, TransferId, UploadWay, Verified};
 use crate::ftp::context::Context;
 use crate::ftp::lookup::Known;
 use crate::ftp::names::next_free;
-use crate::ftp::range::{TAIL_BYTES, range_len_bytes};
+use crate::ftp::range::TAIL_BYTES;
 use crate::ftp::transfer::confirm::Comparison;
 
 /// A file on its way to the server: where its bytes come from, and the names it has there.
@@ -80,7 +80,7 @@ impl Outgoing {
         let SourceFile::Local(file) = self.from else {
             return None;
         };
-        let range_max_bytes = range_len_bytes(context.baud);
+        let range_max_bytes = context.range_max_bytes();
         Some(Comparison::new(
             self.id,
             file,

@@ -7,7 +7,7 @@ use crate::app::{Event, Message, Operation, Preview, PreviewId};
 use crate::ftp::context::{Context, Failed, Input, Step};
 use crate::ftp::exchange::{Answer, Fault};
 use crate::ftp::outputs::Out;
-use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::range::Offsets;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::receive::{Got, Receive, overlap};
@@ -148,7 +148,7 @@ impl Look {
         }
         let range_max_bytes = match context.connection.known.offsets {
             Offsets::Untrusted => want_bytes,
-            Offsets::Unproven | Offsets::Proven => range_len_bytes(context.baud),
+            Offsets::Unproven | Offsets::Proven => context.range_max_bytes(),
         };
         let len_bytes = range_max_bytes.min(want_bytes - done_bytes);
         let known = overlap(&self.bytes);

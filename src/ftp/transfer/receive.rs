@@ -12,7 +12,7 @@ use crate::ftp::connection::Connection;
 use crate::ftp::context::Context;
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
-use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::range::Offsets;
 
 /// Bytes of a file's end that offsets are proven with.
 const PROOF_BYTES: u64 = 16;
@@ -222,7 +222,7 @@ impl Receive {
 
 /// Whether a file of this size can only come whole: its end cannot be asked for.
 pub(crate) fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
-    let is_long = size_bytes > range_len_bytes(context.baud);
+    let is_long = size_bytes > context.range_max_bytes();
     let takes_offsets = context.connection.known.offsets != Offsets::Untrusted;
     size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
 }

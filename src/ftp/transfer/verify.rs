@@ -6,7 +6,7 @@ use crate::ftp::exchange::{Answer, Fault, Request};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::Received;
-use crate::ftp::range::{Offsets, range_len_bytes};
+use crate::ftp::range::Offsets;
 use crate::ftp::transfer::receive::{Got, Receive, comes_whole};
 
 /// A check under way.
@@ -103,7 +103,7 @@ impl Verify {
 
     /// The end cannot be asked for: what comes at once is read as a whole.
     fn tail_refused(&mut self, received: &Received, context: &mut Context<'_>) -> Verdict {
-        if received.len_bytes > range_len_bytes(context.baud) {
+        if received.len_bytes > context.range_max_bytes() {
             return Verdict::Same(Verified::Size);
         }
         self.all(Verified::Tail, received, context)
@@ -134,7 +134,7 @@ impl Verify {
         if comes_whole(received.of.size_bytes, context) {
             return Verdict::Ask(self.receive.whole());
         }
-        let len_bytes = range_len_bytes(context.baud).min(left_bytes);
+        let len_bytes = context.range_max_bytes().min(left_bytes);
         let (at_bytes, connection) = (again.len_bytes, &*context.connection);
         Verdict::Ask(self.receive.range(at_bytes, &[], len_bytes, connection))
     }
