@@ -153,7 +153,7 @@ impl Host {
                 channel,
                 setting: Some(setting),
             } if !self.profile().allows(setting) => {
-                let (model, key) = (self.model(), setting.key().name());
+                let (model, key) = (self.model(), setting.key());
                 let message = Message::NotOnThisModel { model, key };
                 self.notice(Subject::Channel(channel), message);
             }

@@ -25,9 +25,10 @@
 //! | [`ftp`] | channels, listings, the queue, and transfers as phases that all use | `sim` |
 //! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side | `sim` |
 //! | [`browser`] | the clock, locks between pages and what outlives a page, in a window as in a worker | `dte` `ftp` `storage` `host` `leptos` |
+//! | [`boundary`] | what the page and the core say to each other, as it is posted from one to the other | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`driver`] | the one event loop: transport, files, timer, commands | `leptos` |
-//! | [`ui`] | the page: words and lists, models, their context, and the components that draw them | `dte` `ftp` `storage` `host` |
+//! | [`ui`] | the page: words and lists, models, their context, and the components that draw them; the core is on the other side of the [`boundary`] | `dte` `sim` `ftp` `storage` `host` `transport` |
 //!
 //! Down to [`host`] all is sans-IO: bytes, commands and the time come in, bytes, events and the next deadline go out.
 //! Nothing there blocks or spawns, and it builds and tests natively. It names none of `leptos`, `reactive_stores`,
@@ -47,6 +48,8 @@ pub mod sim;
 pub mod storage;
 pub mod time;
 
+#[cfg(target_arch = "wasm32")]
+pub mod boundary;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 #[cfg(target_arch = "wasm32")]

@@ -1,10 +1,15 @@
 //! Time as data: the core has no clock of its own, the driver tells it what time it is.
 
 use std::ops::{Add, Sub};
+
+use serde::{Deserialize, Serialize};
+
 pub use std::time::Duration;
 
 /// A moment, counted in microseconds since the driver started. Never goes back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Instant(u64);
 
 impl Instant {

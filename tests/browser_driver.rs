@@ -11,9 +11,9 @@ use std::rc::Rc;
 use at_ferry::app::{
     ChannelPhase, Command, Down, LineState, Link, Message, TransferState, Verified,
 };
+use at_ferry::boundary::ToCore;
 use at_ferry::browser::clock::Clock;
 use at_ferry::codec::Charset;
-use at_ferry::driver::boundary::ToCore;
 use at_ferry::driver::{Driver, MESSAGES_MAX};
 use at_ferry::time::Duration;
 use js_sys::Uint8Array;

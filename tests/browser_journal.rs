@@ -9,11 +9,12 @@ use at_ferry::app::{
     FileId, Message, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
     SourceStamp, TransferId, TransferOptions,
 };
+use at_ferry::boundary::stamp_of;
 use at_ferry::browser::clock::Clock;
 use at_ferry::browser::values::{keep_value, value};
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
-use at_ferry::driver::files::{Files, stamp_of};
+use at_ferry::driver::files::Files;
 use at_ferry::driver::journal::{Found, Journal, Left};
 use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use futures::StreamExt;

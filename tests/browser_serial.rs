@@ -13,8 +13,8 @@ use at_ferry::app::{
     AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, PortId, TransferState,
     Verified,
 };
+use at_ferry::boundary::{PortSeen, ToCore};
 use at_ferry::browser::clock::Clock;
-use at_ferry::driver::boundary::{PortSeen, ToCore};
 use at_ferry::sim::Simulator;
 use hurry::Hurry;
 use js_sys::Uint8Array;

@@ -1,5 +1,7 @@
 //! What the user wants done.
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::{
     PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId, UploadWay,
 };
@@ -11,7 +13,7 @@ pub const TYPED_LINES_MAX: usize = 8;
 
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
 /// [`Notice`](crate::app::Notice).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
     /// Attach a module; whatever was attached is detached first.
     Attach(AttachTarget),
@@ -309,7 +311,7 @@ impl Command {
 }
 
 /// What to attach.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AttachTarget {
     /// The simulated module that the page carries.
     Demo(DemoOptions),
@@ -323,7 +325,7 @@ pub enum AttachTarget {
 }
 
 /// How the simulated module behaves.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoOptions {
     /// The model it claims to be.
     pub model: Model,
@@ -347,7 +349,7 @@ impl Default for DemoOptions {
 }
 
 /// A server and a login.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
     /// Name, IPv4 or IPv6 address.
     pub host: String,
@@ -374,7 +376,7 @@ impl std::fmt::Debug for Server {
 }
 
 /// What to do about a remote name that exists already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OnConflict {
     /// Replace the remote file.
     Overwrite,
@@ -387,7 +389,7 @@ pub enum OnConflict {
 }
 
 /// A local file that the driver can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FileId {
     /// One that the user chose, by the number that the page gave it.
     Chosen(u32),
@@ -408,5 +410,5 @@ impl FileId {
 }
 
 /// A serial port that the driver can open, by the number that the page gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PortId(pub u32);

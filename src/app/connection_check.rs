@@ -1,7 +1,9 @@
 //! The connection check: what must hold for a file to move, from the port up, and the first step that does not.
 
+use serde::{Deserialize, Serialize};
+
 /// One step, from the port up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckStep {
     /// A port is open and a module answers `AT`.
     Line,
@@ -36,7 +38,7 @@ impl CheckStep {
 }
 
 /// What was found in a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepReport {
     /// The step.
     pub step: CheckStep,
@@ -49,7 +51,7 @@ pub struct StepReport {
 }
 
 /// What an answer means for what is above.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It holds.
     Good,
@@ -62,7 +64,7 @@ pub enum Verdict {
 }
 
 /// The steps that were taken so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionCheck {
     /// What was found, from the port up; it ends at the first bad step.
     pub steps: Vec<StepReport>,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::{
     Carried, ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, ModuleMark, Notice,
     Preview, PreviewId, Storage, TraceLine, Transfer, TransferId, Tree,
@@ -11,7 +13,7 @@ use crate::dialect::{CfgSetting, ChannelId};
 use crate::time::Duration;
 
 /// One change of what is shown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// The AT line changed.
     Line(LineState),

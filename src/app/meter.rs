@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Duration;
 
 /// Whole seconds that are shown.
 pub const METER_SECONDS: usize = 120;
 
 /// What the page is shown of the line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meter {
     /// What the line can carry each way, in bytes per second; `None` where its speed is no limit.
     pub limit_bytes_per_s: Option<u32>,
@@ -71,7 +73,7 @@ impl Meter {
 }
 
 /// What a time was spent on. Each moment counts once, under the first that holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Split {
     /// Bytes were on their way to the module.
     pub sending: Duration,
@@ -94,7 +96,7 @@ impl Split {
 
 /// Bytes that went over the air, as far as we can know: content of files, repeated content and content that was read
 /// back included, and listings. What TCP/IP and the replies of FTP add is known to the operator alone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carried {
     /// To the servers.
     pub up_bytes: u64,

@@ -15,7 +15,7 @@ pub struct ModuleMark {
 }
 
 /// What two marks say of the modules they are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sameness {
     /// It is one module.
     Same,

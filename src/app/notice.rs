@@ -1,11 +1,13 @@
 //! What the user must know, as data: the words are the page's, in the user's language.
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::{Down, TransferId};
 use crate::codec::{ErrorReport, StringError};
-use crate::dialect::{ChannelId, Model, ResultCode, StorageVerb};
+use crate::dialect::{CfgKey, ChannelId, Model, ResultCode, StorageVerb};
 
 /// Something that the user must know.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// What it is about.
     pub subject: Subject,
@@ -14,7 +16,7 @@ pub struct Notice {
 }
 
 /// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Subject {
     /// The port or the AT line.
     Line,
@@ -38,7 +40,7 @@ pub enum Level {
 }
 
 /// What was being done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
     /// Reading or setting the channel's configuration.
     Configure,
@@ -71,7 +73,7 @@ pub enum Operation {
 }
 
 /// What a notice says; each variant has one stable code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Message {
     /// The line is down.
     LineDown(Down),
@@ -325,7 +327,7 @@ pub enum Message {
         /// The model.
         model: Model,
         /// The key of `AT+MFTPCFG`.
-        key: &'static str,
+        key: CfgKey,
     },
     /// The firmware lacks a command of the module's file system.
     NotInFirmware {

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::Message;
 
 /// Bytes of a preview at the most: all of it is held in memory.
 pub const PREVIEW_MAX_BYTES: u64 = 1 << 20;
 
 /// A preview, by the number that whoever asked for it has given it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviewId(pub u32);
 
 /// How far a preview is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Preview {
     /// It comes.
     Fetching {

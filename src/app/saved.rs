@@ -154,7 +154,7 @@ impl RemoteStamp {
 }
 
 /// What a transfer waits for that only the user can give.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WaitsFor {
     /// That its local file may be read again.
     Permission,
@@ -168,7 +168,7 @@ pub enum WaitsFor {
 }
 
 /// How the local file of a restored upload can be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SourceAccess {
     /// Its handle is there, and the browser wants to be asked whether it may be read.
     Permission,
@@ -196,7 +196,7 @@ pub enum Persist {
 }
 
 /// The file that a transfer left half on the server, under a name that is its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartFile {
     /// Its name.
     pub name: String,

@@ -151,7 +151,7 @@ impl AppState {
 }
 
 /// The AT line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LineState {
     /// Nothing is attached, or it is gone.
     #[default]
@@ -174,7 +174,7 @@ pub enum LineState {
 }
 
 /// Why the line went down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Down {
     /// The user let it go.
     Detached,
@@ -198,7 +198,7 @@ pub enum Down {
 }
 
 /// What is attached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
     /// The simulated module.
     Demo {
@@ -238,7 +238,7 @@ pub struct Channel {
 }
 
 /// Where a channel is in its life.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChannelPhase {
     /// Not connected.
     #[default]
@@ -278,7 +278,7 @@ pub struct Listing {
 }
 
 /// Whether a listing is complete.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ListingState {
     /// None was asked for yet.
     #[default]
@@ -292,7 +292,7 @@ pub enum ListingState {
 }
 
 /// One file or directory on the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its name, decoded for showing.
     pub name: String,
@@ -315,7 +315,7 @@ impl Entry {
 }
 
 /// What an entry is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EntryKind {
     /// A directory.
     Directory,
@@ -329,7 +329,7 @@ pub enum EntryKind {
 }
 
 /// A transfer, by the number it was queued under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TransferId(pub u32);
 
 impl TransferId {
@@ -348,7 +348,7 @@ impl TransferId {
 }
 
 /// One file on its way.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transfer {
     /// Its number.
     pub id: TransferId,
@@ -395,7 +395,7 @@ pub struct Transfer {
 }
 
 /// The other server of a file that goes from one to the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relayed {
     /// Its host.
     pub host: String,
@@ -406,7 +406,7 @@ pub struct Relayed {
 }
 
 /// Which way a transfer goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// To the server.
     Up,
@@ -415,7 +415,7 @@ pub enum Direction {
 }
 
 /// Where a transfer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransferState {
     /// Waits for its channel.
     Queued,
@@ -455,7 +455,7 @@ pub enum Verified {
 }
 
 /// Why the user is asked what to do about a remote name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conflict {
     /// A file has it.
     Exists {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::{FileId, ListingState, Message};
 use crate::codec::ErrorReport;
 use crate::dialect::{StorageVerb, StoredKind};
 
 /// What the user wants done in the module's file system. One thing is done after the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StorageCommand {
     /// Find out what the firmware can do, and list the directory shown.
     Open,
@@ -74,7 +76,7 @@ impl StorageCommand {
 }
 
 /// The module's own file system.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Storage {
     /// Which commands the firmware has.
     pub support: [Support; StorageVerb::ALL.len()],
@@ -127,7 +129,7 @@ impl Storage {
 }
 
 /// Whether the firmware has a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Support {
     /// It was not asked yet.
     Unknown,
@@ -138,7 +140,7 @@ pub enum Support {
 }
 
 /// One file or directory of the module.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorageEntry {
     /// Its name, decoded for showing.
     pub name: String,
@@ -168,7 +170,7 @@ impl StorageEntry {
 }
 
 /// How much room the module has for files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorageSpace {
     /// Bytes in all.
     pub total_bytes: u64,
@@ -177,7 +179,7 @@ pub struct StorageSpace {
 }
 
 /// Something under way in the module's file system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StorageTask {
     /// What it is about.
     pub verb: StorageVerb,
@@ -190,7 +192,7 @@ pub struct StorageTask {
 }
 
 /// What something in the module's file system came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StorageOutcome {
     /// What it was about.
     pub verb: StorageVerb,
@@ -201,7 +203,7 @@ pub struct StorageOutcome {
 }
 
 /// How far a file that was written to the module or read from it was checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StorageCheck {
     /// There was nothing to check.
     Nothing,

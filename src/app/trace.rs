@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Instant;
 
 /// Records kept; the oldest makes room.
@@ -54,7 +56,7 @@ impl Trace {
 }
 
 /// One record: a command line, a line from the module, or a run of payload.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TraceLine {
     /// When it was sent or completed.
     pub at: Instant,
@@ -68,7 +70,7 @@ pub struct TraceLine {
 }
 
 /// Which way a record went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TraceDirection {
     /// To the module.
     Tx,

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::Message;
 
 /// Trees that are shown at once; the oldest makes room.
 pub const TREES_MAX: usize = 64;
 
 /// A tree, by the number that whoever asked for it has given it. Numbers are not used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TreeId(pub u32);
 
 /// The place of a transfer in the tree that it was queued with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreePlace {
     /// The tree.
     pub tree: TreeId,
@@ -21,7 +23,7 @@ pub struct TreePlace {
 }
 
 /// How far a tree is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// Its number.
     pub id: TreeId,
@@ -32,7 +34,7 @@ pub struct Tree {
 }
 
 /// What a tree is at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TreePhase {
     /// It is being listed; so much was found by now.
     Walking(TreeSize),
@@ -59,7 +61,7 @@ pub enum TreePhase {
 }
 
 /// What is in a tree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeSize {
     /// Directories, the one at its top included.
     pub directories: u32,

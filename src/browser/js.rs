@@ -13,3 +13,13 @@ pub(crate) fn get(object: &JsValue, key: &str) -> Option<JsValue> {
 pub(crate) fn has(object: &JsValue, key: &str) -> bool {
     get(object, key).is_some_and(|member| member.is_function())
 }
+
+/// A length as the browser gives it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length is a whole number, not negative"
+)]
+pub(crate) fn whole(len_bytes: f64) -> u64 {
+    len_bytes as u64
+}

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::codec::Charset;
@@ -181,7 +182,7 @@ pub fn is_quotable(data: &[u8]) -> bool {
 }
 
 /// Why a text cannot be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum StringError {
     /// The manual gives no way to escape this character.
     #[error("the character {0:?} cannot be sent")]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The extended forms by their headers.
 const EXTENDED: [(&[u8], fn(ErrorDetail) -> ErrorReport); 3] = [
     (b"+CME ERROR:", ErrorReport::Cme),
@@ -66,7 +68,7 @@ pub fn is_connect(line: &[u8]) -> bool {
 }
 
 /// How a command was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ErrorReport {
     /// `ERROR`, as `AT+CMEE=0` has it.
     Bare,
@@ -100,7 +102,7 @@ impl fmt::Display for ErrorReport {
 }
 
 /// The `<err>` of an extended error, as `AT+CMEE` has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ErrorDetail {
     /// A number.
     Code(u16),

@@ -1,7 +1,9 @@
 //! Result codes and error codes (clause 5, tables 4 and 5). What they mean in words is the page's.
 
+use serde::{Deserialize, Serialize};
+
 /// The `<result_code>` of an outcome line (table 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResultCode(pub u16);
 
 impl ResultCode {
@@ -56,7 +58,7 @@ impl std::fmt::Display for ResultCode {
 }
 
 /// The number of a `+CME ERROR` (table 4; others are 27.007's).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CmeCode(pub u16);
 
 impl CmeCode {

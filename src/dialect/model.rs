@@ -1,9 +1,11 @@
 //! The models the manual covers (clause 1.1) and what sets them apart (notes 1 to 3 of clause 3.1).
 
+use serde::{Deserialize, Serialize};
+
 use crate::dialect::Profile;
 
 /// A module series.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Model {
     /// ML302A-DSLM, ML302A-GSLM.
     Ml302a,

@@ -3,17 +3,19 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+
 use crate::dialect::{CfgKey, CfgSetting, TestForm};
 
 /// Which settings a module has, and which values of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// By the place of the key; `None` for a key that it does not have.
     keys: [Option<Limits>; CfgKey::ALL.len()],
 }
 
 /// The values that a key takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Limits {
     values: Values,
     /// Of a second value, which `"ssl"` alone has.
@@ -119,7 +121,7 @@ impl Profile {
 }
 
 /// A set of numbers from 0 to 31, as a test form lists them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Values(u32);
 
 impl Values {

@@ -1,7 +1,9 @@
 //! A channel's configuration (clause 3.1).
 
+use serde::{Deserialize, Serialize};
+
 /// A key of a channel's configuration (clause 3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CfgKey {
     /// `"data_type"`
     DataType,
@@ -54,7 +56,7 @@ impl CfgKey {
 }
 
 /// One key of a channel's configuration with its value (clause 3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CfgSetting {
     /// `"data_type"`: whether the server may translate line ends.
     DataType {

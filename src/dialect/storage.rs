@@ -1,12 +1,14 @@
 //! The commands of the module's file system and what they answer. The manual uses `AT+MFPUT` and `AT+MFGET`
 //! (clause 4.1); the rest of the family is as the vendor's firmware has it, and a firmware may lack any of it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::{Charset, CommandLine, Param, Params, SetLine, StringError, split_header};
 use crate::dialect::STRING_MAX_BYTES;
 use crate::dialect::report::{is_size_like, take_bare_from_end};
 
 /// A command of the module's file system by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StorageVerb {
     /// `AT+MFPUT`: write a file.
     Put,
@@ -126,7 +128,7 @@ pub enum StorageReport {
 }
 
 /// What an entry of the module's file system is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum StoredKind {
     /// It came without a size.
     Directory,

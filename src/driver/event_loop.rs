@@ -11,7 +11,6 @@ use futures::{FutureExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Waiting;
-use super::boundary::{ToCore, ToPage};
 use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
@@ -21,6 +20,7 @@ use crate::app::{
     Carried, Command, Event, FileId, Message, Notice, Subject, TraceDirection, TraceLine,
     TransferId,
 };
+use crate::boundary::{ToCore, ToPage};
 use crate::browser::clock::{Alarm, Clock};
 use crate::files::FileEvent;
 use crate::host::Host;
@@ -54,7 +54,7 @@ pub(super) async fn start(clock: Clock, from_page: mpsc::Receiver<ToCore>, to_pa
             }));
             to_page.wake();
         };
-        super::chunks::loaded(chunk::entrance, on_trouble).await
+        crate::browser::chunks::loaded(chunk::entrance, on_trouble).await
     };
     #[cfg(not(feature = "chunks"))]
     let run = run;

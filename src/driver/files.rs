@@ -15,9 +15,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
-use super::boundary::LocalFile;
-use super::staging::{StagePath, Staged, StagingArea, discard_left, whole};
-use crate::app::{FileId, SourceStamp, TransferId};
+use super::staging::{StagePath, Staged, StagingArea, discard_left};
+use crate::app::{FileId, TransferId};
+use crate::boundary::{LocalFile, stamp_of};
 use crate::browser::page_load::unique_name;
 use crate::files::{FileEvent, FileFailed, FileRequest};
 
@@ -361,20 +361,6 @@ async fn read_source(
 pub(super) async fn file_of(handle: &FileSystemFileHandle) -> Result<File, FileFailed> {
     let file = handle.get_file().await.map_err(|_| FileFailed)?;
     Ok(file.unchecked_into())
-}
-
-/// What a file is, to know it again.
-pub fn stamp_of(file: &File) -> SourceStamp {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a time is a whole number of ms, and of no more than 2^53"
-    )]
-    let modified_ms = file.last_modified() as i64;
-    SourceStamp {
-        name: file.name(),
-        size_bytes: whole(file.size()),
-        modified_ms,
-    }
 }
 
 /// A part of a blob, all that was asked for.

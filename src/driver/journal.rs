@@ -16,9 +16,9 @@ use futures::future::{LocalBoxFuture, Shared};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemFileHandle;
 
-use super::boundary::LocalFile;
 use super::files::{Files, file_of};
 use crate::app::{FileId, Message, Persist, Saved, TransferId};
+use crate::boundary::LocalFile;
 use crate::browser::clock::Clock;
 use crate::browser::database::{Change, NoDatabase};
 use crate::browser::page_load::Lock;

@@ -2,10 +2,7 @@
 //!
 //! The page holds a [`Driver`] and speaks to what is behind it by the messages of [`boundary`] alone.
 
-pub mod boundary;
 mod charset;
-#[cfg(feature = "chunks")]
-pub mod chunks;
 mod event_loop;
 pub mod files;
 pub mod journal;
@@ -21,9 +18,9 @@ use futures::channel::mpsc;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Event, Message, Notice, Outbox, Subject};
+use crate::boundary::{ToCore, ToPage};
 use crate::browser::clock::Clock;
 use crate::codec::provide_gbk;
-use boundary::{ToCore, ToPage};
 
 /// Messages of the page that may wait. The driver takes them at once, so these are what one turn of the page's own code
 /// sends: at most a folder full of files, and more than the list of transfers holds.

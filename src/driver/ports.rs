@@ -11,8 +11,8 @@ use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
-use super::boundary::PortSeen;
 use crate::app::PortId;
+use crate::boundary::PortSeen;
 use crate::browser::clock::Clock;
 use crate::time::Duration;
 use crate::transport::web_serial::{SerialPort, granted_ports};

@@ -13,7 +13,7 @@ use web_sys::{
     StorageManager,
 };
 
-use crate::browser::js::{get, has};
+use crate::browser::js::{get, has, whole};
 use crate::browser::page_load::PageLoad;
 use crate::files::FileFailed;
 
@@ -380,16 +380,6 @@ fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {
 
 fn failed(_: JsValue) -> FileFailed {
     FileFailed
-}
-
-/// A length as the browser gives it.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a length is a whole number, not negative"
-)]
-pub(super) fn whole(len_bytes: f64) -> u64 {
-    len_bytes as u64
 }
 
 /// The folder of all loads; `None` where the browser lacks any part of what staging on disk takes.

@@ -11,9 +11,9 @@ use leptos::leptos_dom::helpers::{
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Down, Event, Message};
+use crate::boundary::ToPage;
 use crate::browser::clock::Clock;
 use crate::driver::Driver;
-use crate::driver::boundary::ToPage;
 use crate::time::Instant;
 use crate::ui::context::Ui;
 

@@ -2,7 +2,7 @@
 
 use at_ferry::app::{Down, Message, Operation};
 use at_ferry::codec::{ErrorDetail, ErrorReport, StringError};
-use at_ferry::dialect::{CmeCode, Model, ResultCode, StorageVerb};
+use at_ferry::dialect::{CfgKey, CmeCode, Model, ResultCode, StorageVerb};
 use at_ferry::ui::base::address::Address;
 use at_ferry::ui::base::format;
 use at_ferry::ui::base::text::{Lang, cme, result_code, result_of};
@@ -153,7 +153,7 @@ fn messages() -> Vec<Message> {
         Message::RemoteChanged,
         Message::NotOnThisModel {
             model: Model::Other,
-            key: "ssl",
+            key: CfgKey::Ssl,
         },
         Message::NotInFirmware {
             verb: StorageVerb::List,

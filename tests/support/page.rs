@@ -6,10 +6,10 @@ use at_ferry::app::{
     AppState, AttachTarget, Command, DemoOptions, FileId, LineState, ListingState, Message, Server,
     Transfer, TransferId,
 };
+use at_ferry::boundary::{RequestId, ToCore, ToPage};
 use at_ferry::browser::clock::Clock;
 use at_ferry::dialect::ChannelId;
 use at_ferry::driver::Driver;
-use at_ferry::driver::boundary::{RequestId, ToCore, ToPage};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use js_sys::{Array, Uint8Array};

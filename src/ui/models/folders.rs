@@ -11,8 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemHandle};
 
 use crate::app::Command;
+use crate::boundary::LocalFile;
 use crate::dialect::ChannelId;
-use crate::driver::boundary::LocalFile;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 use crate::ui::models::picking::upload_one;

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use crate::app::{Command, Event, FileId, TransferId, TreeId};
+use crate::boundary::{LocalFile, ToCore};
 use crate::dialect::ChannelId;
 use crate::driver::Driver;
-use crate::driver::boundary::{LocalFile, ToCore};
 use crate::ui::base::text::{Lang, Text};
 use crate::ui::models::dialog::Dialog;
 use crate::ui::models::notices::Notices;

@@ -8,8 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransferItem, File, FileSystemFileHandle, HtmlInputElement};
 
 use crate::app::{Command, FileId};
+use crate::boundary::{LocalFile, ToCore};
 use crate::dialect::ChannelId;
-use crate::driver::boundary::{LocalFile, ToCore};
 use crate::ui::models::folders::Target;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;

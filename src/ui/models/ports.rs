@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::{AttachTarget, Command, PortId};
-use crate::driver::boundary::{PortSeen, ToCore};
-use crate::transport::web_serial::{self, SerialPort};
+use crate::boundary::{PortSeen, ToCore};
+use crate::browser::serial::{self, SerialPort};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
 
@@ -65,22 +65,22 @@ impl Ports {
 
     /// Keeps the list of granted ports right from now on.
     pub fn watch(self) {
-        if !web_serial::is_supported() {
+        if !serial::is_supported() {
             return;
         }
         // Asking once also starts the browser's own watch over the ports.
         spawn_local(self.refresh());
-        web_serial::on_plug(move || {
+        serial::on_plug(move || {
             self.plugged.set_value(true);
             spawn_local(self.refresh());
         });
-        web_serial::on_unplug(move || spawn_local(self.refresh()));
+        serial::on_unplug(move || spawn_local(self.refresh()));
     }
 
     /// The browser's picker, then attach what was picked.
     pub fn choose(self, any: bool) {
         spawn_local(async move {
-            match web_serial::request_port(any).await {
+            match serial::request_port(any).await {
                 Ok(Some(port)) => {
                     self.refresh().await;
                     self.attach(self.number(port));
@@ -125,7 +125,7 @@ impl Ports {
     }
 
     async fn refresh(self) {
-        let now = web_serial::granted_ports().await;
+        let now = serial::granted_ports().await;
         self.known
             .update_value(|known| known.retain(|(port, _)| now.contains(port)));
         let granted: Vec<GrantedPort> = now.into_iter().map(|port| self.number(port)).collect();

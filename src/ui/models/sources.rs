@@ -7,8 +7,8 @@ use leptos::task::spawn_local;
 use web_sys::FileSystemFileHandle;
 
 use crate::app::{Command, SourceStamp, Transfer, TransferId, WaitsFor};
+use crate::boundary::{LocalFile, ToCore};
 use crate::browser::permission::{Access, ask, may};
-use crate::driver::boundary::{LocalFile, ToCore};
 use crate::ui::models::page::Page;
 use crate::ui::models::picking;
 

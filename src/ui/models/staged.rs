@@ -6,7 +6,7 @@ use futures::channel::oneshot;
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use crate::driver::boundary::RequestId;
+use crate::boundary::RequestId;
 
 /// What the page has asked for. A handle: copies are the same.
 #[derive(Clone, Copy)]

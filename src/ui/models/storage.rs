@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::app::{Command, FileId, SourceStamp, StorageCommand, StorageEntry, Support};
+use crate::boundary::LocalFile;
 use crate::dialect::{CfgSetting, ChannelId, StorageVerb};
-use crate::driver::boundary::LocalFile;
 use crate::ui::models::dialog::{Dialog, Replacing};
 use crate::ui::models::page::Page;
 use crate::ui::models::saving::Saving;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::app::{AttachTarget, Command};
+use crate::browser::serial;
 use crate::dialect::Model;
-use crate::transport::web_serial;
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
@@ -28,7 +28,7 @@ pub fn AttachStage() -> impl IntoView {
                 <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
                 <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
                 <div class="ways">
-                    {if web_serial::is_supported() {
+                    {if serial::is_supported() {
                         view! {
                             <PortWay />
                             <DemoWay />
@@ -144,7 +144,7 @@ fn DemoWay() -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                class:primary=!web_serial::is_supported()
+                class:primary=!serial::is_supported()
                 data-testid="connect-demo"
                 on:click=attach
             >
@@ -157,7 +157,7 @@ fn DemoWay() -> impl IntoView {
 #[component]
 fn PortWay() -> impl IntoView {
     let ui = use_ui();
-    let supported = web_serial::is_supported();
+    let supported = serial::is_supported();
     let any = RwSignal::new(false);
     let choose = move |_| {
         ui.ports.forget_lost();

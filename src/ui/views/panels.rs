@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 #[cfg(feature = "chunks")]
 use crate::app::{Message, Notice, Subject};
 #[cfg(feature = "chunks")]
-use crate::driver::chunks;
+use crate::browser::chunks;
 use crate::ui::context::Ui;
 use crate::ui::models::panels::Panel;
 use crate::ui::views::console::Console;

@@ -350,6 +350,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 "" => "This model",
                 name => name,
             };
+            let key = key.name();
             Words::new(
                 format!("{model} does not accept this value for “{key}”"),
                 "The limits are those of the vendor’s manual, clause 3.1.",

@@ -311,6 +311,7 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
                 "" => "该型号",
                 name => name,
             };
+            let key = key.name();
             Words::new(
                 format!("{model} 不支持“{key}”的这个取值"),
                 "取值范围见厂商手册 3.1 节。",

@@ -11,16 +11,16 @@ use web_sys::EventTarget;
 extern "C" {
     /// `navigator.serial`.
     #[wasm_bindgen(extends = EventTarget)]
-    pub(super) type Serial;
+    pub(crate) type Serial;
 
     #[wasm_bindgen(method, catch, js_name = requestPort)]
-    pub(super) fn request_port(
+    pub(crate) fn request_port(
         this: &Serial,
         options: &Object,
     ) -> Result<Promise<SerialPort>, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = getPorts)]
-    pub(super) fn get_ports(this: &Serial) -> Result<Promise<js_sys::Array>, JsValue>;
+    pub(crate) fn get_ports(this: &Serial) -> Result<Promise<js_sys::Array>, JsValue>;
 
     /// A serial port that the user granted. Two are equal when they are the same object; a device that was
     /// plugged in again is a new one.
@@ -29,73 +29,73 @@ extern "C" {
     pub type SerialPort;
 
     #[wasm_bindgen(method, js_name = getInfo)]
-    pub(super) fn info(this: &SerialPort) -> Object;
+    pub(crate) fn info(this: &SerialPort) -> Object;
 
     /// Missing in browsers that do not tell.
     #[wasm_bindgen(method, getter)]
-    pub(super) fn connected(this: &SerialPort) -> Option<bool>;
+    pub(crate) fn connected(this: &SerialPort) -> Option<bool>;
 
     #[wasm_bindgen(method, catch)]
-    pub(super) fn open(this: &SerialPort, options: &Object) -> Result<Promise, JsValue>;
+    pub(crate) fn open(this: &SerialPort, options: &Object) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(super) fn close(this: &SerialPort) -> Result<Promise, JsValue>;
+    pub(crate) fn close(this: &SerialPort) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setSignals)]
-    pub(super) fn set_signals(this: &SerialPort, signals: &Object) -> Result<Promise, JsValue>;
+    pub(crate) fn set_signals(this: &SerialPort, signals: &Object) -> Result<Promise, JsValue>;
 
     /// A new stream after each error that can be recovered from; null once there is none.
     #[wasm_bindgen(method, getter)]
-    pub(super) fn readable(this: &SerialPort) -> Option<Readable>;
+    pub(crate) fn readable(this: &SerialPort) -> Option<Readable>;
 
     #[wasm_bindgen(method, getter)]
-    pub(super) fn writable(this: &SerialPort) -> Option<Writable>;
+    pub(crate) fn writable(this: &SerialPort) -> Option<Writable>;
 
-    pub(super) type Readable;
+    pub(crate) type Readable;
 
     #[wasm_bindgen(method, catch, js_name = getReader)]
-    pub(super) fn reader(this: &Readable) -> Result<Reader, JsValue>;
+    pub(crate) fn reader(this: &Readable) -> Result<Reader, JsValue>;
 
     /// `ReadableStreamDefaultReader`.
-    pub(super) type Reader;
+    pub(crate) type Reader;
 
     #[wasm_bindgen(method)]
-    pub(super) fn read(this: &Reader) -> Promise<Chunk>;
+    pub(crate) fn read(this: &Reader) -> Promise<Chunk>;
 
     #[wasm_bindgen(method)]
-    pub(super) fn cancel(this: &Reader) -> Promise;
+    pub(crate) fn cancel(this: &Reader) -> Promise;
 
     #[wasm_bindgen(method, catch, js_name = releaseLock)]
-    pub(super) fn release_lock(this: &Reader) -> Result<(), JsValue>;
+    pub(crate) fn release_lock(this: &Reader) -> Result<(), JsValue>;
 
     /// What a read gives; no value at the end of the stream.
-    pub(super) type Chunk;
+    pub(crate) type Chunk;
 
     #[wasm_bindgen(method, getter)]
-    pub(super) fn value(this: &Chunk) -> Option<Uint8Array>;
+    pub(crate) fn value(this: &Chunk) -> Option<Uint8Array>;
 
-    pub(super) type Writable;
+    pub(crate) type Writable;
 
     #[wasm_bindgen(method, catch, js_name = getWriter)]
-    pub(super) fn writer(this: &Writable) -> Result<Writer, JsValue>;
+    pub(crate) fn writer(this: &Writable) -> Result<Writer, JsValue>;
 
     /// `WritableStreamDefaultWriter`.
     #[derive(Clone)]
-    pub(super) type Writer;
+    pub(crate) type Writer;
 
     #[wasm_bindgen(method, getter)]
-    pub(super) fn ready(this: &Writer) -> Promise;
+    pub(crate) fn ready(this: &Writer) -> Promise;
 
     #[wasm_bindgen(method)]
-    pub(super) fn write(this: &Writer, chunk: &Uint8Array) -> Promise;
+    pub(crate) fn write(this: &Writer, chunk: &Uint8Array) -> Promise;
 
     /// Resolves when the port has sent all that was written.
     #[wasm_bindgen(method)]
-    pub(super) fn close(this: &Writer) -> Promise;
+    pub(crate) fn close(this: &Writer) -> Promise;
 
     #[wasm_bindgen(method)]
-    pub(super) fn abort(this: &Writer) -> Promise;
+    pub(crate) fn abort(this: &Writer) -> Promise;
 
     #[wasm_bindgen(method, catch, js_name = releaseLock)]
-    pub(super) fn release_lock(this: &Writer) -> Result<(), JsValue>;
+    pub(crate) fn release_lock(this: &Writer) -> Result<(), JsValue>;
 }

@@ -4,17 +4,13 @@
 //! as the tests are, has everything in one piece. What a chunk brings is a pointer to its one entrance; nothing that
 //! is only reached through it is in the main part.
 
-#[cfg(feature = "chunks")]
 use gloo_timers::future::TimeoutFuture;
-#[cfg(feature = "chunks")]
 use wasm_split_helpers::SplitLoaderError;
 
 /// How long until a chunk that did not come is asked for again, in ms.
-#[cfg(feature = "chunks")]
 const RETRY_MS: u32 = 3_000;
 
 /// Loads a chunk, again and again until it is there. `on_trouble` is called when it did not come the first time.
-#[cfg(feature = "chunks")]
 pub async fn loaded<T>(
     load: impl AsyncFn() -> Result<T, SplitLoaderError>,
     on_trouble: impl FnOnce(),

@@ -3,15 +3,19 @@
 //! Messages alone, in either direction, and none is answered in place: so the core may run beside the page or in a
 //! worker, one for each module, and the page cannot tell. Everything in them can be posted: plain data, and what the
 //! structured clone algorithm takes (files, blobs, handles). The page gives the numbers of what it makes known, each
-//! its own for each [`Driver`](super::Driver); the core gives those of transfers.
+//! its own for each core; the core gives those of transfers.
 //!
 //! What needs a window stays with the page: pickers, questions for a permission, downloads by a link, notifications.
 //! What needs a serial port stays with the core, which finds by its place the one that the page was granted.
 
+mod wire;
+
+use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File, FileSystemFileHandle};
 
-use super::files::stamp_of;
 use crate::app::{Command, Event, FileId, PortId, SourceStamp, TransferId};
+use crate::browser::js::whole;
+pub use wire::{Posted, packed, unpacked};
 
 /// What the page says.
 #[derive(Clone, Debug)]
@@ -52,7 +56,7 @@ impl From<Command> for ToCore {
 }
 
 /// The number of a request of the page, not used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RequestId(pub u32);
 
 /// A file of the user's.
@@ -78,10 +82,24 @@ impl From<File> for LocalFile {
 }
 
 /// A serial port as the page sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PortSeen {
     /// Its number.
     pub id: PortId,
     /// Its USB vendor and product; `None` for one that is not on USB.
     pub usb: Option<(u16, u16)>,
+}
+
+/// What a file is, to know it again.
+pub fn stamp_of(file: &File) -> SourceStamp {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a time is a whole number of ms, and of no more than 2^53"
+    )]
+    let modified_ms = file.last_modified() as i64;
+    SourceStamp {
+        name: file.name(),
+        size_bytes: whole(file.size()),
+        modified_ms,
+    }
 }

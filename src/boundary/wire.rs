@@ -1,0 +1,146 @@
+//! How messages are posted: a batch at a time, as an array of the plain data of all of them, in bytes, and behind it,
+//! in their order, what the browser alone can carry.
+//!
+//! Both ends are built together, so the bytes say nothing of what they mean, and cost neither side more than a copy:
+//! a listing of ten thousand entries is one array, not as many objects.
+
+use js_sys::{Array, Uint8Array};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::{LocalFile, PortSeen, RequestId, ToCore, ToPage};
+use crate::app::{Command, Event, FileId, TransferId};
+
+/// A message that can be posted.
+pub trait Posted: Sized {
+    /// What of it is plain data.
+    type Plain: Serialize + DeserializeOwned;
+
+    /// Lays aside what is not.
+    fn parted(self, beside: &mut Beside) -> Self::Plain;
+
+    /// Puts it together again; `None` where something is missing.
+    fn joined(plain: Self::Plain, beside: &mut Beside) -> Option<Self>;
+}
+
+/// A batch as it is posted.
+pub fn packed<M: Posted>(messages: impl IntoIterator<Item = M>) -> Array {
+    let mut beside = Beside(Array::of1(&JsValue::NULL));
+    let plain = messages
+        .into_iter()
+        .map(|message| message.parted(&mut beside));
+    let plain: Vec<M::Plain> = plain.collect();
+    let bytes = postcard::to_allocvec(&plain).expect("plain data has bytes");
+    beside.0.set(0, Uint8Array::from(&bytes[..]).into());
+    beside.0
+}
+
+/// The messages of such a batch; `None` for what is none, or of another build.
+pub fn unpacked<M: Posted>(batch: &JsValue) -> Option<Vec<M>> {
+    let batch = batch.dyn_ref::<Array>()?.slice(0, u32::MAX);
+    let mut beside = Beside(batch);
+    let bytes: Uint8Array = beside.next()?;
+    let plain: Vec<M::Plain> = postcard::from_bytes(&bytes.to_vec()).ok()?;
+    let messages = plain.into_iter().map(|plain| M::joined(plain, &mut beside));
+    messages.collect()
+}
+
+/// What goes beside the bytes.
+pub struct Beside(Array);
+
+impl Beside {
+    fn lay(&mut self, value: impl Into<JsValue>) {
+        self.0.push(&value.into());
+    }
+
+    /// What was laid there as `null` is none.
+    fn next<T: JsCast>(&mut self) -> Option<T> {
+        let value = self.0.shift();
+        value.is_object().then(|| value.unchecked_into())
+    }
+}
+
+/// The plain part of [`ToCore`].
+#[derive(Serialize, Deserialize)]
+pub enum PlainToCore {
+    Command(Command),
+    CommandWithFile(Command),
+    HandleOf(FileId),
+    Ports(Vec<PortSeen>),
+    ReadingAllowed(Vec<TransferId>),
+    TakeDownload(RequestId, TransferId),
+    DiscardDownload(TransferId),
+}
+
+impl Posted for ToCore {
+    type Plain = PlainToCore;
+
+    fn parted(self, beside: &mut Beside) -> PlainToCore {
+        match self {
+            Self::Command(command) => PlainToCore::Command(command),
+            Self::CommandWithFile(command, LocalFile { file, handle }) => {
+                beside.lay(file);
+                beside.lay(handle);
+                PlainToCore::CommandWithFile(command)
+            }
+            Self::HandleOf(file, handle) => {
+                beside.lay(handle);
+                PlainToCore::HandleOf(file)
+            }
+            Self::Ports(ports) => PlainToCore::Ports(ports),
+            Self::ReadingAllowed(transfers) => PlainToCore::ReadingAllowed(transfers),
+            Self::TakeDownload(request, transfer) => PlainToCore::TakeDownload(request, transfer),
+            Self::DiscardDownload(transfer) => PlainToCore::DiscardDownload(transfer),
+        }
+    }
+
+    fn joined(plain: PlainToCore, beside: &mut Beside) -> Option<Self> {
+        Some(match plain {
+            PlainToCore::Command(command) => Self::Command(command),
+            PlainToCore::CommandWithFile(command) => {
+                let (file, handle) = (beside.next()?, beside.next());
+                Self::CommandWithFile(command, LocalFile { file, handle })
+            }
+            PlainToCore::HandleOf(file) => Self::HandleOf(file, beside.next()?),
+            PlainToCore::Ports(ports) => Self::Ports(ports),
+            PlainToCore::ReadingAllowed(transfers) => Self::ReadingAllowed(transfers),
+            PlainToCore::TakeDownload(request, transfer) => Self::TakeDownload(request, transfer),
+            PlainToCore::DiscardDownload(transfer) => Self::DiscardDownload(transfer),
+        })
+    }
+}
+
+/// The plain part of [`ToPage`].
+#[derive(Serialize, Deserialize)]
+pub enum PlainToPage {
+    Event(Event),
+    SourceHandle(TransferId),
+    Download(RequestId),
+}
+
+impl Posted for ToPage {
+    type Plain = PlainToPage;
+
+    fn parted(self, beside: &mut Beside) -> PlainToPage {
+        match self {
+            Self::Event(event) => PlainToPage::Event(event),
+            Self::SourceHandle(transfer, handle) => {
+                beside.lay(handle);
+                PlainToPage::SourceHandle(transfer)
+            }
+            Self::Download(request, blob) => {
+                beside.lay(blob);
+                PlainToPage::Download(request)
+            }
+        }
+    }
+
+    fn joined(plain: PlainToPage, beside: &mut Beside) -> Option<Self> {
+        Some(match plain {
+            PlainToPage::Event(event) => Self::Event(event),
+            PlainToPage::SourceHandle(transfer) => Self::SourceHandle(transfer, beside.next()?),
+            PlainToPage::Download(request) => Self::Download(request, beside.next()),
+        })
+    }
+}
