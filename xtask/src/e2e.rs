@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     inside,
     isolation::{self, Isolation},
-    page, paths,
+    npm, page, paths,
     report::Report,
     run::{self, Progress},
     servers, tools,
@@ -96,7 +96,7 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
         vsftpd,
         libunftp,
         axe: wanted(filters, AXE_TESTS)
-            .then(|| or_skip(AXE_TESTS, "accessibility", tools::axe()))
+            .then(|| or_skip(AXE_TESTS, "accessibility", npm::axe()))
             .flatten(),
         geckodriver: wanted(filters, FIREFOX_TESTS)
             .then(|| or_skip(FIREFOX_TESTS, "Firefox", geckodriver()))

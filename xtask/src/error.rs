@@ -30,6 +30,12 @@ pub(crate) enum Error {
         /// What is not in it.
         lacks: &'static str,
     },
+    /// What came is not what was locked.
+    #[error("a package that came is not the one that {lock} names: its digest is another")]
+    OtherDigest {
+        /// Which file says what had to come.
+        lock: &'static str,
+    },
     /// The page outgrew its budget.
     #[error("{what} weighs {bytes} bytes, and may weigh {max_bytes}")]
     TooHeavy {

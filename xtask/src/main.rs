@@ -14,6 +14,7 @@ mod isolation;
 mod linking;
 mod mutants;
 mod net;
+mod npm;
 mod offline;
 mod page;
 mod paths;

@@ -12,17 +12,13 @@ use crate::{
     chunks,
     error::{Error, Result},
     fingerprint::Fingerprint,
-    paths,
+    npm, paths,
     run::{self, Progress},
 };
 
 /// The library and the tool must be of one version; the manifests name it too.
 const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
-/// Of the npm package `binaryen`. Distributions carry older ones, some of which write broken files and say nothing.
-const WASM_OPT: &str = "132.0.0";
-/// Of the npm package `axe-core`, which looks for breaches of accessibility.
-const AXE: &str = "4.14.1";
 /// Drives Firefox.
 const GECKODRIVER: &str = "0.37.0";
 /// Runs the fuzz targets.
@@ -45,14 +41,14 @@ impl PageTools {
         wasm_bindgen(progress)?;
         trunk(progress)?;
         Ok(Self {
-            optimise: wasm_opt(),
+            optimise: npm::wasm_opt()?,
         })
     }
 
     /// wasm-opt as trunk runs it, for what trunk does not know of.
     pub(crate) fn wasm_opt(&self) -> Option<Command> {
         self.optimise.then(|| {
-            let mut wasm_opt = run::program(wasm_opt_dir().join("wasm-opt"));
+            let mut wasm_opt = run::program(npm::programs().join("wasm-opt"));
             // All that the compiler's target has by default. A chunk does not say so itself.
             for feature in [
                 "bulk-memory",
@@ -86,7 +82,7 @@ impl PageTools {
 
     /// Trunk, with the other tools on its PATH and told never to look for them elsewhere.
     pub(crate) fn trunk() -> Command {
-        let ours = [wasm_bindgen_dir(), wasm_opt_dir()];
+        let ours = [wasm_bindgen_dir(), npm::programs()];
         let theirs = env::var_os("PATH").unwrap_or_default();
         let path = env::join_paths(ours.into_iter().chain(env::split_paths(&theirs)))
             .unwrap_or_else(|_| OsString::from(&theirs));
@@ -274,78 +270,6 @@ fn install(package: &str, version: &str, extra: &[&str], progress: Progress) -> 
     progress.run(&mut cargo, &format!("building {package}"))
 }
 
-/// Gets wasm-opt where Node is there; the page works without it and is only larger, so a failure is no error.
-fn wasm_opt() -> bool {
-    if has_version(
-        wasm_opt_dir().join("wasm-opt"),
-        WASM_OPT.trim_end_matches(".0"),
-    ) {
-        return true;
-    }
-    if !npm_is_there() {
-        println!(
-            "Node.js with npm is not there, so wasm-opt is not either: the page is built unoptimised (larger, else the same)."
-        );
-        return false;
-    }
-    let got = run::step(
-        &format!("wasm-opt {WASM_OPT}: getting it from npm, once"),
-        "15 s",
-        || npm_install(&npm_dir(), "binaryen", WASM_OPT),
-    );
-    if let Err(error) = &got {
-        println!("{error}: the page is built unoptimised (larger, else the same).");
-    }
-    got.is_ok()
-}
-
-/// Gets the script that looks for breaches of accessibility, and answers its path; or says why there is none.
-pub(crate) fn axe() -> Result<PathBuf> {
-    let dir = paths::tools().join("axe");
-    let package = dir.join("node_modules/axe-core");
-    let there = std::fs::read_to_string(package.join("package.json"))
-        .is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{AXE}\"")));
-    if !there {
-        if !npm_is_there() {
-            return Err(Error::Missing {
-                what: "axe-core".into(),
-                remedy: "install Node.js with npm".into(),
-            });
-        }
-        run::step(
-            &format!("axe-core {AXE}: getting it from npm, once"),
-            "5 s",
-            || npm_install(&dir, "axe-core", AXE),
-        )?;
-    }
-    Ok(package.join("axe.min.js"))
-}
-
-fn npm() -> Command {
-    run::program(if cfg!(windows) { "npm.cmd" } else { "npm" })
-}
-
-fn npm_is_there() -> bool {
-    let node = run::answer(run::program("node").arg("--version"));
-    node.is_some() && run::answer(npm().arg("--version")).is_some()
-}
-
-/// Each package has a directory of its own: npm clears away what it finds beside the one that it is told.
-fn npm_install(dir: &Path, package: &str, version: &str) -> Result<()> {
-    let mut install = npm();
-    install.args([
-        "install",
-        "--no-save",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--prefix",
-    ]);
-    install.arg(dir).arg(format!("{package}@{version}"));
-    std::fs::create_dir_all(dir).map_err(Error::file(dir))?;
-    run::run_quietly(&mut install, "npm install").map(drop)
-}
-
 fn has_version(tool: PathBuf, version: &str) -> bool {
     run::answer(run::program(tool).arg("--version"))
         .is_some_and(|answer| answer.split_whitespace().any(|word| word == version))
@@ -371,14 +295,6 @@ fn wasm_bindgen_dir() -> PathBuf {
 
 fn trunk_dir() -> PathBuf {
     paths::tools().join("bin")
-}
-
-fn npm_dir() -> PathBuf {
-    paths::tools().join("npm")
-}
-
-fn wasm_opt_dir() -> PathBuf {
-    npm_dir().join("node_modules/.bin")
 }
 
 #[cfg(test)]
