@@ -10,6 +10,7 @@ mod files;
 mod form;
 mod layout;
 mod leftover;
+mod licences;
 mod logic;
 mod page;
 mod panes;

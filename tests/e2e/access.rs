@@ -161,6 +161,12 @@ async fn tour(lang: &'static str) {
             page.no_dialog().await;
         }
 
+        page.press("options-open").await;
+        page.licences().await;
+        audit.look("dialog: licences").await;
+        page.press("dialog-confirm").await;
+        page.no_dialog().await;
+
         page.select_row("firmware").await;
         page.press("remote-delete").await;
         says_a_number(page, "delete-count").await;

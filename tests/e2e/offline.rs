@@ -88,6 +88,12 @@ async fn the_page_does_its_whole_job_without_a_network() {
         page.reload().await;
         carries(page, &file).await;
         assert!(page.notices().await.iter().all(|said| said.code == "saved"));
+        page.press("options-open").await;
+        assert!(
+            page.licences()
+                .await
+                .contains("Permission is hereby granted")
+        );
     })
     .await;
 }

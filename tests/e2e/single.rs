@@ -30,6 +30,9 @@ async fn one_file_from_the_disk_does_the_whole_job() {
                 )
                 .await;
             assert!(loaded.is_empty(), "it loads files beside it: {loaded:?}");
+            page.press("options-open").await;
+            let licences = page.licences().await;
+            assert!(licences.contains("Permission is hereby granted"));
         },
     )
     .await;

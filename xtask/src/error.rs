@@ -36,6 +36,12 @@ pub(crate) enum Error {
         /// Which file says what had to come.
         lock: &'static str,
     },
+    /// What others made is used otherwise than we allow.
+    #[error("what `xtask/src/supply/policy.rs` does not allow:\n{}", breaches.join("\n"))]
+    Policy {
+        /// A line each.
+        breaches: Vec<String>,
+    },
     /// The page outgrew its budget.
     #[error("{what} weighs {bytes} bytes, and may weigh {max_bytes}")]
     TooHeavy {

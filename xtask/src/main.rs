@@ -27,6 +27,7 @@ mod simulate;
 mod single;
 mod site;
 mod sizes;
+mod supply;
 mod test;
 mod tools;
 

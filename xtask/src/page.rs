@@ -14,6 +14,7 @@ use crate::{
     run::{self, Progress},
     seal::{POLICY, seal},
     single, sizes,
+    supply::licences,
     tools::{self, PageTools},
 };
 
@@ -76,6 +77,7 @@ pub(crate) fn build(progress: Progress) -> Result<()> {
             progress.run(&mut trunk, "trunk build")?;
             chunks::add(&paths::dist(), &tools)?;
             seal(&paths::dist())?;
+            licences::add(&paths::dist())?;
             offline::add(&paths::dist())
         },
     )?;

@@ -15,6 +15,7 @@ use crate::{
     fingerprint::Fingerprint,
     linking, page, paths,
     run::{self, Progress},
+    supply::licences,
     tools::{self, PageTools},
 };
 
@@ -25,12 +26,17 @@ pub(crate) const NAME: &str = "at-ferry.html";
 /// What it may weigh, in bytes: small enough to be sent by mail, or over the line that it is made for.
 const SIZE_MAX_BYTES: u64 = 1_500_000;
 
-/// Behind the glue: unpacks the wasm and starts it. An answer of this type is compiled as it comes.
+/// Behind the glue: unpacks the wasm and starts it, and what is shown when it is asked for. An answer of this type is
+/// compiled as it comes.
 const START: &str = "\
 (() => {
-  const packed = Uint8Array.from(atob(WASM), (letter) => letter.charCodeAt(0));
-  const wasm = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-  wasm_bindgen({ module_or_path: new Response(wasm, { headers: { 'Content-Type': 'application/wasm' } }) });
+  const unpacked = (text, type) => {
+    const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    return new Response(stream, { headers: { 'Content-Type': type } });
+  };
+  globalThis.atFerryLicences = () => unpacked(LICENCES, 'text/plain').text();
+  wasm_bindgen({ module_or_path: unpacked(WASM, 'application/wasm') });
 })();
 ";
 
@@ -118,6 +124,7 @@ fn write(tools: &PageTools, progress: Progress) -> Result<String> {
     let parts = Parts {
         glue: fs::read_to_string(&glue).map_err(Error::file(&glue))?,
         wasm: fs::read(&wasm).map_err(Error::file(&wasm))?,
+        licences: licences::text()?,
     };
     let index = fs::read_to_string(&index).map_err(Error::file(&index))?;
     one_file(&index, &parts, |href| {
@@ -129,6 +136,7 @@ fn write(tools: &PageTools, progress: Progress) -> Result<String> {
 struct Parts {
     glue: String,
     wasm: Vec<u8>,
+    licences: String,
 }
 
 /// `index.html` with everything that it links put into it; `read` reads what it links.
@@ -156,8 +164,9 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
         }
     }
     let wasm = BASE64_STANDARD.encode(gzip(&parts.wasm)?);
+    let licences = BASE64_STANDARD.encode(gzip(parts.licences.as_bytes())?);
     let script = format!(
-        "\n'use strict';\n{}\nconst WASM = '{wasm}';\n{START}",
+        "\n'use strict';\n{}\nconst WASM = '{wasm}';\nconst LICENCES = '{licences}';\n{START}",
         parts.glue
     );
     let unexpected = |lacks| Error::Unexpected {
@@ -222,7 +231,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     encoder
         .write_all(bytes)
         .and_then(|()| encoder.finish())
-        .map_err(Error::io("compressing the wasm"))
+        .map_err(Error::io("compressing a part of the page"))
 }
 
 /// An inline script or style, as a policy names it (Content Security Policy, level 3, 2.3.1).
@@ -250,6 +259,7 @@ mod tests {
         let parts = Parts {
             glue: glue.into(),
             wasm: b"\0asm".repeat(100),
+            licences: "MIT".into(),
         };
         one_file(INDEX, &parts, |href| Ok(format!("/* {href} */\n")))
     }

@@ -6,6 +6,7 @@ use crate::{
     chunks,
     error::{Error, Result},
     paths, run, single,
+    supply::licences,
 };
 
 /// Brotli at its strongest, as a host that compresses beforehand has it. Node.js, which wasm-opt brings, knows it.
@@ -58,7 +59,7 @@ pub(crate) fn print() -> Result<()> {
         for part in [kind, &mut all] {
             part.add(raw_bytes, brotli_bytes);
         }
-        if !chunks::is_chunk(file) {
+        if !chunks::is_chunk(file) && !file.ends_with(licences::NAME) {
             first.add(raw_bytes, brotli_bytes);
         }
     }

@@ -10,7 +10,9 @@ use crate::{
     page, paths,
     report::Report,
     run::{self, Progress},
-    servers, sizes, tools,
+    servers, sizes,
+    supply::policy,
+    tools,
 };
 
 /// Runs every step, whatever the others said, and sums up.
@@ -22,6 +24,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     report.check("format", "2 s", || {
         run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "cargo fmt")
     });
+    report.check("what others made", "5 s", policy::check);
     // Rustup may not be asked for it twice at once.
     tools::wasm_target()?;
     thread::scope(|scope| {

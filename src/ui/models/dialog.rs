@@ -83,6 +83,8 @@ pub enum Dialog {
     Servers,
     /// How transfers are to be carried out.
     Options,
+    /// The licences of what the page is made of.
+    Licences,
 }
 
 /// What the user leaves.

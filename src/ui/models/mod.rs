@@ -7,6 +7,7 @@ pub mod dialog;
 pub mod file_action;
 pub mod files;
 pub mod folders;
+pub mod licences;
 pub mod newer;
 mod notice_end;
 pub mod notices;

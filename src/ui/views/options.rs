@@ -9,6 +9,7 @@ use crate::ui::base::folder::has_picker;
 use crate::ui::base::format;
 use crate::ui::base::text::{Lang, OptionsText};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::dialog::Dialog;
 use crate::ui::models::options::{
     EXISTS, RETRIES_MAX, VERIFY, WAYS, name_of, retries_of, set, value_of,
 };
@@ -118,6 +119,17 @@ pub fn OptionsForm(
             <SaveTo />
         </div>
         <div class="dialog-buttons">
+            <button
+                type="button"
+                class="button quiet"
+                data-testid="licences-open"
+                on:click=move |_| {
+                    close.run(());
+                    ui.dialog.set(Some(Dialog::Licences));
+                }
+            >
+                {ui.say(|t| t.dialog.licences)}
+            </button>
             <button
                 type="button"
                 class="button primary"

@@ -45,6 +45,13 @@ impl Page {
         self.press("dialog-confirm").await;
     }
 
+    /// Goes on from the options to the licences, and reads them.
+    pub(crate) async fn licences(&self) -> String {
+        self.press("licences-open").await;
+        self.element("licences-text").await;
+        self.said("licences-text").await
+    }
+
     /// Waits until no question is open.
     pub(crate) async fn no_dialog(&self) {
         self.wait("no dialog is open", SOON, async || {

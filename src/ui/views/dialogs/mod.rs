@@ -4,6 +4,7 @@
 pub mod conflict;
 pub mod copy;
 pub mod delete;
+pub mod licences;
 pub mod name;
 pub mod storage;
 pub mod transfers;
@@ -23,6 +24,7 @@ use crate::ui::views::servers::ServersDialog;
 use conflict::ConflictQuestion;
 use copy::CopyByHand;
 use delete::Delete;
+use licences::Licences;
 use name::{MakeDirectory, Rename, StorageRename};
 use storage::{StorageDelete, StorageReplace};
 use transfers::{CancelAll, DeletePart, Leave};
@@ -101,7 +103,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
             cancelled.run(());
         }
     });
-    let is_wide = matches!(dialog, Dialog::Preview { .. });
+    let is_wide = matches!(dialog, Dialog::Preview { .. } | Dialog::Licences);
     let body = match dialog {
         Dialog::MakeDirectory { channel } => view! { <MakeDirectory channel close /> }.into_any(),
         Dialog::Rename { channel, from } => view! { <Rename channel from close /> }.into_any(),
@@ -131,6 +133,7 @@ fn Modal(dialog: Dialog) -> impl IntoView {
         Dialog::CopyByHand { text } => view! { <CopyByHand text close /> }.into_any(),
         Dialog::Servers => view! { <ServersDialog close /> }.into_any(),
         Dialog::Options => view! { <OptionsForm close /> }.into_any(),
+        Dialog::Licences => view! { <Licences close /> }.into_any(),
     };
     view! {
         <dialog
