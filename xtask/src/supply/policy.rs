@@ -30,6 +30,10 @@ const WORKSPACES: &[Workspace] = &[
                 names: &["thiserror", "thiserror-impl"],
             },
             Duplicates {
+                because: "postcard may read from either, is asked for neither, and neither is compiled",
+                names: &["embedded-io"],
+            },
+            Duplicates {
                 because: "sha2 0.10 and the random numbers of the tests: some constants each",
                 names: &["cpufeatures"],
             },
@@ -72,7 +76,13 @@ const WORKSPACES: &[Workspace] = &[
         manifest: "fuzz/Cargo.toml",
         duplicates: &[Duplicates {
             because: "the page's own",
-            names: &["convert_case", "syn", "thiserror", "thiserror-impl"],
+            names: &[
+                "convert_case",
+                "embedded-io",
+                "syn",
+                "thiserror",
+                "thiserror-impl",
+            ],
         }],
     },
 ];
