@@ -78,9 +78,9 @@ fn install(dir: &Path, lock: &str) -> Result<()> {
         fs::write(&file, text).map_err(Error::file(&file))?;
     }
     let mut ci = npm();
-    ci.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .arg("--prefix")
-        .arg(dir);
+    // By its real name: npm takes a directory that is reached by a link for a package of its own.
+    ci.current_dir(dir.canonicalize().map_err(Error::file(dir))?)
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     let what = "npm ci";
     let output = ci.output().map_err(Error::io(what))?;
     if output.status.success() {
