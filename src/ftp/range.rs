@@ -10,7 +10,7 @@ pub(crate) const TAIL_BYTES: u64 = 8 << 10;
 const RANGE_MIN_BYTES: u64 = 4 << 10;
 
 /// The longest range, in bytes; one is held until it is complete.
-const RANGE_MAX_BYTES: u64 = 2 << 20;
+pub(crate) const RANGE_MAX_BYTES: u64 = 2 << 20;
 
 /// How long a range may take, and with it a cancel, in seconds.
 const RANGE_SECONDS: u64 = 2;

@@ -122,9 +122,8 @@ impl Transfers {
 
     /// Lets the transfers that wait for this server go on, on this channel.
     pub(crate) fn attach(&mut self, channel: ChannelId, server: &Server, out: &mut Out) {
-        let name = ServerName::from(server);
         for record in &mut self.records {
-            if record.server.name() != name {
+            if !record.server.is(server) || record.server.known() == Some(server) {
                 continue;
             }
             let waits = matches!(record.server, Home::Saved(_));

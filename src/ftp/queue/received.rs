@@ -2,8 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::app::RemoteStamp;
-use crate::ftp::range::TAIL_BYTES;
+use crate::app::{RemoteStamp, Verified};
+use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
+use crate::ftp::range::{RANGE_MAX_BYTES, TAIL_BYTES};
 
 /// What there is on disk of a download.
 #[derive(Clone, Debug)]
@@ -47,25 +48,42 @@ pub(crate) struct Received {
     pub(crate) of: RemoteStamp,
     /// Bytes received, from the beginning on.
     pub(crate) len_bytes: u64,
-    digest: Sha256,
+    /// Where it will be asked for: it costs more than all else that is done with a byte.
+    digest: Option<Sha256>,
     tail: Vec<u8>,
 }
 
 impl Received {
-    /// Nothing yet, of such a remote file.
+    /// Nothing yet, of such a remote file; to be held against another reading.
     pub(crate) fn new(of: RemoteStamp) -> Self {
         Self {
             of,
             len_bytes: 0,
-            digest: Sha256::new(),
+            digest: Some(Sha256::new()),
             tail: Vec::new(),
         }
+    }
+
+    /// The same; to be checked to this level. Where an end cannot be asked for, what comes at once is read as a whole.
+    pub(crate) fn to_check(of: RemoteStamp, level: Verified) -> Self {
+        let is_read_again = match level {
+            Verified::None | Verified::Size => false,
+            Verified::Tail => {
+                of.size_bytes <= RANGE_MAX_BYTES || of.size_bytes == SIZE_UNKNOWN_BYTES
+            }
+            Verified::Full => true,
+        };
+        let received = Self::new(of);
+        let digest = received.digest.filter(|_| is_read_again);
+        Self { digest, ..received }
     }
 
     /// More of it.
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.len_bytes += bytes.len() as u64;
-        self.digest.update(bytes);
+        if let Some(digest) = &mut self.digest {
+            digest.update(bytes);
+        }
         let keep = usize::try_from(TAIL_BYTES).expect("the tail is short");
         self.tail
             .extend_from_slice(&bytes[bytes.len().saturating_sub(keep)..]);
@@ -78,9 +96,10 @@ impl Received {
         &self.tail
     }
 
-    /// Whether another reading came to the same.
+    /// Whether another reading came to the same, as far as both have digests.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.digest.clone().finalize() == other.digest.clone().finalize()
+        let digest = |received: &Self| received.digest.clone().map(Sha256::finalize);
+        digest(self).is_some_and(|own| digest(other) == Some(own))
     }
 }
 
@@ -104,6 +123,8 @@ mod tests {
             again.add(&file);
             other.add(&file[1..]);
             assert!(received.is_same(&again) && !received.is_same(&other));
+            let without = Received::to_check(of(), Verified::Size);
+            assert!(!without.is_same(&without.clone()), "nothing is known of it");
         }
     }
 }

@@ -143,6 +143,20 @@ impl Home {
         }
     }
 
+    /// Whether it is this one, with whatever password.
+    pub(super) fn is(&self, server: &Server) -> bool {
+        match self {
+            Self::Known(known) => {
+                (&known.host, known.port, &known.user, known.charset)
+                    == (&server.host, server.port, &server.user, server.charset)
+            }
+            Self::Saved(name) => {
+                (&name.host, name.port, &name.user, name.charset)
+                    == (&server.host, server.port, &server.user, server.charset)
+            }
+        }
+    }
+
     /// The same, with the password, where that is known.
     pub(crate) fn known(&self) -> Option<&Server> {
         match self {

@@ -247,6 +247,7 @@ impl Download {
         record.view.total_bytes = file.size_bytes;
         let of = file.stamp();
         let on_disk = record.on_disk.take();
+        let level = record.options.verify;
         let extent = match of.size_bytes {
             size_bytes if comes_whole(size_bytes, context) => Extent::Whole,
             _ if may_be_link => Extent::Listed,
@@ -260,13 +261,13 @@ impl Download {
                 self.next(self.received.len_bytes > 0, context)
             }
             OnDisk::Left(left) if left.may_be(&of) && resumes => {
-                self.received = Received::new(left);
+                self.received = Received::to_check(left, level);
                 self.phase = Phase::Reopen;
                 context.out.file(FileRequest::Reopen { transfer });
                 Ok(Step::Wait(context.now + FILE_TIMEOUT))
             }
             _ => {
-                self.received = Received::new(of);
+                self.received = Received::to_check(of, level);
                 Ok(self.create(extent, context))
             }
         }
@@ -276,7 +277,8 @@ impl Download {
     fn create(&mut self, extent: Extent, context: &mut Context<'_>) -> Step {
         let transfer = self.id;
         let of = self.received.of.clone();
-        self.received = Received::new(of.clone());
+        let level = context.transfers.running(transfer).options.verify;
+        self.received = Received::to_check(of.clone(), level);
         self.phase = Phase::Create(extent);
         let name = self.name.clone();
         if extent == Extent::Whole && of.size_bytes != SIZE_UNKNOWN_BYTES {
@@ -466,8 +468,8 @@ impl Download {
     ) -> Result<Step, End> {
         match on_disk {
             Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
-                let of = self.received.of.clone();
-                let (read_back, first) = ReadBack::begin(self.id, of, len_bytes);
+                let nothing = self.received.clone();
+                let (read_back, first) = ReadBack::begin(self.id, nothing, len_bytes);
                 self.phase = Phase::ReadBack(read_back);
                 self.read_back(first, context)
             }

@@ -1,6 +1,6 @@
 //! Reads what an earlier page left of a download on disk, to know it as if it had just been received.
 
-use crate::app::{RemoteStamp, TransferId};
+use crate::app::TransferId;
 use crate::files::{FileFailed, FileRequest};
 use crate::ftp::queue::received::Received;
 
@@ -32,13 +32,13 @@ impl ReadBack {
     /// Of so many bytes; what to do first.
     pub(crate) fn begin(
         transfer: TransferId,
-        of: RemoteStamp,
+        nothing: Received,
         on_disk_bytes: u64,
     ) -> (Self, Recalled) {
         let recall = Self {
             transfer,
             on_disk_bytes,
-            received: Received::new(of),
+            received: nothing,
         };
         let first = recall.next();
         (recall, first)
@@ -82,6 +82,7 @@ impl ReadBack {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::RemoteStamp;
 
     #[test]
     fn what_is_on_disk_is_read_whole_in_blocks() {
@@ -91,7 +92,8 @@ mod tests {
             modified: String::new(),
         };
         for len in [0_usize, 1, 524_288, 524_289, 1_200_000] {
-            let (mut recall, mut next) = ReadBack::begin(TransferId(0), of.clone(), len as u64);
+            let (mut recall, mut next) =
+                ReadBack::begin(TransferId(0), Received::new(of.clone()), len as u64);
             let received = loop {
                 next = match next {
                     Recalled::Read(FileRequest::ReadBack {
@@ -115,7 +117,7 @@ mod tests {
             size_bytes: 10,
             modified: String::new(),
         };
-        let (mut recall, _) = ReadBack::begin(TransferId(0), of, 10);
+        let (mut recall, _) = ReadBack::begin(TransferId(0), Received::new(of), 10);
         assert!(matches!(
             recall.handle_read(5, Ok(&[0; 5])),
             Recalled::Pending

@@ -12,7 +12,7 @@ use crate::ftp::connection::Connection;
 use crate::ftp::context::Context;
 use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
-use crate::ftp::range::Offsets;
+use crate::ftp::range::{Offsets, RANGE_MAX_BYTES};
 
 /// Bytes of a file's end that offsets are proven with.
 const PROOF_BYTES: u64 = 16;
@@ -51,6 +51,14 @@ struct Range {
     known: Vec<u8>,
     len_bytes: u64,
     bytes: Vec<u8>,
+}
+
+impl Range {
+    /// How many bytes are to be held at once, as far as that can be told.
+    fn room(&self) -> usize {
+        let max_bytes = RANGE_MAX_BYTES + self.known.len() as u64;
+        usize::try_from(self.len_bytes.min(max_bytes)).expect("a range is held in memory")
+    }
 }
 
 /// What receiving has come to.
@@ -121,6 +129,9 @@ impl Receive {
             State::Idle | State::Proving(_) => 0,
             State::Ranging(range) => {
                 let known = range.known.len().saturating_sub(range.bytes.len());
+                if range.bytes.is_empty() {
+                    range.bytes.reserve_exact(range.room());
+                }
                 range.bytes.extend_from_slice(payload);
                 payload.len().saturating_sub(known) as u64
             }
@@ -181,10 +192,12 @@ impl Receive {
                 }
                 (State::Ranging(mut range), Ok(came_bytes)) => {
                     let known_len = range.known.len().min(range.bytes.len());
-                    let rest = range.bytes.split_off(known_len);
-                    match range.bytes == range.known[..known_len] {
-                        true if came_bytes == range.len_bytes => Got::Range(rest),
-                        true if known_len == range.known.len() => Got::Short(rest),
+                    let is_known = range.bytes[..known_len] == range.known[..known_len];
+                    let is_joined = known_len == range.known.len();
+                    range.bytes.drain(..known_len);
+                    match is_known {
+                        true if came_bytes == range.len_bytes => Got::Range(range.bytes),
+                        true if is_joined => Got::Short(range.bytes),
                         _ => Got::Different,
                     }
                 }
