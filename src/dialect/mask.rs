@@ -156,15 +156,11 @@ pub fn is_login(line: &[u8]) -> bool {
 
 /// Where the parameters of each login command in this line begin.
 fn login_lists(line: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    let names = line.windows(LOGIN.len()).enumerate();
-    names.filter_map(|(at, name)| {
-        if !name.eq_ignore_ascii_case(LOGIN) {
-            return None;
-        }
-        let behind = &line[at + LOGIN.len()..];
-        let blanks = behind.iter().take_while(|byte| byte.is_ascii_whitespace());
-        let blanks = blanks.count();
-        (behind.get(blanks) == Some(&b'=')).then_some(at + LOGIN.len() + blanks + 1)
+    memchr::memchr_iter(b'=', line).filter_map(|at| {
+        let name = line[..at]
+            .trim_ascii_end()
+            .last_chunk::<{ LOGIN.len() }>()?;
+        name.eq_ignore_ascii_case(LOGIN).then_some(at + 1)
     })
 }
 

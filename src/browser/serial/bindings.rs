@@ -3,7 +3,7 @@
 //! Not web-sys's, which hides it behind a compiler flag for unstable interfaces and takes the streams for
 //! never null, which they are on a port that is closed or gone.
 
-use js_sys::{Object, Promise, Uint8Array};
+use js_sys::{Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
@@ -74,6 +74,12 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn value(this: &Chunk) -> Option<Uint8Array>;
 
+    /// A promise, whatever it gives.
+    pub(crate) type Awaited;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn then(this: &Awaited, resolved: &Function, rejected: &Function) -> JsValue;
+
     pub(crate) type Writable;
 
     #[wasm_bindgen(method, catch, js_name = getWriter)]
@@ -82,9 +88,6 @@ extern "C" {
     /// `WritableStreamDefaultWriter`.
     #[derive(Clone)]
     pub(crate) type Writer;
-
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn ready(this: &Writer) -> Promise;
 
     #[wasm_bindgen(method)]
     pub(crate) fn write(this: &Writer, chunk: &Uint8Array) -> Promise;

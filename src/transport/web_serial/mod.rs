@@ -1,6 +1,7 @@
 //! Web Serial: the line over a port that the user granted.
 
 mod open;
+mod promised;
 mod session;
 
 pub use crate::browser::serial::{

@@ -7,9 +7,9 @@ use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, join};
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::bindings::{Chunk, Reader, Writer};
+use super::promised::Promised;
 use super::{SerialPort, name_of};
 use crate::app::Down;
 use crate::browser::clock::Clock;
@@ -24,29 +24,39 @@ pub struct SerialSession {
     clock: Clock,
     port: SerialPort,
     reader: Reader,
-    reading: JsFuture<Chunk>,
+    reading: Promised<Chunk>,
     writer: Writer,
-    writing: Option<Writing>,
+    written: Promised<JsValue>,
+    /// What follows once it is written, where it is to be drained.
+    draining: Option<Draining>,
     unplugged: Unplugged,
 }
 
-/// A chunk under way; in the end the writer for the next, where there has to be a new one.
-type Writing = LocalBoxFuture<'static, Result<Option<Writer>, JsValue>>;
+/// A chunk on its way out of the port; in the end the writer for the next.
+type Draining = LocalBoxFuture<'static, Result<Writer, JsValue>>;
 
 impl SerialSession {
     /// Take hold of an open port's streams; `None` where it has none, since the device is gone.
     pub(super) fn start(clock: Clock, port: SerialPort) -> Option<Self> {
         let reader = port.readable()?.reader().ok()?;
         let writer = port.writable()?.writer().ok()?;
-        Some(Self {
+        let mut session = Self {
             clock,
-            reading: reader.read().into_future(),
             reader,
+            reading: Promised::new(),
             writer,
-            writing: None,
+            written: Promised::new(),
+            draining: None,
             unplugged: Unplugged::watch(&port),
             port,
-        })
+        };
+        session.read();
+        Some(session)
+    }
+
+    fn read(&mut self) {
+        self.reading
+            .await_settled(self.reader.read().unchecked_ref());
     }
 
     /// A new reader after an error that a port recovers from, with the name of the error.
@@ -59,8 +69,8 @@ impl SerialSession {
         let _released = self.reader.release_lock();
         match self.port.readable().map(|stream| stream.reader()) {
             Some(Ok(reader)) => {
-                self.reading = reader.read().into_future();
                 self.reader = reader;
+                self.read();
                 LineEvent::Damaged(name)
             }
             _ => LineEvent::Lost(Down::Broken),
@@ -70,29 +80,30 @@ impl SerialSession {
 
 impl Transport for SerialSession {
     fn send(&mut self, bytes: Vec<u8>, drain: bool) {
-        let chunk = Uint8Array::from(bytes.as_slice());
+        // One copy: what the browser holds may outlive any view into memory here.
+        let written = self.writer.write(&Uint8Array::from(bytes.as_slice()));
+        if !drain {
+            return self.written.await_settled(&written);
+        }
         let (writer, port) = (self.writer.clone(), self.port.clone());
-        let writing = async move {
-            writer.ready().await?;
-            writer.write(&chunk).await?;
-            if !drain {
-                return Ok(None);
-            }
+        let draining = async move {
+            written.await?;
             // A write is over when the browser has the bytes. Closing waits until the port has sent them, and the
             // port gives a new stream.
             writer.close().await?;
             let _released = writer.release_lock();
-            let stream = port.writable().ok_or(JsValue::NULL)?;
-            stream.writer().map(Some)
+            port.writable().ok_or(JsValue::NULL)?.writer()
         };
-        self.writing = Some(writing.boxed_local());
+        self.draining = Some(draining.boxed_local());
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineEvent> {
-        if let Some(writing) = &mut self.writing
-            && let Poll::Ready(written) = writing.poll_unpin(cx)
-        {
-            self.writing = None;
+        let written = match &mut self.draining {
+            None => self.written.poll(cx).map_ok(|_| None),
+            Some(draining) => draining.poll_unpin(cx).map_ok(Some),
+        };
+        if let Poll::Ready(written) = written {
+            self.draining = None;
             return Poll::Ready(match written {
                 Ok(writer) => {
                     self.writer = writer.unwrap_or_else(|| self.writer.clone());
@@ -101,10 +112,10 @@ impl Transport for SerialSession {
                 Err(error) => LineEvent::Lost(why_lost(&name_of(&error))),
             });
         }
-        if let Poll::Ready(read) = self.reading.poll_unpin(cx) {
+        if let Poll::Ready(read) = self.reading.poll(cx) {
             return Poll::Ready(match read.map(|chunk| chunk.value()) {
                 Ok(Some(bytes)) => {
-                    self.reading = self.reader.read().into_future();
+                    self.read();
                     LineEvent::Received(bytes.to_vec())
                 }
                 Ok(None) => LineEvent::Lost(Down::Broken),
