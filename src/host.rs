@@ -27,7 +27,7 @@ use crate::app::{
 use crate::codec::Charset;
 use crate::dte::{Dte, Lane, Left};
 use crate::files::{FileEvent, FileRequest};
-use crate::ftp::Ftp;
+use crate::ftp::{Ftp, LineInput};
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
 use check::Check;
@@ -282,7 +282,7 @@ impl Host {
 
     /// The port lost bytes on their way here, or got wrong ones, and says so.
     pub fn handle_damaged(&mut self, now: Instant) {
-        self.ftp.handle_damaged(now);
+        self.ftp.handle_line(now, &LineInput::Damaged);
         self.storage.handle_damaged();
         self.settle(now);
     }
@@ -416,7 +416,7 @@ impl Host {
 
     /// A line came that cannot be read: no one knows whose it was.
     fn unreadable(&mut self, now: Instant, line: &str) {
-        self.ftp.handle_unreadable(now, line);
+        self.ftp.handle_line(now, &LineInput::Unreadable(line));
         self.storage.handle_unreadable(line);
     }
 

@@ -4,12 +4,12 @@
 use crate::app::{ChannelPhase, IfExists, Message, Operation, Subject, TransferId};
 use crate::dialect::ChannelId;
 use crate::dte::Feed;
-use crate::files::FileEvent;
+use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::ftp::connection::Connection;
-use crate::ftp::exchange::{Answer, Fault, Request};
+pub(crate) use crate::ftp::exchange::{Answer, Fault, Request, unasked};
 use crate::ftp::outputs::Out;
-use crate::ftp::queue::Transfers;
 use crate::ftp::queue::trees::Trees;
+use crate::ftp::queue::{Intent, Record, Transfers};
 use crate::time::Instant;
 
 /// What a job is told.
@@ -50,6 +50,74 @@ pub(crate) enum Step {
     OverUnsure,
     /// It is over, and the connection with it.
     Disconnected(ChannelPhase),
+}
+
+impl Input {
+    /// What the exchange that was asked for came to; whatever else is told is nothing to who only waits for that.
+    pub(crate) fn ended(self) -> Flow<Result<Answer, Fault>> {
+        match self {
+            Self::Ended(result) => Ok(result),
+            _ => Err(Halt::REST),
+        }
+    }
+
+    /// The exchange that was asked for was done, with nothing more to say; as a part of this operation.
+    pub(crate) fn done(self, operation: Operation) -> Flow<()> {
+        match self.ended()? {
+            Ok(Answer::Done) => Ok(()),
+            Ok(answer) => Err(unasked(&answer).fails(operation).into()),
+            Err(fault) => Err(fault.fails(operation).into()),
+        }
+    }
+}
+
+/// Why a phase stops where it is. It is told by `?`, like a read that would block.
+#[derive(Debug)]
+pub(crate) enum Halt<E = Failed> {
+    /// It goes on, and wants this first.
+    Wants(Step),
+    /// It came to nothing.
+    Ends(E),
+}
+
+/// What a phase comes to, once it does.
+pub(crate) type Flow<T, E = Failed> = Result<T, Halt<E>>;
+
+impl<E> Halt<E> {
+    pub(crate) const REST: Self = Self::Wants(Step::Rest);
+}
+
+impl<E> From<Step> for Halt<E> {
+    fn from(step: Step) -> Self {
+        Self::Wants(step)
+    }
+}
+
+impl<E> From<Request> for Halt<E> {
+    fn from(request: Request) -> Self {
+        Self::Wants(Step::Run(request))
+    }
+}
+
+impl<E: From<Failed>> From<Failed> for Halt<E> {
+    fn from(failed: Failed) -> Self {
+        Self::Ends(failed.into())
+    }
+}
+
+impl<E: From<Failed>> From<Message> for Halt<E> {
+    fn from(why: Message) -> Self {
+        Failed::because(why).into()
+    }
+}
+
+/// The step of a job whose phases have come so far: over, or what they want, or how it ends.
+pub(crate) fn settle<E>(flow: Flow<(), E>, end: impl FnOnce(E) -> Step) -> Step {
+    match flow {
+        Ok(()) => Step::Over,
+        Err(Halt::Wants(step)) => step,
+        Err(Halt::Ends(why)) => end(why),
+    }
 }
 
 /// Why a job, or one of its phases, came to nothing.
@@ -102,6 +170,37 @@ impl Context<'_> {
     /// Tell the user.
     pub(crate) fn notice(&mut self, message: Message) {
         self.out.notice(Subject::Channel(self.channel), message);
+    }
+
+    /// The directory of a transfer that runs.
+    pub(crate) fn directory_of(&self, transfer: TransferId) -> &str {
+        let record = self.transfers.look_at(transfer);
+        &record
+            .expect("a running transfer is on the list")
+            .view
+            .directory
+    }
+
+    /// The record of a transfer that runs, and where it is told of.
+    pub(crate) fn record(&mut self, transfer: TransferId) -> (&mut Record, &mut Out) {
+        (self.transfers.running(transfer), self.out)
+    }
+
+    /// Whether the user wants no more of a transfer that runs.
+    pub(crate) fn is_cancelled(&mut self, transfer: TransferId) -> bool {
+        self.transfers.running(transfer).intent == Intent::Cancel
+    }
+
+    /// Asks whoever holds the local files, and waits for the answer.
+    pub(crate) fn ask_file(&mut self, request: FileRequest) -> Step {
+        self.out.file(request);
+        Step::Wait(self.now + FILE_TIMEOUT)
+    }
+
+    /// Takes the module to a directory, unless it is there.
+    pub(crate) fn go_to<E>(&mut self, directory: &str) -> Flow<(), E> {
+        let elsewhere = self.connection.go_if_elsewhere(directory);
+        elsewhere.map_or(Ok(()), |request| Err(request.into()))
     }
 
     /// A transfer's attempt failed; it is tried again later where that may help.

@@ -22,7 +22,7 @@ mod request;
 pub(crate) use request::{Answer, Fault, PacketForm, Request, unasked};
 
 use fence::{Fence, Fenced};
-use receiving::Receiving;
+use receiving::{Extent, Receiving};
 
 use crate::codec::CommandLine;
 use crate::dialect::{
@@ -110,6 +110,10 @@ impl Kind {
         before: None,
         rounds: 0,
     };
+
+    fn receiving(extent: Extent) -> Self {
+        Self::Receiving(Receiving::new(extent))
+    }
 }
 
 /// How far it is.

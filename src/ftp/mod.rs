@@ -47,5 +47,6 @@ mod range;
 mod session;
 mod transfer;
 
+pub use channel::LineInput;
 pub use exchange::OWNER_ROOM;
 pub use facade::Ftp;

@@ -5,6 +5,7 @@ use super::{Host, Search, Setup, setup};
 use crate::app::{Event, LineState, Link, Message, Subject};
 use crate::dialect::{Model, Profile};
 use crate::dte::{Claims, Dte, Heard, Lane, Settings};
+use crate::ftp::LineInput;
 use crate::time::Instant;
 
 /// How far the line is.
@@ -115,7 +116,7 @@ impl Host {
     pub(super) fn handle_moved(&mut self, now: Instant, link: Link, identity: Identity) {
         let baud = link.baud();
         self.dte.reopen(now, baud);
-        self.ftp.handle_missed(now);
+        self.ftp.handle_line(now, &LineInput::Missed);
         self.line = Line::Recovering(identity);
         self.meter.open(now, baud);
         self.link = Some(link.clone());

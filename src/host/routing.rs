@@ -11,6 +11,7 @@ use crate::app::{Event, LineState, Message, Subject};
 use crate::codec::ErrorReport;
 use crate::dialect::{Report, is_restart_line};
 use crate::dte::{Failure, Lane, LineEvent, Owner, Sign};
+use crate::ftp::LineInput;
 use crate::time::{Instant, line_time};
 
 /// Whose counted payload is coming in.
@@ -79,15 +80,15 @@ impl Host {
         match event {
             LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
             LineEvent::Sent { owner, takes } => {
-                self.ftp.handle_sent(owner);
-                self.ftp.handle_taken(owner, takes);
+                self.ftp.handle_line(now, &LineInput::Sent(owner));
+                self.ftp.handle_line(now, &LineInput::Taken(owner, takes));
             }
             LineEvent::Wanted { owner, took } => {
-                self.ftp.handle_taken(owner, took);
-                self.ftp.handle_wanted(now, owner);
+                self.ftp.handle_line(now, &LineInput::Taken(owner, took));
+                self.ftp.handle_line(now, &LineInput::Wanted(owner));
             }
             LineEvent::Info { owner, line } => match Asker::of(owner) {
-                Some(Asker::Ftp) => self.ftp.handle_info(owner, &line),
+                Some(Asker::Ftp) => self.ftp.handle_line(now, &LineInput::Info(owner, &line)),
                 Some(Asker::Setup) => {
                     if let Line::SettingUp(setup) = &mut self.line {
                         setup.handle_info(&line);
@@ -124,7 +125,7 @@ impl Host {
                 Receiving::Channel => self.ftp.handle_payload(now, bytes),
                 Receiving::Storage(owner) => {
                     let time = line_time(bytes.len() as u64, self.dte.baud());
-                    self.ftp.handle_taken(owner, time);
+                    self.ftp.handle_line(now, &LineInput::Taken(owner, time));
                     self.storage.handle_payload(now, owner, bytes);
                 }
                 Receiving::Nobody => {}
@@ -138,7 +139,7 @@ impl Host {
                 self.unreadable(now, &format!("({len_bytes} bytes)"));
             }
             LineEvent::Recovering => {
-                self.ftp.handle_missed(now);
+                self.ftp.handle_line(now, &LineInput::Missed);
                 if let Line::Ready(identity) = &self.line {
                     self.line = Line::Recovering(identity.clone());
                 }
@@ -182,7 +183,7 @@ impl Host {
         result: Result<(), Failure>,
     ) {
         match Asker::of(owner) {
-            Some(Asker::Ftp) => self.ftp.handle_ended(now, owner, &result),
+            Some(Asker::Ftp) => self.ftp.handle_line(now, &LineInput::Ended(owner, result)),
             Some(Asker::Setup) => {
                 let Line::SettingUp(setup) = &mut self.line else {
                     return;

@@ -76,7 +76,16 @@ impl Question {
         let verb = self.verb();
         let tests = matches!(self, Self::Test(_));
         let mut body = Body::None;
-        let mut text = String::new();
+        let text = match &self {
+            Self::Put { path, .. }
+            | Self::Get(path)
+            | Self::List(path)
+            | Self::Size(path)
+            | Self::Delete(path)
+            | Self::Move(_, path)
+            | Self::Check(path) => path.clone(),
+            Self::Test(_) | Self::Info | Self::Set(_) => String::new(),
+        };
         let line = match self {
             Self::Test(verb) => Ok(commands::mf_test(verb)),
             Self::Put { path, bytes } => {
@@ -87,21 +96,16 @@ impl Question {
                 } else {
                     Body::Counted(bytes)
                 };
-                text = path;
                 line
             }
             Self::Info => Ok(commands::mf_info()),
             Self::Set(setting) => Ok(commands::mf_set(setting)),
-            Self::Move(from, to) => {
-                let line = commands::mf_move(&from, &to);
-                text = to;
-                line
-            }
-            Self::Get(path) => named(commands::mf_get, path, &mut text),
-            Self::List(path) => named(commands::mf_list, path, &mut text),
-            Self::Size(path) => named(commands::mf_size, path, &mut text),
-            Self::Delete(path) => named(commands::mf_delete, path, &mut text),
-            Self::Check(path) => named(commands::mf_check, path, &mut text),
+            Self::Move(from, to) => commands::mf_move(&from, &to),
+            Self::Get(path) => commands::mf_get(&path),
+            Self::List(path) => commands::mf_list(&path),
+            Self::Size(path) => commands::mf_size(&path),
+            Self::Delete(path) => commands::mf_delete(&path),
+            Self::Check(path) => commands::mf_check(&path),
         };
         Ok(Transaction {
             owner,
@@ -114,14 +118,4 @@ impl Question {
             },
         })
     }
-}
-
-fn named(
-    line: fn(&str) -> Result<crate::codec::CommandLine, StringError>,
-    path: String,
-    text: &mut String,
-) -> Result<crate::codec::CommandLine, StringError> {
-    let line = line(&path);
-    *text = path;
-    line
 }

@@ -9,8 +9,7 @@ use std::collections::VecDeque;
 
 use crate::app::{Event, Message, Operation, Tree, TreeId, TreePhase};
 use crate::dialect::ResultCode;
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Input, Request, Step, settle, unasked};
 use crate::ftp::names;
 use crate::ftp::queue::trees::{PARENT, Walked};
 
@@ -99,21 +98,18 @@ impl DeleteTree {
         }
         let next = match input {
             Input::Start => self.next(context),
-            Input::Ended(result) => self.advance(result, context),
-            Input::Gone(fault) => Err(fault.fails(Operation::Delete)),
-            _ => return Step::Rest,
+            Input::Gone(fault) => Err(fault.fails(Operation::Delete).into()),
+            input => input
+                .ended()
+                .and_then(|result| self.advance(result, context)),
         };
-        next.unwrap_or_else(|failed| {
+        settle(next, |failed| {
             self.fail(failed.why.clone(), context);
             failed.step()
         })
     }
 
-    fn advance(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
+    fn advance(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Flow<()> {
         match (self.stage, result) {
             (Stage::Enter(directory), Ok(Answer::Done)) => {
                 let path = self.walked.path(directory);
@@ -141,21 +137,18 @@ impl DeleteTree {
                 if fault == Fault::Code(ResultCode::SERVER) =>
             {
                 context.connection.known.hides = true;
-                Err(Failed::because(Message::NotEmpty))
+                Err(Message::NotEmpty.into())
             }
-            (_, Ok(answer)) => Err(unasked(&answer).fails(Operation::Delete)),
-            (Stage::Delete(_) | Stage::Begun, Err(fault)) => Err(fault.fails(Operation::Delete)),
-            (_, Err(fault)) => Err(fault.fails(Operation::ChangeDirectory)),
+            (_, Ok(answer)) => Err(unasked(&answer).fails(Operation::Delete).into()),
+            (Stage::Delete(_) | Stage::Begun, Err(fault)) => {
+                Err(fault.fails(Operation::Delete).into())
+            }
+            (_, Err(fault)) => Err(fault.fails(Operation::ChangeDirectory).into()),
         }
     }
 
     /// The server says that this directory is here.
-    fn entered(
-        &mut self,
-        directory: usize,
-        path: &[u8],
-        context: &mut Context<'_>,
-    ) -> Result<(), Failed> {
+    fn entered(&mut self, directory: usize, path: &[u8], context: &mut Context<'_>) -> Flow<()> {
         let (path, _) = context.connection.charset().decode(path);
         let Directory::Entered(above) = &self.state[self.walked.parents[directory]] else {
             unreachable!("what is in it comes after it");
@@ -164,7 +157,7 @@ impl DeleteTree {
         let known = &mut context.connection.known;
         if !names::is_same_path(&path, &expected) {
             known.tells_links = true;
-            return Err(Failed::because(Message::IsLink { path }));
+            return Err(Message::IsLink { path }.into());
         }
         self.state[directory] = if known.tells_links || self.even_if_links {
             Directory::Entered(path)
@@ -175,7 +168,7 @@ impl DeleteTree {
         Ok(())
     }
 
-    fn next(&mut self, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn next(&mut self, context: &mut Context<'_>) -> Flow<()> {
         self.show_progress(context);
         while let Some(deletion) = self.to_do.front().copied() {
             let within = match deletion {
@@ -192,17 +185,17 @@ impl DeleteTree {
                 (Directory::Gone, _) => {
                     self.done += u32::from(!matches!(deletion, Deletion::Link(_)));
                 }
-                _ => return Ok(self.delete(deletion, within, context)),
+                _ => return self.delete(deletion, within, context),
             }
             self.to_do.pop_front();
         }
         if let Some(directory) = self.kept {
             self.stage = Stage::Where(directory);
-            return Err(Failed::because(Message::MayBeLink));
+            return Err(Message::MayBeLink.into());
         }
         context.trees.remove(&self.tree);
         self.show(TreePhase::Deleted, context);
-        Ok(Step::Over)
+        Ok(())
     }
 
     /// What became of a directory, or of the nearest above it that anything is known of.
@@ -213,22 +206,19 @@ impl DeleteTree {
         &self.state[directory]
     }
 
-    fn delete(&mut self, deletion: Deletion, within: usize, context: &mut Context<'_>) -> Step {
-        let path = self.walked.path(within);
-        if let Some(request) = context.connection.go_if_elsewhere(&path) {
-            self.stage = Stage::Enter(within);
-            return Step::Run(request);
-        }
+    fn delete(&mut self, deletion: Deletion, within: usize, context: &mut Context<'_>) -> Flow<()> {
+        self.stage = Stage::Enter(within);
+        context.go_to(&self.walked.path(within))?;
         if self.state[within] == Directory::Unseen {
             self.stage = Stage::Where(within);
-            return Step::Run(Request::WorkingDirectory);
+            return Err(Request::WorkingDirectory.into());
         }
         self.stage = Stage::Delete(deletion);
         let name = match deletion {
             Deletion::Link(at) | Deletion::Directory(at) => self.walked.own_name(at),
             Deletion::File(at) => &self.walked.files[at].1,
         };
-        Step::Run(Request::Delete(name.to_owned()))
+        Err(Request::Delete(name.to_owned()).into())
     }
 
     fn fail(&self, why: Message, context: &mut Context<'_>) {

@@ -2,8 +2,7 @@
 
 use crate::app::{Event, Message, Operation};
 use crate::codec::Charset;
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Failed, Fault, Halt, Input, Request, Step, unasked};
 use crate::ftp::listing::Showing;
 use crate::ftp::names;
 use crate::ftp::transfer::{Locate, Located, Sought};
@@ -91,8 +90,8 @@ impl DirectoryJob {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.begin(context),
+            input if matches!(self.stage, Stage::Free(_)) => self.look(input, context),
             Input::Ended(result) => match (&mut self.stage, result) {
-                (Stage::Free(_), result) => self.looked(result, context),
                 (Stage::List(showing), result) => showing.step(result, context),
                 (_, Ok(answer)) => self.advance(answer, context),
                 (_, Err(fault)) => self.fail(fault, context),
@@ -157,17 +156,17 @@ impl DirectoryJob {
         Step::Run(context.connection.go(path))
     }
 
-    fn looked(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Step {
+    fn look(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         let (Stage::Free(locate), Action::Rename(_, to)) = (&mut self.stage, &self.action) else {
             return Step::Rest;
         };
         let name = to.clone();
-        let failed = match locate.step(result, context.connection) {
-            Ok(Located::Ask(request)) => return Step::Run(request),
+        let failed = match locate.step(input, context) {
             Ok(Located::Nothing) => return self.run(context),
             Ok(Located::Unknown) => Failed::because(Message::NameUnknowable { name }),
             Ok(Located::File(_) | Located::NoFile) => Failed::because(Message::NameTaken { name }),
-            Err(failed) => failed,
+            Err(Halt::Wants(step)) => return step,
+            Err(Halt::Ends(failed)) => failed,
         };
         context.notice(failed.why.clone());
         failed.step()
@@ -175,10 +174,8 @@ impl DirectoryJob {
 
     fn act(&mut self, context: &mut Context<'_>) -> Step {
         if let Action::Rename(_, to) = &self.action {
-            let (sought, connection) = (Sought::Possible, &*context.connection);
-            let (locate, request) = Locate::begin(to, &self.directory, sought, connection);
-            self.stage = Stage::Free(locate);
-            return Step::Run(request);
+            self.stage = Stage::Free(Locate::new(to, &self.directory, Sought::Possible));
+            return self.look(Input::Start, context);
         }
         self.run(context)
     }

@@ -1,7 +1,7 @@
 //! Making directories.
 
 use crate::app::Message;
-use crate::ftp::context::{Context, Failed, Input, Step};
+use crate::ftp::context::{Context, Failed, Halt, Input, Step};
 use crate::ftp::names;
 use crate::ftp::transfer::Arrive;
 
@@ -23,16 +23,13 @@ impl MakeAll {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        let next = match input {
-            Input::Start => Ok(self.arrive.begin(context.connection)),
-            Input::Ended(result) => self.arrive.step(result, context.connection),
-            Input::Gone(_) => return Step::Over,
-            _ => return Step::Rest,
-        };
-        match next {
-            Ok(Some(request)) => return Step::Run(request),
-            Ok(None) => {}
-            Err(Failed { why, unsure }) => {
+        if let Input::Gone(_) = input {
+            return Step::Over;
+        }
+        match self.arrive.step(input, context) {
+            Ok(()) => {}
+            Err(Halt::Wants(step)) => return step,
+            Err(Halt::Ends(Failed { why, unsure })) => {
                 context.notice(Message::DirectoryNotMade {
                     path: self.arrive.target().to_owned(),
                     why: Box::new(why),
@@ -42,12 +39,10 @@ impl MakeAll {
                 }
             }
         }
-        match self.left.pop() {
-            Some(arrive) => {
-                self.arrive = arrive;
-                self.step(Input::Start, context)
-            }
-            None => Step::Over,
-        }
+        let Some(arrive) = self.left.pop() else {
+            return Step::Over;
+        };
+        self.arrive = arrive;
+        self.step(Input::Start, context)
     }
 }

@@ -1,16 +1,18 @@
 //! One of the six channels: the job that runs, those that wait, and the exchange under way.
 
+mod line;
 mod revival;
 mod shared;
 mod step;
 
+pub use line::LineInput;
 pub(crate) use shared::Shared;
 
 use std::collections::VecDeque;
 
 use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId};
 use crate::dialect::{ChannelId, CmeCode, Report, Verb};
-use crate::dte::{Failure, Owner};
+use crate::dte::Owner;
 use crate::files::FileEvent;
 use crate::ftp::connection::Connection;
 use crate::ftp::context::{Context, Input};
@@ -18,7 +20,7 @@ use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
 use crate::ftp::job::Job;
 use crate::ftp::lookup::Moment;
 use crate::ftp::session::{Check, Connect};
-use crate::time::{Duration, Instant, earliest};
+use crate::time::{Instant, earliest};
 use revival::Revival;
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
@@ -87,38 +89,6 @@ impl Channel {
         }
     }
 
-    /// A transaction of this owner is being sent.
-    pub(crate) fn handle_sent(&mut self, owner: Owner) {
-        if let Some(exchange) = self.exchange_of(owner) {
-            exchange.handle_sent();
-        }
-    }
-
-    /// A transaction of this owner ended.
-    pub(crate) fn handle_ended(
-        &mut self,
-        now: Instant,
-        owner: Owner,
-        result: Result<(), Failure>,
-        shared: &mut Shared,
-    ) {
-        if self.exchange_of(owner).is_some() {
-            self.exchange(now, shared, |exchange| exchange.handle_ended(now, result));
-        }
-    }
-
-    /// An information response to this owner came.
-    pub(crate) fn handle_info(&mut self, owner: Owner, line: &[u8]) {
-        if let Some(exchange) = self.exchange_of(owner) {
-            exchange.handle_info(line);
-        }
-    }
-
-    /// Bytes were lost on the line.
-    pub(crate) fn handle_damaged(&mut self, now: Instant, shared: &mut Shared) {
-        self.exchange(now, shared, Exchange::handle_damaged);
-    }
-
     /// A report of this channel came.
     pub(crate) fn handle_report(&mut self, now: Instant, report: &Report, shared: &mut Shared) {
         if matches!(report, Report::Disconnected { .. }) {
@@ -150,22 +120,6 @@ impl Channel {
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
     }
 
-    /// The line is taken for so long by this owner's transaction.
-    pub(crate) fn handle_taken(&mut self, owner: Owner, time: Duration) {
-        if let Some(exchange) = self.exchange_under_way()
-            && exchange.owner() != owner
-        {
-            exchange.put_off_by(time);
-        }
-    }
-
-    /// The transparent stream of this owner can take bytes.
-    pub(crate) fn handle_wanted(&mut self, now: Instant, owner: Owner, shared: &mut Shared) {
-        if self.exchange_of(owner).is_some() {
-            self.step(now, Input::Wanted, shared);
-        }
-    }
-
     /// Payload of this channel came.
     pub(crate) fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>, shared: &mut Shared) {
         let exchange = self.exchange_under_way();
@@ -182,29 +136,6 @@ impl Channel {
     /// A run of payload of this channel is over.
     pub(crate) fn handle_payload_end(&mut self, now: Instant, intact: bool, shared: &mut Shared) {
         self.exchange(now, shared, |exchange| exchange.handle_payload_end(intact));
-    }
-
-    /// A line came that cannot be read, perhaps one of this channel's.
-    pub(crate) fn handle_unreadable(&mut self, now: Instant, line: &str, shared: &mut Shared) {
-        self.exchange(now, shared, |exchange| exchange.handle_unreadable(line));
-    }
-
-    /// An answer was missed: it may have been taken for payload, in the place of lost bytes. What a download has
-    /// received is not to be trusted any more, nor what a preview has.
-    pub(crate) fn handle_missed(&mut self, now: Instant, shared: &mut Shared) {
-        let receives =
-            |running: &Running| matches!(running.job, Job::Download(_) | Job::Preview(_));
-        if !self.running.as_ref().is_some_and(receives) {
-            return;
-        }
-        self.withdraw(shared);
-        if let Some(mut running) = self.running.take() {
-            let torn = Input::Gone(Fault::Torn);
-            running.job.step(torn, &mut self.context(now, shared));
-            self.waiting.push_front(Job::Check(Check::default()));
-            self.ended(now, &running.job, shared);
-            self.advance(now, shared);
-        }
     }
 
     /// Something became of a file request of this transfer, which may be none of ours any more.
@@ -386,14 +317,17 @@ impl Channel {
 
     /// Whether it is at something that somebody wants, or will be.
     pub(crate) fn is_wanted(&self) -> bool {
-        let jobs = self.running.iter().map(|running| &running.job);
-        let mut jobs = jobs.chain(&self.waiting);
+        let mut jobs = self.job().into_iter().chain(&self.waiting);
         jobs.any(|job| !matches!(job, Job::Connect(connect) if !connect.is_wanted()))
+    }
+
+    fn job(&self) -> Option<&Job> {
+        self.running.as_ref().map(|running| &running.job)
     }
 
     /// The transfer that runs, if one does.
     pub(crate) fn transfer(&self) -> Option<TransferId> {
-        match &self.running.as_ref()?.job {
+        match self.job()? {
             Job::Upload(upload) => Some(upload.id()),
             Job::Download(download) => Some(download.id()),
             Job::Retrieve(retrieve) => Some(retrieve.id()),
@@ -403,7 +337,7 @@ impl Channel {
 
     /// The transfer whose local file the running job is at.
     pub(crate) fn reads_for(&self) -> Option<TransferId> {
-        match &self.running.as_ref()?.job {
+        match self.job()? {
             Job::RemoveOriginal(removal) => Some(removal.id()),
             _ => self.transfer(),
         }
@@ -411,7 +345,7 @@ impl Channel {
 
     /// The file of the module that the running job uses, if it does.
     pub(crate) fn module_file(&self) -> Option<String> {
-        match &self.running.as_ref()?.job {
+        match self.job()? {
             Job::Upload(upload) => upload.module_path(self.id),
             Job::Retrieve(retrieve) => Some(retrieve.path().to_owned()),
             _ => None,
@@ -491,14 +425,7 @@ impl Channel {
                 }
             }
             Err(Fault::TimedOut) if self.connection.is_up() => {
-                let checks = matches!(
-                    self.running.as_ref(),
-                    Some(Running {
-                        job: Job::Check(_),
-                        ..
-                    })
-                );
-                if !checks {
+                if !matches!(self.job(), Some(Job::Check(_))) {
                     self.waiting.push_front(Job::Check(Check::default()));
                 }
                 self.step(now, Input::Ended(result), shared);

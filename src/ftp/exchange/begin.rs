@@ -1,6 +1,6 @@
 //! How each request is written, and what completes it.
 
-use super::receiving::{Extent, Receiving};
+use super::receiving::Extent;
 use super::{Exchange, Fault, Fence, Kind, PacketForm, Request, State, Upload};
 use crate::dialect::{Address, UploadForm, Verb, commands};
 use crate::dte::{Body, Claims, Transaction};
@@ -21,62 +21,49 @@ impl Exchange {
         rsptimeout: Duration,
         answers_late: bool,
     ) -> Result<(Self, Transaction), Fault> {
-        let mut outcome_timeout = rsptimeout + MARGIN;
         let mut body = Body::None;
-        let mut upload = Upload::Nothing;
-        let mut claims = Claims::Nothing;
-        let mut text = String::new();
-        let fence = match &request {
-            _ if !answers_late => Fence::Only,
-            Request::WorkingDirectory => Fence::Last,
-            _ => Fence::First,
+        let text = request.text().to_owned();
+        let mut exchange = Self {
+            channel: address.channel,
+            number,
+            kind: Kind::Accepted,
+            state: State::Queued,
+            outcome_timeout: rsptimeout + MARGIN,
+            accept_timeout: rsptimeout + MARGIN,
+            extensions: 0,
+            upload: Upload::Nothing,
+            fence: match &request {
+                _ if !answers_late => Fence::Only,
+                Request::WorkingDirectory => Fence::Last,
+                _ => Fence::First,
+            },
+            was_late: false,
         };
         let (kind, line) = match request {
-            Request::Settings => {
-                claims = Claims::Header(Verb::Cfg.name());
-                (Kind::Settings(Vec::new()), Ok(commands::cfg_read(address)))
-            }
+            Request::Settings => (Kind::Settings(Vec::new()), Ok(commands::cfg_read(address))),
             Request::Set(setting) => (Kind::Accepted, Ok(commands::cfg_set(address, setting))),
-            Request::State => {
-                claims = Claims::Header(Verb::State.name());
-                (Kind::State(None), Ok(commands::state(address)))
-            }
+            Request::State => (Kind::State(None), Ok(commands::state(address))),
             Request::Connect(server) => {
                 // Name, TCP connection and login may each take the module's time.
-                outcome_timeout = rsptimeout * 3 + MARGIN;
+                exchange.outcome_timeout = rsptimeout * 3 + MARGIN;
                 let at = (server.host.as_str(), server.port);
                 let line = commands::conn(address, at.0, &server.user, &server.password, at.1);
-                text.clone_from(&server.host);
                 (Kind::Outcome(Verb::Conn), line)
             }
             Request::Disconnect => (Kind::Outcome(Verb::Disc), Ok(commands::disc(address))),
             Request::ChangeDirectory(path) => {
-                let line = commands::cwd(address, &path);
-                text = path;
-                (Kind::Outcome(Verb::Cwd), line)
+                (Kind::Outcome(Verb::Cwd), commands::cwd(address, &path))
             }
             Request::WorkingDirectory if answers_late => (Kind::PATH, Ok(commands::pwd(address))),
             Request::WorkingDirectory => (Kind::Outcome(Verb::Pwd), Ok(commands::pwd(address))),
             Request::MakeDirectory(name) => {
-                let line = commands::mkd(address, &name);
-                text = name;
-                (Kind::Outcome(Verb::Mkd), line)
+                (Kind::Outcome(Verb::Mkd), commands::mkd(address, &name))
             }
-            Request::Delete(name) => {
-                let line = commands::del(address, &name);
-                text = name;
-                (Kind::Outcome(Verb::Del), line)
-            }
+            Request::Delete(name) => (Kind::Outcome(Verb::Del), commands::del(address, &name)),
             Request::Rename(from, to) => {
-                let line = commands::rn(address, &from, &to);
-                text = to;
-                (Kind::Outcome(Verb::Rn), line)
+                (Kind::Outcome(Verb::Rn), commands::rn(address, &from, &to))
             }
-            Request::List(name) => {
-                let line = commands::list(address, &name);
-                text = name;
-                (Kind::Listing(Vec::new()), line)
-            }
+            Request::List(name) => (Kind::Listing(Vec::new()), commands::list(address, &name)),
             Request::Packet {
                 verb,
                 name,
@@ -94,8 +81,7 @@ impl Exchange {
                     PacketForm::CtrlZ => UploadForm::CtrlZ { eof },
                 };
                 let line = commands::upload(verb, address, &name, written);
-                text = name;
-                upload = Upload::Packet(bytes.len() as u64);
+                exchange.upload = Upload::Packet(bytes.len() as u64);
                 body = match form {
                     PacketForm::Counted => Body::Counted(bytes),
                     PacketForm::Inline => Body::None,
@@ -104,9 +90,8 @@ impl Exchange {
                 (Kind::Outcome(verb), line)
             }
             Request::Stream { verb, name } => {
-                let line = commands::upload(verb, address, &name, UploadForm::Transparent);
-                text = name;
                 body = Body::Stream;
+                let line = commands::upload(verb, address, &name, UploadForm::Transparent);
                 (Kind::Stream(verb), line)
             }
             Request::Range {
@@ -115,15 +100,11 @@ impl Exchange {
                 range_len_bytes,
             } => {
                 let line = commands::retr(address, &name, offset, range_len_bytes);
-                text = name;
-                let extent = Extent::Range(range_len_bytes);
-                (Kind::Receiving(Receiving::new(extent)), line)
+                (Kind::receiving(Extent::Range(range_len_bytes)), line)
             }
             Request::Whole { name, size_bytes } => {
                 let line = commands::retr_whole(address, &name);
-                text = name;
-                let extent = Extent::Whole(size_bytes);
-                (Kind::Receiving(Receiving::new(extent)), line)
+                (Kind::receiving(Extent::Whole(size_bytes)), line)
             }
             Request::SendFile {
                 verb,
@@ -131,13 +112,12 @@ impl Exchange {
                 path,
                 size_bytes,
             } => {
-                outcome_timeout += air_time(size_bytes);
-                let line = commands::store_file(address, verb, &name, &path);
-                text = name;
-                upload = Upload::File {
+                exchange.outcome_timeout += air_time(size_bytes);
+                exchange.upload = Upload::File {
                     size_bytes,
                     sent_bytes: None,
                 };
+                let line = commands::store_file(address, verb, &name, &path);
                 (Kind::Outcome(verb), line)
             }
             Request::RetrieveFile {
@@ -145,50 +125,30 @@ impl Exchange {
                 path,
                 size_bytes,
             } => {
-                outcome_timeout += air_time(size_bytes.unwrap_or(0));
+                exchange.outcome_timeout += air_time(size_bytes.unwrap_or(0));
                 let line = commands::retr_file(address, &name, &path);
-                text = name;
-                let extent = Extent::ModuleFile(size_bytes);
-                (Kind::Receiving(Receiving::new(extent)), line)
+                (Kind::receiving(Extent::ModuleFile(size_bytes)), line)
             }
             Request::Storage(question) => {
-                let owner = super::owner(address.channel, number);
                 let transaction = question
-                    .transaction(owner)
+                    .transaction(exchange.owner())
                     .map_err(|(text, error)| Fault::Text { text, error })?;
-                let exchange = Self {
-                    channel: address.channel,
-                    number,
-                    kind: Kind::Storage(Ok(Vec::new())),
-                    state: State::Queued,
-                    outcome_timeout,
-                    accept_timeout: transaction.timeout,
-                    extensions: 0,
-                    upload,
-                    fence,
-                    was_late: false,
-                };
+                exchange.kind = Kind::Storage(Ok(Vec::new()));
+                exchange.accept_timeout = transaction.timeout;
                 return Ok((exchange, transaction));
             }
         };
-        let line = line.map_err(|error| Fault::Text { text, error })?;
+        let claims = match kind {
+            Kind::Settings(_) => Claims::Header(Verb::Cfg.name()),
+            Kind::State(_) => Claims::Header(Verb::State.name()),
+            _ => Claims::Nothing,
+        };
         // A file of the module may be done with only when `OK` comes, or long after.
-        let accept_timeout = match kind {
-            Kind::Outcome(Verb::Stor | Verb::Appe) => outcome_timeout,
-            _ => rsptimeout + MARGIN,
-        };
-        let exchange = Self {
-            channel: address.channel,
-            number,
-            kind,
-            state: State::Queued,
-            outcome_timeout,
-            accept_timeout,
-            extensions: 0,
-            upload,
-            fence,
-            was_late: false,
-        };
+        if let Kind::Outcome(Verb::Stor | Verb::Appe) = kind {
+            exchange.accept_timeout = exchange.outcome_timeout;
+        }
+        exchange.kind = kind;
+        let line = line.map_err(|error| Fault::Text { text, error })?;
         let transaction = exchange.transaction(line, body, claims);
         Ok((exchange, transaction))
     }

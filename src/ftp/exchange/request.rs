@@ -95,6 +95,25 @@ pub(crate) enum Request {
 }
 
 impl Request {
+    /// The text of the user's, or the server's, that its command carries: perhaps not to be written.
+    pub(super) fn text(&self) -> &str {
+        match self {
+            Self::Connect(server) => &server.host,
+            Self::ChangeDirectory(name)
+            | Self::MakeDirectory(name)
+            | Self::Delete(name)
+            | Self::Rename(_, name)
+            | Self::List(name)
+            | Self::Packet { name, .. }
+            | Self::Stream { name, .. }
+            | Self::Range { name, .. }
+            | Self::Whole { name, .. }
+            | Self::SendFile { name, .. }
+            | Self::RetrieveFile { name, .. } => name,
+            _ => "",
+        }
+    }
+
     /// Whether what it does depends on the directory that the module is in.
     pub(crate) fn is_within_directory(&self) -> bool {
         match self {

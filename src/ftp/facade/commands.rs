@@ -261,7 +261,7 @@ impl Ftp {
         let directory = connection.shown_directory.clone();
         let refused = check_name(&name, connection.charset()).err();
         let nowhere = !connection.is_up() || directory.is_empty();
-        let look = Look::new(id, directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
+        let look = Look::new(id, &directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
         if let Some(why) = refused.or(nowhere.then_some(Message::NotConnected)) {
             look.fail(why, &mut self.shared.out);
             return;

@@ -9,15 +9,15 @@ use crate::app::{
     TransferOptions, UploadWay,
 };
 use crate::dialect::{CHANNELS, ChannelId, Report};
-use crate::dte::{Failure, Feed, Owner, Transaction};
+use crate::dte::{Feed, Owner, Transaction};
 use crate::files::{FileEvent, FileRequest};
-use crate::ftp::channel::{Channel, Shared};
+use crate::ftp::channel::{Channel, LineInput, Shared};
 use crate::ftp::exchange::Fault;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::Transfers;
 use crate::ftp::session::Connect;
-use crate::time::{Duration, Instant, earliest};
+use crate::time::{Instant, earliest};
 
 /// All six channels and the transfer queue.
 #[derive(Debug)]
@@ -121,45 +121,10 @@ impl Ftp {
         }
     }
 
-    /// A transaction is being sent.
-    pub fn handle_sent(&mut self, owner: Owner) {
+    /// What the line tells, but for what tells something about a channel.
+    pub fn handle_line(&mut self, now: Instant, input: &LineInput<'_>) {
         for channel in &mut self.channels {
-            channel.handle_sent(owner);
-        }
-    }
-
-    /// The line is taken for so long by this owner's transaction, or was: what others wait for comes so much later.
-    pub fn handle_taken(&mut self, owner: Owner, time: Duration) {
-        for channel in &mut self.channels {
-            channel.handle_taken(owner, time);
-        }
-    }
-
-    /// A transparent stream can take more bytes.
-    pub fn handle_wanted(&mut self, now: Instant, owner: Owner) {
-        for channel in &mut self.channels {
-            channel.handle_wanted(now, owner, &mut self.shared);
-        }
-    }
-
-    /// A transaction ended.
-    pub fn handle_ended(&mut self, now: Instant, owner: Owner, result: &Result<(), Failure>) {
-        for channel in &mut self.channels {
-            channel.handle_ended(now, owner, result.clone(), &mut self.shared);
-        }
-    }
-
-    /// An information response to a transaction.
-    pub fn handle_info(&mut self, owner: Owner, line: &[u8]) {
-        for channel in &mut self.channels {
-            channel.handle_info(owner, line);
-        }
-    }
-
-    /// Bytes were lost on the line: of what, no one knows.
-    pub fn handle_damaged(&mut self, now: Instant) {
-        for channel in &mut self.channels {
-            channel.handle_damaged(now, &mut self.shared);
+            channel.handle_line(now, input, &mut self.shared);
         }
     }
 
@@ -209,20 +174,6 @@ impl Ftp {
     pub fn handle_payload_end(&mut self, now: Instant, intact: bool) {
         if let Some(channel) = self.receiving.take() {
             self.channels[channel.index()].handle_payload_end(now, intact, &mut self.shared);
-        }
-    }
-
-    /// A line came that cannot be read: no one knows whose it was.
-    pub fn handle_unreadable(&mut self, now: Instant, line: &str) {
-        for channel in &mut self.channels {
-            channel.handle_unreadable(now, line, &mut self.shared);
-        }
-    }
-
-    /// An answer was missed, and the line is being brought back.
-    pub fn handle_missed(&mut self, now: Instant) {
-        for channel in &mut self.channels {
-            channel.handle_missed(now, &mut self.shared);
         }
     }
 

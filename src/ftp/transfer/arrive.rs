@@ -6,9 +6,7 @@
 
 use crate::app::Operation;
 use crate::dialect::ResultCode;
-use crate::ftp::connection::Connection;
-use crate::ftp::context::Failed;
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Input, Request, unasked};
 
 /// The way to one directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,31 +56,29 @@ impl Arrive {
         }
     }
 
-    /// What to ask first: all the way at once. `None` where the module is there already.
-    pub(crate) fn begin(&mut self, connection: &mut Connection) -> Option<Request> {
-        connection.go_if_elsewhere(&self.target)
-    }
-
-    /// What to ask next; `None` where the module is in the directory.
-    pub(crate) fn step(
-        &mut self,
-        result: Result<Answer, Fault>,
-        connection: &mut Connection,
-    ) -> Result<Option<Request>, Failed> {
-        let next = match result {
-            Ok(Answer::Done) => Ok(self.done()),
-            Ok(answer) => Err((Operation::ChangeDirectory, unasked(&answer))),
-            Err(fault) => self.failed(fault).map(Some),
+    /// Goes on, until the module is in the directory.
+    pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Flow<()> {
+        let next = match input {
+            Input::Start => return context.go_to(&self.target),
+            input => match input.ended()? {
+                Ok(Answer::Done) => Ok(self.done()),
+                Ok(answer) => Err((Operation::ChangeDirectory, unasked(&answer))),
+                Err(fault) => self.failed(fault).map(Some),
+            },
         };
-        match &next {
-            Ok(None) => connection.arrive(self.target.clone()),
-            Ok(Some(_)) => {}
-            Err(_) => connection.forget_place(),
+        match next {
+            Ok(Some(request)) => return Err(request.into()),
+            Ok(None) => context.connection.arrive(self.target.clone()),
+            Err((operation, fault)) => {
+                context.connection.forget_place();
+                return Err(fault.fails(operation).into());
+            }
         }
-        next.map_err(|(operation, fault)| fault.fails(operation))
+        Ok(())
     }
 
-    pub(crate) fn done(&mut self) -> Option<Request> {
+    /// What to ask next, where the last question was done; `None` where the module is in the directory.
+    fn done(&mut self) -> Option<Request> {
         match self.leg {
             Leg::Straight => None,
             Leg::Step { end, .. } if end == self.target.len() => None,
@@ -94,7 +90,7 @@ impl Arrive {
         }
     }
 
-    pub(crate) fn failed(&mut self, fault: Fault) -> Result<Request, (Operation, Fault)> {
+    fn failed(&mut self, fault: Fault) -> Result<Request, (Operation, Fault)> {
         // Where the answer was lost the module may have gone there, or not.
         let is_unknown = fault == Fault::Code(ResultCode::TIMED_OUT);
         let may_be_missing = fault.refuses() && !is_unknown;
@@ -152,8 +148,7 @@ mod tests {
         let mut at = String::new();
         let mut asked = Vec::new();
         let mut arrive = Arrive::new(target.into(), below);
-        let mut connection = Connection::default();
-        let mut request = arrive.begin(&mut connection).expect("it is elsewhere");
+        let mut request = Request::ChangeDirectory(target.into());
         loop {
             let ok = match &request {
                 Request::ChangeDirectory(path) => {

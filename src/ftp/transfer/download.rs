@@ -8,15 +8,13 @@ use crate::app::{
     Verified,
 };
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Halt, Input, Step, settle};
 use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::Offsets;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
-use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 use crate::ftp::transfer::receive::{Got, Receive, comes_whole, overlap};
 use crate::ftp::transfer::verify::{Verdict, Verify};
@@ -100,27 +98,15 @@ impl Download {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        let next = match input {
-            Input::Start => Ok(self.start(context)),
-            Input::Ended(result) => self.advance(result, context),
-            Input::Payload(bytes) => {
-                self.handle_payload(&bytes, context);
-                Ok(Step::Rest)
+        if let Input::Gone(fault) = input {
+            if fault == Fault::Torn {
+                self.phase = Phase::Spoiled;
             }
-            Input::File(event) => self.handle_file(&event, context),
-            Input::IntentChanged => self.handle_intent(context),
-            Input::Gone(fault) => {
-                if fault == Fault::Torn {
-                    self.phase = Phase::Spoiled;
-                }
-                self.keep(context);
-                context.break_off(self.id, fault, Operation::Download);
-                return Step::Over;
-            }
-            Input::Elapsed => self.spoiled(Message::SinkFailed),
-            Input::Wanted => Ok(Step::Rest),
-        };
-        next.unwrap_or_else(|mut end| {
+            self.keep(context);
+            context.break_off(self.id, fault, Operation::Download);
+            return Step::Over;
+        }
+        settle(self.advance(input, context), |mut end| {
             // What was there is not there any more.
             if let End::Failed(failed) = &mut end
                 && let Message::NotFound { .. } | Message::IsDirectory { .. } = failed.why
@@ -135,75 +121,67 @@ impl Download {
         })
     }
 
-    fn start(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.start(context.out);
-        let directory = record.view.directory.clone();
+    fn start(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let (record, out) = context.record(self.id);
+        record.start(out);
+        self.phase = Phase::Find(Find::new(&record.view.directory, &self.name));
         context.phase(ChannelPhase::Downloading);
-        let (find, request) = Find::begin(&directory, &self.name, context.connection);
-        self.phase = Phase::Find(find);
-        Step::Run(request)
+        self.advance(Input::Start, context)
     }
 
-    fn advance(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, End> {
-        match &mut self.phase {
-            Phase::Find(find) => {
-                return match find.step(result, context.connection)? {
-                    Sight::Ask(request) => Ok(Step::Run(request)),
-                    Sight::File(file) => self.found(file, context),
-                };
+    fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Flow<(), End> {
+        match (&mut self.phase, input) {
+            (Phase::Begun, _) => self.start(context),
+            (_, Input::Elapsed) => self.spoiled(Message::SinkFailed),
+            (_, Input::IntentChanged) => self.handle_intent(context),
+            (_, Input::File(event)) => self.handle_file(&event, context),
+            (Phase::Find(find), input) => {
+                let file = find.step(input, context)?;
+                self.found(file, context)
             }
-            Phase::Confirm(find, level) => {
-                return match find.step(result, context.connection)? {
-                    Sight::Ask(request) => Ok(Step::Run(request)),
-                    Sight::File(file) => {
-                        let is_believed = self.received.of.size_bytes != SIZE_UNKNOWN_BYTES;
-                        let size_bytes = file.size_bytes.filter(|_| is_believed);
-                        let now = ListedFile { size_bytes, ..file };
-                        if !self.received.of.may_be(&now.stamp()) {
-                            return self.spoiled(Message::RemoteChanged);
-                        }
-                        self.phase = Phase::Finish(*level);
-                        let transfer = self.id;
-                        context.out.file(FileRequest::Finish { transfer });
-                        Ok(Step::Wait(context.now + FILE_TIMEOUT))
-                    }
-                };
+            (Phase::Confirm(find, level), input) => {
+                let file = find.step(input, context)?;
+                let level = *level;
+                self.confirmed(file, level, context)
             }
-            Phase::Verify(verify) => {
-                let verdict = verify.step(result, &self.received, context);
-                let verdict = verdict.map_err(|fault| fault.fails(Operation::Download))?;
-                return self.verified(verdict, context);
+            (Phase::Verify(verify), input) => {
+                let verdict = verify.step(input, &self.received, context)?;
+                self.verified(verdict, context)
             }
-            Phase::Ignore => return self.spoiled(Message::SinkFailed),
-            _ => {}
+            (_, Input::Payload(bytes)) => {
+                self.handle_payload(&bytes, context);
+                Err(Halt::REST)
+            }
+            (_, input) => self.came(input.ended()?, context),
         }
-        let got = self.receive.step(result, context.connection);
-        let got = got.map_err(|fault| fault.fails(Operation::Download))?;
+    }
+
+    /// What was asked for came, or did not.
+    fn came(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Flow<(), End> {
+        if let Phase::Ignore = self.phase {
+            return self.spoiled(Message::SinkFailed);
+        }
+        let (operation, connection) = (Operation::Download, &mut *context.connection);
+        let got = self.receive.step(result, operation, connection)?;
         match (&mut self.phase, got) {
-            (_, Got::Ask(request)) => Ok(Step::Run(request)),
             (Phase::Range { resumes }, Got::Range(bytes)) => {
                 let resumes = *resumes;
                 self.write(bytes, context);
                 if resumes {
-                    let record = context.transfers.running(self.id);
-                    record.resume(self.received.len_bytes, context.out);
+                    let (record, out) = context.record(self.id);
+                    record.resume(self.received.len_bytes, out);
                 }
                 self.next(false, context)
             }
             // The file is another one by now, or what is on disk is not its beginning.
             (Phase::Range { resumes: true }, Got::Different) => {
-                Ok(self.create(Extent::Ranges, context))
+                self.create(Extent::Ranges, context)
             }
             (Phase::Range { .. }, Got::Different) => {
                 context.connection.known.offsets = Offsets::Untrusted;
-                Ok(self.create(Extent::Whole, context))
+                self.create(Extent::Whole, context)
             }
-            (Phase::Range { .. }, Got::NoOffsets) => Ok(self.create(Extent::Whole, context)),
+            (Phase::Range { .. }, Got::NoOffsets) => self.create(Extent::Whole, context),
             (Phase::Listed, Got::Short(bytes)) => {
                 self.write(bytes, context);
                 if self.received.len_bytes < self.received.of.size_bytes {
@@ -215,16 +193,13 @@ impl Download {
             (Phase::Listed, Got::Range(_)) => {
                 self.receive = Receive::new(&self.name, None);
                 self.received.of.size_bytes = SIZE_UNKNOWN_BYTES;
-                context.transfers.running(self.id).view.total_bytes = None;
-                Ok(self.create(Extent::Whole, context))
+                context.record(self.id).0.view.total_bytes = None;
+                self.create(Extent::Whole, context)
             }
             (Phase::Whole, Got::Whole(rest, came_bytes)) => {
                 self.write(rest, context);
-                let size_bytes = self.received.of.size_bytes;
-                match size_bytes {
-                    _ if context.transfers.running(self.id).intent == Intent::Cancel => {
-                        self.cancel()
-                    }
+                match self.received.of.size_bytes {
+                    _ if context.is_cancelled(self.id) => self.cancel(),
                     SIZE_UNKNOWN_BYTES => self.check(context),
                     listed_bytes if listed_bytes == came_bytes => self.check(context),
                     listed_bytes if listed_bytes < came_bytes => {
@@ -240,7 +215,7 @@ impl Download {
         }
     }
 
-    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
+    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Flow<(), End> {
         let may_be_link = file.may_be_link;
         self.receive = Receive::new(&self.name, file.size_bytes);
         let record = context.transfers.running(self.id);
@@ -263,18 +238,17 @@ impl Download {
             OnDisk::Left(left) if left.may_be(&of) && resumes => {
                 self.received = Received::to_check(left, level);
                 self.phase = Phase::Reopen;
-                context.out.file(FileRequest::Reopen { transfer });
-                Ok(Step::Wait(context.now + FILE_TIMEOUT))
+                Err(context.ask_file(FileRequest::Reopen { transfer }).into())
             }
             _ => {
                 self.received = Received::to_check(of, level);
-                Ok(self.create(extent, context))
+                self.create(extent, context)
             }
         }
     }
 
     /// From the beginning on, into an empty file.
-    fn create(&mut self, extent: Extent, context: &mut Context<'_>) -> Step {
+    fn create(&mut self, extent: Extent, context: &mut Context<'_>) -> Flow<(), End> {
         let transfer = self.id;
         let of = self.received.of.clone();
         let level = context.transfers.running(transfer).options.verify;
@@ -285,53 +259,51 @@ impl Download {
             let message = Message::ComesWhole { name: name.clone() };
             context.out.notice(Subject::Transfer(self.id), message);
         }
-        context.out.file(FileRequest::Create { transfer, name });
-        let record = context.transfers.running(self.id);
+        let created = context.ask_file(FileRequest::Create { transfer, name });
+        let (record, out) = context.record(self.id);
         record.view.done_bytes = 0;
-        record.begin_sink(of, context.out);
-        Step::Wait(context.now + FILE_TIMEOUT)
+        record.begin_sink(of, out);
+        Err(created.into())
     }
 
-    fn created(&mut self, extent: Extent, context: &mut Context<'_>) -> Result<Step, End> {
+    fn created(&mut self, extent: Extent, context: &mut Context<'_>) -> Flow<(), End> {
         if extent == Extent::Ranges {
             return self.next(false, context);
         }
-        let record = context.transfers.running(self.id);
-        match record.heed(context.out) {
+        let (record, out) = context.record(self.id);
+        match record.heed(out) {
             Intent::Cancel => return self.cancel(),
-            Intent::Pause => return Err(End::Paused),
+            Intent::Pause => return Err(End::Paused.into()),
             Intent::Run if extent == Extent::Listed => {
                 self.phase = Phase::Listed;
                 let behind = self.received.of.size_bytes + 1;
                 let request = self.receive.range(0, &[], behind, context.connection);
-                return Ok(Step::Run(request));
+                return Err(request.into());
             }
-            Intent::Run => record.hold_channel(context.out),
+            Intent::Run => record.hold_channel(out),
         }
         self.phase = Phase::Whole;
-        Ok(Step::Run(self.receive.whole()))
+        Err(self.receive.whole().into())
     }
 
-    fn read_back(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Result<Step, End> {
-        Ok(match recalled {
-            Recalled::Pending => Step::Rest,
-            Recalled::Read(read) => {
-                context.out.file(read);
-                Step::Wait(context.now + FILE_TIMEOUT)
-            }
+    fn read_back(&mut self, recalled: Recalled, context: &mut Context<'_>) -> Flow<(), End> {
+        match recalled {
+            Recalled::Pending => Err(Halt::REST),
+            Recalled::Read(read) => Err(context.ask_file(read).into()),
             Recalled::Unreadable => self.create(Extent::Ranges, context),
             Recalled::All(received) => {
                 self.received = received;
-                return self.next(self.received.len_bytes > 0, context);
+                self.next(self.received.len_bytes > 0, context)
             }
-        })
+        }
     }
 
     /// Between two ranges: the next one, as the user wishes and the disk allows.
-    fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Result<Step, End> {
+    fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Flow<(), End> {
         let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
         let len_bytes = context.range_max_bytes().min(left_bytes);
-        let record = context.transfers.running(self.id);
+        let now = context.now;
+        let (record, out) = context.record(self.id);
         let pauses = record.intent == Intent::Pause;
         let room_bytes = if pauses {
             0
@@ -343,11 +315,11 @@ impl Download {
         }
         if self.unwritten_bytes > room_bytes {
             self.phase = Phase::Write { resumes };
-            return Ok(Step::Wait(context.now + FILE_TIMEOUT));
+            return Err(Step::Wait(now + FILE_TIMEOUT).into());
         }
         if pauses {
-            record.heed(context.out);
-            return Err(End::Paused);
+            record.heed(out);
+            return Err(End::Paused.into());
         }
         if left_bytes == 0 && !resumes {
             return self.check(context);
@@ -363,17 +335,15 @@ impl Download {
             .receive
             .range(offset, known, len_bytes, context.connection);
         self.phase = Phase::Range { resumes };
-        Ok(Step::Run(request))
+        Err(request.into())
     }
 
     fn handle_payload(&mut self, bytes: &[u8], context: &mut Context<'_>) {
-        if let Phase::Verify(verify) = &mut self.phase {
-            return verify.handle_payload(bytes);
-        }
         let new_bytes = self.receive.handle_payload(bytes);
         if let Phase::Range { resumes: false } | Phase::Listed | Phase::Whole = self.phase {
-            let record = context.transfers.running(self.id);
-            record.progress(context.now, new_bytes, context.out);
+            let now = context.now;
+            let (record, out) = context.record(self.id);
+            record.progress(now, new_bytes, out);
         }
         let Some(block) = self.receive.take_block() else {
             return;
@@ -396,31 +366,45 @@ impl Download {
     }
 
     /// All is received: it is checked.
-    fn check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.id);
-        record.set(TransferState::Verifying, context.out);
-        let (verify, verdict) = Verify::begin(self.id, &self.name, &self.received, context);
+    fn check(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let (record, out) = context.record(self.id);
+        record.set(TransferState::Verifying, out);
+        let verify = Verify::new(self.id, &self.name, &self.received);
         self.phase = Phase::Verify(Box::new(verify));
-        self.verified(verdict, context)
+        self.advance(Input::Start, context)
     }
 
-    fn verified(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
+    fn verified(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Flow<(), End> {
         match verdict {
-            Verdict::Ask(request) => Ok(Step::Run(request)),
-            Verdict::Same(level) => Ok(self.confirm(level, context)),
+            Verdict::Same(level) => {
+                // A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
+                let find = Find::again(context.directory_of(self.id), &self.name);
+                self.phase = Phase::Confirm(find, level);
+                self.advance(Input::Start, context)
+            }
             Verdict::Different => self.spoiled(Message::ContentDiffers),
         }
     }
 
-    /// A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
-    fn confirm(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        let directory = &context.transfers.running(self.id).view.directory;
-        let (find, request) = Find::again(directory, &self.name, context.connection);
-        self.phase = Phase::Confirm(find, level);
-        Step::Run(request)
+    /// The remote file was looked at once more.
+    fn confirmed(
+        &mut self,
+        file: ListedFile,
+        level: Verified,
+        context: &mut Context<'_>,
+    ) -> Flow<(), End> {
+        let is_believed = self.received.of.size_bytes != SIZE_UNKNOWN_BYTES;
+        let size_bytes = file.size_bytes.filter(|_| is_believed);
+        let now = ListedFile { size_bytes, ..file };
+        if !self.received.of.may_be(&now.stamp()) {
+            return self.spoiled(Message::RemoteChanged);
+        }
+        self.phase = Phase::Finish(level);
+        let transfer = self.id;
+        Err(context.ask_file(FileRequest::Finish { transfer }).into())
     }
 
-    fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Result<Step, End> {
+    fn handle_file(&mut self, event: &FileEvent, context: &mut Context<'_>) -> Flow<(), End> {
         match (event, &mut self.phase) {
             (FileEvent::Read { offset, bytes, .. }, Phase::ReadBack(read_back)) => {
                 let bytes = bytes.as_deref().map_err(|failed| *failed);
@@ -439,7 +423,7 @@ impl Download {
                     self.unwritten_bytes = self.unwritten_bytes.saturating_sub(*len_bytes);
                     match *phase {
                         Phase::Write { resumes } => self.next(resumes, context),
-                        _ => Ok(Step::Rest),
+                        _ => Err(Halt::REST),
                     }
                 }
                 (Err(FileFailed), Phase::Write { .. } | Phase::Finish(_)) => {
@@ -448,7 +432,7 @@ impl Download {
                 // A RETR cannot be stopped: the failure waits for its end.
                 (Err(FileFailed), phase) => {
                     *phase = Phase::Ignore;
-                    Ok(Step::Rest)
+                    Err(Halt::REST)
                 }
             },
             (FileEvent::Finished { len_bytes, .. }, Phase::Finish(level)) => {
@@ -456,7 +440,7 @@ impl Download {
                 self.finished(*len_bytes, level, context)
             }
             (FileEvent::Created { .. }, Phase::Create(_)) => self.spoiled(Message::SinkFailed),
-            _ => Ok(Step::Rest),
+            _ => Err(Halt::REST),
         }
     }
 
@@ -465,7 +449,7 @@ impl Download {
         &mut self,
         on_disk: Result<u64, FileFailed>,
         context: &mut Context<'_>,
-    ) -> Result<Step, End> {
+    ) -> Flow<(), End> {
         match on_disk {
             Ok(len_bytes) if len_bytes <= self.received.of.size_bytes => {
                 let nothing = self.received.clone();
@@ -473,7 +457,7 @@ impl Download {
                 self.phase = Phase::ReadBack(read_back);
                 self.read_back(first, context)
             }
-            _ => Ok(self.create(Extent::Ranges, context)),
+            _ => self.create(Extent::Ranges, context),
         }
     }
 
@@ -482,7 +466,7 @@ impl Download {
         on_disk: Result<u64, FileFailed>,
         level: Verified,
         context: &mut Context<'_>,
-    ) -> Result<Step, End> {
+    ) -> Flow<(), End> {
         match on_disk {
             Ok(len_bytes) if len_bytes == self.received.len_bytes => {}
             Ok(len_bytes) => {
@@ -493,35 +477,35 @@ impl Download {
             }
             Err(FileFailed) => return self.spoiled(Message::SinkFailed),
         }
-        let record = context.transfers.running(self.id);
-        record.finish(level, context.out);
+        let (record, out) = context.record(self.id);
+        record.finish(level, out);
         let is_for_the_user = record.relay.is_none();
         if is_for_the_user {
             let (transfer, name) = (self.id, self.name.clone());
-            context.out.event(Event::DownloadReady { transfer, name });
+            out.event(Event::DownloadReady { transfer, name });
         }
-        Ok(Step::Over)
+        Ok(())
     }
 
-    fn handle_intent(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let is_cancelled = context.transfers.running(self.id).intent == Intent::Cancel;
+    fn handle_intent(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let is_cancelled = context.is_cancelled(self.id);
         match self.phase {
             Phase::Create(_) | Phase::Reopen | Phase::ReadBack(_) | Phase::Write { .. }
                 if is_cancelled =>
             {
                 self.cancel()
             }
-            _ => Ok(Step::Rest),
+            _ => Err(Halt::REST),
         }
     }
 
-    fn cancel(&mut self) -> Result<Step, End> {
+    fn cancel(&mut self) -> Flow<(), End> {
         self.phase = Phase::Spoiled;
-        Err(End::Cancelled)
+        Err(End::Cancelled.into())
     }
 
     /// It ended elsewhere than the listing says.
-    fn came_short(&mut self, came_bytes: u64) -> Result<Step, End> {
+    fn came_short(&mut self, came_bytes: u64) -> Flow<(), End> {
         self.spoiled(Message::NotAsListed {
             listed_bytes: self.received.of.size_bytes,
             came_bytes,
@@ -529,7 +513,7 @@ impl Download {
     }
 
     /// What is on disk is of no use, for this reason.
-    fn spoiled(&mut self, why: Message) -> Result<Step, End> {
+    fn spoiled(&mut self, why: Message) -> Flow<(), End> {
         self.phase = Phase::Spoiled;
         Err(why.into())
     }

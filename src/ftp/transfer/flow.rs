@@ -1,16 +1,7 @@
-//! What the phases of a transfer come to.
+//! How attempts at a transfer end.
 
 use crate::app::{ChannelPhase, Conflict, Message, TransferId};
-use crate::ftp::context::{Context, Failed, Step};
-
-/// What a phase wants next, or has come to.
-#[derive(Debug)]
-pub(crate) enum Flow<T> {
-    /// It is not over, and wants this.
-    Wants(Step),
-    /// It is over, and came to this.
-    Over(T),
-}
+use crate::ftp::context::{Context, Failed, Halt, Step};
 
 /// How an attempt ends before its time.
 #[derive(Debug)]
@@ -33,9 +24,18 @@ impl From<Failed> for End {
     }
 }
 
-impl From<Message> for End {
-    fn from(why: Message) -> Self {
-        Self::Failed(Failed::because(why))
+impl From<End> for Halt<End> {
+    fn from(end: End) -> Self {
+        Self::Ends(end)
+    }
+}
+
+impl From<Halt> for Halt<End> {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Wants(step) => Self::Wants(step),
+            Halt::Ends(failed) => failed.into(),
+        }
     }
 }
 

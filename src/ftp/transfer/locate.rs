@@ -9,9 +9,7 @@
 use crate::app::{Message, Operation};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind, ResultCode};
-use crate::ftp::connection::Connection;
-use crate::ftp::context::Failed;
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Failed, Fault, Flow, Input, Request, unasked};
 use crate::ftp::lookup::{Known, ListedFile, can_be_asked, is_named, listed_as};
 
 /// A name that is being looked up in the working directory.
@@ -50,8 +48,6 @@ enum Asked {
 /// What looking has come to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Located {
-    /// Ask this next.
-    Ask(Request),
     /// It is a file, and this is what is known of it.
     File(ListedFile),
     /// It is there, and no file.
@@ -60,15 +56,6 @@ pub(crate) enum Located {
     Nothing,
     /// It was not seen, and that proves nothing.
     Unknown,
-}
-
-/// What looking for a file that somebody has seen has come to.
-#[derive(Debug)]
-pub(crate) enum Sight {
-    /// Ask this next.
-    Ask(Request),
-    /// This is what is known of it.
-    File(ListedFile),
 }
 
 /// What an answer says.
@@ -81,59 +68,46 @@ enum Heard {
 }
 
 impl Locate {
-    /// Begins to look `name` of `directory` up; what to ask first.
-    pub(crate) fn begin(
-        name: &str,
-        directory: &str,
-        sought: Sought,
-        connection: &Connection,
-    ) -> (Self, Request) {
-        let mut locate = Self {
+    /// Of `name` in `directory`.
+    pub(crate) fn new(name: &str, directory: &str, sought: Sought) -> Self {
+        Self {
             name: name.into(),
             directory: directory.into(),
             sought,
             asked: Asked::Name,
-        };
-        let request = if connection.known.may_list(name) {
-            Request::List(name.into())
-        } else {
-            locate.list_directory(connection.charset())
-        };
-        (locate, request)
+        }
     }
 
-    /// What came of what was asked.
-    pub(crate) fn step(
-        &mut self,
-        result: Result<Answer, Fault>,
-        connection: &mut Connection,
-    ) -> Result<Located, Failed> {
-        let charset = connection.charset();
-        let heard = hear(result)?;
-        let known = &mut connection.known;
-        Ok(match (self.asked, heard) {
+    /// Goes on, until it is known.
+    pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Flow<Located> {
+        let charset = context.connection.charset();
+        let known = &mut context.connection.known;
+        let heard = match input {
+            Input::Start if known.may_list(&self.name) => {
+                return Err(Request::List(self.name.clone()).into());
+            }
+            Input::Start => return self.list_directory(charset),
+            input => hear(input.ended()?)?,
+        };
+        match (self.asked, heard) {
             (Asked::Name, Heard::Entries(entries)) if !entries.is_empty() => {
-                match self.found(&entries, charset) {
-                    Some(found) => {
-                        known.note_listed_by_name(&self.directory, &self.name, charset);
-                        found
-                    }
-                    // What was listed is what is in a directory of that name.
-                    None => Located::NoFile,
+                // What was listed is what is in a directory of that name, where none of it has the name.
+                let found = self.found(&entries, charset);
+                if found.is_some() {
+                    known.note_listed_by_name(&self.directory, &self.name, charset);
                 }
+                Ok(found.unwrap_or(Located::NoFile))
             }
             (Asked::Name, _) => self.not_by_name(known, charset),
             (Asked::Directory, Heard::Entries(entries)) => {
                 known.note_listing(&self.directory, &entries, charset);
-                match self.found(&entries, charset) {
-                    Some(found) => {
-                        if can_be_asked(&self.name) && found != Located::NoFile {
-                            known.lists_files = Some(false);
-                        }
-                        found
-                    }
-                    None => self.not_listed(known),
+                let Some(found) = self.found(&entries, charset) else {
+                    return self.not_listed(known);
+                };
+                if can_be_asked(&self.name) && found != Located::NoFile {
+                    known.lists_files = Some(false);
                 }
+                Ok(found)
             }
             (Asked::Directory, _) => self.doubt(known),
             (Asked::OtherName, heard) => {
@@ -143,60 +117,56 @@ impl Locate {
             }
             (Asked::FirstByte, Heard::Byte) => {
                 known.readable = Some(self.directory.clone());
-                self.hidden(None, known)
+                Ok(self.hidden(None, known))
             }
-            (Asked::FirstByte, Heard::EmptyFile) => self.hidden(Some(0), known),
+            (Asked::FirstByte, Heard::EmptyFile) => Ok(self.hidden(Some(0), known)),
             (Asked::FirstByte, _) if known.proves_by_reading(&self.directory, &self.name) => {
-                Located::Nothing
+                Ok(Located::Nothing)
             }
             // Where nothing is sent, that nothing was sent says nothing.
             (Asked::FirstByte, _) => match known.sample(&self.directory) {
                 Some(other) => {
                     self.asked = Asked::OtherFirstByte;
-                    Located::Ask(first_byte(other))
+                    Err(first_byte(other).into())
                 }
-                None => Located::Unknown,
+                None => Ok(Located::Unknown),
             },
             (Asked::OtherFirstByte, Heard::Byte) => {
                 known.readable = Some(self.directory.clone());
-                Located::Nothing
+                Ok(Located::Nothing)
             }
-            (Asked::OtherFirstByte, _) => Located::Unknown,
-        })
+            (Asked::OtherFirstByte, _) => Ok(Located::Unknown),
+        }
     }
 
-    /// What came of what was asked, where a file is sought.
-    pub(crate) fn file(
-        &mut self,
-        result: Result<Answer, Fault>,
-        connection: &mut Connection,
-    ) -> Result<Sight, Failed> {
+    /// The same, where a file is sought.
+    pub(crate) fn file(&mut self, input: Input, context: &mut Context<'_>) -> Flow<ListedFile> {
+        let located = self.step(input, context)?;
         let name = self.name.clone();
-        match self.step(result, connection)? {
-            Located::Ask(request) => Ok(Sight::Ask(request)),
-            Located::File(file) => Ok(Sight::File(file)),
-            Located::Unknown => Ok(Sight::File(ListedFile::default())),
-            Located::NoFile => Err(Failed::because(Message::IsDirectory { name })),
-            Located::Nothing => Err(Failed::because(Message::NotFound { name })),
+        match located {
+            Located::File(file) => Ok(file),
+            Located::Unknown => Ok(ListedFile::default()),
+            Located::NoFile => Err(Message::IsDirectory { name }.into()),
+            Located::Nothing => Err(Message::NotFound { name }.into()),
         }
     }
 
     /// Of the name itself nothing was listed.
-    fn not_by_name(&mut self, known: &Known, charset: Charset) -> Located {
+    fn not_by_name(&mut self, known: &Known, charset: Charset) -> Flow<Located> {
         if known.proves_by_name(&self.name) {
-            return Located::Nothing;
+            return Ok(Located::Nothing);
         }
         let is_seen = known.has_listed(&self.directory, &self.name, charset);
         if !is_seen && known.is_fresh(&self.directory) {
             return self.not_listed(known);
         }
-        Located::Ask(self.list_directory(charset))
+        self.list_directory(charset)
     }
 
     /// It is not in the listing of the directory.
-    fn not_listed(&mut self, known: &Known) -> Located {
+    fn not_listed(&mut self, known: &Known) -> Flow<Located> {
         if self.sought == Sought::Expected || known.proves_by_name(&self.name) {
-            return self.unseen(known);
+            return Ok(self.unseen(known));
         }
         if known.lists_files.is_some() || !known.lists(&self.name) {
             return self.doubt(known);
@@ -205,20 +175,20 @@ impl Locate {
         match known.sample(&self.directory) {
             Some(other) if doubtful || known.is_long() => {
                 self.asked = Asked::OtherName;
-                Located::Ask(Request::List(other.into()))
+                Err(Request::List(other.into()).into())
             }
             _ if doubtful => self.doubt(known),
-            _ => Located::Nothing,
+            _ => Ok(Located::Nothing),
         }
     }
 
     /// It may be there all the same.
-    fn doubt(&mut self, known: &Known) -> Located {
+    fn doubt(&mut self, known: &Known) -> Flow<Located> {
         if self.sought == Sought::Expected {
-            return self.unseen(known);
+            return Ok(self.unseen(known));
         }
         self.asked = Asked::FirstByte;
-        Located::Ask(first_byte(&self.name))
+        Err(first_byte(&self.name).into())
     }
 
     fn unseen(&self, known: &Known) -> Located {
@@ -241,9 +211,9 @@ impl Locate {
         })
     }
 
-    fn list_directory(&mut self, charset: Charset) -> Request {
+    fn list_directory(&mut self, charset: Charset) -> Flow<Located> {
         self.asked = Asked::Directory;
-        Request::List(listed_as(&self.directory, charset))
+        Err(Request::List(listed_as(&self.directory, charset)).into())
     }
 
     fn found(&self, entries: &[ListedEntry], charset: Charset) -> Option<Located> {

@@ -15,6 +15,7 @@
 //! | `publish` | what was stored under another name gets its own |
 
 mod arrive;
+mod comparison;
 mod confirm;
 mod deliver;
 mod download;

@@ -2,16 +2,12 @@
 //! overwritten, unless the user has said what to do.
 
 use crate::app::{Conflict, IfExists, Message};
-use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::context::Failed;
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Intent;
-use crate::ftp::transfer::flow::{End, Flow};
-use crate::ftp::transfer::locate::{Locate, Located, Sought};
-use crate::ftp::transfer::outgoing::Outgoing;
-
-/// An upload's own name is being looked up.
-#[derive(Debug)]
-pub(crate) struct NameCheck(Option<Locate>);
+use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::locate::Located;
+use crate::ftp::transfer::outgoing::Work;
 
 /// What is done about the name.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,46 +20,22 @@ pub(crate) enum Verdict {
     Renamed,
 }
 
-impl NameCheck {
-    pub(crate) fn new() -> Self {
-        Self(None)
-    }
-
-    pub(crate) fn step(
-        &mut self,
-        input: Input,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Verdict>, End> {
-        let result = match (input, &mut self.0) {
-            (Input::Start, _) => {
-                let record = context.transfers.running(item.id);
-                let directory = &record.view.directory;
-                let sought = Sought::Possible;
-                let (locate, request) =
-                    Locate::begin(&item.name, directory, sought, context.connection);
-                self.0 = Some(locate);
-                return Ok(Flow::Wants(Step::Run(request)));
-            }
-            (Input::Ended(result), Some(locate)) => locate.step(result, context.connection)?,
-            _ => return Ok(Flow::Wants(Step::Rest)),
-        };
-        match result {
-            Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
-            Located::File(there) => judge(there, item, context).map(Flow::Over),
-            Located::Unknown => judge_unknown(item, context).map(Flow::Over),
-            Located::NoFile => not_a_file(item, context).map(Flow::Over),
-            Located::Nothing => Ok(Flow::Over(Verdict::Store)),
-        }
+/// What is done about what was found of the name.
+pub(crate) fn check(located: Located, work: &mut Work<'_, '_>) -> Result<Verdict, End> {
+    match located {
+        Located::File(there) => judge(there, work),
+        Located::Unknown => judge_unknown(work),
+        Located::NoFile => not_a_file(work),
+        Located::Nothing => Ok(Verdict::Store),
     }
 }
 
 /// What is done where nobody can tell whether a file has the name. Nobody can of another name either, so it is not
 /// renamed; the answer to one question is that to all of its batch.
-fn judge_unknown(item: &Outgoing, context: &mut Context<'_>) -> Result<Verdict, End> {
-    let batch = context.transfers.running(item.id).batch;
-    let answer = context.transfers.answer_to_unknowable(batch);
-    let record = context.transfers.running(item.id);
+fn judge_unknown(work: &mut Work<'_, '_>) -> Result<Verdict, End> {
+    let batch = work.record().0.batch;
+    let answer = work.transfers.answer_to_unknowable(batch);
+    let (record, _) = work.record();
     match answer.unwrap_or(record.if_exists()) {
         _ if record.intent == Intent::Cancel => Err(End::Cancelled),
         IfExists::Overwrite => {
@@ -76,13 +48,10 @@ fn judge_unknown(item: &Outgoing, context: &mut Context<'_>) -> Result<Verdict, 
 }
 
 /// What is done about a file that has the name of an upload.
-pub(crate) fn judge(
-    there: ListedFile,
-    item: &mut Outgoing,
-    context: &mut Context<'_>,
-) -> Result<Verdict, End> {
-    let record = context.transfers.running(item.id);
-    let goes_on = !item.goes_whole() && !record.options.part_name;
+pub(crate) fn judge(there: ListedFile, work: &mut Work<'_, '_>) -> Result<Verdict, End> {
+    let goes_whole = work.item.goes_whole();
+    let (record, _) = work.record();
+    let goes_on = !goes_whole && !record.options.part_name;
     if !goes_on {
         // Behind what is there nothing is gone on with: under another name, or with a file that goes whole.
         record.asks_after_all();
@@ -94,20 +63,19 @@ pub(crate) fn judge(
         IfExists::Resume if goes_on => Ok(Verdict::Behind(there.size_bytes.unwrap_or_default())),
         IfExists::Overwrite | IfExists::Resume => Ok(Verdict::Store),
         IfExists::Rename => {
-            item.rename(context);
+            work.rename();
             Ok(Verdict::Renamed)
         }
     }
 }
 
 /// What is done about a directory that has the name of an upload.
-fn not_a_file(item: &mut Outgoing, context: &mut Context<'_>) -> Result<Verdict, End> {
-    let record = context.transfers.running(item.id);
-    if record.if_exists() != IfExists::Rename {
-        let name = item.name.clone();
-        return Err(Message::IsDirectory { name }.into());
+fn not_a_file(work: &mut Work<'_, '_>) -> Result<Verdict, End> {
+    if work.record().0.if_exists() != IfExists::Rename {
+        let name = work.item.name.clone();
+        return Err(Failed::because(Message::IsDirectory { name }).into());
     }
-    item.rename(context);
+    work.rename();
     Ok(Verdict::Renamed)
 }
 

@@ -1,11 +1,16 @@
 //! What an upload is about.
 
-use crate::app::{FileId, PART_SUFFIX, TransferId, UploadWay, Verified};
+use std::ops::{Deref, DerefMut};
+
+use crate::app::{FileId, Message, PART_SUFFIX, Subject, TransferId, UploadWay, Verified};
 use crate::ftp::context::Context;
 use crate::ftp::lookup::Known;
 use crate::ftp::names::next_free;
+use crate::ftp::outputs::Out;
+use crate::ftp::queue::Record;
 use crate::ftp::range::TAIL_BYTES;
-use crate::ftp::transfer::confirm::Comparison;
+use crate::ftp::transfer::comparison::Comparison;
+use crate::ftp::transfer::locate::{Locate, Sought};
 
 /// A file on its way to the server: where its bytes come from, and the names it has there.
 #[derive(Debug)]
@@ -49,47 +54,6 @@ impl Outgoing {
         }
     }
 
-    /// It gets this name in the end.
-    pub(crate) fn rename(&mut self, context: &mut Context<'_>) {
-        self.name = next_free(&self.name);
-        self.name_storage(context);
-    }
-
-    /// Under which name it is stored until it is complete.
-    pub(crate) fn name_storage(&mut self, context: &mut Context<'_>) {
-        let record = context.transfers.running(self.id);
-        let suffix = if record.options.part_name {
-            PART_SUFFIX
-        } else {
-            ""
-        };
-        self.stored_as = format!("{}{suffix}", self.name);
-        if record.view.name != self.name {
-            record.view.name.clone_from(&self.name);
-            record.show(context.out);
-        }
-    }
-
-    /// How its bytes in the range are compared with those of `name` on the server; `None` where they are not here.
-    pub(crate) fn compare(
-        &self,
-        name: &str,
-        (from_bytes, end_bytes): (u64, u64),
-        context: &Context<'_>,
-    ) -> Option<Comparison> {
-        let SourceFile::Local(file) = self.from else {
-            return None;
-        };
-        let range_max_bytes = context.range_max_bytes();
-        Some(Comparison::new(
-            self.id,
-            file,
-            name,
-            (from_bytes, end_bytes),
-            range_max_bytes,
-        ))
-    }
-
     /// From where a part that ends there is compared, to be known by its end.
     pub(crate) fn tail_from(end_bytes: u64) -> u64 {
         end_bytes.saturating_sub(TAIL_BYTES)
@@ -102,5 +66,88 @@ impl Outgoing {
             Verified::Tail => Some(Self::tail_from(self.len_bytes())),
             Verified::Full => Some(0),
         }
+    }
+}
+
+/// An upload, and what it may touch: what each of its phases is handed.
+pub(crate) struct Work<'a, 'c> {
+    pub(crate) item: &'a mut Outgoing,
+    pub(crate) context: &'a mut Context<'c>,
+}
+
+impl<'c> Deref for Work<'_, 'c> {
+    type Target = Context<'c>;
+
+    fn deref(&self) -> &Context<'c> {
+        self.context
+    }
+}
+
+impl DerefMut for Work<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.context
+    }
+}
+
+impl Work<'_, '_> {
+    /// Its record, and where that is told of.
+    pub(crate) fn record(&mut self) -> (&mut Record, &mut Out) {
+        self.context.record(self.item.id)
+    }
+
+    pub(crate) fn is_cancelled(&mut self) -> bool {
+        self.context.is_cancelled(self.item.id)
+    }
+
+    /// Whether the user lets it replace a remote file.
+    pub(crate) fn may_replace(&mut self) -> bool {
+        self.context.may_replace(self.item.id)
+    }
+
+    /// Tells the user something of it.
+    pub(crate) fn tell(&mut self, message: Message) {
+        let subject = Subject::Transfer(self.item.id);
+        self.out.notice(subject, message);
+    }
+
+    /// Looks a name of its directory up.
+    pub(crate) fn locate(&self, name: &str, sought: Sought) -> Locate {
+        Locate::new(name, self.directory_of(self.item.id), sought)
+    }
+
+    /// It gets another name in the end.
+    pub(crate) fn rename(&mut self) {
+        self.item.name = next_free(&self.item.name);
+        self.name_storage();
+    }
+
+    /// Under which name it is stored until it is complete.
+    pub(crate) fn name_storage(&mut self) {
+        let (record, out) = self.context.record(self.item.id);
+        let suffix = if record.options.part_name {
+            PART_SUFFIX
+        } else {
+            ""
+        };
+        self.item.stored_as = format!("{}{suffix}", self.item.name);
+        if record.view.name != self.item.name {
+            record.view.name.clone_from(&self.item.name);
+            record.show(out);
+        }
+    }
+
+    /// How its bytes in the range are compared with those of `name` on the server; `None` where they are not here.
+    pub(crate) fn compare(&self, name: &str, range: (u64, u64)) -> Option<Comparison> {
+        let SourceFile::Local(file) = self.item.from else {
+            return None;
+        };
+        let range_max_bytes = self.range_max_bytes();
+        Some(Comparison::new(
+            self.item.id,
+            file,
+            name,
+            range,
+            range_max_bytes,
+        ))
     }
 }

@@ -1,12 +1,10 @@
 //! The partial file of an upload that ended: deleted, if it is still the one that the upload left.
 
 use crate::app::{Message, Operation, Subject, TransferId};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Context, Flow, Input, Request, Step, settle};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::Half;
 use crate::ftp::transfer::find::Find;
-use crate::ftp::transfer::locate::Sight;
 
 /// Looks at the partial file of an ended upload, and deletes it.
 #[derive(Debug)]
@@ -40,17 +38,10 @@ impl DeletePart {
         let Some(directory) = self.directory(context) else {
             return Step::Over;
         };
-        let next = match input {
-            Input::Start => {
-                let (find, request) = Find::begin(&directory, &self.name, context.connection);
-                self.phase = Phase::Find(find);
-                return Step::Run(request);
-            }
-            Input::Ended(result) => self.advance(result, context),
-            Input::Gone(_) => return Step::Over,
-            _ => return Step::Rest,
-        };
-        next.unwrap_or_else(|mut failed| {
+        if let Input::Gone(_) = input {
+            return Step::Over;
+        }
+        settle(self.advance(&directory, input, context), |mut failed| {
             match failed.why {
                 Message::NotFound { .. } => {
                     self.gone(context);
@@ -65,25 +56,25 @@ impl DeletePart {
         })
     }
 
-    fn advance(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
-        match (&mut self.phase, result) {
-            (Phase::Find(find), result) => match find.step(result, context.connection)? {
-                Sight::Ask(request) => return Ok(Step::Run(request)),
-                Sight::File(there) => return self.found(&there, context),
-            },
-            (Phase::Begun, _) => {}
-            (Phase::Delete, Ok(Answer::Done)) => self.gone(context),
-            (Phase::Delete, Ok(answer)) => return Err(unasked(&answer).fails(Operation::Delete)),
-            (Phase::Delete, Err(fault)) => return Err(fault.fails(Operation::Delete)),
+    fn advance(&mut self, directory: &str, input: Input, context: &mut Context<'_>) -> Flow<()> {
+        match &mut self.phase {
+            Phase::Begun => {
+                self.phase = Phase::Find(Find::new(directory, &self.name));
+                self.advance(directory, Input::Start, context)
+            }
+            Phase::Find(find) => {
+                let there = find.step(input, context)?;
+                self.found(&there, context)
+            }
+            Phase::Delete => {
+                input.done(Operation::Delete)?;
+                self.gone(context);
+                Ok(())
+            }
         }
-        Ok(Step::Over)
     }
 
-    fn found(&mut self, there: &ListedFile, context: &mut Context<'_>) -> Result<Step, Failed> {
+    fn found(&mut self, there: &ListedFile, context: &mut Context<'_>) -> Flow<()> {
         let wanted = context.transfers.is_wanted_again(self.id);
         let record = context.transfers.get(self.id);
         let ours_bytes = record.and_then(|record| record.half.up_to_bytes());
@@ -93,10 +84,10 @@ impl DeletePart {
             || there.size_bytes.is_none_or(|size| Some(size) > ours_bytes)
         {
             let name = self.name.clone();
-            return Err(Failed::because(Message::NotOurPart { name }));
+            return Err(Message::NotOurPart { name }.into());
         }
         self.phase = Phase::Delete;
-        Ok(Step::Run(Request::Delete(self.name.clone())))
+        Err(Request::Delete(self.name.clone()).into())
     }
 
     /// Nothing of it is left on the server.

@@ -4,19 +4,16 @@
 //! stopped: one that nobody wants any more ends with its range.
 
 use crate::app::{Event, Message, Operation, Preview, PreviewId};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault};
+use crate::ftp::context::{Context, Flow, Halt, Input, Step, settle};
 use crate::ftp::outputs::Out;
 use crate::ftp::range::Offsets;
 use crate::ftp::transfer::find::Find;
-use crate::ftp::transfer::locate::Sight;
 use crate::ftp::transfer::receive::{Got, Receive, overlap};
 
 /// One preview under way.
 #[derive(Debug)]
 pub(crate) struct Look {
     id: PreviewId,
-    directory: String,
     name: String,
     max_bytes: u64,
     /// The file's size, once it is known.
@@ -30,23 +27,21 @@ pub(crate) struct Look {
 
 #[derive(Debug)]
 enum Phase {
-    Begun,
     Find(Find),
     Receive(Receive),
 }
 
 impl Look {
     /// At the first `max_bytes` of the file of this name in this directory.
-    pub(crate) fn new(id: PreviewId, directory: String, name: String, max_bytes: u64) -> Self {
+    pub(crate) fn new(id: PreviewId, directory: &str, name: String, max_bytes: u64) -> Self {
         Self {
             id,
-            directory,
+            phase: Phase::Find(Find::new(directory, &name)),
             name,
             max_bytes,
             size_bytes: 0,
             bytes: Vec::new(),
             wanted: true,
-            phase: Phase::Begun,
         }
     }
 
@@ -67,55 +62,46 @@ impl Look {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        let next = match input {
-            Input::Start => {
-                let (find, request) = Find::begin(&self.directory, &self.name, context.connection);
-                self.phase = Phase::Find(find);
-                Ok(Step::Run(request))
-            }
-            Input::Ended(result) => self.advance(result, context),
-            Input::Payload(bytes) => {
-                if let Phase::Receive(receive) = &mut self.phase {
-                    receive.handle_payload(&bytes);
-                }
-                Ok(Step::Rest)
-            }
-            Input::Gone(fault) => Err(fault.fails(Operation::Preview)),
-            Input::File(_) | Input::Wanted | Input::Elapsed | Input::IntentChanged => {
-                Ok(Step::Rest)
-            }
-        };
-        next.unwrap_or_else(|failed| {
+        settle(self.advance(input, context), |failed| {
             self.fail(failed.why.clone(), context.out);
             failed.step()
         })
     }
 
-    fn advance(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Failed> {
-        let got = match &mut self.phase {
-            Phase::Begun => return Ok(Step::Over),
-            Phase::Find(find) => match find.step(result, context.connection)? {
-                Sight::Ask(_) if !self.wanted => return Ok(Step::Over),
-                Sight::Ask(request) => return Ok(Step::Run(request)),
-                Sight::File(file) => {
-                    let size_bytes = file.known_bytes();
-                    self.size_bytes = size_bytes.unwrap_or(u64::MAX);
-                    self.phase = Phase::Receive(Receive::new(&self.name, size_bytes));
-                    return Ok(self.next(context));
+    fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Flow<()> {
+        if let Input::Gone(fault) = input {
+            return Err(fault.fails(Operation::Preview).into());
+        }
+        let flow = match &mut self.phase {
+            Phase::Find(find) => find.step(input, context).map(|file| {
+                let size_bytes = file.known_bytes();
+                self.size_bytes = size_bytes.unwrap_or(u64::MAX);
+                self.phase = Phase::Receive(Receive::new(&self.name, size_bytes));
+            }),
+            Phase::Receive(receive) => match input {
+                Input::Payload(bytes) => {
+                    receive.handle_payload(&bytes);
+                    return Err(Halt::REST);
+                }
+                input => {
+                    let result = input.ended()?;
+                    let got = receive.step(result, Operation::Preview, context.connection);
+                    got.map(|got| self.got(got, context))
                 }
             },
-            Phase::Receive(receive) => {
-                let got = receive.step(result, context.connection);
-                got.map_err(|fault| fault.fails(Operation::Preview))?
-            }
         };
+        match flow {
+            // Nobody wants what it would ask next.
+            Err(Halt::Wants(Step::Run(_))) if !self.wanted => Ok(()),
+            flow => {
+                flow?;
+                self.next(context)
+            }
+        }
+    }
+
+    fn got(&mut self, got: Got, context: &mut Context<'_>) {
         match got {
-            Got::Ask(_) if !self.wanted => return Ok(Step::Over),
-            Got::Ask(request) => return Ok(Step::Run(request)),
             Got::Range(bytes) | Got::Whole(bytes, _) => self.bytes.extend(bytes),
             Got::Short(bytes) => {
                 self.bytes.extend(bytes);
@@ -127,16 +113,15 @@ impl Look {
                 self.bytes.clear();
             }
         }
-        Ok(self.next(context))
     }
 
     /// The next range, or what there is.
-    fn next(&mut self, context: &mut Context<'_>) -> Step {
+    fn next(&mut self, context: &mut Context<'_>) -> Flow<()> {
         let Phase::Receive(receive) = &mut self.phase else {
-            return Step::Over;
+            return Ok(());
         };
         if !self.wanted {
-            return Step::Over;
+            return Ok(());
         }
         let done_bytes = self.bytes.len() as u64;
         let want_bytes = self.size_bytes.min(self.max_bytes);
@@ -144,7 +129,7 @@ impl Look {
             let bytes = std::mem::take(&mut self.bytes).into();
             let size_bytes = self.size_bytes;
             self.show(Preview::Ready { bytes, size_bytes }, context.out);
-            return Step::Over;
+            return Ok(());
         }
         let range_max_bytes = match context.connection.known.offsets {
             Offsets::Untrusted => want_bytes,
@@ -154,14 +139,12 @@ impl Look {
         let known = overlap(&self.bytes);
         let offset = done_bytes - known.len() as u64;
         let request = receive.range(offset, known, len_bytes, context.connection);
-        self.show(
-            Preview::Fetching {
-                done_bytes,
-                want_bytes,
-            },
-            context.out,
-        );
-        Step::Run(request)
+        let fetching = Preview::Fetching {
+            done_bytes,
+            want_bytes,
+        };
+        self.show(fetching, context.out);
+        Err(request.into())
     }
 
     fn show(&self, preview: Preview, out: &mut Out) {

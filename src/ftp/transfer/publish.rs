@@ -5,18 +5,17 @@
 //! may be replaced is renamed aside, the new one renamed, seen in its place, and then the one aside deleted; what
 //! goes wrong on the way is put back.
 
-use crate::app::{Conflict, IfExists, Message, Operation, Subject, Verified};
+use crate::app::{Conflict, IfExists, Message, Operation, Verified};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ResultCode};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, unasked};
 use crate::ftp::lookup::{ListedFile, find_file, lists};
 use crate::ftp::names::{check_name, next_free};
 use crate::ftp::queue::retry::may_pass;
-use crate::ftp::transfer::flow::{End, Flow};
+use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
 use crate::ftp::transfer::name_check::conflict;
-use crate::ftp::transfer::outgoing::Outgoing;
+use crate::ftp::transfer::outgoing::{Outgoing, Work};
 use crate::time::Instant;
 
 /// A complete file that gets its own name.
@@ -69,101 +68,82 @@ impl Publish {
         Self { level, stage }
     }
 
-    pub(crate) fn step(
-        &mut self,
-        input: Input,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Published>, End> {
-        match (&self.stage, input) {
-            (Stage::Begun, Input::Start) => Ok(self.begin(item, context)),
-            (_, Input::Ended(result)) => self.advance(result, item, context),
-            _ => Ok(Flow::Wants(Step::Rest)),
+    pub(crate) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Published, End> {
+        match (&mut self.stage, input) {
+            (Stage::Begun, Input::Start) => self.begin(work),
+            (Stage::Looking(locate), input) => match locate.step(input, work)? {
+                Located::File(there) => self.taken(there, work),
+                Located::Unknown => Err(End::Asks(Conflict::Unknowable).into()),
+                Located::NoFile | Located::Nothing => self.rename(Move::OntoName, work.item),
+            },
+            (_, input) => self.advance(input.ended()?, work),
         }
     }
 
-    fn begin(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Published> {
-        if item.stored_as == item.name {
-            return self.in_place(item, context);
+    fn begin(&mut self, work: &mut Work<'_, '_>) -> Flow<Published, End> {
+        if work.item.stored_as == work.item.name {
+            return self.in_place(work);
         }
-        context.transfers.running(item.id).note_whole(context.out);
+        let (record, out) = work.record();
+        record.note_whole(out);
         // Many servers rename onto a file that is there without a word, and one may have come up meanwhile.
-        if context.may_replace(item.id) {
-            return self.rename(Move::OntoName, item);
+        if work.may_replace() {
+            return self.rename(Move::OntoName, work.item);
         }
-        self.look(item, context)
+        self.look(work)
     }
 
     fn advance(
         &mut self,
         result: Result<Answer, Fault>,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Published>, End> {
-        if let Stage::Looking(locate) = &mut self.stage {
-            return match locate.step(result, context.connection)? {
-                Located::Ask(request) => Ok(Flow::Wants(Step::Run(request))),
-                Located::File(there) => self.taken(there, item, context),
-                Located::Unknown => Err(End::Asks(Conflict::Unknowable)),
-                Located::NoFile | Located::Nothing => Ok(self.rename(Move::OntoName, item)),
-            };
-        }
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Published, End> {
         let operation = match self.stage {
             Stage::Renaming(_) => Operation::Rename,
             Stage::Deleting(_) => Operation::Delete,
             _ => Operation::List,
         };
         match (std::mem::replace(&mut self.stage, Stage::Begun), result) {
-            (Stage::Renaming(done), Ok(Answer::Done)) => self.moved(done, item, context),
+            (Stage::Renaming(done), Ok(Answer::Done)) => self.moved(done, work),
             (Stage::Renaming(tried), Err(fault)) if fault.refuses() => {
                 self.stage = Stage::Surveying(tried, fault.message(operation));
-                Ok(survey(item, context))
+                survey(work)
             }
             (Stage::Surveying(tried, why), Ok(Answer::Entries(entries))) => {
-                self.surveyed(&entries, tried, why, item, context)
+                self.surveyed(&entries, tried, why, work)
             }
             (Stage::Seeing(aside), Ok(Answer::Entries(entries))) => {
-                Ok(self.seen(&entries, aside, item, context))
+                self.seen(&entries, aside, work)
             }
-            (Stage::Deleting(_), Ok(Answer::Done)) => Ok(Flow::Over(Published::Done(self.level))),
+            (Stage::Deleting(_), Ok(Answer::Done)) => Ok(Published::Done(self.level)),
             // It is in its place, whatever becomes of the old one.
             (Stage::Seeing(aside) | Stage::Deleting(aside), Err(fault)) if fault.refuses() => {
-                tell_aside(aside, item, context);
-                Ok(Flow::Over(Published::Done(self.level)))
+                tell_aside(aside, work);
+                Ok(Published::Done(self.level))
             }
             (_, Ok(answer)) => Err(unasked(&answer).fails(operation).into()),
             (_, Err(fault)) => {
                 let why = fault.message(operation);
-                Err(End::Failed(Failed { why, unsure: true }))
+                Err(Failed { why, unsure: true }.into())
             }
         }
     }
 
-    fn look(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Published> {
-        let record = context.transfers.running(item.id);
-        let directory = &record.view.directory;
-        let sought = Sought::Possible;
-        let (locate, request) = Locate::begin(&item.name, directory, sought, context.connection);
-        self.stage = Stage::Looking(locate);
-        Flow::Wants(Step::Run(request))
+    fn look(&mut self, work: &mut Work<'_, '_>) -> Flow<Published, End> {
+        self.stage = Stage::Looking(work.locate(&work.item.name, Sought::Possible));
+        self.step(Input::Start, work)
     }
 
     /// Its own name is another file's, which nobody has let it replace.
-    fn taken(
-        &mut self,
-        there: ListedFile,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Published>, End> {
-        let record = context.transfers.running(item.id);
-        if record.if_exists() != IfExists::Rename {
-            return Err(End::Asks(conflict(there)));
+    fn taken(&mut self, there: ListedFile, work: &mut Work<'_, '_>) -> Flow<Published, End> {
+        if work.record().0.if_exists() != IfExists::Rename {
+            return Err(End::Asks(conflict(there)).into());
         }
-        item.name = next_free(&item.name);
-        Ok(self.look(item, context))
+        work.item.name = next_free(&work.item.name);
+        self.look(work)
     }
 
-    fn rename(&mut self, what: Move, item: &Outgoing) -> Flow<Published> {
+    fn rename(&mut self, what: Move, item: &Outgoing) -> Flow<Published, End> {
         let (stored_as, name) = (item.stored_as.clone(), item.name.clone());
         let (from, to) = match &what {
             Move::OntoName | Move::Successor(_) => (stored_as, name),
@@ -171,39 +151,32 @@ impl Publish {
             Move::Back(aside) => (aside.clone(), name),
         };
         self.stage = Stage::Renaming(what);
-        Flow::Wants(Step::Run(Request::Rename(from, to)))
+        Err(Request::Rename(from, to).into())
     }
 
-    fn moved(
-        &mut self,
-        done: Move,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Published>, End> {
+    fn moved(&mut self, done: Move, work: &mut Work<'_, '_>) -> Flow<Published, End> {
         match done {
-            Move::OntoName | Move::Successor(_) => Ok(self.in_place(item, context)),
-            Move::Aside(aside) => Ok(self.rename(Move::Successor(aside), item)),
+            Move::OntoName | Move::Successor(_) => self.in_place(work),
+            Move::Aside(aside) => self.rename(Move::Successor(aside), work.item),
             Move::Back(_) => {
-                context
-                    .transfers
-                    .running(item.id)
-                    .note_aside(None, context.out);
+                let (record, out) = work.record();
+                record.note_aside(None, out);
                 let (operation, code) = (Operation::Rename, ResultCode::SERVER);
-                Err(unpublished(Message::Failed { operation, code }, item))
+                Err(unpublished(Message::Failed { operation, code }, work.item))
             }
         }
     }
 
     /// It has its own name now. What was set aside for it can go, once it is seen in its place.
-    fn in_place(&mut self, item: &mut Outgoing, context: &mut Context<'_>) -> Flow<Published> {
-        item.stored_as.clone_from(&item.name);
-        let record = context.transfers.running(item.id);
-        record.view.name.clone_from(&item.name);
+    fn in_place(&mut self, work: &mut Work<'_, '_>) -> Flow<Published, End> {
+        work.item.stored_as.clone_from(&work.item.name);
+        let (record, _) = work.context.record(work.item.id);
+        record.view.name.clone_from(&work.item.name);
         let Some(aside) = record.aside.clone() else {
-            return Flow::Over(Published::Done(self.level));
+            return Ok(Published::Done(self.level));
         };
         self.stage = Stage::Seeing(aside);
-        survey(item, context)
+        survey(work)
     }
 
     /// Something could not be renamed, or nobody knows whether it was: what is there says what can be done.
@@ -212,24 +185,24 @@ impl Publish {
         entries: &[ListedEntry],
         tried: Move,
         why: Message,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Published>, End> {
-        let charset = context.connection.charset();
-        let may_replace = context.may_replace(item.id);
-        let record = context.transfers.running(item.id);
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Published, End> {
+        let (now, charset) = (work.now, work.connection.charset());
+        let may_replace = work.may_replace();
+        let item = &*work.item;
         let its_own = find_file(entries, &item.name, charset);
         let is_taken = lists(entries, &item.name, charset);
         let is_stored = lists(entries, &item.stored_as, charset);
+        let (record, out) = work.context.record(item.id);
         let aside = record.aside.clone();
         let aside = aside.filter(|aside| lists(entries, aside, charset));
         if aside.is_none() {
-            record.note_aside(None, context.out);
+            record.note_aside(None, out);
         }
         match (its_own, aside, tried) {
             // It seems to be done, whatever was said of it.
             (Some((size_bytes, _)), ..) if !is_stored && Some(size_bytes) == item.size_bytes => {
-                Ok(Flow::Over(Published::Perhaps(why)))
+                Ok(Published::Perhaps(why))
             }
             _ if !is_stored => Err(unpublished(why, item)),
             (None, ..) if is_taken => {
@@ -237,30 +210,29 @@ impl Publish {
                 Err(unpublished(Message::IsDirectory { name }, item))
             }
             (None, Some(aside), Move::OntoName | Move::Aside(_)) => {
-                Ok(self.rename(Move::Successor(aside), item))
+                self.rename(Move::Successor(aside), item)
             }
-            (None, Some(aside), Move::Successor(_)) => Ok(self.rename(Move::Back(aside), item)),
+            (None, Some(aside), Move::Successor(_)) => self.rename(Move::Back(aside), item),
             (Some(_), None, Move::OntoName) if may_replace => {
-                let aside = free_aside(&item.name, entries, context.now, charset);
+                let aside = free_aside(&item.name, entries, now, charset);
                 if check_name(&aside, charset).is_err() {
                     return Err(unpublished(why, item));
                 }
                 // Should the answer be lost, this is where what it replaces stands.
-                let record = context.transfers.running(item.id);
-                record.note_aside(Some(aside.clone()), context.out);
-                Ok(self.rename(Move::Aside(aside), item))
+                record.note_aside(Some(aside.clone()), out);
+                self.rename(Move::Aside(aside), item)
             }
             (Some((size_bytes, modified)), None, Move::OntoName) => {
-                let size_bytes = Some(size_bytes);
-                Err(End::Asks(conflict(ListedFile {
-                    size_bytes,
+                let there = ListedFile {
+                    size_bytes: Some(size_bytes),
                     modified,
                     ..ListedFile::default()
-                })))
+                };
+                Err(End::Asks(conflict(there)).into())
             }
             (_, Some(aside), _) => {
-                tell_aside(aside, item, context);
-                Err(unpublished(why, item))
+                tell_aside(aside, work);
+                Err(unpublished(why, work.item))
             }
             (_, None, _) => Err(unpublished(why, item)),
         }
@@ -270,26 +242,26 @@ impl Publish {
         &mut self,
         entries: &[ListedEntry],
         aside: String,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Flow<Published> {
-        let charset = context.connection.charset();
-        let in_place = find_file(entries, &item.name, charset).map(|(size_bytes, _)| size_bytes);
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Published, End> {
+        let charset = work.connection.charset();
         if !lists(entries, &aside, charset) {
-            return Flow::Over(Published::Done(self.level));
+            return Ok(Published::Done(self.level));
         }
-        if in_place.is_none() || in_place != item.size_bytes {
-            tell_aside(aside, item, context);
-            return Flow::Over(Published::Done(self.level));
+        let in_place = find_file(entries, &work.item.name, charset);
+        let in_place = in_place.map(|(size_bytes, _)| size_bytes);
+        if in_place.is_none() || in_place != work.item.size_bytes {
+            tell_aside(aside, work);
+            return Ok(Published::Done(self.level));
         }
         self.stage = Stage::Deleting(aside.clone());
-        Flow::Wants(Step::Run(Request::Delete(aside)))
+        Err(Request::Delete(aside).into())
     }
 }
 
-fn survey(item: &Outgoing, context: &mut Context<'_>) -> Flow<Published> {
-    let record = context.transfers.running(item.id);
-    Flow::Wants(Step::Run(Request::List(record.view.directory.clone())))
+fn survey(work: &Work<'_, '_>) -> Flow<Published, End> {
+    let directory = work.directory_of(work.item.id);
+    Err(Request::List(directory.to_owned()).into())
 }
 
 /// A name that nothing has, to rename what has `name` to.
@@ -302,14 +274,13 @@ fn free_aside(name: &str, entries: &[ListedEntry], now: Instant, charset: Charse
         .expect("there are more names than entries")
 }
 
-fn tell_aside(aside: String, item: &Outgoing, context: &mut Context<'_>) {
-    let name = item.name.clone();
-    let message = Message::OldFileAside { name, aside };
-    context.out.notice(Subject::Transfer(item.id), message);
+fn tell_aside(aside: String, work: &mut Work<'_, '_>) {
+    let name = work.item.name.clone();
+    work.tell(Message::OldFileAside { name, aside });
 }
 
 /// It is whole, under the name that it was stored under.
-pub(crate) fn unpublished(why: Message, item: &Outgoing) -> End {
+pub(crate) fn unpublished(why: Message, item: &Outgoing) -> Halt<End> {
     if may_pass(&why) {
         return why.into();
     }

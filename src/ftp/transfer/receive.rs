@@ -6,11 +6,11 @@
 //! some bytes before the end of what is there already, which must agree. Where offsets are refused or not to be
 //! trusted, a file comes whole.
 
+use crate::app::Operation;
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, ResultCode};
 use crate::ftp::connection::Connection;
-use crate::ftp::context::Context;
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Request, unasked};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
 use crate::ftp::range::{Offsets, RANGE_MAX_BYTES};
 
@@ -64,8 +64,6 @@ impl Range {
 /// What receiving has come to.
 #[derive(Debug)]
 pub(crate) enum Got {
-    /// Ask this next.
-    Ask(Request),
     /// The range, without what was known of it.
     Range(Vec<u8>),
     /// What came is not what is known.
@@ -150,72 +148,69 @@ impl Receive {
         }
     }
 
-    /// What came of what was asked.
+    /// What came of what was asked, for this.
     pub(crate) fn step(
         &mut self,
         result: Result<Answer, Fault>,
+        operation: Operation,
         connection: &mut Connection,
-    ) -> Result<Got, Fault> {
+    ) -> Flow<Got> {
         let came = match result {
             Ok(Answer::Received(came_bytes)) => Ok(came_bytes),
             Ok(answer) => Err(unasked(&answer)),
             Err(fault) => Err(fault),
         };
-        Ok(
-            match (std::mem::replace(&mut self.state, State::Idle), came) {
-                (State::Proving(range), Ok(came_bytes)) => {
-                    let offsets = &mut connection.known.offsets;
-                    if came_bytes == self.proof_bytes() && *offsets == Offsets::Unproven {
-                        *offsets = Offsets::Proven;
-                        Got::Ask(self.run(range))
-                    } else {
-                        *offsets = Offsets::Untrusted;
-                        Got::NoOffsets
-                    }
+        let fault = match (std::mem::replace(&mut self.state, State::Idle), came) {
+            (State::Proving(range), Ok(came_bytes)) => {
+                let offsets = &mut connection.known.offsets;
+                if came_bytes == self.proof_bytes() && *offsets == Offsets::Unproven {
+                    *offsets = Offsets::Proven;
+                    return Err(self.run(range).into());
                 }
-                // The file may be shorter than it was listed: what is known can prove it as well, if it is found in one
-                // place only.
-                (State::Proving(range), Err(Fault::Code(code)))
-                    if code != ResultCode::BLOCKED
-                        && connection.known.offsets == Offsets::Unproven
-                        && !repeats(&range.known) =>
-                {
-                    Got::Ask(self.run(range))
-                }
-                (State::Proving(_), Err(fault)) if refuses_offset(&fault) => Got::NoOffsets,
-                (State::Ranging(range), Err(fault))
-                    if range.offset > 0
-                        && connection.known.offsets != Offsets::Proven
-                        && refuses_offset(&fault) =>
-                {
-                    Got::NoOffsets
-                }
-                (State::Ranging(mut range), Ok(came_bytes)) => {
-                    let known_len = range.known.len().min(range.bytes.len());
-                    let is_known = range.bytes[..known_len] == range.known[..known_len];
-                    let is_joined = known_len == range.known.len();
-                    range.bytes.drain(..known_len);
-                    match is_known {
-                        true if came_bytes == range.len_bytes => Got::Range(range.bytes),
-                        true if is_joined => Got::Short(range.bytes),
-                        _ => Got::Different,
-                    }
-                }
-                (State::Whole { block }, Ok(came_bytes)) => {
-                    // A file that grows looks like an offset that is not taken.
-                    connection.known.offsets = match self.size_bytes {
-                        Some(size_bytes) if size_bytes == came_bytes => Offsets::Untrusted,
-                        Some(_) => Offsets::Unproven,
-                        None => connection.known.offsets,
-                    };
-                    Got::Whole(block, came_bytes)
-                }
-                (State::Idle, Ok(came_bytes)) => {
-                    return Err(unasked(&Answer::Received(came_bytes)));
-                }
-                (_, Err(fault)) => return Err(fault),
-            },
-        )
+                *offsets = Offsets::Untrusted;
+                return Ok(Got::NoOffsets);
+            }
+            // The file may be shorter than it was listed: what is known can prove it as well, if it is found in one
+            // place only.
+            (State::Proving(range), Err(Fault::Code(code)))
+                if code != ResultCode::BLOCKED
+                    && connection.known.offsets == Offsets::Unproven
+                    && !repeats(&range.known) =>
+            {
+                return Err(self.run(range).into());
+            }
+            (State::Proving(_), Err(fault)) if refuses_offset(&fault) => return Ok(Got::NoOffsets),
+            (State::Ranging(range), Err(fault))
+                if range.offset > 0
+                    && connection.known.offsets != Offsets::Proven
+                    && refuses_offset(&fault) =>
+            {
+                return Ok(Got::NoOffsets);
+            }
+            (State::Ranging(mut range), Ok(came_bytes)) => {
+                let known_len = range.known.len().min(range.bytes.len());
+                let is_known = range.bytes[..known_len] == range.known[..known_len];
+                let is_joined = known_len == range.known.len();
+                range.bytes.drain(..known_len);
+                return Ok(match is_known {
+                    true if came_bytes == range.len_bytes => Got::Range(range.bytes),
+                    true if is_joined => Got::Short(range.bytes),
+                    _ => Got::Different,
+                });
+            }
+            (State::Whole { block }, Ok(came_bytes)) => {
+                // A file that grows looks like an offset that is not taken.
+                connection.known.offsets = match self.size_bytes {
+                    Some(size_bytes) if size_bytes == came_bytes => Offsets::Untrusted,
+                    Some(_) => Offsets::Unproven,
+                    None => connection.known.offsets,
+                };
+                return Ok(Got::Whole(block, came_bytes));
+            }
+            (State::Idle, Ok(came_bytes)) => unasked(&Answer::Received(came_bytes)),
+            (_, Err(fault)) => fault,
+        };
+        Err(fault.fails(operation).into())
     }
 
     fn proof_bytes(&self) -> u64 {

@@ -3,12 +3,12 @@
 
 use crate::app::{ChannelPhase, Message, Operation, TransferId, TransferState, Verified};
 use crate::dialect::{CfgSetting, StorageReport, StorageVerb};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{
+    Answer, Context, Failed, Fault, Flow, Halt, Input, Request, Step, settle, unasked,
+};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
-use crate::ftp::transfer::locate::Sight;
 use crate::storage::Question;
 
 /// One file of the server on its way into the module.
@@ -63,167 +63,150 @@ impl Retrieve {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
-        let next = match input {
-            Input::Start => Ok(self.start(context)),
-            Input::Ended(Ok(answer)) => self.advance(answer, context),
-            Input::Ended(Err(fault)) => self.fault(fault, context),
-            Input::Gone(fault) => {
+        let next = match (&mut self.phase, input) {
+            (Phase::Begun, _) => self.start(context),
+            (_, Input::Gone(fault)) => {
                 self.changed(None, context);
                 context.break_off(self.id, fault, Operation::Download);
                 return Step::Over;
             }
-            Input::IntentChanged
-            | Input::Payload(_)
-            | Input::File(_)
-            | Input::Wanted
-            | Input::Elapsed => Ok(Step::Rest),
+            (Phase::Find(_), input) => self.find(input, context),
+            (_, Input::Ended(Ok(answer))) => self.advance(answer, context),
+            (_, Input::Ended(Err(fault))) => self.fault(fault, context),
+            _ => Err(Halt::REST),
         };
-        next.unwrap_or_else(|end| {
+        settle(next, |end| {
             self.changed(None, context);
             end.apply(self.id, context)
         })
     }
 
-    fn start(&mut self, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
+    fn start(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let (record, out) = context.record(self.id);
         // What an earlier attempt has left is ours.
         self.replace |= record.half.is_known();
-        record.start(context.out);
-        let directory = record.view.directory.clone();
+        record.start(out);
+        self.phase = Phase::Find(Find::new(&record.view.directory, &self.name));
         context.phase(ChannelPhase::Downloading);
-        let (find, request) = Find::begin(&directory, &self.name, context.connection);
-        self.phase = Phase::Find(find);
-        Step::Run(request)
+        self.find(Input::Start, context)
     }
 
-    fn find(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, End> {
+    fn find(&mut self, input: Input, context: &mut Context<'_>) -> Flow<(), End> {
         let Phase::Find(find) = &mut self.phase else {
-            return Ok(Step::Rest);
+            return Err(Halt::REST);
         };
-        self.size_bytes = match find.step(result, context.connection)? {
-            Sight::Ask(request) => return Ok(Step::Run(request)),
-            Sight::File(file) => file.known_bytes(),
-        };
-        let record = context.transfers.running(self.id);
+        self.size_bytes = find.step(input, context)?.known_bytes();
+        let (record, out) = context.record(self.id);
         record.view.total_bytes = self.size_bytes;
-        record.show(context.out);
+        record.show(out);
         if self.replace {
             return self.switch(context);
         }
-        self.phase = Phase::Check;
-        Ok(Step::Run(self.measure()))
+        self.measure(Phase::Check)
     }
 
-    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, End> {
-        Ok(match (&mut self.phase, answer) {
-            (Phase::Find(_), answer) => return self.find(Ok(answer), context),
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Flow<(), End> {
+        match (&mut self.phase, answer) {
             (Phase::Check, Answer::Storage(_)) => {
                 let path = self.path.clone();
-                return Err(Message::ExistsInModule { path }.into());
+                Err(Message::ExistsInModule { path }.into())
             }
             (Phase::Switch, Answer::Done) => {
-                let record = context.transfers.running(self.id);
-                if record.intent == Intent::Cancel {
-                    return Ok(self.switch_back(Err(Message::Interrupted)));
+                if context.is_cancelled(self.id) {
+                    return self.switch_back(Err(Message::Interrupted));
                 }
-                record.note_sent(self.size_bytes.unwrap_or(u64::MAX), context.out);
+                let (record, out) = context.record(self.id);
+                record.note_sent(self.size_bytes.unwrap_or(u64::MAX), out);
                 self.phase = Phase::Receive;
-                Step::Run(Request::RetrieveFile {
+                let retrieve = Request::RetrieveFile {
                     name: self.name.clone(),
                     path: self.path.clone(),
                     size_bytes: self.size_bytes,
-                })
+                };
+                Err(retrieve.into())
             }
             (Phase::Receive, Answer::Received(came_bytes)) => {
                 let listed_bytes = *self.size_bytes.get_or_insert(came_bytes);
-                let outcome = if listed_bytes == came_bytes {
-                    let record = context.transfers.running(self.id);
-                    record.progress(context.now, came_bytes, context.out);
-                    record.set(TransferState::Verifying, context.out);
-                    Ok(())
-                } else {
-                    Err(Message::NotAsListed {
+                if listed_bytes != came_bytes {
+                    return self.switch_back(Err(Message::NotAsListed {
                         listed_bytes,
                         came_bytes,
-                    })
-                };
-                self.switch_back(outcome)
+                    }));
+                }
+                let now = context.now;
+                let (record, out) = context.record(self.id);
+                record.progress(now, came_bytes, out);
+                record.set(TransferState::Verifying, out);
+                self.switch_back(Ok(()))
             }
             (Phase::SwitchBack(outcome), Answer::Done) => {
-                if let Err(why) = std::mem::replace(outcome, Ok(())) {
-                    if context.transfers.running(self.id).intent == Intent::Cancel {
-                        return Err(End::Cancelled);
-                    }
-                    return Err(Failed { why, unsure: true }.into());
+                match std::mem::replace(outcome, Ok(())) {
+                    Ok(()) => self.measure(Phase::Measure),
+                    Err(_) if context.is_cancelled(self.id) => Err(End::Cancelled.into()),
+                    Err(why) => Err(Failed { why, unsure: true }.into()),
                 }
-                self.phase = Phase::Measure;
-                Step::Run(self.measure())
             }
             (Phase::Measure, Answer::Storage(reports)) => match reports[..] {
                 [StorageReport::Size(found_bytes)] if Some(found_bytes) == self.size_bytes => {
-                    self.finish(Verified::Size, context)
+                    self.finish(Verified::Size, context);
+                    Ok(())
                 }
-                [StorageReport::Size(found_bytes)] => {
-                    return Err(Message::SizeMismatch {
-                        expected_bytes: self.size_bytes.unwrap_or(0),
-                        found_bytes: Some(found_bytes),
-                    }
-                    .into());
+                [StorageReport::Size(found_bytes)] => Err(Message::SizeMismatch {
+                    expected_bytes: self.size_bytes.unwrap_or(0),
+                    found_bytes: Some(found_bytes),
                 }
-                _ => return self.fault(unasked(&Answer::Storage(reports)), context),
+                .into()),
+                _ => self.fault(unasked(&Answer::Storage(reports)), context),
             },
-            (_, answer) => return self.fault(unasked(&answer), context),
-        })
+            (_, answer) => self.fault(unasked(&answer), context),
+        }
     }
 
     /// Begins, as the user wishes.
-    fn switch(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        match context.transfers.running(self.id).heed(context.out) {
+    fn switch(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let (record, out) = context.record(self.id);
+        match record.heed(out) {
             Intent::Run => {}
-            Intent::Pause => return Err(End::Paused),
-            Intent::Cancel => return Err(End::Cancelled),
+            Intent::Pause => return Err(End::Paused.into()),
+            Intent::Cancel => return Err(End::Cancelled.into()),
         }
         self.phase = Phase::Switch;
-        Ok(Step::Run(Request::Set(CfgSetting::LocalFs {
-            module: true,
-        })))
+        Err(Request::Set(CfgSetting::LocalFs { module: true }).into())
     }
 
-    fn switch_back(&mut self, outcome: Result<(), Message>) -> Step {
+    fn switch_back(&mut self, outcome: Result<(), Message>) -> Flow<(), End> {
         self.phase = Phase::SwitchBack(outcome);
-        Step::Run(Request::Set(CfgSetting::LocalFs { module: false }))
+        Err(Request::Set(CfgSetting::LocalFs { module: false }).into())
     }
 
-    fn measure(&self) -> Request {
-        Request::Storage(Question::Size(self.path.clone()))
+    fn measure(&mut self, phase: Phase) -> Flow<(), End> {
+        self.phase = phase;
+        Err(Request::Storage(Question::Size(self.path.clone())).into())
     }
 
-    fn finish(&mut self, level: Verified, context: &mut Context<'_>) -> Step {
-        let record = context.transfers.running(self.id);
-        record.finish(level, context.out);
+    fn finish(&mut self, level: Verified, context: &mut Context<'_>) {
+        let (record, out) = context.record(self.id);
+        record.finish(level, out);
         self.changed(self.size_bytes, context);
-        Step::Over
     }
 
-    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Result<Step, End> {
+    fn fault(&mut self, fault: Fault, context: &mut Context<'_>) -> Flow<(), End> {
         let refused = fault.refuses();
         let operation = match &self.phase {
-            Phase::Find(_) => return self.find(Err(fault), context),
             // There is none, or the firmware cannot tell.
             Phase::Check if refused => return self.switch(context),
             // Nothing was measured: the module's own word that it is done is all there is.
-            Phase::Measure if refused => return Ok(self.finish(Verified::None, context)),
+            Phase::Measure if refused => {
+                self.finish(Verified::None, context);
+                return Ok(());
+            }
             Phase::Receive if refused => {
                 let why = fault.message(Operation::Download);
-                return Ok(self.switch_back(Err(why)));
+                return self.switch_back(Err(why));
             }
             Phase::Check | Phase::Measure => Operation::Storage(StorageVerb::Size),
             Phase::Switch | Phase::SwitchBack(_) => Operation::Configure,
-            Phase::Begun | Phase::Receive => Operation::Download,
+            Phase::Begun | Phase::Find(_) | Phase::Receive => Operation::Download,
         };
         let failed = fault.fails(operation);
         Err(match &mut self.phase {
@@ -233,7 +216,8 @@ impl Retrieve {
             }
             Phase::Switch | Phase::Receive if failed.unsure => End::OutOfStep(failed.why),
             _ => failed.into(),
-        })
+        }
+        .into())
     }
 
     /// Whoever shows the module's files should look again, or knows this much of it.

@@ -15,23 +15,29 @@ use crate::app::{
     UploadWay,
 };
 use crate::dialect::ChannelId;
-use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::context::{Context, Flow, Halt, Input, Step};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::queue::retry::may_pass;
 use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::confirm::{Confirm, Resume, Standing};
-use crate::ftp::transfer::deliver::{Deliver, Delivered, Early, EarlyWhy};
-use crate::ftp::transfer::flow::{End, Flow};
+use crate::ftp::transfer::deliver::{Deliver, Delivered, EarlyWhy};
+use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
-use crate::ftp::transfer::name_check::{NameCheck, Verdict, judge};
-use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
+use crate::ftp::transfer::name_check::{self, Verdict, judge};
+use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use crate::ftp::transfer::publish::{Publish, Published, unpublished};
 
 /// One upload under way.
 #[derive(Debug)]
 pub(crate) struct Upload {
     item: Outgoing,
+    course: Course,
+}
+
+/// How far it is.
+#[derive(Debug)]
+struct Course {
     /// Whether what has the name that it is stored under may be written over: its own part, or nothing.
     stored_free: bool,
     phase: Phase,
@@ -45,7 +51,8 @@ enum Phase {
     Half(Locate),
     /// What was whole is not listed, or hidden: has it got its own name, and only the answer to that was lost?
     Placed(Locate, bool),
-    NameCheck(NameCheck),
+    /// Is its own name free?
+    NameCheck(Locate),
     /// Is the name free that it is stored under until it is complete?
     Stored(Locate),
     /// Is what is there its beginning?
@@ -80,8 +87,10 @@ impl Upload {
                 size_bytes,
                 way: UploadWay::ModuleFile,
             },
-            stored_free: false,
-            phase: Phase::Begun,
+            course: Course {
+                stored_free: false,
+                phase: Phase::Begun,
+            },
         }
     }
 
@@ -92,7 +101,7 @@ impl Upload {
 
     /// The file of the module that it uses, if it does.
     pub(crate) fn module_path(&self, channel: ChannelId) -> Option<String> {
-        match (&self.item.from, &self.phase) {
+        match (&self.item.from, &self.course.phase) {
             (SourceFile::Module(path), _) => Some(path.clone()),
             (_, Phase::Deliver(deliver)) => deliver.module_path(channel, &self.item),
             _ => None,
@@ -100,187 +109,170 @@ impl Upload {
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
+        let (id, item) = (self.item.id, &mut self.item);
+        let work = &mut Work { item, context };
         let step = match input {
             Input::Gone(fault) => {
-                context.break_off(self.item.id, fault, Operation::Upload);
+                work.break_off(id, fault, Operation::Upload);
                 Step::Over
             }
-            input => match self.advance(input, context) {
-                Ok(step) => return step,
-                Err(end) => end.apply(self.item.id, context),
+            input => match self.course.advance(input, work) {
+                Ok(()) => return Step::Over,
+                Err(Halt::Wants(step)) => return step,
+                Err(Halt::Ends(end)) => end.apply(id, work),
             },
         };
-        if let Phase::Deliver(deliver) = &self.phase {
-            deliver.abandon(&self.item, context);
+        if let Phase::Deliver(deliver) = &self.course.phase {
+            deliver.abandon(work);
         }
         step
     }
+}
 
-    fn enter(&mut self, phase: Phase, context: &mut Context<'_>) -> Result<Step, End> {
+impl Course {
+    fn enter(&mut self, phase: Phase, work: &mut Work<'_, '_>) -> Flow<(), End> {
         self.phase = phase;
-        self.advance(Input::Start, context)
+        self.advance(Input::Start, work)
     }
 
-    fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Result<Step, End> {
-        let item = &mut self.item;
-        match (&mut self.phase, input) {
-            (Phase::Begun, Input::Start) => self.begin(context),
-            (Phase::Arrive(arrive), input) => {
-                let next = match input {
-                    Input::Start => arrive.begin(context.connection),
-                    Input::Ended(result) => arrive.step(result, context.connection)?,
-                    _ => return Ok(Step::Rest),
-                };
-                match next {
-                    Some(request) => Ok(Step::Run(request)),
-                    None => self.look(context),
-                }
+    fn advance(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        match &mut self.phase {
+            Phase::Begun => self.begin(work),
+            Phase::Arrive(arrive) => {
+                arrive.step(input, work)?;
+                self.look(work)
             }
-            (Phase::Half(locate), Input::Ended(result)) => {
-                match locate.step(result, context.connection)? {
-                    Located::Ask(request) => Ok(Step::Run(request)),
-                    Located::File(there) => self.half_found(there, context),
-                    Located::Unknown => self.half_unseen(context),
-                    Located::NoFile | Located::Nothing => self.half_gone(false, context),
-                }
-            }
-            (Phase::Placed(locate, is_hidden), Input::Ended(result)) => {
+            Phase::Half(locate) => match locate.step(input, work)? {
+                Located::File(there) => self.half_found(there, work),
+                Located::Unknown => self.half_unseen(work),
+                Located::NoFile | Located::Nothing => self.half_gone(false, work),
+            },
+            Phase::Placed(locate, is_hidden) => {
                 let is_hidden = *is_hidden;
-                match locate.step(result, context.connection)? {
-                    Located::Ask(request) => Ok(Step::Run(request)),
-                    Located::File(there) if there.size_bytes == item.size_bytes => {
-                        self.moved(is_hidden, None, context)
+                match locate.step(input, work)? {
+                    Located::File(there) if there.size_bytes == work.item.size_bytes => {
+                        self.moved(is_hidden, None, work)
                     }
-                    _ => self.not_moved(None, context),
+                    _ => self.not_moved(None, work),
                 }
             }
-            (Phase::Moved(resume, why), input) => match resume.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(Standing::Beginning(_)) => {
-                    item.stored_as.clone_from(&item.name);
-                    self.confirm(context)
-                }
-                Flow::Over(_) => {
-                    let why = why.take();
-                    self.not_moved(why, context)
-                }
-            },
-            (Phase::NameCheck(check), input) => match check.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(verdict) => self.checked(verdict, context),
-            },
-            (Phase::Stored(locate), Input::Ended(result)) => {
-                let found = locate.step(result, context.connection)?;
-                match found {
-                    Located::Ask(request) => return Ok(Step::Run(request)),
+            Phase::Moved(resume, why) => {
+                let standing = resume.step(input, work)?;
+                let why = why.take();
+                let Standing::Beginning(_) = standing else {
+                    return self.not_moved(why, work);
+                };
+                work.item.stored_as.clone_from(&work.item.name);
+                self.confirm(work)
+            }
+            Phase::NameCheck(locate) => {
+                let located = locate.step(input, work)?;
+                let verdict = name_check::check(located, work)?;
+                self.checked(verdict, work)
+            }
+            Phase::Stored(locate) => {
+                match locate.step(input, work)? {
                     Located::Nothing => {}
-                    Located::Unknown if context.may_replace(item.id) => {}
+                    Located::Unknown if work.may_replace() => {}
                     // Another upload of this page has left it.
-                    Located::File(there) if context.transfers.has_left(item.id, &there) => {}
+                    Located::File(there) if work.transfers.has_left(work.item.id, &there) => {}
                     Located::File(_) | Located::NoFile | Located::Unknown => {
-                        let name = item.stored_as.clone();
+                        let name = work.item.stored_as.clone();
                         return Err(Message::PartNameTaken { name }.into());
                     }
                 }
                 self.stored_free = true;
-                self.deliver(0, context)
+                self.deliver(0, work)
             }
-            (Phase::Resume(resume), input) => match resume.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(standing) => self.seen(standing, context),
-            },
-            (Phase::Deliver(deliver), input) => match deliver.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(delivered) => self.delivered(delivered, context),
-            },
-            (Phase::Early(why, locate), Input::Ended(result)) => {
+            Phase::Resume(resume) => {
+                let standing = resume.step(input, work)?;
+                self.seen(standing, work)
+            }
+            Phase::Deliver(deliver) => {
+                let delivered = deliver.step(input, work)?;
+                self.delivered(delivered, work)
+            }
+            Phase::Early(why, locate) => {
                 let why = *why;
-                let left_bytes = match locate.step(result, context.connection) {
-                    Ok(Located::Ask(request)) => return Ok(Step::Run(request)),
-                    Ok(Located::File(there)) => there.size_bytes,
-                    Ok(Located::NoFile | Located::Nothing | Located::Unknown) => None,
-                    Err(_) => return Ok(self.end_early(why, None, true, context)),
+                let (left_bytes, unsure) = match locate.step(input, work) {
+                    Ok(Located::File(there)) => (there.size_bytes, false),
+                    Ok(Located::NoFile | Located::Nothing | Located::Unknown) => (None, false),
+                    Err(Halt::Wants(step)) => return Err(step.into()),
+                    Err(Halt::Ends(_)) => (None, true),
                 };
-                Ok(self.end_early(why, left_bytes, false, context))
+                end_early(why, left_bytes, unsure, work)
             }
-            (Phase::Confirm(confirm), input) => match confirm.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(level) => self.enter(Phase::Publish(Publish::new(level)), context),
-            },
-            (Phase::Publish(publish), input) => match publish.step(input, item, context)? {
-                Flow::Wants(step) => Ok(step),
-                Flow::Over(Published::Done(level)) => {
-                    let record = context.transfers.running(item.id);
-                    record.finish(level, context.out);
-                    Ok(Step::Over)
+            Phase::Confirm(confirm) => {
+                let level = confirm.step(input, work)?;
+                self.enter(Phase::Publish(Publish::new(level)), work)
+            }
+            Phase::Publish(publish) => match publish.step(input, work)? {
+                Published::Done(level) => {
+                    let (record, out) = work.record();
+                    record.finish(level, out);
+                    Ok(())
                 }
-                Flow::Over(Published::Perhaps(why)) => {
-                    let directory = &context.transfers.running(item.id).view.directory;
-                    let known = &context.connection.known;
+                Published::Perhaps(why) => {
+                    let directory = work.directory_of(work.item.id);
+                    let known = &work.connection.known;
                     // A refusal says that it is not so, unlike an answer that is lost.
-                    let is_hidden = known.may_hide(directory, &item.stored_as) || !may_pass(&why);
-                    self.moved(is_hidden, Some(why), context)
+                    let is_hidden =
+                        known.may_hide(directory, &work.item.stored_as) || !may_pass(&why);
+                    self.moved(is_hidden, Some(why), work)
                 }
             },
-            _ => Ok(Step::Rest),
         }
     }
 
-    fn begin(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        record.start(context.out);
-        if let SourceFile::Local(_) = self.item.from {
-            self.item.way = record.options.way;
+    fn begin(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, out) = work.context.record(work.item.id);
+        record.start(out);
+        if let SourceFile::Local(_) = work.item.from {
+            work.item.way = record.options.way;
         }
-        self.item.adapt(&context.connection.known);
         let arrive = Arrive::new(record.view.directory.clone(), &record.below);
-        context.phase(ChannelPhase::Uploading);
-        self.enter(Phase::Arrive(arrive), context)
+        work.item.adapt(&work.context.connection.known);
+        work.phase(ChannelPhase::Uploading);
+        self.enter(Phase::Arrive(arrive), work)
     }
 
     /// In its directory: what is there of it?
-    fn look(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        self.item.name_storage(context);
-        let record = context.transfers.running(self.item.id);
+    fn look(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        work.name_storage();
+        let (record, _) = work.record();
         if record.half.up_to_bytes().is_some() {
             self.stored_free = true;
-            let (locate, step) = self.locate(&self.item.stored_as, context);
-            self.phase = Phase::Half(locate);
-            return Ok(step);
+            let locate = work.locate(&work.item.stored_as, Sought::Expected);
+            return self.enter(Phase::Half(locate), work);
         }
         if record.if_exists() == IfExists::Overwrite {
-            return self.deliver(0, context);
+            return self.deliver(0, work);
         }
-        self.name_check(context)
-    }
-
-    fn locate(&self, name: &str, context: &mut Context<'_>) -> (Locate, Step) {
-        let record = context.transfers.running(self.item.id);
-        let directory = &record.view.directory;
-        let sought = Sought::Expected;
-        let (locate, request) = Locate::begin(name, directory, sought, context.connection);
-        (locate, Step::Run(request))
+        self.name_check(work)
     }
 
     /// What an earlier attempt has left may be there, and nobody can tell: so may be somebody else's file.
-    fn half_unseen(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        if record.half.is_known() {
-            return self.half_gone(true, context);
+    fn half_unseen(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        if work.record().0.half.is_known() {
+            return self.half_gone(true, work);
         }
-        record.half = Half::Foreign;
-        self.name_check(context)
+        self.foreign(work)
+    }
+
+    /// What is under the name that it is stored under is not ours, as far as we know.
+    fn foreign(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        work.record().0.half = Half::Foreign;
+        self.name_check(work)
     }
 
     /// Nothing is there of what an earlier attempt has left.
-    fn half_gone(&mut self, is_hidden: bool, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        if matches!(record.half, Half::Whole { .. }) && self.item.stored_as != self.item.name {
-            let (locate, step) = self.locate(&self.item.name, context);
-            self.phase = Phase::Placed(locate, is_hidden);
-            return Ok(step);
+    fn half_gone(&mut self, is_hidden: bool, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let is_whole = matches!(work.record().0.half, Half::Whole { .. });
+        if is_whole && work.item.stored_as != work.item.name {
+            let locate = work.locate(&work.item.name, Sought::Expected);
+            return self.enter(Phase::Placed(locate, is_hidden), work);
         }
-        self.deliver(0, context)
+        self.deliver(0, work)
     }
 
     /// What has its own name is as long as it: its end tells whether it is it, or all of it where the other name may be
@@ -289,29 +281,28 @@ impl Upload {
         &mut self,
         is_hidden: bool,
         why: Option<Message>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, End> {
-        let item = &self.item;
+        work: &mut Work<'_, '_>,
+    ) -> Flow<(), End> {
+        let item = &work.item;
         if is_hidden && item.goes_whole() {
             // Nothing of it is here to be compared.
-            return self.not_moved(why, context);
+            return self.not_moved(why, work);
         }
         let resume = Resume::new(item.name.clone(), item.len_bytes(), is_hidden);
-        self.enter(Phase::Moved(resume, why), context)
+        self.enter(Phase::Moved(resume, why), work)
     }
 
-    fn not_moved(&mut self, why: Option<Message>, context: &mut Context<'_>) -> Result<Step, End> {
+    fn not_moved(&mut self, why: Option<Message>, work: &mut Work<'_, '_>) -> Flow<(), End> {
         if let Some(why) = why {
-            return Err(unpublished(why, &self.item));
+            return Err(unpublished(why, work.item));
         }
-        context.transfers.running(self.item.id).half = Half::Foreign;
-        self.name_check(context)
+        self.foreign(work)
     }
 
     /// What an earlier attempt has left is there, or what may be that.
-    fn half_found(&mut self, there: ListedFile, context: &mut Context<'_>) -> Result<Step, End> {
-        let item = &mut self.item;
-        let record = context.transfers.running(item.id);
+    fn half_found(&mut self, there: ListedFile, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, _) = work.context.record(work.item.id);
+        let item = &*work.item;
         let ours_bytes = record.half.up_to_bytes();
         let ours_bytes = there
             .size_bytes
@@ -320,59 +311,59 @@ impl Upload {
             && !item.goes_whole()
         {
             let resume = Resume::new(item.stored_as.clone(), there_bytes, false);
-            return self.enter(Phase::Resume(resume), context);
+            return self.enter(Phase::Resume(resume), work);
         }
         if ours_bytes.is_some() && record.half.is_known() {
-            return self.deliver(0, context);
+            return self.deliver(0, work);
         }
         // Longer than anything we have sent, or not known by its bytes: somebody else's by now.
         record.half = Half::Foreign;
         self.stored_free = false;
         if item.stored_as != item.name {
-            return self.name_check(context);
+            return self.name_check(work);
         }
-        let verdict = judge(there, item, context)?;
-        self.checked(verdict, context)
+        let verdict = judge(there, work)?;
+        self.checked(verdict, work)
     }
 
-    fn name_check(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        self.enter(Phase::NameCheck(NameCheck::new()), context)
+    fn name_check(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let locate = work.locate(&work.item.name, Sought::Possible);
+        self.enter(Phase::NameCheck(locate), work)
     }
 
-    fn checked(&mut self, verdict: Verdict, context: &mut Context<'_>) -> Result<Step, End> {
+    fn checked(&mut self, verdict: Verdict, work: &mut Work<'_, '_>) -> Flow<(), End> {
         match verdict {
-            Verdict::Store => self.deliver(0, context),
-            Verdict::Renamed => self.name_check(context),
+            Verdict::Store => self.deliver(0, work),
+            Verdict::Renamed => self.name_check(work),
             Verdict::Behind(there_bytes) => {
-                let resume = Resume::new(self.item.stored_as.clone(), there_bytes, false);
-                self.enter(Phase::Resume(resume), context)
+                let resume = Resume::new(work.item.stored_as.clone(), there_bytes, false);
+                self.enter(Phase::Resume(resume), work)
             }
         }
     }
 
     /// What is there was seen at rest and compared.
-    fn seen(&mut self, standing: Standing, context: &mut Context<'_>) -> Result<Step, End> {
-        let item = &mut self.item;
-        let record = context.transfers.running(item.id);
+    fn seen(&mut self, standing: Standing, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let size_bytes = work.item.size_bytes;
+        let appends = work.connection.known.appends;
+        let (record, out) = work.context.record(work.item.id);
         let is_ours = record.half.up_to_bytes().is_some();
         let there_bytes = match standing {
-            Standing::Gone => return self.deliver(0, context),
+            Standing::Gone => return self.deliver(0, work),
             Standing::Beginning(there_bytes)
-                if there_bytes > 0 || is_ours && item.size_bytes == Some(0) =>
+                if there_bytes > 0 || is_ours && size_bytes == Some(0) =>
             {
                 there_bytes
             }
-            Standing::Beginning(_) if is_ours => return self.deliver(0, context),
+            Standing::Beginning(_) if is_ours => return self.deliver(0, work),
             // What we have sent ourselves may be sent again.
-            Standing::Other if record.half.is_known() => {
-                return self.deliver(0, context);
-            }
-            Standing::Other | Standing::Longer if is_ours => return self.not_ours(context),
+            Standing::Other if record.half.is_known() => return self.deliver(0, work),
+            Standing::Other | Standing::Longer if is_ours => return self.not_ours(work),
             Standing::Beginning(_) | Standing::Other | Standing::Longer => {
                 if record.asks_after_all() {
-                    return self.name_check(context);
+                    return self.name_check(work);
                 }
-                return self.deliver(0, context);
+                return self.deliver(0, work);
             }
         };
         if is_ours {
@@ -380,135 +371,129 @@ impl Upload {
                 up_to_bytes: there_bytes,
             };
         }
-        if Some(there_bytes) == item.size_bytes {
-            record.resume(there_bytes, context.out);
-            return self.confirm(context);
+        if Some(there_bytes) == size_bytes {
+            record.resume(there_bytes, out);
+            return self.confirm(work);
         }
-        if context.connection.known.appends == Some(false) {
-            return self.store_again(context);
+        if appends == Some(false) {
+            return self.store_again(work);
         }
-        record.resume(there_bytes, context.out);
-        self.deliver(there_bytes, context)
+        record.resume(there_bytes, out);
+        self.deliver(there_bytes, work)
     }
 
     /// What is there may be anybody's: under a name that others use it is treated like all that was there before.
-    fn not_ours(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        record.half = Half::Foreign;
-        if self.item.stored_as != self.item.name {
-            return self.deliver(0, context);
+    fn not_ours(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, _) = work.context.record(work.item.id);
+        if work.item.stored_as != work.item.name {
+            record.half = Half::Foreign;
+            return self.deliver(0, work);
         }
         // It may be our own half all the same, and that is nothing to leave there without a word.
         if record.if_exists() == IfExists::Skip {
             record.decide(IfExists::Ask);
         }
-        self.name_check(context)
+        self.foreign(work)
     }
 
     /// The server does not append: what is there is stored from its beginning again, where it is our own. Where it is
     /// not known to be, or nobody but the user said so, the user is asked.
-    fn store_again(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
+    fn store_again(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, out) = work.context.record(work.item.id);
         if record.half.is_known() {
-            let name = self.item.stored_as.clone();
-            let subject = Subject::Transfer(self.item.id);
-            context.out.notice(subject, Message::AppendRefused { name });
-            record.resume(0, context.out);
-            return self.deliver(0, context);
+            let name = work.item.stored_as.clone();
+            let subject = Subject::Transfer(work.item.id);
+            out.notice(subject, Message::AppendRefused { name });
+            record.resume(0, out);
+            return self.deliver(0, work);
         }
-        record.half = Half::Foreign;
         record.decide(IfExists::Ask);
-        self.name_check(context)
+        self.foreign(work)
     }
 
     /// Begins to send what is behind `base_bytes`, as the user wants it.
-    fn deliver(&mut self, base_bytes: u64, context: &mut Context<'_>) -> Result<Step, End> {
-        let name = &self.item.stored_as;
-        if base_bytes == 0 && *name != self.item.name && !self.stored_free {
-            let directory = &context.transfers.running(self.item.id).view.directory;
-            let sought = Sought::Possible;
-            let (locate, request) = Locate::begin(name, directory, sought, context.connection);
-            self.phase = Phase::Stored(locate);
-            return Ok(Step::Run(request));
+    fn deliver(&mut self, base_bytes: u64, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let item = &*work.item;
+        if base_bytes == 0 && item.stored_as != item.name && !self.stored_free {
+            let locate = work.locate(&item.stored_as, Sought::Possible);
+            return self.enter(Phase::Stored(locate), work);
         }
-        match context.transfers.running(self.item.id).heed(context.out) {
-            Intent::Cancel => Err(End::Cancelled),
-            Intent::Pause => Err(End::Paused),
+        let (record, out) = work.record();
+        match record.heed(out) {
+            Intent::Cancel => Err(End::Cancelled.into()),
+            Intent::Pause => Err(End::Paused.into()),
             Intent::Run => {
                 if base_bytes == 0 {
-                    context.transfers.doubt_others(self.item.id);
+                    work.context.transfers.doubt_others(work.item.id);
                 }
-                let deliver = Deliver::new(base_bytes, &self.item);
-                self.enter(Phase::Deliver(deliver), context)
+                let deliver = Deliver::new(base_bytes, work.item);
+                self.enter(Phase::Deliver(deliver), work)
             }
         }
     }
 
-    fn delivered(&mut self, delivered: Delivered, context: &mut Context<'_>) -> Result<Step, End> {
+    fn delivered(&mut self, delivered: Delivered, work: &mut Work<'_, '_>) -> Flow<(), End> {
         match delivered {
-            Delivered::Whole => self.confirm(context),
-            Delivered::Short(early) => Ok(self.short(early, context)),
-            Delivered::Held => self.held(context),
+            Delivered::Whole => self.confirm(work),
+            Delivered::Short(early) if early.sent_bytes.is_none() || early.unsure => {
+                end_early(early.why, early.sent_bytes, early.unsure, work)
+            }
+            Delivered::Short(early) => self.early(early.why, work),
+            Delivered::Held => self.held(work),
             Delivered::NotThisWay { base_bytes } => {
-                self.item.way = UploadWay::Stream;
-                let subject = Subject::Transfer(self.item.id);
-                context.out.notice(subject, Message::HoldsEscape);
-                self.deliver(base_bytes, context)
+                work.item.way = UploadWay::Stream;
+                work.tell(Message::HoldsEscape);
+                self.deliver(base_bytes, work)
             }
             Delivered::NoAppend => {
-                context.connection.known.appends = Some(false);
-                self.item.adapt(&context.connection.known);
-                self.store_again(context)
+                work.connection.known.appends = Some(false);
+                work.item.adapt(&work.context.connection.known);
+                self.store_again(work)
             }
         }
     }
 
     /// What was streamed before the user held it is a file of its own on the server by now.
-    fn held(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        match context.transfers.running(self.item.id).heed(context.out) {
-            Intent::Pause => Err(End::Paused),
-            Intent::Run => self.look(context),
-            Intent::Cancel => {
-                let (locate, step) = self.locate(&self.item.stored_as, context);
-                self.phase = Phase::Early(EarlyWhy::Cancelled, locate);
-                Ok(step)
-            }
+    fn held(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, out) = work.record();
+        match record.heed(out) {
+            Intent::Pause => Err(End::Paused.into()),
+            Intent::Run => self.look(work),
+            Intent::Cancel => self.early(EarlyWhy::Cancelled, work),
         }
     }
 
-    fn short(&mut self, early: Early, context: &mut Context<'_>) -> Step {
-        if early.sent_bytes.is_none() || early.unsure {
-            return self.end_early(early.why, early.sent_bytes, early.unsure, context);
-        }
-        let (locate, step) = self.locate(&self.item.stored_as, context);
-        self.phase = Phase::Early(early.why, locate);
-        step
+    fn early(&mut self, why: EarlyWhy, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let locate = work.locate(&work.item.stored_as, Sought::Expected);
+        self.enter(Phase::Early(why, locate), work)
     }
 
-    fn end_early(
-        &mut self,
-        why: EarlyWhy,
-        left_bytes: Option<u64>,
-        unsure: bool,
-        context: &mut Context<'_>,
-    ) -> Step {
-        let id = self.item.id;
-        if let Some(size_bytes) = left_bytes {
-            let name = self.item.stored_as.clone();
-            let left = Message::PartLeft { name, size_bytes };
-            context.out.notice(Subject::Transfer(id), left);
-        }
-        match why {
-            EarlyWhy::Unreadable => context.fail(id, Message::SourceUnreadable),
-            EarlyWhy::Cancelled => context.transfers.running(id).cancel(context.out),
-        }
-        if unsure { Step::OverUnsure } else { Step::Over }
-    }
-
-    fn confirm(&mut self, context: &mut Context<'_>) -> Result<Step, End> {
-        let record = context.transfers.running(self.item.id);
-        record.set(TransferState::Verifying, context.out);
+    fn confirm(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, out) = work.record();
+        record.set(TransferState::Verifying, out);
         let confirm = Confirm::new(record.options.verify);
-        self.enter(Phase::Confirm(confirm), context)
+        self.enter(Phase::Confirm(confirm), work)
     }
+}
+
+fn end_early(
+    why: EarlyWhy,
+    left_bytes: Option<u64>,
+    unsure: bool,
+    work: &mut Work<'_, '_>,
+) -> Flow<(), End> {
+    let id = work.item.id;
+    if let Some(size_bytes) = left_bytes {
+        let name = work.item.stored_as.clone();
+        work.tell(Message::PartLeft { name, size_bytes });
+    }
+    match why {
+        EarlyWhy::Unreadable => work.fail(id, Message::SourceUnreadable),
+        EarlyWhy::Cancelled => {
+            let (record, out) = work.record();
+            record.cancel(out);
+        }
+    }
+    let over = if unsure { Step::OverUnsure } else { Step::Over };
+    Err(over.into())
 }

@@ -10,10 +10,9 @@ mod transparent;
 
 use crate::app::UploadWay;
 use crate::dialect::{ChannelId, CmeCode, ResultCode, Verb};
-use crate::ftp::context::{Context, Input};
-use crate::ftp::exchange::Fault;
-use crate::ftp::transfer::flow::{End, Flow};
-use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
+use crate::ftp::context::{Context, Fault, Flow, Input};
+use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use module_file::ModuleFile;
 use packets::Packets;
 use transparent::Transparent;
@@ -74,23 +73,18 @@ impl Deliver {
         }
     }
 
-    pub(crate) fn step(
-        &mut self,
-        input: Input,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    pub(crate) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         match self {
-            Self::Packets(packets) => packets.step(input, item, context),
-            Self::Transparent(stream) => stream.step(input, item, context),
-            Self::ModuleFile(file) => file.step(input, item, context),
+            Self::Packets(packets) => packets.step(input, work),
+            Self::Transparent(stream) => stream.step(input, work),
+            Self::ModuleFile(file) => file.step(input, work),
         }
     }
 
     /// The attempt ended in it.
-    pub(crate) fn abandon(&self, item: &Outgoing, context: &mut Context<'_>) {
+    pub(crate) fn abandon(&self, work: &mut Work<'_, '_>) {
         if let Self::ModuleFile(file) = self {
-            file.abandon(item, context);
+            file.abandon(work);
         }
     }
 
@@ -101,12 +95,12 @@ impl Deliver {
 }
 
 impl Early {
-    fn nothing_sent(why: EarlyWhy) -> Flow<Delivered> {
-        Flow::Over(Delivered::Short(Self {
+    fn nothing_sent(why: EarlyWhy) -> Delivered {
+        Delivered::Short(Self {
             why,
             sent_bytes: None,
             unsure: false,
-        }))
+        })
     }
 }
 

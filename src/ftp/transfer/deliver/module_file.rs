@@ -6,14 +6,12 @@ use crate::app::{Message, Operation};
 use crate::dialect::{
     CfgSetting, ChannelId, FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb, Verb,
 };
-use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
-use crate::ftp::queue::Intent;
+use crate::files::{FileEvent, FileRequest};
+use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, unasked};
 use crate::ftp::transfer::deliver::packets::refuses_no_byte;
 use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy};
-use crate::ftp::transfer::flow::{End, Flow};
-use crate::ftp::transfer::outgoing::{Outgoing, SourceFile};
+use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use crate::storage::{NEEDED, Question};
 
 /// Bytes of a local file that are read at a time.
@@ -54,29 +52,25 @@ fn temporary_path(channel: ChannelId) -> String {
 }
 
 impl ModuleFile {
-    pub(super) fn step(
-        &mut self,
-        input: Input,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         match (&mut self.stage, input) {
-            (Stage::Begun, Input::Start) => self.begin(item).map(Flow::Wants),
+            (Stage::Begun, Input::Start) => self.begin(work),
             (Stage::Reading(_), Input::File(FileEvent::Read { offset, bytes, .. })) => {
-                self.read(offset, bytes.ok(), item, context)
+                self.read(offset, bytes.ok(), work)
             }
             (Stage::Reading(_), Input::Elapsed) => Err(Message::SourceUnreadable.into()),
-            (_, Input::Ended(Ok(answer))) => self.advance(answer, item, context),
-            (_, Input::Ended(Err(fault))) => self.fault(fault, item, context),
-            _ => Ok(Flow::Wants(Step::Rest)),
+            (_, Input::Ended(Ok(answer))) => self.advance(answer, work),
+            (_, Input::Ended(Err(fault))) => self.fault(fault, work),
+            _ => Err(Halt::REST),
         }
     }
 
-    fn begin(&mut self, item: &Outgoing) -> Result<Step, End> {
+    fn begin(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+        let item = &*work.item;
         match &item.from {
             SourceFile::Module(path) => {
                 self.stage = Stage::Sizing;
-                Ok(Step::Run(Request::Storage(Question::Size(path.clone()))))
+                Err(Request::Storage(Question::Size(path.clone())).into())
             }
             SourceFile::Local(_) if item.len_bytes() > FILE_MAX_BYTES => {
                 Err(Message::TooLargeForModule {
@@ -85,189 +79,162 @@ impl ModuleFile {
                 }
                 .into())
             }
-            SourceFile::Local(_) => Ok(self.prepare(NEEDED.to_vec()).unwrap_or(Step::Rest)),
+            SourceFile::Local(_) => self.prepare(NEEDED.to_vec(), work),
         }
     }
 
-    /// The next setting; `None` where all are made.
-    fn prepare(&mut self, mut left: Vec<StorageSetting>) -> Option<Step> {
-        let setting = left.pop()?;
-        self.stage = Stage::Preparing(left);
-        Some(Step::Run(Request::Storage(Question::Set(setting))))
+    /// Makes the settings that are left, one after the other, and then reads the file.
+    fn prepare(
+        &mut self,
+        mut left: Vec<StorageSetting>,
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Delivered, End> {
+        if let Some(setting) = left.pop() {
+            self.stage = Stage::Preparing(left);
+            return Err(Request::Storage(Question::Set(setting)).into());
+        }
+        self.stage = Stage::Reading(Vec::new());
+        self.read_on(work)
     }
 
-    fn advance(
-        &mut self,
-        answer: Answer,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    fn advance(&mut self, answer: Answer, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         match (&mut self.stage, answer) {
             (Stage::Preparing(left), Answer::Storage(_)) => {
                 let left = std::mem::take(left);
-                Ok(self.prepared(left, item, context))
+                self.prepare(left, work)
             }
             (Stage::Putting, Answer::Storage(reports)) => match reports[..] {
                 [StorageReport::Written(counted_bytes)]
-                    if Some(counted_bytes) == item.size_bytes =>
+                    if Some(counted_bytes) == work.item.size_bytes =>
                 {
-                    Ok(self.switch())
+                    self.switch()
                 }
                 [StorageReport::Written(counted_bytes)] => {
-                    let short = Message::ShortPacket {
-                        sent_bytes: item.len_bytes(),
-                        counted_bytes,
-                    };
-                    self.clean(Err(short), item, context)
+                    let sent_bytes = work.item.len_bytes();
+                    self.clean(Err(short(sent_bytes, counted_bytes)), work)
                 }
-                _ => self.fault(unasked(&Answer::Storage(reports)), item, context),
+                _ => self.fault(unasked(&Answer::Storage(reports)), work),
             },
             (Stage::Sizing, Answer::Storage(reports)) => match reports[..] {
                 [StorageReport::Size(size_bytes)] => {
-                    item.size_bytes = Some(size_bytes);
-                    let record = context.transfers.running(item.id);
+                    work.item.size_bytes = Some(size_bytes);
+                    let (record, out) = work.record();
                     record.view.total_bytes = Some(size_bytes);
-                    record.show(context.out);
-                    Ok(self.switch())
+                    record.show(out);
+                    self.switch()
                 }
-                _ => self.fault(unasked(&Answer::Storage(reports)), item, context),
+                _ => self.fault(unasked(&Answer::Storage(reports)), work),
             },
-            (Stage::Switching, Answer::Done) => Ok(self.send(item, context)),
+            (Stage::Switching, Answer::Done) => self.send(work),
             (Stage::Sending, Answer::Sent(sent_bytes)) => {
-                let expected_bytes = *item.size_bytes.get_or_insert(sent_bytes);
-                Ok(self.switch_back(if sent_bytes == expected_bytes {
-                    let record = context.transfers.running(item.id);
-                    record.view.total_bytes = Some(sent_bytes);
-                    record.progress(context.now, sent_bytes, context.out);
-                    Ok(())
-                } else {
-                    Err(Message::ShortPacket {
-                        sent_bytes: expected_bytes,
-                        counted_bytes: sent_bytes,
-                    })
-                }))
+                let expected_bytes = *work.item.size_bytes.get_or_insert(sent_bytes);
+                if sent_bytes != expected_bytes {
+                    return self.switch_back(Err(short(expected_bytes, sent_bytes)));
+                }
+                let now = work.now;
+                let (record, out) = work.record();
+                record.view.total_bytes = Some(sent_bytes);
+                record.progress(now, sent_bytes, out);
+                self.switch_back(Ok(()))
             }
             (Stage::SwitchingBack(outcome), Answer::Done) => {
                 let outcome = std::mem::replace(outcome, Ok(()));
-                self.clean(outcome, item, context)
+                self.clean(outcome, work)
             }
             (Stage::Cleaning(outcome), Answer::Storage(_)) => {
                 let outcome = std::mem::replace(outcome, Ok(()));
-                self.cleaned(outcome, item, context)
+                self.cleaned(outcome, work)
             }
-            (_, answer) => self.fault(unasked(&answer), item, context),
+            (_, answer) => self.fault(unasked(&answer), work),
         }
-    }
-
-    fn prepared(
-        &mut self,
-        left: Vec<StorageSetting>,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Flow<Delivered> {
-        if let Some(step) = self.prepare(left) {
-            return Flow::Wants(step);
-        }
-        self.stage = Stage::Reading(Vec::new());
-        self.read_on(item, context)
     }
 
     fn read(
         &mut self,
         offset: u64,
         part: Option<Vec<u8>>,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Delivered, End> {
         let Stage::Reading(bytes) = &mut self.stage else {
-            return Ok(Flow::Wants(Step::Rest));
+            return Err(Halt::REST);
         };
         if offset != bytes.len() as u64 {
-            return Ok(Flow::Wants(Step::Rest));
+            return Err(Halt::REST);
         }
         let part = part.filter(|part| !part.is_empty());
         bytes.extend(part.ok_or(Message::SourceUnreadable)?);
-        Ok(self.read_on(item, context))
+        self.read_on(work)
     }
 
-    fn read_on(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Delivered> {
-        let (Stage::Reading(bytes), SourceFile::Local(file)) = (&mut self.stage, &item.from) else {
-            return Flow::Wants(Step::Rest);
+    fn read_on(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+        let (Stage::Reading(bytes), SourceFile::Local(file)) = (&mut self.stage, &work.item.from)
+        else {
+            return Err(Halt::REST);
         };
         let offset = bytes.len() as u64;
-        let left_bytes = item.len_bytes().saturating_sub(offset);
+        let left_bytes = work.item.len_bytes().saturating_sub(offset);
         if left_bytes > 0 {
-            context.out.file(FileRequest::Read {
-                transfer: item.id,
+            let read = FileRequest::Read {
+                transfer: work.item.id,
                 file: *file,
                 offset,
                 len_bytes: u32::try_from(left_bytes.min(BLOCK_BYTES)).expect("a block is small"),
-            });
-            return Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT));
+            };
+            return Err(work.ask_file(read).into());
         }
-        if context.transfers.running(item.id).intent == Intent::Cancel {
-            return Early::nothing_sent(EarlyWhy::Cancelled);
+        if work.is_cancelled() {
+            return Ok(Early::nothing_sent(EarlyWhy::Cancelled));
         }
         let bytes = std::mem::take(bytes);
         self.stage = Stage::Putting;
-        let path = temporary_path(context.channel);
-        Flow::Wants(Step::Run(Request::Storage(Question::Put { path, bytes })))
+        let path = temporary_path(work.channel);
+        Err(Request::Storage(Question::Put { path, bytes }).into())
     }
 
-    fn switch(&mut self) -> Flow<Delivered> {
+    fn switch(&mut self) -> Flow<Delivered, End> {
         self.stage = Stage::Switching;
-        let setting = CfgSetting::LocalFs { module: true };
-        Flow::Wants(Step::Run(Request::Set(setting)))
+        Err(Request::Set(CfgSetting::LocalFs { module: true }).into())
     }
 
-    fn send(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Delivered> {
-        let record = context.transfers.running(item.id);
-        if record.intent == Intent::Cancel {
+    fn send(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+        if work.is_cancelled() {
             return self.switch_back(Err(Message::Interrupted));
         }
-        if let Some(size_bytes) = item.size_bytes {
-            record.note_sent(size_bytes, context.out);
+        let size_bytes = work.item.size_bytes;
+        if let Some(size_bytes) = size_bytes {
+            let (record, out) = work.record();
+            record.note_sent(size_bytes, out);
         }
         self.stage = Stage::Sending;
-        Flow::Wants(Step::Run(Request::SendFile {
+        let send = Request::SendFile {
             verb: Verb::Stor,
-            name: item.stored_as.clone(),
-            path: path_of(item, context.channel),
-            size_bytes: item.size_bytes.unwrap_or(FILE_MAX_BYTES),
-        }))
+            name: work.item.stored_as.clone(),
+            path: path_of(work.item, work.channel),
+            size_bytes: size_bytes.unwrap_or(FILE_MAX_BYTES),
+        };
+        Err(send.into())
     }
 
-    fn switch_back(&mut self, outcome: Result<(), Message>) -> Flow<Delivered> {
+    fn switch_back(&mut self, outcome: Result<(), Message>) -> Flow<Delivered, End> {
         self.stage = Stage::SwitchingBack(outcome);
-        let setting = CfgSetting::LocalFs { module: false };
-        Flow::Wants(Step::Run(Request::Set(setting)))
+        Err(Request::Set(CfgSetting::LocalFs { module: false }).into())
     }
 
     /// Deletes the temporary file, where there is one.
     fn clean(
         &mut self,
         outcome: Result<(), Message>,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
-        match item.from {
-            SourceFile::Module(_) => self.cleaned(outcome, item, context),
-            SourceFile::Local(_) => {
-                self.stage = Stage::Cleaning(outcome);
-                let path = temporary_path(context.channel);
-                Ok(Flow::Wants(Step::Run(Request::Storage(Question::Delete(
-                    path,
-                )))))
-            }
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Delivered, End> {
+        if let SourceFile::Module(_) = work.item.from {
+            return self.cleaned(outcome, work);
         }
+        self.stage = Stage::Cleaning(outcome);
+        let path = temporary_path(work.channel);
+        Err(Request::Storage(Question::Delete(path)).into())
     }
 
-    fn fault(
-        &mut self,
-        fault: Fault,
-        item: &mut Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    fn fault(&mut self, fault: Fault, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         let refuses = fault.refuses();
         let operation = match self.stage {
             Stage::Preparing(_) => Operation::Storage(StorageVerb::Cfg),
@@ -281,26 +248,26 @@ impl ModuleFile {
             // A firmware without the command has nothing else than what is needed; what the module counts tells.
             Stage::Preparing(left) if refuses => {
                 let left = std::mem::take(left);
-                return Ok(self.prepared(left, item, context));
+                return self.prepare(left, work);
             }
             // Some firmware cannot tell: then what it sends is what it has.
-            Stage::Sizing if refuses => return Ok(self.switch()),
+            Stage::Sizing if refuses => return self.switch(),
             Stage::Putting if fault != Fault::TimedOut => {
-                return self.clean(Err(fault.message(operation)), item, context);
+                return self.clean(Err(fault.message(operation)), work);
             }
             Stage::Sending if refuses => {
-                let is_empty = item.size_bytes == Some(0) && refuses_no_byte(&fault);
-                return Ok(self.switch_back(Err(if is_empty {
+                let is_empty = work.item.size_bytes == Some(0) && refuses_no_byte(&fault);
+                return self.switch_back(Err(if is_empty {
                     Message::EmptyFileNotStored
                 } else {
                     fault.message(operation)
-                })));
+                }));
             }
             Stage::Cleaning(outcome) if fault != Fault::TimedOut => {
                 let outcome = std::mem::replace(outcome, Ok(()));
-                let path = temporary_path(context.channel);
-                context.notice(Message::LeftInModule { path });
-                return self.cleaned(outcome, item, context);
+                let path = temporary_path(work.channel);
+                work.notice(Message::LeftInModule { path });
+                return self.cleaned(outcome, work);
             }
             _ => {}
         }
@@ -313,33 +280,30 @@ impl ModuleFile {
             Stage::SwitchingBack(Err(first)) => std::mem::replace(first, Message::Interrupted),
             _ => fault.message(operation),
         };
-        Err(if is_switched {
-            End::OutOfStep(why)
-        } else {
-            End::Failed(Failed { why, unsure: true })
-        })
+        if is_switched {
+            return Err(End::OutOfStep(why).into());
+        }
+        Err(Failed { why, unsure: true }.into())
     }
 
     fn cleaned(
         &mut self,
         outcome: Result<(), Message>,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Delivered, End> {
         self.stage = Stage::Begun;
-        changed(item, context);
-        let record = context.transfers.running(item.id);
+        changed(work);
         match outcome {
-            Ok(()) => Ok(Flow::Over(Delivered::Whole)),
-            Err(_) if record.intent == Intent::Cancel => Err(End::Cancelled),
-            Err(why) => Err(End::Failed(Failed { why, unsure: true })),
+            Ok(()) => Ok(Delivered::Whole),
+            Err(_) if work.is_cancelled() => Err(End::Cancelled.into()),
+            Err(why) => Err(Failed { why, unsure: true }.into()),
         }
     }
 
     /// The attempt is over: the temporary file stays where nobody is there to delete it; the next attempt, if there is
     /// one, replaces it.
-    pub(super) fn abandon(&self, item: &Outgoing, context: &mut Context<'_>) {
-        changed(item, context);
+    pub(super) fn abandon(&self, work: &mut Work<'_, '_>) {
+        changed(work);
         let is_there = matches!(
             self.stage,
             Stage::Putting
@@ -348,11 +312,18 @@ impl ModuleFile {
                 | Stage::SwitchingBack(_)
                 | Stage::Cleaning(_)
         );
-        let is_over = context.transfers.running(item.id).view.state.is_ended();
-        if is_there && is_over && matches!(item.from, SourceFile::Local(_)) {
-            let path = temporary_path(context.channel);
-            context.notice(Message::LeftInModule { path });
+        let is_over = work.record().0.view.state.is_ended();
+        if is_there && is_over && matches!(work.item.from, SourceFile::Local(_)) {
+            let path = temporary_path(work.channel);
+            work.notice(Message::LeftInModule { path });
         }
+    }
+}
+
+fn short(sent_bytes: u64, counted_bytes: u64) -> Message {
+    Message::ShortPacket {
+        sent_bytes,
+        counted_bytes,
     }
 }
 
@@ -365,9 +336,9 @@ pub(super) fn path_of(item: &Outgoing, channel: ChannelId) -> String {
 }
 
 /// Whoever shows the module's files should look again.
-fn changed(item: &Outgoing, context: &mut Context<'_>) {
-    if let SourceFile::Local(_) = item.from {
-        let path = temporary_path(context.channel);
-        context.out.module_changes.push_back((path, None));
+fn changed(work: &mut Work<'_, '_>) {
+    if let SourceFile::Local(_) = work.item.from {
+        let path = temporary_path(work.channel);
+        work.out.module_changes.push_back((path, None));
     }
 }

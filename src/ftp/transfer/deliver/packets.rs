@@ -5,14 +5,14 @@ use crate::app::{FileId, IfExists, Message, Operation, UploadWay};
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, Eof, ResultCode, Verb};
 use crate::files::{FILE_TIMEOUT, FileEvent};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, PacketForm, Request, unasked};
+use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, Step, unasked};
+use crate::ftp::exchange::PacketForm;
 use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::deliver::packet::{packet_form, packet_max_bytes};
 use crate::ftp::transfer::deliver::source::Source;
 use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
-use crate::ftp::transfer::flow::{End, Flow};
-use crate::ftp::transfer::outgoing::Outgoing;
+use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::outgoing::{Outgoing, Work};
 
 #[derive(Debug)]
 pub(crate) struct Packets {
@@ -47,105 +47,85 @@ impl Packets {
         }
     }
 
-    pub(super) fn step(
-        &mut self,
-        input: Input,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         match (&self.state, input) {
-            (_, Input::Start) | (State::Holding, Input::IntentChanged) => self.next(item, context),
-            (State::Reading, Input::IntentChanged)
-                if context.transfers.running(item.id).intent == Intent::Cancel =>
-            {
-                self.next(item, context)
-            }
+            (_, Input::Start) | (State::Holding, Input::IntentChanged) => self.next(work),
+            (State::Reading, Input::IntentChanged) if work.is_cancelled() => self.next(work),
             (state, Input::File(FileEvent::Read { offset, bytes, .. })) => {
                 let waits = matches!(state, State::Reading);
                 self.source.handle_read(offset, bytes.ok());
                 if waits {
-                    self.next(item, context)
+                    self.next(work)
                 } else {
-                    Ok(Flow::Wants(Step::Rest))
+                    Err(Halt::REST)
                 }
             }
-            (State::Reading, Input::Elapsed) => Ok(self.end_early(EarlyWhy::Unreadable, item)),
+            (State::Reading, Input::Elapsed) => self.end_early(EarlyWhy::Unreadable, work.item),
             (State::Sending { len_bytes }, Input::Ended(result)) => match result {
-                Ok(Answer::Sent(counted_bytes)) => {
-                    self.sent(*len_bytes, counted_bytes, item, context)
+                Ok(Answer::Sent(counted_bytes)) => self.sent(*len_bytes, counted_bytes, work),
+                Ok(answer) => Err(failed(unasked(&answer), work.item)),
+                Err(fault) if is_append_refused(self.verb(work.item), &fault, work) => {
+                    Ok(Delivered::NoAppend)
                 }
-                Ok(answer) => Err(failed(unasked(&answer), item)),
-                Err(fault) if is_append_refused(self.verb(item), &fault, context) => {
-                    Ok(Flow::Over(Delivered::NoAppend))
-                }
-                Err(fault) => Err(failed(fault, item)),
+                Err(fault) => Err(failed(fault, work.item)),
             },
-            (State::Ending(why), Input::Ended(result)) => Ok(Flow::Over(Delivered::Short(Early {
+            (State::Ending(why), Input::Ended(result)) => Ok(Delivered::Short(Early {
                 why: *why,
                 sent_bytes: Some(self.sent_bytes),
                 unsure: result.is_err(),
-            }))),
-            _ => Ok(Flow::Wants(Step::Rest)),
+            })),
+            _ => Err(Halt::REST),
         }
     }
 
     /// Between two packets: the next one, as the user wants it.
-    fn next(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Result<Flow<Delivered>, End> {
-        let record = context.transfers.running(item.id);
-        match record.heed(context.out) {
-            Intent::Cancel => return Ok(self.end_early(EarlyWhy::Cancelled, item)),
+    fn next(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+        let way = work.item.way;
+        let (record, out) = work.record();
+        match record.heed(out) {
+            Intent::Cancel => return self.end_early(EarlyWhy::Cancelled, work.item),
             // The stream is open, and nothing ends it but its last packet.
-            Intent::Pause if item.way != UploadWay::EveryPacket && self.has_begun() => {
-                record.hold_channel(context.out);
+            Intent::Pause if way != UploadWay::EveryPacket && self.has_begun() => {
+                record.hold_channel(out);
                 self.state = State::Holding;
-                return Ok(Flow::Wants(Step::Rest));
+                return Err(Halt::REST);
             }
-            Intent::Pause => return Err(End::Paused),
+            Intent::Pause => return Err(End::Paused.into()),
             Intent::Run => {}
         }
-        if item.len_bytes() == 0 {
-            return Ok(self.send(Vec::new(), item, context));
+        if work.item.len_bytes() == 0 {
+            return self.send(Vec::new(), work);
         }
-        let packet = self.source.cut_packet(packet_max_bytes(item.way));
-        if let Some(read) = self.source.poll_read() {
-            context.out.file(read);
-        }
-        Ok(match packet {
-            Some(packet) => self.send(packet, item, context),
-            None if self.source.has_failed() => self.end_early(EarlyWhy::Unreadable, item),
+        let packet = self.source.cut_packet(packet_max_bytes(way));
+        self.source.read_ahead(work.out);
+        match packet {
+            Some(packet) => self.send(packet, work),
+            None if self.source.has_failed() => self.end_early(EarlyWhy::Unreadable, work.item),
             None => {
                 self.state = State::Reading;
-                Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT))
+                Err(Step::Wait(work.now + FILE_TIMEOUT).into())
             }
-        })
+        }
     }
 
     fn has_begun(&self) -> bool {
         self.sent_bytes > self.base_bytes
     }
 
-    fn send(
-        &mut self,
-        bytes: Vec<u8>,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Flow<Delivered> {
+    fn send(&mut self, bytes: Vec<u8>, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         let len_bytes = bytes.len() as u64;
         self.state = State::Sending { len_bytes };
         let up_to_bytes = self.sent_bytes + len_bytes;
-        let record = context.transfers.running(item.id);
+        let (record, out) = work.record();
         // What is overwritten in any case need not be known again.
         if record.half != Half::Foreign || record.if_exists() != IfExists::Overwrite {
-            record.note_sending(up_to_bytes, context.out);
+            record.note_sending(up_to_bytes, out);
         }
-        let is_last = up_to_bytes == item.len_bytes();
-        let eof = if is_last || item.way == UploadWay::EveryPacket {
-            Eof::Last
-        } else {
-            Eof::More
-        };
+        let item = &*work.item;
+        let is_last = up_to_bytes == item.len_bytes() || item.way == UploadWay::EveryPacket;
+        let eof = if is_last { Eof::Last } else { Eof::More };
         let form = packet_form(item.way, &bytes);
-        Flow::Wants(Step::Run(self.packet(item, eof, form, bytes)))
+        Err(self.packet(item, eof, form, bytes).into())
     }
 
     fn packet(&self, item: &Outgoing, eof: Eof, form: PacketForm, bytes: Vec<u8>) -> Request {
@@ -171,15 +151,15 @@ impl Packets {
         &mut self,
         len_bytes: u64,
         counted_bytes: u64,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
-        if self.verb(item) == Verb::Appe {
-            context.connection.known.appends = Some(true);
+        work: &mut Work<'_, '_>,
+    ) -> Flow<Delivered, End> {
+        if self.verb(work.item) == Verb::Appe {
+            work.connection.known.appends = Some(true);
         }
         self.sent_bytes += len_bytes;
-        let record = context.transfers.running(item.id);
-        record.note_sent(self.sent_bytes, context.out);
+        let now = work.now;
+        let (record, out) = work.record();
+        record.note_sent(self.sent_bytes, out);
         // The packet's length or the total so far, by model.
         let totals = [self.sent_bytes - self.base_bytes, self.sent_bytes];
         if counted_bytes != len_bytes && !totals.contains(&counted_bytes) {
@@ -187,44 +167,40 @@ impl Packets {
                 sent_bytes: len_bytes,
                 counted_bytes,
             };
-            return Err(End::Failed(Failed { why, unsure: true }));
+            return Err(Failed { why, unsure: true }.into());
         }
-        record.progress(context.now, len_bytes, context.out);
-        if self.sent_bytes < item.len_bytes() {
-            return self.next(item, context);
+        record.progress(now, len_bytes, out);
+        if self.sent_bytes < work.item.len_bytes() {
+            return self.next(work);
         }
-        Ok(Flow::Over(Delivered::Whole))
+        Ok(Delivered::Whole)
     }
 
-    fn end_early(&mut self, why: EarlyWhy, item: &Outgoing) -> Flow<Delivered> {
-        if self.sent_bytes == self.base_bytes {
-            return Early::nothing_sent(why);
+    fn end_early(&mut self, why: EarlyWhy, item: &Outgoing) -> Flow<Delivered, End> {
+        if !self.has_begun() {
+            return Ok(Early::nothing_sent(why));
         }
         if item.way == UploadWay::EveryPacket {
             // What was sent is a file of its own already.
-            return Flow::Over(Delivered::Short(Early {
+            return Ok(Delivered::Short(Early {
                 why,
                 sent_bytes: Some(self.sent_bytes),
                 unsure: false,
             }));
         }
         self.state = State::Ending(why);
-        Flow::Wants(Step::Run(self.packet(
-            item,
-            Eof::Last,
-            PacketForm::CtrlZ,
-            Vec::new(),
-        )))
+        let last = self.packet(item, Eof::Last, PacketForm::CtrlZ, Vec::new());
+        Err(last.into())
     }
 }
 
-fn failed(fault: Fault, item: &Outgoing) -> End {
+fn failed(fault: Fault, item: &Outgoing) -> Halt<End> {
     let why = if item.len_bytes() == 0 && refuses_no_byte(&fault) {
         Message::EmptyFileNotStored
     } else {
         fault.message(Operation::Upload)
     };
-    End::Failed(Failed { why, unsure: true })
+    Failed { why, unsure: true }.into()
 }
 
 /// Whether the module will not take a packet without a byte.

@@ -2,6 +2,7 @@
 
 use crate::app::{FileId, TransferId};
 use crate::files::FileRequest;
+use crate::ftp::outputs::Out;
 
 /// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`](crate::dialect::PACKET_MAX_BYTES). One block is being cut while the next one is read,
 /// so an upload holds twice as much.
@@ -51,8 +52,14 @@ impl Source {
         }
     }
 
-    /// The read that is to be asked for now, if any.
-    pub(crate) fn poll_read(&mut self) -> Option<FileRequest> {
+    /// Asks for the next block, where one is to be asked for now.
+    pub(crate) fn read_ahead(&mut self, out: &mut Out) {
+        if let Some(read) = self.poll_read() {
+            out.file(read);
+        }
+    }
+
+    fn poll_read(&mut self) -> Option<FileRequest> {
         let left_bytes = self.size_bytes - self.asked_bytes;
         if left_bytes == 0 || !matches!(self.next, Next::None) {
             return None;

@@ -4,14 +4,13 @@ use crate::app::{FileId, Message, Operation};
 use crate::dialect::PACKET_MAX_BYTES;
 use crate::dte::Feed;
 use crate::files::{FILE_TIMEOUT, FileEvent};
-use crate::ftp::context::{Context, Failed, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::context::{Answer, Failed, Flow, Halt, Input, Request, Step};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::deliver::packet::EscapeScan;
 use crate::ftp::transfer::deliver::source::Source;
 use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
-use crate::ftp::transfer::flow::{End, Flow};
-use crate::ftp::transfer::outgoing::Outgoing;
+use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::outgoing::{Outgoing, Work};
 use crate::time::Duration;
 
 /// Waits between two looks whether the module has sent all that it has taken in.
@@ -65,43 +64,38 @@ impl Transparent {
         }
     }
 
-    pub(super) fn step(
-        &mut self,
-        input: Input,
-        item: &Outgoing,
-        context: &mut Context<'_>,
-    ) -> Result<Flow<Delivered>, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         if let Input::File(FileEvent::Read { offset, bytes, .. }) = input {
             self.source.handle_read(offset, bytes.ok());
-            return Ok(match self.state {
-                State::Scanning(_) => self.scan(item, context),
-                _ => Flow::Wants(self.feed(item, context)),
-            });
+            return match self.state {
+                State::Scanning(_) => self.scan(work),
+                _ => Err(self.feed(work).into()),
+            };
         }
         match (&mut self.state, input) {
-            (State::Scanning(_), Input::Start) => Ok(self.scan(item, context)),
+            (State::Scanning(_), Input::Start) => self.scan(work),
             (State::Scanning(_), Input::Elapsed) => Ok(Early::nothing_sent(EarlyWhy::Unreadable)),
-            (State::Streaming { .. }, Input::Wanted) => Ok(Flow::Wants(self.wanted(item, context))),
-            (State::Streaming { .. }, Input::IntentChanged) => {
-                Ok(Flow::Wants(self.feed(item, context)))
-            }
+            (State::Streaming { .. }, Input::Wanted) => Err(self.wanted(work).into()),
+            (State::Streaming { .. }, Input::IntentChanged) => Err(self.feed(work).into()),
             (State::Leaving(why), Input::Ended(Ok(answer))) => {
                 let why = *why;
-                self.left(why, &answer)
+                Err(self.left(why, &answer))
             }
             (State::Flushing { why, .. }, Input::Ended(Ok(Answer::WorkingDirectory(_)))) => {
-                let why = *why;
-                Ok(self.flushed(why))
+                // The channel takes commands again: what was streamed is on the server.
+                Ok(match *why {
+                    Why::Complete => Delivered::Whole,
+                    Why::Held => Delivered::Held,
+                    Why::Early(why) => self.short(why, false),
+                })
             }
             (State::Flushing { tries, .. }, Input::Ended(Err(fault)))
                 if fault.says_busy() && *tries > 0 =>
             {
                 *tries -= 1;
-                Ok(Flow::Wants(Step::Wait(context.now + FLUSH_WAIT)))
+                Err(Step::Wait(work.now + FLUSH_WAIT).into())
             }
-            (State::Flushing { .. }, Input::Elapsed) => {
-                Ok(Flow::Wants(Step::Run(Request::WorkingDirectory)))
-            }
+            (State::Flushing { .. }, Input::Elapsed) => Err(Request::WorkingDirectory.into()),
             (
                 State::Leaving(Why::Early(why))
                 | State::Flushing {
@@ -114,59 +108,56 @@ impl Transparent {
                 Ok(self.short(why, true))
             }
             (_, Input::Ended(Err(fault)))
-                if is_append_refused(verb(self.base_bytes), &fault, context) =>
+                if is_append_refused(verb(self.base_bytes), &fault, work) =>
             {
-                Ok(Flow::Over(Delivered::NoAppend))
+                Ok(Delivered::NoAppend)
             }
-            (_, Input::Ended(Err(fault))) => Err(failed(fault)),
-            _ => Ok(Flow::Wants(Step::Rest)),
+            (_, Input::Ended(Err(fault))) => Err(failed(fault.message(Operation::Upload))),
+            _ => Err(Halt::REST),
         }
     }
 
     /// Looks through what was read, and asks for more.
-    fn scan(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Flow<Delivered> {
+    fn scan(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
         let State::Scanning(scan) = &mut self.state else {
-            return Flow::Wants(Step::Rest);
+            return Err(Halt::REST);
         };
-        if context.transfers.running(item.id).intent == Intent::Cancel {
-            return Early::nothing_sent(EarlyWhy::Cancelled);
+        if work.is_cancelled() {
+            return Ok(Early::nothing_sent(EarlyWhy::Cancelled));
         }
         while let Some(piece) = self.source.cut_packet(PACKET_MAX_BYTES) {
             if scan.finds(&piece) {
                 let base_bytes = self.base_bytes;
-                return Flow::Over(Delivered::NotThisWay { base_bytes });
+                return Ok(Delivered::NotThisWay { base_bytes });
             }
         }
-        if self.base_bytes + scan.scanned_bytes == item.len_bytes() {
-            return Flow::Wants(self.begin(item, context));
+        if self.base_bytes + scan.scanned_bytes == work.item.len_bytes() {
+            return Err(self.begin(work).into());
         }
         if self.source.has_failed() {
-            return Early::nothing_sent(EarlyWhy::Unreadable);
+            return Ok(Early::nothing_sent(EarlyWhy::Unreadable));
         }
-        if let Some(read) = self.source.poll_read() {
-            context.out.file(read);
-        }
-        Flow::Wants(Step::Wait(context.now + FILE_TIMEOUT))
+        self.source.read_ahead(work.out);
+        Err(Step::Wait(work.now + FILE_TIMEOUT).into())
     }
 
-    fn begin(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Step {
+    fn begin(&mut self, work: &mut Work<'_, '_>) -> Request {
+        let item = &*work.item;
         self.source = Source::new(item.id, self.file, self.base_bytes, item.len_bytes());
         // So that the first bytes are there when the module asks for them.
-        if let Some(read) = self.source.poll_read() {
-            context.out.file(read);
-        }
+        self.source.read_ahead(work.context.out);
         self.state = State::Streaming {
             in_flight_bytes: 0,
             wanted: false,
         };
-        Step::Run(Request::Stream {
+        Request::Stream {
             verb: verb(self.base_bytes),
             name: item.stored_as.clone(),
-        })
+        }
     }
 
     /// The stream can take bytes: what it was given before is on its way.
-    fn wanted(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Step {
+    fn wanted(&mut self, work: &mut Work<'_, '_>) -> Step {
         let State::Streaming {
             in_flight_bytes,
             wanted,
@@ -178,32 +169,32 @@ impl Transparent {
         let taken_bytes = std::mem::take(in_flight_bytes);
         self.sent_bytes += taken_bytes;
         if taken_bytes > 0 {
-            let record = context.transfers.running(item.id);
-            record.progress(context.now, taken_bytes, context.out);
+            let now = work.now;
+            let (record, out) = work.record();
+            record.progress(now, taken_bytes, out);
         }
-        self.feed(item, context)
+        self.feed(work)
     }
 
     /// The next bytes for the stream, where they are wanted and there.
-    fn feed(&mut self, item: &Outgoing, context: &mut Context<'_>) -> Step {
+    fn feed(&mut self, work: &mut Work<'_, '_>) -> Step {
         if !matches!(self.state, State::Streaming { wanted: true, .. }) {
             return Step::Rest;
         }
-        let record = context.transfers.running(item.id);
+        let len_bytes = work.item.len_bytes();
+        let (record, out) = work.record();
         match record.intent {
             Intent::Cancel => return self.end(Why::Early(EarlyWhy::Cancelled)),
             Intent::Pause => return self.end(Why::Held),
             Intent::Run => {
-                record.heed(context.out);
+                record.heed(out);
             }
         }
-        if self.sent_bytes == item.len_bytes() {
+        if self.sent_bytes == len_bytes {
             return self.end(Why::Complete);
         }
         let piece = self.source.cut_packet(PACKET_MAX_BYTES);
-        if let Some(read) = self.source.poll_read() {
-            context.out.file(read);
-        }
+        self.source.read_ahead(out);
         let Some(piece) = piece else {
             if self.source.has_failed() {
                 return self.end(Why::Early(EarlyWhy::Unreadable));
@@ -211,7 +202,7 @@ impl Transparent {
             return Step::Rest;
         };
         let in_flight_bytes = piece.len() as u64;
-        record.note_sent(self.sent_bytes + in_flight_bytes, context.out);
+        record.note_sent(self.sent_bytes + in_flight_bytes, out);
         self.state = State::Streaming {
             in_flight_bytes,
             wanted: false,
@@ -225,42 +216,31 @@ impl Transparent {
     }
 
     /// The module is back from transparent mode.
-    fn left(&mut self, why: Why, answer: &Answer) -> Result<Flow<Delivered>, End> {
+    fn left(&mut self, why: Why, answer: &Answer) -> Halt<End> {
         let streamed_bytes = self.sent_bytes - self.base_bytes;
         if let Answer::Sent(counted_bytes) = *answer
             && counted_bytes != streamed_bytes
             && counted_bytes != self.sent_bytes
         {
-            let why = Message::ShortPacket {
+            return failed(Message::ShortPacket {
                 sent_bytes: streamed_bytes,
                 counted_bytes,
-            };
-            return Err(End::Failed(Failed { why, unsure: true }));
+            });
         }
         let tries = FLUSH_TRIES;
         self.state = State::Flushing { why, tries };
-        Ok(Flow::Wants(Step::Run(Request::WorkingDirectory)))
+        Request::WorkingDirectory.into()
     }
 
-    /// The channel takes commands again: what was streamed is on the server.
-    fn flushed(&self, why: Why) -> Flow<Delivered> {
-        match why {
-            Why::Complete => Flow::Over(Delivered::Whole),
-            Why::Held => Flow::Over(Delivered::Held),
-            Why::Early(why) => self.short(why, false),
-        }
-    }
-
-    fn short(&self, why: EarlyWhy, unsure: bool) -> Flow<Delivered> {
-        Flow::Over(Delivered::Short(Early {
+    fn short(&self, why: EarlyWhy, unsure: bool) -> Delivered {
+        Delivered::Short(Early {
             why,
             sent_bytes: Some(self.sent_bytes),
             unsure,
-        }))
+        })
     }
 }
 
-fn failed(fault: Fault) -> End {
-    let why = fault.message(Operation::Upload);
-    End::Failed(Failed { why, unsure: true })
+fn failed(why: Message) -> Halt<End> {
+    Failed { why, unsure: true }.into()
 }

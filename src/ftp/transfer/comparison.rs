@@ -1,10 +1,11 @@
 //! Reads a part of a remote file again and compares it with the local one, block by block. Where the server does not
 //! send what an offset asks for, a file comes whole and its digest is compared.
 
-use crate::app::{FileId, RemoteStamp, TransferId};
-use crate::files::{FileFailed, FileRequest};
+use crate::app::{FileId, Operation, RemoteStamp, TransferId};
+use crate::files::{FileEvent, FileFailed, FileRequest};
 use crate::ftp::connection::Connection;
-use crate::ftp::exchange::{Answer, Fault, Request};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Halt, Input, Request};
+use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::Received;
 use crate::ftp::transfer::receive::{Got, Receive};
 
@@ -37,15 +38,9 @@ enum By {
     Digests { remote: Received, local: Received },
 }
 
-/// What a comparison wants, or has found.
-#[derive(Debug, PartialEq, Eq)]
+/// What a comparison has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compared {
-    /// Read this from the local file.
-    Read(FileRequest),
-    /// Fetch this from the server.
-    Fetch(Request),
-    /// Nothing, yet.
-    Pending,
     /// All of it is the same.
     Same,
     /// It differs.
@@ -54,6 +49,17 @@ pub(crate) enum Compared {
     Unreadable,
     /// This part cannot be had from the server, and the whole would be too much for it.
     Unprovable,
+    /// The user wants no more of the transfer; so far it is the same.
+    Cancelled,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Next {
+    Read(FileRequest),
+    Fetch(Request),
+    /// A read that an earlier attempt asked for: what this one waits for is still to come.
+    Pending,
+    Over(Compared),
 }
 
 impl Comparison {
@@ -77,62 +83,86 @@ impl Comparison {
         }
     }
 
-    /// What to do first.
-    pub(crate) fn begin(&self) -> Compared {
-        self.read()
+    /// Goes on, until it is known whether it is the same; as a part of this operation.
+    pub(crate) fn step(
+        &mut self,
+        input: Input,
+        operation: Operation,
+        context: &mut Context<'_>,
+    ) -> Flow<Compared> {
+        let next = match input {
+            Input::Start => self.read(),
+            Input::Payload(bytes) => {
+                self.handle_payload(&bytes);
+                Next::Pending
+            }
+            Input::File(FileEvent::Read { offset, bytes, .. }) => {
+                self.handle_read(offset, bytes, context.connection)
+            }
+            // The local file does not answer.
+            Input::Elapsed => Next::Over(Compared::Unreadable),
+            input => self.handle_fetched(input.ended()?, operation, context.connection)?,
+        };
+        let record = context.transfers.look_at(self.transfer);
+        let is_cancelled =
+            record.is_some_and(|it| it.intent == Intent::Cancel && !it.view.state.is_ended());
+        match next {
+            Next::Read(_) | Next::Fetch(_) if is_cancelled => Ok(Compared::Cancelled),
+            Next::Read(read) => Err(context.ask_file(read).into()),
+            Next::Fetch(request) => Err(request.into()),
+            Next::Pending => Err(Halt::REST),
+            Next::Over(compared) => Ok(compared),
+        }
     }
 
-    /// A part of the local file was read.
-    pub(crate) fn handle_read(
+    fn handle_read(
         &mut self,
         offset: u64,
         bytes: Result<Vec<u8>, FileFailed>,
         connection: &Connection,
-    ) -> Compared {
+    ) -> Next {
         let len_bytes = self.block_len_bytes();
         match (&mut self.by, bytes) {
-            (By::Coming(_) | By::Blocks(1..), _) => Compared::Pending,
-            _ if offset != self.at_bytes => Compared::Pending,
+            (By::Coming(_) | By::Blocks(1..), _) => Next::Pending,
+            _ if offset != self.at_bytes => Next::Pending,
             (By::Blocks(fetched_bytes), Ok(bytes)) if bytes.len() as u64 == len_bytes => {
                 *fetched_bytes = len_bytes;
-                Compared::Fetch(self.receive.range(offset, &bytes, 0, connection))
+                Next::Fetch(self.receive.range(offset, &bytes, 0, connection))
             }
             (By::Digests { local, .. }, Ok(bytes)) if bytes.len() as u64 == len_bytes => {
                 local.add(&bytes);
                 self.at_bytes += len_bytes;
                 self.read()
             }
-            _ => Compared::Unreadable,
+            _ => Next::Over(Compared::Unreadable),
         }
     }
 
-    /// Payload came.
-    pub(crate) fn handle_payload(&mut self, bytes: &[u8]) {
+    fn handle_payload(&mut self, bytes: &[u8]) {
         self.receive.handle_payload(bytes);
         if let (Some(block), By::Coming(remote)) = (self.receive.take_block(), &mut self.by) {
             remote.add(&block);
         }
     }
 
-    /// What came of what was fetched.
-    pub(crate) fn handle_fetched(
+    fn handle_fetched(
         &mut self,
         result: Result<Answer, Fault>,
+        operation: Operation,
         connection: &mut Connection,
-    ) -> Result<Compared, Fault> {
-        let got = self.receive.step(result, connection)?;
+    ) -> Flow<Next> {
+        let got = self.receive.step(result, operation, connection)?;
         let may_come_whole = self.is_all || self.end_bytes <= self.block_max_bytes;
         Ok(match (&mut self.by, got) {
-            (_, Got::Ask(request)) => Compared::Fetch(request),
             (By::Blocks(fetched_bytes), Got::Range(_)) => {
                 self.at_bytes += std::mem::take(fetched_bytes);
                 self.read()
             }
             (_, Got::NoOffsets) if may_come_whole => {
                 self.by = By::Coming(self.nothing());
-                Compared::Fetch(self.receive.whole())
+                Next::Fetch(self.receive.whole())
             }
-            (_, Got::NoOffsets) => Compared::Unprovable,
+            (_, Got::NoOffsets) => Next::Over(Compared::Unprovable),
             (By::Coming(remote), Got::Whole(rest, came_bytes)) if came_bytes == self.end_bytes => {
                 remote.add(&rest);
                 let remote = remote.clone();
@@ -143,7 +173,7 @@ impl Comparison {
                 };
                 self.read()
             }
-            _ => Compared::Different,
+            _ => Next::Over(Compared::Different),
         })
     }
 
@@ -154,11 +184,13 @@ impl Comparison {
         })
     }
 
-    fn read(&self) -> Compared {
+    fn read(&self) -> Next {
         match (self.block_len_bytes(), &self.by) {
-            (0, By::Digests { remote, local }) if !local.is_same(remote) => Compared::Different,
-            (0, _) => Compared::Same,
-            (len_bytes, _) => Compared::Read(FileRequest::Read {
+            (0, By::Digests { remote, local }) if !local.is_same(remote) => {
+                Next::Over(Compared::Different)
+            }
+            (0, _) => Next::Over(Compared::Same),
+            (len_bytes, _) => Next::Read(FileRequest::Read {
                 transfer: self.transfer,
                 file: self.file,
                 offset: self.at_bytes,
@@ -175,24 +207,25 @@ impl Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ftp::context::Step;
 
     /// Compares `remote` with `local` from an offset on, the payload in runs of 1000.
     fn check(local: &[u8], remote: &[u8], from: usize, expect: Compared) {
         let end = remote.len() as u64;
         let range = (from as u64, end);
         let mut comparison = Comparison::new(TransferId(0), FileId::Chosen(0), "f", range, 100_000);
-        let mut next = comparison.begin();
+        let mut next = comparison.read();
         let mut connection = Connection::default();
         loop {
             next = match next {
-                Compared::Read(FileRequest::Read {
+                Next::Read(FileRequest::Read {
                     offset, len_bytes, ..
                 }) => {
                     let at = usize::try_from(offset).expect("small");
                     let part = local.get(at..at + len_bytes as usize).map(<[u8]>::to_vec);
                     comparison.handle_read(offset, part.ok_or(FileFailed), &connection)
                 }
-                Compared::Fetch(Request::Range {
+                Next::Fetch(Request::Range {
                     offset,
                     range_len_bytes,
                     ..
@@ -204,11 +237,15 @@ mod tests {
                         comparison.handle_payload(run);
                     }
                     let answer = Ok(Answer::Received(came.len() as u64));
-                    let fetched = comparison.handle_fetched(answer, &mut connection);
-                    fetched.expect("nothing fails")
+                    let operation = Operation::Download;
+                    match comparison.handle_fetched(answer, operation, &mut connection) {
+                        Ok(next) => next,
+                        Err(Halt::Wants(Step::Run(request))) => Next::Fetch(request),
+                        Err(other) => panic!("{other:?}"),
+                    }
                 }
                 end => {
-                    assert_eq!(end, expect);
+                    assert_eq!(end, Next::Over(expect));
                     return;
                 }
             };
