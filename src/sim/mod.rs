@@ -164,6 +164,11 @@ impl<N: Network> Simulator<N> {
         self.module.file(path.as_bytes())
     }
 
+    /// How many command lines the module has run since it was made.
+    pub fn commands(&self) -> u64 {
+        self.module.commands()
+    }
+
     /// The network behind the module.
     pub fn network(&mut self) -> &mut N {
         &mut self.module.ftp.network

@@ -189,6 +189,11 @@ impl<N: Network> Module<N> {
         self.terminal.take()
     }
 
+    /// How many command lines it has run.
+    pub(crate) fn commands(&self) -> u64 {
+        self.commands
+    }
+
     /// Whether a command line was understood since the last time.
     pub(crate) fn take_heard_command(&mut self) -> bool {
         std::mem::take(&mut self.heard_command)

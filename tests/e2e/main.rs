@@ -9,6 +9,7 @@ mod access;
 mod browse;
 mod chunks;
 mod firefox;
+mod measure;
 mod meter;
 mod offline;
 mod page;

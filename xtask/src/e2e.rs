@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     path::PathBuf,
     process::{Command, ExitCode},
 };
@@ -9,7 +10,7 @@ use std::{
 use crate::{
     counts::Counts,
     debian,
-    error::Result,
+    error::{Error, Result},
     inside,
     isolation::{self, Isolation},
     npm, page, paths,
@@ -27,6 +28,8 @@ const TEST_THREADS: &str = "--test-threads=3";
 /// What takes the pictures, and where they go.
 const PICTURES: &str = "pictures::";
 const PICTURES_DIR: &str = "xtask/screenshots";
+/// What measures.
+const MEASURING: &str = "measure::";
 /// The tests that need a real port.
 const REAL_PORT_TESTS: &str = "real::";
 /// The tests that need axe-core.
@@ -65,6 +68,32 @@ pub(crate) fn screenshots() -> Result<ExitCode> {
     run::run(&mut command, "taking pictures")?;
     println!("The pictures are in {PICTURES_DIR}/.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has what is measured in the page measured, in a network of its own; `environment` is what the measuring goes by.
+pub(crate) fn measure(environment: &[(&str, OsString)]) -> Result<()> {
+    debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
+    let isolation = Isolation::find().map_err(|reason| Error::Missing {
+        what: "a network with device events of its own".into(),
+        remedy: reason,
+    })?;
+    let (vsftpd, libunftp) = ftp_server()?;
+    let mut build = run::cargo(&["test", "--features", "bridge", "--test", "e2e"]);
+    build.arg("--no-run").args(Progress::Shown.argument());
+    run::run(&mut build, "building the end-to-end tests")?;
+    let arguments = [inside::LOOPBACK, "test", "--quiet", "--offline"]
+        .into_iter()
+        .chain(["--features", "bridge", "--test", "e2e", "--"])
+        .chain(["--ignored", MEASURING, "--test-threads=1", "--nocapture"]);
+    let arguments: Vec<String> = arguments.map(String::from).collect();
+    let mut command = isolation.command(&arguments);
+    let programs = Programs {
+        vsftpd,
+        libunftp,
+        ..Programs::default()
+    };
+    set_up(&mut command, programs);
+    run::run(command.envs(environment.iter().cloned()), "measuring")
 }
 
 /// Tests that this machine cannot run.

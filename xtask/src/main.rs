@@ -1,5 +1,6 @@
 //! The project's own commands. They get what they need by themselves and keep it in `target/`.
 
+mod bench;
 mod bridge;
 mod browser_runner;
 mod chunks;
@@ -29,6 +30,7 @@ mod site;
 mod sizes;
 mod supply;
 mod test;
+mod times;
 mod tools;
 
 use std::{env, process::ExitCode};
@@ -52,7 +54,12 @@ cargo xtask COMMAND
   mutants [NAMES...] break a copy of the sources in known ways, and see that the simulation catches each
   fuzz [--seconds N] [TARGETS...]
                      look for bytes that the deframer, the parsers or the simulated module cannot take
-  bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)";
+  bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)
+  relay HOST:PORT [--round-trip-ms N]
+                     put a slow network in front of an FTP server
+  bench [--quick] [--keep] [CELLS...]
+                     measure what is fast and what it costs, beside others, or only the cells whose names hold one
+                     of these; --keep makes the tables those that a later run is compared with";
 
 fn main() -> ExitCode {
     let mut args = env::args().skip(1);
@@ -79,6 +86,8 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "mutants" => mutants::command(args),
         "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
+        "bench" => bench::command(args),
+        "relay" => bench::relay::command(args),
         inside::COMMAND => inside::command(args),
         browser_runner::COMMAND => browser_runner::command(args),
         "" | "help" | "-h" | "--help" => {

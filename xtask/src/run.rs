@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     error::{Error, Result},
-    paths,
+    paths, times,
 };
 
 /// Says what is done and how long it will about take, does it, and says how long it took.
@@ -18,10 +18,11 @@ pub(crate) fn step<T>(what: &str, about: &str, work: impl FnOnce() -> Result<T>)
     let start = Instant::now();
     let result = work();
     let how = if result.is_ok() { "done" } else { "FAILED" };
-    println!(
-        "    {what}: {how} in {:.1} s",
-        start.elapsed().as_secs_f32()
-    );
+    let seconds = start.elapsed().as_secs_f64();
+    println!("    {what}: {how} in {seconds:.1} s");
+    if result.is_ok() {
+        times::note(what, seconds);
+    }
     result
 }
 

@@ -24,7 +24,7 @@ pub(crate) const WISH: &str = "--single-file";
 /// Its name in `dist/`.
 pub(crate) const NAME: &str = "at-ferry.html";
 /// What it may weigh, in bytes: small enough to be sent by mail, or over the line that it is made for.
-const SIZE_MAX_BYTES: u64 = 1_500_000;
+pub(crate) const SIZE_MAX_BYTES: u64 = 1_500_000;
 
 /// Behind the glue: unpacks the wasm and starts it, and what is shown when it is asked for. An answer of this type is
 /// compiled as it comes.

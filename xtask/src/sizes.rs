@@ -17,6 +17,14 @@ const BROTLI: &str = "const {brotliCompressSync, constants} = require('zlib');\
         console.log(brotliCompressSync(bytes, {params}).length);\
     }";
 
+/// What is built, by part.
+struct Parts {
+    kinds: BTreeMap<&'static str, Part>,
+    /// What loads before the page can be used.
+    first: Part,
+    all: Part,
+}
+
 struct Part {
     raw_bytes: u64,
     brotli_bytes: Option<u64>,
@@ -25,44 +33,21 @@ struct Part {
 /// What may load before the page can be used, in bytes as brotli has them.
 const FIRST_MAX_BYTES: u64 = 300_000;
 
+/// One weight of the page's, in bytes, and what it may be.
+pub(crate) struct Weight {
+    pub(crate) what: &'static str,
+    /// Nothing where it is brotli's to say, and Node.js is not there.
+    pub(crate) bytes: Option<u64>,
+    pub(crate) max_bytes: Option<u64>,
+}
+
 /// Prints what `dist/` holds.
 ///
 /// # Errors
 ///
 /// [`Error::TooHeavy`] where what loads first is over its budget.
 pub(crate) fn print() -> Result<()> {
-    let dist = paths::dist();
-    let entries = fs::read_dir(&dist).map_err(Error::file(&dist))?;
-    let mut files: Vec<_> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.file_name().is_some_and(|name| name != single::NAME))
-        .collect();
-    files.sort();
-    let mut node = run::program("node");
-    node.arg("-e").arg(BROTLI).args(&files);
-    let brotli: Vec<u64> = run::answer(&mut node)
-        .map(|answer| {
-            answer
-                .lines()
-                .filter_map(|line| line.parse().ok())
-                .collect()
-        })
-        .unwrap_or_default();
-    let known = brotli.len() == files.len();
-    let mut kinds: BTreeMap<&str, Part> = BTreeMap::new();
-    let mut first = Part::new(known);
-    let mut all = Part::new(known);
-    for (at, file) in files.iter().enumerate() {
-        let raw_bytes = fs::metadata(file).map_err(Error::file(file))?.len();
-        let brotli_bytes = brotli.get(at).copied();
-        let kind = kinds.entry(kind(file)).or_insert_with(|| Part::new(known));
-        for part in [kind, &mut all] {
-            part.add(raw_bytes, brotli_bytes);
-        }
-        if !chunks::is_chunk(file) && !file.ends_with(licences::NAME) {
-            first.add(raw_bytes, brotli_bytes);
-        }
-    }
+    let Parts { kinds, first, all } = weigh()?;
     println!("dist/, in bytes, as it is and by brotli:");
     let sums = [(&"all", &all), (&"of that loads first", &first)];
     for (name, part) in kinds.iter().chain(sums) {
@@ -83,6 +68,71 @@ pub(crate) fn print() -> Result<()> {
         Some(_) => {}
     }
     Ok(())
+}
+
+/// What counts of the weights.
+pub(crate) fn weights() -> Result<[Weight; 3]> {
+    let Parts { first, all, .. } = weigh()?;
+    let single = paths::dist().join(single::NAME);
+    let single_bytes = fs::metadata(&single).map_err(Error::file(&single))?.len();
+    let weight = |what, bytes, max_bytes| Weight {
+        what,
+        bytes,
+        max_bytes,
+    };
+    Ok([
+        weight(
+            "what loads first, by brotli",
+            first.brotli_bytes,
+            Some(FIRST_MAX_BYTES),
+        ),
+        weight("all of it, by brotli", all.brotli_bytes, None),
+        weight(
+            "the single file",
+            Some(single_bytes),
+            Some(single::SIZE_MAX_BYTES),
+        ),
+    ])
+}
+
+/// Weighs what is in `dist/`, but for the single file.
+fn weigh() -> Result<Parts> {
+    let dist = paths::dist();
+    let entries = fs::read_dir(&dist).map_err(Error::file(&dist))?;
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.file_name().is_some_and(|name| name != single::NAME))
+        .collect();
+    files.sort();
+    let mut node = run::program("node");
+    node.arg("-e").arg(BROTLI).args(&files);
+    let brotli: Vec<u64> = run::answer(&mut node)
+        .map(|answer| {
+            answer
+                .lines()
+                .filter_map(|line| line.parse().ok())
+                .collect()
+        })
+        .unwrap_or_default();
+    let known = brotli.len() == files.len();
+    let mut parts = Parts {
+        kinds: BTreeMap::new(),
+        first: Part::new(known),
+        all: Part::new(known),
+    };
+    for (at, file) in files.iter().enumerate() {
+        let raw_bytes = fs::metadata(file).map_err(Error::file(file))?.len();
+        let brotli_bytes = brotli.get(at).copied();
+        let kind = parts.kinds.entry(kind(file));
+        let kind = kind.or_insert_with(|| Part::new(known));
+        for part in [kind, &mut parts.all] {
+            part.add(raw_bytes, brotli_bytes);
+        }
+        if !chunks::is_chunk(file) && !file.ends_with(licences::NAME) {
+            parts.first.add(raw_bytes, brotli_bytes);
+        }
+    }
+    Ok(parts)
 }
 
 impl Part {

@@ -16,6 +16,7 @@ pub(crate) enum Order {
     Unplug,
     Restart,
     Drop,
+    Count,
     Quit,
 }
 
@@ -35,11 +36,12 @@ impl Console {
                     "unplug" => Order::Unplug,
                     "restart" => Order::Restart,
                     "drop" => Order::Drop,
+                    "count" => Order::Count,
                     "quit" => Order::Quit,
                     "" => continue,
                     other => {
                         eprintln!(
-                            "bridge: `{other}` is not known: plug, unplug, restart, drop, quit"
+                            "bridge: `{other}` is not known: plug, unplug, restart, drop, count, quit"
                         );
                         continue;
                     }

@@ -93,6 +93,9 @@ struct Plugged {
     simulator: Simulator<RealNetwork>,
     /// For the host, and not taken by the pseudo terminal yet.
     backlog: Vec<u8>,
+    /// Bytes that the host has sent, and that it was sent.
+    up_bytes: u64,
+    down_bytes: u64,
 }
 
 impl Bridge {
@@ -126,6 +129,11 @@ impl Bridge {
                     Order::Drop => {
                         if let Some(plugged) = &mut self.plugged {
                             plugged.simulator.network().drop_sessions();
+                        }
+                    }
+                    Order::Count => {
+                        if let Some(plugged) = &mut self.plugged {
+                            println!("count: {}", plugged.count());
                         }
                     }
                     Order::Quit => {
@@ -199,6 +207,8 @@ impl Bridge {
             pty,
             simulator,
             backlog: Vec::new(),
+            up_bytes: 0,
+            down_bytes: 0,
         });
         Ok(())
     }
@@ -229,6 +239,7 @@ impl Plugged {
             if self.simulator.write_ready_at(now) <= now + LINE_AHEAD {
                 let len = self.pty.read(&mut buffer)?;
                 if len > 0 {
+                    self.up_bytes += len as u64;
                     self.simulator.handle_bytes(now, &buffer[..len]);
                     moved = true;
                 }
@@ -241,10 +252,26 @@ impl Plugged {
             }
             let len = self.pty.write(&self.backlog)?;
             self.backlog.drain(..len);
+            self.down_bytes += len as u64;
             moved |= len > 0;
             if !moved {
                 return Ok(());
             }
         }
+    }
+
+    /// What was carried so far, as numbers by name.
+    fn count(&mut self) -> String {
+        let mut counts = vec![
+            ("commands", self.simulator.commands()),
+            ("up_bytes", self.up_bytes),
+            ("down_bytes", self.down_bytes),
+        ];
+        counts.extend(self.simulator.network().counts());
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(name, number)| format!("\"{name}\":{number}"))
+            .collect();
+        format!("{{{}}}", counts.join(","))
     }
 }

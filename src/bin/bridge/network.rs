@@ -28,6 +28,19 @@ pub(crate) struct RealNetwork {
     server: Option<Endpoint>,
     wake: Wake,
     sessions: [Session; CHANNELS],
+    tally: Tally,
+}
+
+/// What was asked of the network.
+#[derive(Debug, Default)]
+struct Tally {
+    packets: u64,
+    listings: u64,
+    ranges: u64,
+    /// The first and the last packet of payload, and the bytes from behind the first on.
+    first_at: Option<Instant>,
+    last_at: Option<Instant>,
+    bytes_since: u64,
 }
 
 #[derive(Debug, Default)]
@@ -47,11 +60,27 @@ impl RealNetwork {
             server,
             wake,
             sessions: Default::default(),
+            tally: Tally::default(),
         }
     }
-}
 
-impl RealNetwork {
+    /// What was asked of it, by name.
+    pub(crate) fn counts(&self) -> [(&'static str, u64); 5] {
+        let tally = &self.tally;
+        let span = tally
+            .first_at
+            .zip(tally.last_at)
+            .map_or(0, |(first, last)| last.since(first).as_micros());
+        [
+            ("packets", tally.packets),
+            ("listings", tally.listings),
+            ("ranges", tally.ranges),
+            // From the first packet of payload to the last.
+            ("payload_bytes", tally.bytes_since),
+            ("payload_micros", u64::try_from(span).unwrap_or(u64::MAX)),
+        ]
+    }
+
     /// Ends every session, as a server does that has had enough of it.
     pub(crate) fn drop_sessions(&mut self) {
         for session in &mut self.sessions {
@@ -70,8 +99,27 @@ impl RealNetwork {
     }
 }
 
+impl Tally {
+    fn see(&mut self, now: Instant, request: &Request) {
+        match request {
+            Request::List(_) => self.listings += 1,
+            Request::Retrieve { .. } => self.ranges += 1,
+            Request::Send(bytes) => {
+                self.packets += 1;
+                if self.first_at.is_some() {
+                    self.bytes_since += bytes.len() as u64;
+                }
+                self.first_at.get_or_insert(now);
+                self.last_at = Some(now);
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Network for RealNetwork {
-    fn start(&mut self, _now: Instant, channel: ChannelId, terms: Terms, mut request: Request) {
+    fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, mut request: Request) {
+        self.tally.see(now, &request);
         let session = &mut self.sessions[channel.index()];
         if let Request::Connect(target) = &mut request {
             if let Some(server) = &self.server {

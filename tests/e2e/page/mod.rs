@@ -16,6 +16,7 @@ use std::{
     path::Path,
     pin::pin,
     task::Poll,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -47,17 +48,7 @@ pub(crate) async fn in_firefox(query: &str, test: impl AsyncFnOnce(&Page)) {
 async fn in_browser(browser: Browser, address: &str, test: impl AsyncFnOnce(&Page)) {
     let page = Page { browser };
     page.go_to(address).await;
-    let outcome = {
-        let mut test = pin!(test(&page));
-        poll_fn(
-            |context| match catch_unwind(AssertUnwindSafe(|| test.as_mut().poll(context))) {
-                Ok(Poll::Pending) => Poll::Pending,
-                Ok(Poll::Ready(())) => Poll::Ready(Ok(())),
-                Err(panic) => Poll::Ready(Err(panic)),
-            },
-        )
-        .await
-    };
+    let outcome = caught(test(&page)).await;
     if outcome.is_err() {
         page.show_state().await;
     }
@@ -65,6 +56,26 @@ async fn in_browser(browser: Browser, address: &str, test: impl AsyncFnOnce(&Pag
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
+}
+
+impl Page {
+    /// Does this with a page in a browser in which nothing is open yet, and closes it again.
+    pub(crate) async fn alone_in(browser: Browser, work: impl AsyncFnOnce(&Page)) {
+        in_browser(browser, "about:blank", work).await;
+    }
+}
+
+/// What comes of it, or what it panicked with.
+pub(crate) async fn caught<T>(test: impl Future<Output = T>) -> thread::Result<T> {
+    let mut test = pin!(test);
+    poll_fn(
+        |context| match catch_unwind(AssertUnwindSafe(|| test.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        },
+    )
+    .await
 }
 
 /// One tab with the page in it.
@@ -112,6 +123,11 @@ impl Page {
             assert!(start.elapsed() < limit, "waited {limit:?} in vain: {what}");
             tokio::time::sleep(BETWEEN_LOOKS).await;
         }
+    }
+
+    /// Where the browser's downloads land.
+    pub(crate) fn downloads(&self) -> &Path {
+        &self.browser.downloads
     }
 
     /// Speaks the browser's own protocol.
@@ -340,7 +356,7 @@ impl Page {
 
     /// Prints what there is to see, and keeps a picture of it in `target/`.
     async fn show_state(&self) {
-        let name = std::thread::current()
+        let name = thread::current()
             .name()
             .unwrap_or("test")
             .replace("::", "-");

@@ -25,6 +25,11 @@ impl Ftpd {
 
     /// Starts one and waits until it answers.
     pub(crate) fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// The same with lines more of vsftpd's configuration; the stand-in has none of it.
+    pub(crate) fn start_with(settings: &str) -> Self {
         let dir = tempfile::Builder::new()
             .prefix("at-ferry-ftpd-")
             .tempdir()
@@ -38,7 +43,7 @@ impl Ftpd {
                 command.arg(port.to_string()).arg(&root);
                 command
             }
-            None => vsftpd(dir.path(), &root, port),
+            None => vsftpd(dir.path(), &root, port, settings),
         };
         let log = fs::File::create(dir.path().join("log")).expect("a file for the log");
         let mut server = command
@@ -80,7 +85,7 @@ impl Drop for Ftpd {
     }
 }
 
-fn vsftpd(dir: &Path, root: &Path, port: u16) -> Command {
+fn vsftpd(dir: &Path, root: &Path, port: u16, settings: &str) -> Command {
     // Taken from the port, so that two servers do not meet.
     let passive = 20_000 + (port % 10) * Ftpd::PASSIVE_PORTS;
     let configuration = format!(
@@ -89,7 +94,7 @@ fn vsftpd(dir: &Path, root: &Path, port: u16) -> Command {
          anonymous_enable=YES\nlocal_enable=NO\nanon_root={root}\nwrite_enable=YES\nanon_upload_enable=YES\n\
          anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
          utf8_filesystem=YES\nxferlog_enable=NO\npasv_address=127.0.0.1\npasv_min_port={passive}\n\
-         pasv_max_port={last}\n",
+         pasv_max_port={last}\n{settings}",
         empty = dir.join("empty").display(),
         root = root.display(),
         last = passive + Ftpd::PASSIVE_PORTS - 1,

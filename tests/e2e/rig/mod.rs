@@ -16,7 +16,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-pub(crate) use bridge::Bridge;
+pub(crate) use bridge::{Bridge, Count};
 pub(crate) use browser::Browser;
 pub(crate) use ftpd::Ftpd;
 pub(crate) use host::Host;
@@ -41,7 +41,7 @@ pub(crate) fn axe() -> PathBuf {
 }
 
 /// A program whose path `cargo xtask test` has put into the environment.
-fn program(variable: &str) -> Option<PathBuf> {
+pub(crate) fn program(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from)
 }
 
