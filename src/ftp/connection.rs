@@ -78,7 +78,6 @@ impl Connection {
         self.shown_directory.clear();
     }
 
-    /// The connection is gone.
     pub(crate) fn lose(&mut self) {
         self.place = Place::Unknown;
         self.pace = Pace::default();
@@ -103,7 +102,6 @@ impl Connection {
         self.place == Place::Doubted
     }
 
-    /// The module went to this directory.
     pub(crate) fn arrive(&mut self, directory: String) {
         self.place = Place::In(directory);
     }

@@ -135,7 +135,6 @@ impl Failed {
         Self { why, unsure }
     }
 
-    /// The job ends with it.
     pub(crate) fn step(&self) -> Step {
         if self.unsure {
             Step::OverUnsure
@@ -167,12 +166,10 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Tell the user.
     pub(crate) fn notice(&mut self, message: Message) {
         self.out.notice(Subject::Channel(self.channel), message);
     }
 
-    /// The directory of a transfer that runs.
     pub(crate) fn directory_of(&self, transfer: TransferId) -> &str {
         let record = self.transfers.look_at(transfer);
         &record
@@ -186,7 +183,6 @@ impl Context<'_> {
         (self.transfers.running(transfer), self.out)
     }
 
-    /// Whether the user wants no more of a transfer that runs.
     pub(crate) fn is_cancelled(&mut self, transfer: TransferId) -> bool {
         self.transfers.running(transfer).intent == Intent::Cancel
     }
@@ -233,7 +229,6 @@ impl Context<'_> {
         self.connection.pace.range_len_bytes(self.baud)
     }
 
-    /// Show the channel in this phase.
     pub(crate) fn phase(&mut self, phase: ChannelPhase) {
         self.connection.set_phase(self.channel, phase, self.out);
     }

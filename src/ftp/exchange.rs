@@ -207,7 +207,6 @@ impl Exchange {
         }
     }
 
-    /// A transaction of this exchange is being sent.
     pub(crate) fn handle_sent(&mut self) {
         match self.state {
             State::Queued => self.state = State::Submitted { early: None },
@@ -216,7 +215,6 @@ impl Exchange {
         }
     }
 
-    /// A transaction of this exchange ended.
     pub(crate) fn handle_ended(&mut self, now: Instant, result: Result<(), Failure>) -> Progress {
         let fault = match result {
             Ok(()) => return self.handle_ok(now),
@@ -257,7 +255,6 @@ impl Exchange {
         }
     }
 
-    /// An information response came.
     pub(crate) fn handle_info(&mut self, line: &[u8]) {
         if let Kind::Storage(reports) = &mut self.kind {
             match (StorageReport::parse(line), &mut *reports) {
@@ -315,7 +312,6 @@ impl Exchange {
         }
     }
 
-    /// A report of this channel came.
     pub(crate) fn handle_report(&mut self, now: Instant, report: &Report) -> Progress {
         if matches!(self.state, State::Queued) {
             return Progress::Pending;

@@ -8,17 +8,13 @@ use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve,
 /// Something a channel does, in as many exchanges as it takes.
 #[derive(Debug)]
 pub(crate) enum Job {
-    /// Connect, log in and list.
     Connect(Connect),
-    /// Disconnect.
     Disconnect(Disconnect),
-    /// Set and read its configuration.
     Configure(Configure),
     /// See where a channel stands after an outcome was missed.
     Check(Check),
     /// Something in the directory shown.
     Directory(DirectoryJob),
-    /// Make directories.
     MakeAll(MakeAll),
     /// The beginning of a file, to look at.
     Preview(Box<Look>),
@@ -30,16 +26,13 @@ pub(crate) enum Job {
     DeletePart(DeletePart),
     /// Delete the original of a file that was moved to another server.
     RemoveOriginal(RemoveOriginal),
-    /// A file to the server.
     Upload(Box<Upload>),
-    /// A file from the server.
     Download(Box<Download>),
     /// A file from the server into the module's file system.
     Retrieve(Box<Retrieve>),
 }
 
 impl Job {
-    /// Takes one input, and says what is wanted next.
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match self {
             Self::Connect(job) => job.step(input, context),

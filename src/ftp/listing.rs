@@ -2,8 +2,7 @@
 
 use crate::app::{Event, Operation};
 use crate::dialect::{ListedEntry, ResultCode};
-use crate::ftp::context::{Context, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Request, Step, unasked};
 use crate::ftp::lookup::{is_named, listed_as};
 use crate::ftp::names;
 
@@ -55,7 +54,6 @@ impl Showing {
         (Self::Listing, Request::List(listed))
     }
 
-    /// What came of what was asked.
     pub(crate) fn step(
         &mut self,
         result: Result<Answer, Fault>,
@@ -105,7 +103,6 @@ impl Showing {
     }
 }
 
-/// Shows a complete listing.
 fn show(entries: Vec<ListedEntry>, context: &mut Context<'_>) {
     let (channel, connection) = (context.channel, &mut *context.connection);
     let charset = connection.charset();
@@ -122,7 +119,6 @@ fn show(entries: Vec<ListedEntry>, context: &mut Context<'_>) {
     });
 }
 
-/// Shows that there is no listing.
 fn fail(fault: Fault, context: &mut Context<'_>) {
     let channel = context.channel;
     context.out.event(Event::ListingFailed { channel });

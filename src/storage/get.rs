@@ -4,9 +4,9 @@ use md5::{Digest, Md5};
 
 use crate::app::{Event, Message, Operation, StorageCheck, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
-use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::files::{FileEvent, FileRequest};
 use crate::storage::question::Question;
-use crate::storage::task::{Context, Fault, Input, Step, digest, only, size};
+use crate::storage::task::{Context, Fault, Input, Step, check_size, digest, only, size};
 
 /// Bytes that are gathered before they are written: reads may be small.
 const WRITE_BYTES: usize = 64 << 10;
@@ -96,11 +96,8 @@ impl Get {
 
     fn create(&mut self, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Creating;
-        context.files.push_back(FileRequest::Create {
-            transfer: self.transfer,
-            name: self.name(),
-        });
-        Step::Wait(context.now + FILE_TIMEOUT)
+        let (transfer, name) = (self.transfer, self.name());
+        context.ask_file(FileRequest::Create { transfer, name })
     }
 
     fn advance(
@@ -138,12 +135,7 @@ impl Get {
                     return Err(Message::BytesLost);
                 }
                 if let Some(expected_bytes) = self.size_bytes {
-                    if expected_bytes != counted_bytes {
-                        return Err(Message::SizeMismatch {
-                            expected_bytes,
-                            found_bytes: Some(counted_bytes),
-                        });
-                    }
+                    check_size(expected_bytes, counted_bytes)?;
                     self.check = StorageCheck::Size;
                 }
                 self.write(0, context);
@@ -195,8 +187,7 @@ impl Get {
     fn finish(&mut self, context: &mut Context<'_>) -> Step {
         self.stage = Stage::Finishing;
         let transfer = self.transfer;
-        context.files.push_back(FileRequest::Finish { transfer });
-        Step::Wait(context.now + FILE_TIMEOUT)
+        context.ask_file(FileRequest::Finish { transfer })
     }
 
     fn handle_file(
@@ -216,12 +207,7 @@ impl Get {
                 },
                 Stage::Finishing,
             ) => {
-                if *len_bytes != self.got_bytes {
-                    return Err(Message::SizeMismatch {
-                        expected_bytes: self.got_bytes,
-                        found_bytes: Some(*len_bytes),
-                    });
-                }
+                check_size(self.got_bytes, *len_bytes)?;
                 let (transfer, name) = (self.transfer, self.name());
                 context
                     .events

@@ -6,10 +6,12 @@ use md5::{Digest, Md5};
 use crate::app::{FileId, Message, Operation, StorageCheck, StorageSpace, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
 use crate::dte::Failure;
-use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
+use crate::files::{FileEvent, FileRequest};
 use crate::storage::question::Question;
 use crate::storage::swap::{Swap, Swapped, WRITTEN_AS};
-use crate::storage::task::{Context, Fault, Input, Seen, Step, digest, hex, only, size};
+use crate::storage::task::{
+    Context, Fault, Input, Seen, Step, check_size, digest, hex, only, size,
+};
 
 /// Bytes of the local file that are read at a time.
 const BLOCK_BYTES: u64 = 128 << 10;
@@ -227,13 +229,7 @@ impl Put {
                 Ok(self.compare(context))
             }
             Stage::Measuring => {
-                let found_bytes = size(answer)?;
-                if found_bytes != self.size_bytes {
-                    return Err(Message::SizeMismatch {
-                        expected_bytes: self.size_bytes,
-                        found_bytes: Some(found_bytes),
-                    });
-                }
+                check_size(self.size_bytes, size(answer)?)?;
                 self.check = StorageCheck::Size;
                 Ok(self.compare(context))
             }
@@ -256,19 +252,17 @@ impl Put {
         }
     }
 
-    /// Reads on, and sends when all is read.
     fn read(&mut self, context: &mut Context<'_>) -> Result<Step, Message> {
         let offset = self.bytes.len() as u64;
         let left_bytes = self.size_bytes.saturating_sub(offset);
         if left_bytes > 0 {
             let len_bytes = left_bytes.min(BLOCK_BYTES);
-            context.files.push_back(FileRequest::Read {
+            return Ok(context.ask_file(FileRequest::Read {
                 transfer: self.transfer,
                 file: self.file,
                 offset,
                 len_bytes: u32::try_from(len_bytes).expect("a block is small"),
-            });
-            return Ok(Step::Wait(context.now + FILE_TIMEOUT));
+            }));
         }
         if offset != self.size_bytes {
             return Err(Message::SourceUnreadable);
@@ -309,7 +303,6 @@ impl Put {
     }
 }
 
-/// The room in an answer to [`Question::Info`].
 pub(super) fn space(report: &StorageReport) -> Option<StorageSpace> {
     match report {
         StorageReport::Space {

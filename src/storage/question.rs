@@ -31,14 +31,10 @@ pub(crate) enum Question {
     Test(StorageVerb),
     /// Write a file: make it or replace it.
     Put {
-        /// Its path.
         path: String,
-        /// All of it.
         bytes: Vec<u8>,
     },
-    /// Read a file.
     Get(String),
-    /// List a directory.
     List(String),
     /// How much room is there?
     Info,
@@ -55,7 +51,6 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    /// The command it takes.
     pub(crate) fn verb(&self) -> StorageVerb {
         match self {
             Self::Test(verb) => *verb,

@@ -5,7 +5,7 @@ use crate::app::Message;
 use crate::dialect::{StorageReport, StorageVerb};
 use crate::dte::Failure;
 use crate::storage::question::Question;
-use crate::storage::task::{Fault, size};
+use crate::storage::task::{Fault, check_size, size};
 
 /// Where a file is written until it is whole. What is left there is replaced by the next.
 pub(super) const WRITTEN_AS: &str = "/at-ferry-new.tmp";
@@ -84,13 +84,7 @@ impl Swap {
                 Err(fault) => return Err(fault.message(StorageVerb::Move)),
             },
             Stage::See => {
-                let found_bytes = size(answer)?;
-                if found_bytes != self.size_bytes {
-                    return Err(Message::SizeMismatch {
-                        expected_bytes: self.size_bytes,
-                        found_bytes: Some(found_bytes),
-                    });
-                }
+                check_size(self.size_bytes, size(answer)?)?;
                 (Stage::Delete, Question::Delete(self.aside()))
             }
             Stage::Delete => {

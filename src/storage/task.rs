@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::app::{self, Message, Operation, StorageCheck};
 use crate::dialect::{StorageReport, StorageSetting, StorageVerb};
 use crate::dte::Failure;
-use crate::files::{FileEvent, FileRequest};
+use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::storage::question::{NEEDED, Question};
 use crate::time::Instant;
 
@@ -39,7 +39,6 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// The same, as the user is told.
     pub(super) fn message(self, verb: StorageVerb) -> Message {
         let operation = Operation::Storage(verb);
         match self {
@@ -87,6 +86,12 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Asks whoever holds the local files, and waits for the answer.
+    pub(super) fn ask_file(&mut self, request: FileRequest) -> Step {
+        self.files.push_back(request);
+        Step::Wait(self.now + FILE_TIMEOUT)
+    }
+
     /// What is to be set before file content goes over the line. A firmware without the command has nothing else
     /// than what is needed.
     pub(super) fn to_prepare(&self) -> Vec<StorageSetting> {
@@ -118,7 +123,6 @@ pub(super) fn only<T>(
     })
 }
 
-/// The size in an answer to [`Question::Size`].
 pub(super) fn size(answer: Result<Vec<StorageReport>, Fault>) -> Result<u64, Message> {
     only(StorageVerb::Size, answer, |report| match report {
         StorageReport::Size(size_bytes) => Some(*size_bytes),
@@ -126,12 +130,22 @@ pub(super) fn size(answer: Result<Vec<StorageReport>, Fault>) -> Result<u64, Mes
     })
 }
 
-/// The MD5 in an answer to [`Question::Check`].
 pub(super) fn digest(answer: Result<Vec<StorageReport>, Fault>) -> Result<[u8; 16], Message> {
     only(StorageVerb::Check, answer, |report| match report {
         StorageReport::Digest(digest) => Some(*digest),
         _ => None,
     })
+}
+
+/// Whether there is as much as there should be.
+pub(super) fn check_size(expected_bytes: u64, found_bytes: u64) -> Result<(), Message> {
+    let mismatch = Message::SizeMismatch {
+        expected_bytes,
+        found_bytes: Some(found_bytes),
+    };
+    (expected_bytes == found_bytes)
+        .then_some(())
+        .ok_or(mismatch)
 }
 
 /// An MD5 in hex digits, as it is shown.

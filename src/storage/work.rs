@@ -35,7 +35,6 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// Takes one input, about this path, and says what is wanted next.
     pub(super) fn step(&mut self, path: &str, input: Input, context: &mut Context<'_>) -> Step {
         match self {
             Self::Put(put) => put.step(input, context),

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use crate::app::{Event, Message, Operation, Tree, TreeId, TreePhase};
+use crate::app::{Message, Operation, TreeId, TreePhase};
 use crate::dialect::ResultCode;
 use crate::ftp::context::{Answer, Context, Fault, Flow, Input, Request, Step, settle, unasked};
 use crate::ftp::names;
@@ -246,7 +246,6 @@ impl DeleteTree {
         self.show(TreePhase::Failed(message), context);
     }
 
-    /// Files and directories in all.
     fn of(&self) -> u32 {
         self.walked.size.directories + self.walked.size.files
     }
@@ -257,10 +256,6 @@ impl DeleteTree {
     }
 
     fn show(&self, phase: TreePhase, context: &mut Context<'_>) {
-        context.out.event(Event::Tree(Tree {
-            id: self.tree,
-            name: self.walked.name().to_owned(),
-            phase,
-        }));
+        context.out.event(self.walked.shown(self.tree, phase));
     }
 }

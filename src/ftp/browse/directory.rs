@@ -33,7 +33,6 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    /// Whether it is about one entry of the directory shown.
     pub(crate) fn is_about_an_entry(&self) -> bool {
         matches!(self, Self::Make(_) | Self::Rename(..) | Self::Delete(_))
     }
@@ -82,7 +81,6 @@ impl DirectoryJob {
         Self::new(Action::List, String::new())
     }
 
-    /// Whether it only lists what is shown.
     pub(crate) fn only_lists(&self) -> bool {
         self.action == Action::List
     }

@@ -8,12 +8,11 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::app::{
-    Entry, EntryKind, Event, Message, Operation, ServerName, TransferOptions, Tree, TreeId,
-    TreePhase, TreePlace, TreeSize,
+    Entry, EntryKind, Message, Operation, Server, TransferOptions, TreeId, TreePhase, TreePlace,
+    TreeSize,
 };
 use crate::dialect::{ListedEntry, ListedKind, ResultCode};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Input, Request, Step, unasked};
 use crate::ftp::lookup::listed_as;
 use crate::ftp::names;
 use crate::ftp::queue::trees::{ENTRIES_MAX, PARENT, Walked};
@@ -71,7 +70,7 @@ impl Walk {
     pub(crate) fn new(
         tree: TreeId,
         purpose: Purpose,
-        server: ServerName,
+        server: &Server,
         parent: String,
         directories: Vec<String>,
         files: Vec<String>,
@@ -90,7 +89,7 @@ impl Walk {
                 listing: None,
             }],
             found: Walked {
-                server,
+                server: server.into(),
                 parent,
                 parents: vec![PARENT; directories.len() + 1],
                 directories: std::iter::once(String::new()).chain(directories).collect(),
@@ -316,11 +315,7 @@ impl Walk {
     }
 
     fn show(&self, phase: TreePhase, context: &mut Context<'_>) {
-        context.out.event(Event::Tree(Tree {
-            id: self.tree,
-            name: self.found.name().to_owned(),
-            phase,
-        }));
+        context.out.event(self.found.shown(self.tree, phase));
     }
 }
 

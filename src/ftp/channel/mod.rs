@@ -89,7 +89,6 @@ impl Channel {
         }
     }
 
-    /// A report of this channel came.
     pub(crate) fn handle_report(&mut self, now: Instant, report: &Report, shared: &mut Shared) {
         if matches!(report, Report::Disconnected { .. }) {
             // After a disconnection of ours the same line may come late, into the next connecting.
@@ -120,7 +119,6 @@ impl Channel {
         self.exchange(now, shared, |exchange| exchange.handle_report(now, report));
     }
 
-    /// Payload of this channel came.
     pub(crate) fn handle_payload(&mut self, now: Instant, bytes: Vec<u8>, shared: &mut Shared) {
         let exchange = self.exchange_under_way();
         if !exchange.is_some_and(|exchange| exchange.takes_payload()) {
@@ -133,7 +131,6 @@ impl Channel {
         });
     }
 
-    /// A run of payload of this channel is over.
     pub(crate) fn handle_payload_end(&mut self, now: Instant, intact: bool, shared: &mut Shared) {
         self.exchange(now, shared, |exchange| exchange.handle_payload_end(intact));
     }
@@ -151,7 +148,6 @@ impl Channel {
         }
     }
 
-    /// The user wants something else of this transfer.
     pub(crate) fn handle_intent(
         &mut self,
         now: Instant,
@@ -266,7 +262,6 @@ impl Channel {
         }
     }
 
-    /// The line is up.
     pub(crate) fn handle_line_up(&mut self, now: Instant) {
         if let Revival::WithLine(_) = self.revival {
             self.revival = self.revival.after_loss(now);
@@ -305,7 +300,6 @@ impl Channel {
         self.connection.forget_place();
     }
 
-    /// Which one it is.
     pub(crate) fn id(&self) -> ChannelId {
         self.id
     }
@@ -325,7 +319,6 @@ impl Channel {
         self.running.as_ref().map(|running| &running.job)
     }
 
-    /// The transfer that runs, if one does.
     pub(crate) fn transfer(&self) -> Option<TransferId> {
         match self.job()? {
             Job::Upload(upload) => Some(upload.id()),

@@ -5,9 +5,9 @@ use crate::dialect::Address;
 use crate::dte::Feed;
 use crate::ftp::browse::DirectoryJob;
 use crate::ftp::channel::revival::Revival;
-use crate::ftp::channel::{Channel, Running, RunningState, Shared};
+use crate::ftp::channel::{Channel, RunningState, Shared};
 use crate::ftp::context::{Input, Step};
-use crate::ftp::exchange::{Exchange, Fault};
+use crate::ftp::exchange::{Exchange, Fault, Request};
 use crate::ftp::job::Job;
 use crate::ftp::queue::{Local, Record};
 use crate::ftp::session::Check;
@@ -24,38 +24,11 @@ impl Channel {
                 Input::Payload(_) | Input::File(_) | Input::Wanted | Input::IntentChanged
             );
             let step = running.job.step(input, &mut self.context(now, shared));
-            match step {
-                // What was seen there so far may have been elsewhere as well: the job begins again, or not.
-                Step::Run(request)
-                    if self.connection.is_place_doubted() && request.is_within_directory() =>
-                {
-                    running.state = RunningState::Resting;
-                    self.running = Some(running);
-                    input = Input::Ended(Err(Fault::TimedOut));
-                }
-                Step::Run(request) => {
-                    let rsptimeout = self.connection.rsptimeout;
-                    let late = self.connection.answers_late;
-                    let address = Address {
-                        channel: self.id,
-                        charset: self.connection.charset(),
-                    };
-                    shared.transfers.changes += u32::from(request.changes_names());
-                    self.exchanges = self.exchanges.wrapping_add(1);
-                    match Exchange::begin(self.exchanges, address, request, rsptimeout, late) {
-                        Ok((exchange, transaction)) => {
-                            shared.transactions.push_back(transaction);
-                            running.state = RunningState::Exchanging(Box::new(exchange));
-                            self.running = Some(running);
-                            return;
-                        }
-                        Err(fault) => {
-                            running.state = RunningState::Resting;
-                            self.running = Some(running);
-                            input = Input::Ended(Err(fault));
-                        }
-                    }
-                }
+            let (state, next) = match step {
+                Step::Run(request) => match self.begin(request, shared) {
+                    Ok(exchange) => (RunningState::Exchanging(Box::new(exchange)), None),
+                    Err(fault) => (RunningState::Resting, Some(Input::Ended(Err(fault)))),
+                },
                 Step::Feed(feed) => {
                     let RunningState::Exchanging(exchange) = &running.state else {
                         unreachable!("a stream is an exchange");
@@ -64,22 +37,12 @@ impl Channel {
                         shared.carried.up_bytes += bytes.len() as u64;
                     }
                     shared.feeds.push_back((exchange.owner(), feed));
-                    self.running = Some(running);
-                    return;
+                    (running.state, None)
                 }
-                Step::Wait(until) => {
-                    running.state = RunningState::Waiting(until);
-                    self.running = Some(running);
-                    return;
-                }
-                Step::Rest => {
-                    // What was told beside the exchange does not end it.
-                    if !rests {
-                        running.state = RunningState::Resting;
-                    }
-                    self.running = Some(running);
-                    return;
-                }
+                Step::Wait(until) => (RunningState::Waiting(until), None),
+                // What was told beside the exchange does not end it.
+                Step::Rest if rests => (running.state, None),
+                Step::Rest => (RunningState::Resting, None),
                 Step::Disconnected(phase) => {
                     self.drop_waiting(now, &Fault::ConnectionLost, shared);
                     self.disconnected(now, phase, &Message::Interrupted, shared);
@@ -95,14 +58,33 @@ impl Channel {
                     let Some(job) = self.next_job(now, shared) else {
                         return;
                     };
-                    self.running = Some(Running {
-                        job,
-                        state: RunningState::Resting,
-                    });
-                    input = Input::Start;
+                    running.job = job;
+                    (RunningState::Resting, Some(Input::Start))
                 }
-            }
+            };
+            running.state = state;
+            self.running = Some(running);
+            let Some(next) = next else { return };
+            input = next;
         }
+    }
+
+    fn begin(&mut self, request: Request, shared: &mut Shared) -> Result<Exchange, Fault> {
+        // What was seen there so far may have been elsewhere as well: the job begins again, or not.
+        if self.connection.is_place_doubted() && request.is_within_directory() {
+            return Err(Fault::TimedOut);
+        }
+        let address = Address {
+            channel: self.id,
+            charset: self.connection.charset(),
+        };
+        shared.transfers.changes += u32::from(request.changes_names());
+        self.exchanges = self.exchanges.wrapping_add(1);
+        let (rsptimeout, late) = (self.connection.rsptimeout, self.connection.answers_late);
+        let begun = Exchange::begin(self.exchanges, address, request, rsptimeout, late);
+        let (exchange, transaction) = begun?;
+        shared.transactions.push_back(transaction);
+        Ok(exchange)
     }
 
     /// A job is over: what is shown follows.

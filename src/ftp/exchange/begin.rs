@@ -154,7 +154,6 @@ impl Exchange {
     }
 }
 
-/// How long this many bytes may take over the air.
 fn air_time(len_bytes: u64) -> Duration {
     Duration::from_secs(len_bytes / SLOWEST_BYTES_PER_S)
 }

@@ -37,7 +37,6 @@ pub(super) enum Fence {
 }
 
 impl Fence {
-    /// Whether this is what it asks.
     pub(super) fn asks(self, verb: Verb) -> bool {
         verb == self.verb()
     }
@@ -203,7 +202,6 @@ impl Exchange {
 }
 
 impl Fence {
-    /// What `report` says of it.
     fn outcome(self, report: &Report) -> Option<Fenced> {
         match report {
             Report::WorkingDirectory { .. } if self.asks(Verb::Pwd) => Some(Fenced::Over),

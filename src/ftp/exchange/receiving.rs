@@ -117,7 +117,6 @@ impl Exchange {
         }
     }
 
-    /// So many payload bytes of this channel came.
     pub(crate) fn handle_payload(&mut self, now: Instant, len_bytes: u64) -> Progress {
         if let Kind::Receiving(receiving) = &mut self.kind {
             receiving.got_bytes += len_bytes;
@@ -144,7 +143,6 @@ impl Exchange {
         })
     }
 
-    /// A run of payload of this channel is over.
     pub(crate) fn handle_payload_end(&mut self, intact: bool) -> Progress {
         let Kind::Receiving(receiving) = &self.kind else {
             return Progress::Pending;
@@ -185,7 +183,6 @@ impl Exchange {
         matches!(&self.kind, Kind::Receiving(receiving) if receiving.came_to.is_some())
     }
 
-    /// Something of it came.
     pub(super) fn move_on(&mut self, now: Instant) {
         if let Kind::Receiving(receiving) = &mut self.kind {
             receiving.moved_at = now;

@@ -18,45 +18,35 @@ pub(crate) enum Request {
     State,
     /// Connect and log in.
     Connect(crate::app::Server),
-    /// Disconnect.
     Disconnect,
-    /// Go to a directory.
     ChangeDirectory(String),
     /// Ask which directory it is.
     WorkingDirectory,
-    /// Make a directory.
     MakeDirectory(String),
     /// Delete a file or an empty directory.
     Delete(String),
-    /// Rename.
     Rename(String, String),
     /// List a directory, or one file.
     List(String),
     /// Send one packet of an upload; an empty one ends the upload without adding a byte.
     Packet {
-        /// STOR or APPE.
         verb: Verb,
-        /// The name on the server.
         name: String,
         /// Whether it is the last.
         eof: Eof,
         /// How its bytes are carried.
         form: PacketForm,
-        /// Its bytes.
         bytes: Vec<u8>,
         /// Whether it opens the file.
         opens: bool,
     },
     /// Send a whole upload in transparent mode, its bytes to be fed.
     Stream {
-        /// STOR or APPE.
         verb: Verb,
-        /// The name on the server.
         name: String,
     },
     /// Fetch a range of a file.
     Range {
-        /// The name on the server.
         name: String,
         /// Where it starts, in bytes.
         offset: u64,
@@ -65,27 +55,21 @@ pub(crate) enum Request {
     },
     /// Fetch all of a file, without an offset.
     Whole {
-        /// The name on the server.
         name: String,
         /// Its size in bytes, as it was listed; `None` where that is not known.
         size_bytes: Option<u64>,
     },
     /// Send a file of the module.
     SendFile {
-        /// STOR or APPE.
         verb: Verb,
-        /// The name on the server.
         name: String,
-        /// The path in the module.
         path: String,
         /// Its size in bytes, as far as it is known.
         size_bytes: u64,
     },
     /// Fetch all of a file into one of the module.
     RetrieveFile {
-        /// The name on the server.
         name: String,
-        /// The path in the module.
         path: String,
         /// Its size in bytes, as it was listed; `None` where that is not known.
         size_bytes: Option<u64>,
@@ -169,9 +153,7 @@ pub(crate) enum PacketForm {
 pub(crate) enum Answer {
     /// Done, with nothing more to say.
     Done,
-    /// The settings.
     Settings(Vec<CfgSetting>),
-    /// The channel's state.
     State(ChannelState),
     /// The working directory's bytes.
     WorkingDirectory(Vec<u8>),
@@ -230,7 +212,6 @@ impl Fault {
         matches!(self, Self::Code(_) | Self::Refused(_)) && !self.says_busy()
     }
 
-    /// The fault as the user is told.
     pub(crate) fn message(self, operation: Operation) -> Message {
         match self {
             Self::Refused(error) => Message::Refused { operation, error },

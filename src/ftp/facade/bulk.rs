@@ -6,17 +6,14 @@ use crate::ftp::queue::{Home, Intent, Record};
 use crate::time::Instant;
 
 impl Ftp {
-    /// Holds all that have not ended.
     pub(crate) fn hold_all(&mut self, now: Instant) {
         self.intend_all(now, Intent::Pause, |record| record.intent == Intent::Run);
     }
 
-    /// Lets all that are held go on.
     pub(crate) fn resume_all(&mut self, now: Instant) {
         self.intend_all(now, Intent::Run, |record| record.intent == Intent::Pause);
     }
 
-    /// Gives up all that have not ended.
     pub(crate) fn cancel_all(&mut self, now: Instant) {
         self.intend_all(now, Intent::Cancel, |_| true);
     }

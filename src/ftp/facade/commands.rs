@@ -8,7 +8,6 @@ use crate::app::{
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
 use crate::ftp::browse::{Action, DeleteTree, DirectoryJob, MakeAll, Purpose, Walk};
-use crate::ftp::channel::Channel;
 use crate::ftp::exchange::Fault;
 use crate::ftp::facade::Ftp;
 use crate::ftp::job::Job;
@@ -257,18 +256,13 @@ impl Ftp {
         max_bytes: u64,
     ) {
         self.end_previews(|_| true);
-        let connection = &self.channels[channel.index()].connection;
-        let directory = connection.shown_directory.clone();
-        let refused = check_name(&name, connection.charset()).err();
-        let nowhere = !connection.is_up() || directory.is_empty();
-        let look = Look::new(id, &directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
-        if let Some(why) = refused.or(nowhere.then_some(Message::NotConnected)) {
-            look.fail(why, &mut self.shared.out);
-            return;
-        }
-        let job = Job::Preview(Box::new(look));
-        if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
-            let preview = Preview::Failed(Message::QueueFull);
+        let place = self.place_for(channel, |_, charset| check_name(&name, charset));
+        let queued = place.and_then(|(_, directory)| {
+            let look = Look::new(id, &directory, name, max_bytes.min(PREVIEW_MAX_BYTES));
+            self.try_queue(now, channel, Job::Preview(Box::new(look)))
+        });
+        if let Err(why) = queued {
+            let preview = Preview::Failed(why);
             self.shared.out.event(Event::Preview { id, preview });
         }
     }
@@ -288,32 +282,24 @@ impl Ftp {
         tree: TreeId,
         purpose: Purpose,
     ) {
-        let connection = &self.channels[channel.index()].connection;
-        let parent = connection.shown_directory.clone();
         let mut names = directories.iter().chain(&files);
         let name = names.clone().next().cloned().unwrap_or_default();
-        let refused = names.find_map(|name| check_name(name, connection.charset()).err());
-        let server = connection.server.as_ref().map(ServerName::from);
-        let server = server.filter(|_| connection.is_up() && !parent.is_empty());
-        let why = match (refused, server) {
-            (None, Some(server)) => {
-                self.shared.trees.insert(tree, None);
-                let walk = Walk::new(tree, purpose, server, parent, directories, files);
-                let job = Job::Walk(Box::new(walk));
-                if self.channels[channel.index()].queue(now, job, &mut self.shared) {
-                    return;
-                }
+        let check = |_: &str, charset| names.try_for_each(|name| check_name(name, charset));
+        let place = self.place_for(channel, check);
+        let queued = place.and_then(|(server, parent)| {
+            self.shared.trees.insert(tree, None);
+            let walk = Walk::new(tree, purpose, &server, parent, directories, files);
+            let queued = self.try_queue(now, channel, Job::Walk(Box::new(walk)));
+            if queued.is_err() {
                 self.shared.trees.remove(&tree);
-                Message::QueueFull
             }
-            (refused, _) => refused.unwrap_or(Message::NotConnected),
-        };
-        self.notice(channel, why.clone());
-        self.shared.out.event(Event::Tree(Tree {
-            id: tree,
-            name,
-            phase: TreePhase::Failed(why),
-        }));
+            queued
+        });
+        if let Err(why) = queued {
+            self.notice(channel, why.clone());
+            let (id, phase) = (tree, TreePhase::Failed(why));
+            self.shared.out.event(Event::Tree(Tree { id, name, phase }));
+        }
     }
 
     fn delete_tree(&mut self, now: Instant, channel: ChannelId, tree: TreeId, even_if_links: bool) {
@@ -322,37 +308,31 @@ impl Ftp {
         };
         let connection = &self.channels[channel.index()].connection;
         let server = connection.server.as_ref().map(ServerName::from);
-        if !connection.is_up() || server.as_ref() != Some(walked.server()) {
-            let tree = walked.failed(tree, Message::NotConnected);
+        if !connection.is_up() || server.as_ref() != Some(&walked.server) {
+            let failed = walked.shown(tree, TreePhase::Failed(Message::NotConnected));
             self.notice(channel, Message::NotConnected);
-            self.shared.trees.remove(&tree.id);
-            self.shared.out.event(Event::Tree(tree));
+            self.shared.trees.remove(&tree);
+            self.shared.out.event(failed);
             return;
         }
         let job = Job::DeleteTree(Box::new(DeleteTree::new(tree, walked, even_if_links)));
         self.queue(now, channel, job);
-        let list = DirectoryJob::listing();
-        self.queue(now, channel, Job::Directory(list));
+        self.queue(now, channel, Job::Directory(DirectoryJob::listing()));
     }
 
-    /// Makes directories below the one shown.
     fn make_directories(&mut self, now: Instant, channel: ChannelId, below: &[String]) {
-        let connection = &self.channels[channel.index()].connection;
-        let (shown, charset) = (&connection.shown_directory, connection.charset());
-        let refused = below
-            .iter()
-            .find_map(|below| names::check_below(shown, below, charset).err());
-        match (refused, MakeAll::new(shown, below)) {
-            (Some(message), _) => self.notice(channel, message),
-            _ if !self.is_up(channel) || shown.is_empty() => {
-                self.notice(channel, Message::NotConnected);
+        let check = |shown: &str, charset| {
+            let mut below = below.iter();
+            below.try_for_each(|below| names::check_below(shown, below, charset))
+        };
+        match self.place_for(channel, check) {
+            Err(why) => self.notice(channel, why),
+            Ok((_, shown)) => {
+                if let Some(all) = MakeAll::new(&shown, below) {
+                    self.queue(now, channel, Job::MakeAll(all));
+                    self.queue(now, channel, Job::Directory(DirectoryJob::listing()));
+                }
             }
-            (None, Some(all)) => {
-                self.queue(now, channel, Job::MakeAll(all));
-                let list = DirectoryJob::listing();
-                self.queue(now, channel, Job::Directory(list));
-            }
-            (None, None) => {}
         }
     }
 
@@ -364,37 +344,26 @@ impl Ftp {
         name: String,
         local: Local,
     ) -> bool {
-        let charset = self.channels[channel.index()].connection.charset();
-        // Connected, but its directory is not known yet: there is nowhere to put it.
-        let is_nowhere = {
-            let connection = &self.channels[channel.index()].connection;
-            !connection.is_up() || connection.shown_directory.is_empty()
+        let check = |shown: &str, charset| {
+            check_name(&name, charset).and(names::check_below(shown, &below, charset))
         };
-        let connection = &self.channels[channel.index()].connection;
-        let server = connection.server.clone().filter(|_| !is_nowhere);
-        let refused = check_name(&name, charset)
-            .and(names::check_below(
-                &connection.shown_directory,
-                &below,
-                charset,
-            ))
-            .err();
-        let (Some(server), None) = (server, &refused) else {
-            self.notice(channel, refused.unwrap_or(Message::NotConnected));
-            return false;
-        };
-        let new = New {
-            channel,
-            name,
-            directory: names::join(&connection.shown_directory, &below),
-            below,
-            local,
-            server: Home::Known(server),
-            tree: None,
-            options: self.options_for(channel),
-        };
-        if !self.shared.transfers.add(new, &mut self.shared.out) {
-            self.notice(channel, Message::QueueFull);
+        let place = self.place_for(channel, check);
+        let added = place.and_then(|(server, shown)| {
+            let new = New {
+                channel,
+                name,
+                directory: names::join(&shown, &below),
+                below,
+                local,
+                server: Home::Known(server),
+                tree: None,
+                options: self.options_for(channel),
+            };
+            let is_added = self.shared.transfers.add(new, &mut self.shared.out);
+            is_added.then_some(()).ok_or(Message::QueueFull)
+        });
+        if let Err(why) = added {
+            self.notice(channel, why);
             return false;
         }
         self.channels[channel.index()].advance(now, &mut self.shared);
@@ -498,23 +467,18 @@ impl Ftp {
         let Some(record) = self.shared.transfers.get(transfer) else {
             return;
         };
-        let Some(part) = record.view.part.clone() else {
-            return;
-        };
-        let own = record.view.channel;
-        let on_it = |channel: &&Channel| {
-            let server = channel.connection.server.as_ref();
-            channel.connection.is_up() && server.is_some_and(|server| part.server == server.into())
-        };
-        let mut on_it = self.channels.iter().filter(on_it).map(Channel::id);
-        let first = on_it.next();
-        if let Some(channel) = first.map(|first| on_it.find(|id| *id == own).unwrap_or(first)) {
-            let job = Job::DeletePart(DeletePart::new(transfer, part.name));
-            self.queue(now, channel, job);
-        } else {
-            let host = part.server.host;
-            let message = Message::PartElsewhere { host };
-            self.shared.out.notice(Subject::Transfer(transfer), message);
+        let (part, own) = (record.view.part.clone(), record.view.channel);
+        let Some(part) = part else { return };
+        match self.channel_on(&part.server, own) {
+            Some(channel) => {
+                let job = Job::DeletePart(DeletePart::new(transfer, part.name));
+                self.queue(now, channel, job);
+            }
+            None => {
+                let host = part.server.host;
+                let message = Message::PartElsewhere { host };
+                self.shared.out.notice(Subject::Transfer(transfer), message);
+            }
         }
     }
 }

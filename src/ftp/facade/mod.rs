@@ -5,9 +5,10 @@ mod commands;
 mod relay;
 
 use crate::app::{
-    Carried, ChannelPhase, Event, Message, Persist, Saved, SourceAccess, Subject, TransferId,
-    TransferOptions, UploadWay,
+    Carried, ChannelPhase, Event, Message, Persist, Saved, Server, ServerName, SourceAccess,
+    Subject, TransferId, TransferOptions, UploadWay,
 };
+use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Report};
 use crate::dte::{Feed, Owner, Transaction};
 use crate::files::{FileEvent, FileRequest};
@@ -279,11 +280,49 @@ impl Ftp {
     }
 
     fn queue(&mut self, now: Instant, channel: ChannelId, job: Job) {
-        if !self.line_is_up {
-            self.notice(channel, Message::NotConnected);
-        } else if !self.channels[channel.index()].queue(now, job, &mut self.shared) {
-            self.notice(channel, Message::QueueFull);
+        if let Err(why) = self.try_queue(now, channel, job) {
+            self.notice(channel, why);
         }
+    }
+
+    fn try_queue(&mut self, now: Instant, channel: ChannelId, job: Job) -> Result<(), Message> {
+        if !self.line_is_up {
+            return Err(Message::NotConnected);
+        }
+        let is_queued = self.channels[channel.index()].queue(now, job, &mut self.shared);
+        is_queued.then_some(()).ok_or(Message::QueueFull)
+    }
+
+    /// The server that a channel is on, and the directory that it shows: as long as that is not known, no one can mean
+    /// anything in it.
+    fn place(&self, channel: ChannelId) -> Option<(Server, String)> {
+        let connection = &self.channels[channel.index()].connection;
+        let directory = &connection.shown_directory;
+        let is_known = connection.is_up() && !directory.is_empty();
+        let server = connection.server.clone().filter(|_| is_known)?;
+        Some((server, directory.clone()))
+    }
+
+    /// The same, where names that are meant for there pass this check.
+    fn place_for(
+        &self,
+        channel: ChannelId,
+        check: impl FnOnce(&str, Charset) -> Result<(), Message>,
+    ) -> Result<(Server, String), Message> {
+        let connection = &self.channels[channel.index()].connection;
+        check(&connection.shown_directory, connection.charset())?;
+        self.place(channel).ok_or(Message::NotConnected)
+    }
+
+    /// A channel that is connected to this server: `own`, if it is.
+    fn channel_on(&self, server: &ServerName, own: ChannelId) -> Option<ChannelId> {
+        let is_on_it = |channel: &&Channel| {
+            let at = channel.connection.server.as_ref().map(ServerName::from);
+            channel.connection.is_up() && at.as_ref() == Some(server)
+        };
+        let mut on_it = self.channels.iter().filter(is_on_it).map(Channel::id);
+        let first = on_it.next()?;
+        Some(on_it.find(|id| *id == own).unwrap_or(first))
     }
 
     fn queue_and_out(&mut self) -> (&mut Transfers, &mut Out) {

@@ -1,10 +1,9 @@
 //! A file from one server to another: a download, and an upload of what it has staged. They are two transfers on the
 //! list, each checked as any other; the original is deleted last, if at all.
 
-use crate::app::{FileId, Message, Server, ServerName, SourceStamp, Subject, TransferId, Verified};
+use crate::app::{FileId, Message, Server, SourceStamp, Subject, TransferId, Verified};
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
-use crate::ftp::channel::Channel;
 use crate::ftp::facade::Ftp;
 use crate::ftp::job::Job;
 use crate::ftp::names;
@@ -62,15 +61,6 @@ impl Ftp {
             return self.notice(from, Message::QueueFull);
         }
         self.channels[from.index()].advance(now, &mut self.shared);
-    }
-
-    /// The server that a channel is on and the directory that it shows.
-    fn place(&self, channel: ChannelId) -> Option<(Server, String)> {
-        let connection = &self.channels[channel.index()].connection;
-        let directory = &connection.shown_directory;
-        let is_known = connection.is_up() && !directory.is_empty();
-        let server = connection.server.clone().filter(|_| is_known)?;
-        Some((server, directory.clone()))
     }
 
     /// Goes on with relays of which a half is done.
@@ -140,13 +130,7 @@ impl Ftp {
         if !origin.moves {
             return self.shared.out.file(FileRequest::Release { file });
         }
-        let is_on_it = |channel: &&Channel| {
-            let server = channel.connection.server.as_ref().map(ServerName::from);
-            channel.connection.is_up() && server.as_ref() == Some(&origin.server)
-        };
-        let mut on_it = self.channels.iter().filter(is_on_it).map(Channel::id);
-        let first = on_it.next();
-        let channel = first.map(|first| on_it.find(|id| *id == origin.channel).unwrap_or(first));
+        let channel = self.channel_on(&origin.server, origin.channel);
         let name = origin.name.clone();
         let queued = is_checked
             && channel.is_some_and(|channel| {

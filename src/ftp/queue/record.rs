@@ -97,7 +97,6 @@ impl Half {
 pub(crate) enum Local {
     /// A file to read.
     Source {
-        /// The file.
         file: FileId,
         /// What it was when it was chosen.
         stamp: SourceStamp,
@@ -112,13 +111,9 @@ pub(crate) enum Local {
     /// A file to be written.
     Sink,
     /// A file of the module to read.
-    ModuleSource {
-        /// Its path.
-        path: String,
-    },
+    ModuleSource { path: String },
     /// A file of the module to be written.
     ModuleSink {
-        /// Its path.
         path: String,
         /// Whether there may be one already.
         replace: bool,
@@ -449,7 +444,6 @@ impl Record {
         self.set(TransferState::Cancelled, out);
     }
 
-    /// It waits for the user's answer.
     pub(crate) fn ask(&mut self, conflict: Conflict, out: &mut Out) {
         self.view.conflict = Some(conflict);
         self.set(TransferState::Paused, out);
@@ -461,7 +455,6 @@ impl Record {
         self.set(TransferState::Paused, out);
     }
 
-    /// Puts it back into the queue.
     pub(crate) fn queue(&mut self, out: &mut Out) {
         self.intent = Intent::Run;
         self.retry.refill();

@@ -40,7 +40,6 @@ impl Retry {
         }
     }
 
-    /// All tries are to be had again.
     pub(crate) fn refill(&mut self) {
         self.tried = 0;
     }
@@ -52,7 +51,6 @@ impl Retry {
         (self.tried < self.tries_max).then_some(at)
     }
 
-    /// A try is taken.
     pub(crate) fn take(&mut self) {
         self.tried = self.tried.saturating_add(1);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{Message, ServerName, Tree, TreeId, TreePhase, TreeSize};
+use crate::app::{Event, ServerName, Tree, TreeId, TreePhase, TreeSize};
 use crate::ftp::names;
 use crate::ftp::queue::TRANSFERS_MAX;
 
@@ -33,18 +33,10 @@ pub(crate) struct Walked {
 }
 
 impl Walked {
-    /// The server that it is on.
-    pub(crate) fn server(&self) -> &ServerName {
-        &self.server
-    }
-
-    /// It comes to nothing.
-    pub(crate) fn failed(&self, id: TreeId, why: Message) -> Tree {
-        Tree {
-            id,
-            name: self.name().to_owned(),
-            phase: TreePhase::Failed(why),
-        }
+    /// How it is shown.
+    pub(crate) fn shown(&self, id: TreeId, phase: TreePhase) -> Event {
+        let name = self.name().to_owned();
+        Event::Tree(Tree { id, name, phase })
     }
 
     /// What it is called: as the first of what it consists of.
@@ -55,7 +47,6 @@ impl Walked {
             .map_or("", String::as_str)
     }
 
-    /// The name of a directory in the one that it is in.
     pub(crate) fn own_name(&self, directory: usize) -> &str {
         let below = &self.directories[directory];
         below.rsplit('/').next().unwrap_or(below)

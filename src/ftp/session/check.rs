@@ -2,8 +2,7 @@
 
 use crate::app::{ChannelPhase, Message};
 use crate::dialect::ChannelState;
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Request};
+use crate::ftp::context::{Answer, Context, Input, Request, Step};
 use crate::time::Duration;
 
 /// How long to wait before the state is asked for again.

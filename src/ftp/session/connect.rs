@@ -2,8 +2,7 @@
 
 use crate::app::{ChannelPhase, Event, Operation, Server};
 use crate::dialect::{CfgSetting, ChannelState, ResultCode};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Input, Request, Step, unasked};
 use crate::ftp::listing::Showing;
 use crate::ftp::session::check::{CHECK_TRIES_MAX, CHECK_WAIT};
 use crate::ftp::session::settings::take;

@@ -1,8 +1,7 @@
 //! Disconnecting a channel.
 
 use crate::app::{ChannelPhase, Operation};
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::Request;
+use crate::ftp::context::{Context, Input, Request, Step};
 use crate::ftp::session::check::{CHECK_TRIES_MAX, CHECK_WAIT};
 
 /// Disconnects a channel, as soon as it has ended what it is at.

@@ -2,8 +2,7 @@
 
 use crate::app::{Event, Operation};
 use crate::dialect::CfgSetting;
-use crate::ftp::context::{Context, Input, Step};
-use crate::ftp::exchange::{Answer, Request, unasked};
+use crate::ftp::context::{Answer, Context, Input, Request, Step, unasked};
 use crate::time::Duration;
 
 /// Sets one key if one is given, and reads all keys.

@@ -113,7 +113,6 @@ impl Arrive {
         }
     }
 
-    /// Where it leads.
     pub(crate) fn target(&self) -> &str {
         &self.target
     }

@@ -92,7 +92,6 @@ impl Download {
         }
     }
 
-    /// The transfer it carries out.
     pub(crate) fn id(&self) -> TransferId {
         self.id
     }
@@ -156,7 +155,6 @@ impl Download {
         }
     }
 
-    /// What was asked for came, or did not.
     fn came(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Flow<(), End> {
         if let Phase::Ignore = self.phase {
             return self.spoiled(Message::SinkFailed);

@@ -30,7 +30,6 @@ impl Find {
         }
     }
 
-    /// Goes on, until it is found.
     pub(crate) fn step(&mut self, mut input: Input, context: &mut Context<'_>) -> Flow<ListedFile> {
         if let Some(arrive) = &mut self.arrive {
             arrive.step(input, context)?;

@@ -40,7 +40,6 @@ impl From<Halt> for Halt<End> {
 }
 
 impl End {
-    /// Ends the attempt.
     pub(crate) fn apply(self, id: TransferId, context: &mut Context<'_>) -> Step {
         match self {
             Self::Failed(failed) => {

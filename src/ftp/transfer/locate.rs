@@ -68,7 +68,6 @@ enum Heard {
 }
 
 impl Locate {
-    /// Of `name` in `directory`.
     pub(crate) fn new(name: &str, directory: &str, sought: Sought) -> Self {
         Self {
             name: name.into(),
@@ -78,7 +77,6 @@ impl Locate {
         }
     }
 
-    /// Goes on, until it is known.
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Flow<Located> {
         let charset = context.connection.charset();
         let known = &mut context.connection.known;

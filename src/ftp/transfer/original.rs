@@ -47,7 +47,6 @@ impl RemoveOriginal {
         }
     }
 
-    /// The directory that it is in.
     pub(crate) fn directory(&self) -> &str {
         &self.origin.directory
     }

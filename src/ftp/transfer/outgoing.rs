@@ -99,23 +99,19 @@ impl Work<'_, '_> {
         self.context.is_cancelled(self.item.id)
     }
 
-    /// Whether the user lets it replace a remote file.
     pub(crate) fn may_replace(&mut self) -> bool {
         self.context.may_replace(self.item.id)
     }
 
-    /// Tells the user something of it.
     pub(crate) fn tell(&mut self, message: Message) {
         let subject = Subject::Transfer(self.item.id);
         self.out.notice(subject, message);
     }
 
-    /// Looks a name of its directory up.
     pub(crate) fn locate(&self, name: &str, sought: Sought) -> Locate {
         Locate::new(name, self.directory_of(self.item.id), sought)
     }
 
-    /// It gets another name in the end.
     pub(crate) fn rename(&mut self) {
         self.item.name = next_free(&self.item.name);
         self.name_storage();

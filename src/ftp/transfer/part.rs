@@ -28,7 +28,6 @@ impl DeletePart {
         Self { id, name, phase }
     }
 
-    /// The transfer that left it.
     pub(crate) fn id(&self) -> TransferId {
         self.id
     }

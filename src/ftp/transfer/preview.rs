@@ -45,7 +45,6 @@ impl Look {
         }
     }
 
-    /// Which one it is.
     pub(crate) fn id(&self) -> PreviewId {
         self.id
     }
@@ -56,7 +55,6 @@ impl Look {
         self.bytes = Vec::new();
     }
 
-    /// It cannot be had.
     pub(crate) fn fail(&self, why: Message, out: &mut Out) {
         self.show(Preview::Failed(why), out);
     }

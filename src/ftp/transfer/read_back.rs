@@ -44,7 +44,6 @@ impl ReadBack {
         (recall, first)
     }
 
-    /// A part was read.
     pub(crate) fn handle_read(
         &mut self,
         offset: u64,

@@ -112,7 +112,6 @@ impl Receive {
         }
     }
 
-    /// Asks for all of it, without an offset.
     pub(crate) fn whole(&mut self) -> Request {
         self.state = State::Whole { block: Vec::new() };
         Request::Whole {

@@ -52,12 +52,10 @@ impl Retrieve {
         }
     }
 
-    /// The transfer it carries out.
     pub(crate) fn id(&self) -> TransferId {
         self.id
     }
 
-    /// The file of the module.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }

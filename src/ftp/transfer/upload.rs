@@ -67,12 +67,10 @@ enum Phase {
 }
 
 impl Upload {
-    /// Of a local file.
     pub(crate) fn of_local(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
         Self::new(id, name, SourceFile::Local(file), Some(size_bytes))
     }
 
-    /// Of a file that is in the module.
     pub(crate) fn of_module(id: TransferId, name: String, path: String) -> Self {
         Self::new(id, name, SourceFile::Module(path), None)
     }
@@ -94,7 +92,6 @@ impl Upload {
         }
     }
 
-    /// The transfer it carries out.
     pub(crate) fn id(&self) -> TransferId {
         self.item.id
     }

@@ -44,7 +44,6 @@ impl Verify {
         }
     }
 
-    /// Goes on, until it is known whether it is the same.
     pub(crate) fn step(
         &mut self,
         input: Input,

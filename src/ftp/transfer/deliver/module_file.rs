@@ -327,7 +327,6 @@ fn short(sent_bytes: u64, counted_bytes: u64) -> Message {
     }
 }
 
-/// The file of the module.
 pub(super) fn path_of(item: &Outgoing, channel: ChannelId) -> String {
     match &item.from {
         SourceFile::Module(path) => path.clone(),

@@ -7,7 +7,6 @@ use crate::dialect::{INLINE_MAX_BYTES, PACKET_MAX_BYTES};
 use crate::dte::ESCAPE;
 use crate::ftp::exchange::PacketForm;
 
-/// Bytes of one packet at the most.
 pub(crate) fn packet_max_bytes(way: UploadWay) -> usize {
     match way {
         UploadWay::Inline => INLINE_MAX_BYTES,

@@ -34,7 +34,6 @@ enum Next {
 }
 
 impl Source {
-    /// A source from `from_bytes` on.
     pub(crate) fn new(
         transfer: TransferId,
         file: FileId,
