@@ -131,3 +131,59 @@ impl FileEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the local file cannot be read or written")]
 pub struct FileFailed;
+
+/// Bytes of a file that are read at a time where all of it is gathered.
+const BLOCK_BYTES: u64 = 128 << 10;
+
+/// A file to upload that is read whole, since it goes in one command or not at all.
+#[derive(Debug)]
+pub(crate) struct Gathering {
+    transfer: TransferId,
+    file: FileId,
+    size_bytes: u64,
+    bytes: Vec<u8>,
+}
+
+impl Gathering {
+    pub(crate) fn new(transfer: TransferId, file: FileId, size_bytes: u64) -> Self {
+        Self {
+            transfer,
+            file,
+            size_bytes,
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The read that is due, or all of the file.
+    pub(crate) fn due(&mut self) -> Result<Vec<u8>, FileRequest> {
+        let offset = self.bytes.len() as u64;
+        let len_bytes = self.size_bytes.saturating_sub(offset).min(BLOCK_BYTES);
+        if len_bytes == 0 {
+            return Ok(std::mem::take(&mut self.bytes));
+        }
+        Err(FileRequest::Read {
+            transfer: self.transfer,
+            file: self.file,
+            offset,
+            len_bytes: u32::try_from(len_bytes).expect("a block is small"),
+        })
+    }
+
+    /// Takes what became of a read; whether it was the one that is due.
+    pub(crate) fn handle_read(
+        &mut self,
+        offset: u64,
+        bytes: Result<Vec<u8>, FileFailed>,
+    ) -> Result<bool, FileFailed> {
+        if offset != self.bytes.len() as u64 {
+            return Ok(false);
+        }
+        let left_bytes = self.size_bytes.saturating_sub(offset);
+        let block = bytes?;
+        if block.is_empty() || block.len() as u64 > left_bytes {
+            return Err(FileFailed);
+        }
+        self.bytes.extend(block);
+        Ok(true)
+    }
+}

@@ -6,15 +6,12 @@ use md5::{Digest, Md5};
 use crate::app::{FileId, Message, Operation, StorageCheck, StorageSpace, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
 use crate::dte::Failure;
-use crate::files::{FileEvent, FileRequest};
+use crate::files::{FileEvent, FileFailed, Gathering};
 use crate::storage::question::Question;
 use crate::storage::swap::{Swap, Swapped, WRITTEN_AS};
 use crate::storage::task::{
     Context, Fault, Input, Seen, Step, check_size, digest, hex, only, size,
 };
-
-/// Bytes of the local file that are read at a time.
-const BLOCK_BYTES: u64 = 128 << 10;
 
 /// One file on its way to the module.
 #[derive(Debug)]
@@ -24,7 +21,7 @@ pub(super) struct Put {
     path: String,
     size_bytes: u64,
     replace: bool,
-    bytes: Vec<u8>,
+    gathering: Gathering,
     digest: [u8; 16],
     check: StorageCheck,
     /// How it takes the place of what is there, where both have room.
@@ -66,7 +63,7 @@ impl Put {
             path,
             size_bytes,
             replace,
-            bytes: Vec::new(),
+            gathering: Gathering::new(transfer, file, size_bytes),
             digest: [0; 16],
             check: StorageCheck::Counted,
             swap: None,
@@ -87,15 +84,13 @@ impl Put {
             Input::Start => self.start(context),
             Input::Answered(answer) => self.advance(answer, context),
             Input::File(FileEvent::Read { offset, bytes, .. }) => {
-                let is_next =
-                    matches!(self.stage, Stage::Reading) && offset == self.bytes.len() as u64;
-                match bytes {
-                    _ if !is_next => return Step::Rest,
-                    Ok(bytes) => {
-                        self.bytes.extend_from_slice(&bytes);
-                        self.read(context)
-                    }
-                    Err(_) => Err(Message::SourceUnreadable),
+                if !matches!(self.stage, Stage::Reading) {
+                    return Step::Rest;
+                }
+                match self.gathering.handle_read(offset, bytes) {
+                    Ok(true) => self.read(context),
+                    Ok(false) => return Step::Rest,
+                    Err(FileFailed) => Err(Message::SourceUnreadable),
                 }
             }
             Input::Elapsed => Err(Message::SourceUnreadable),
@@ -253,21 +248,10 @@ impl Put {
     }
 
     fn read(&mut self, context: &mut Context<'_>) -> Result<Step, Message> {
-        let offset = self.bytes.len() as u64;
-        let left_bytes = self.size_bytes.saturating_sub(offset);
-        if left_bytes > 0 {
-            let len_bytes = left_bytes.min(BLOCK_BYTES);
-            return Ok(context.ask_file(FileRequest::Read {
-                transfer: self.transfer,
-                file: self.file,
-                offset,
-                len_bytes: u32::try_from(len_bytes).expect("a block is small"),
-            }));
-        }
-        if offset != self.size_bytes {
-            return Err(Message::SourceUnreadable);
-        }
-        let bytes = std::mem::take(&mut self.bytes);
+        let bytes = match self.gathering.due() {
+            Ok(bytes) => bytes,
+            Err(read) => return Ok(context.ask_file(read)),
+        };
         self.digest = Md5::digest(&bytes).into();
         self.stage = Stage::Writing;
         // From here on the module's file is not what it was.

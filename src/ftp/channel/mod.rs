@@ -13,7 +13,6 @@ use std::collections::VecDeque;
 use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId};
 use crate::dialect::{ChannelId, CmeCode, Report, Verb};
 use crate::dte::Owner;
-use crate::files::FileEvent;
 use crate::ftp::connection::Connection;
 use crate::ftp::context::{Context, Input};
 use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
@@ -133,30 +132,6 @@ impl Channel {
 
     pub(crate) fn handle_payload_end(&mut self, now: Instant, intact: bool, shared: &mut Shared) {
         self.exchange(now, shared, |exchange| exchange.handle_payload_end(intact));
-    }
-
-    /// Something became of a file request of this transfer, which may be none of ours any more.
-    pub(crate) fn handle_file(
-        &mut self,
-        now: Instant,
-        transfer: TransferId,
-        event: FileEvent,
-        shared: &mut Shared,
-    ) {
-        if self.reads_for() == Some(transfer) {
-            self.step(now, Input::File(event), shared);
-        }
-    }
-
-    pub(crate) fn handle_intent(
-        &mut self,
-        now: Instant,
-        transfer: TransferId,
-        shared: &mut Shared,
-    ) {
-        if self.transfer() == Some(transfer) {
-            self.step(now, Input::IntentChanged, shared);
-        }
     }
 
     /// The time given by [`deadline`](Self::deadline) has come.
@@ -293,11 +268,6 @@ impl Channel {
         {
             look.give_up();
         }
-    }
-
-    /// A command that we did not make may have moved the module elsewhere.
-    pub(crate) fn forget_directory(&mut self) {
-        self.connection.forget_place();
     }
 
     pub(crate) fn id(&self) -> ChannelId {

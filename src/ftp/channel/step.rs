@@ -11,12 +11,12 @@ use crate::ftp::exchange::{Exchange, Fault, Request};
 use crate::ftp::job::Job;
 use crate::ftp::queue::{Local, Record};
 use crate::ftp::session::Check;
-use crate::ftp::transfer::{Download, Retrieve, Upload};
+use crate::ftp::transfer::{Download, Retrieve, SourceFile, Upload};
 use crate::time::Instant;
 
 impl Channel {
     /// Steps the running job, and starts the next one where it ends.
-    pub(super) fn step(&mut self, now: Instant, input: Input, shared: &mut Shared) {
+    pub(crate) fn step(&mut self, now: Instant, input: Input, shared: &mut Shared) {
         let mut input = input;
         while let Some(mut running) = self.running.take() {
             let rests = matches!(
@@ -140,15 +140,16 @@ impl Channel {
             let (id, name) = (record.view.id, record.view.name.clone());
             return Some(match record.local.clone() {
                 Local::Source { file, stamp } => {
-                    let size_bytes = stamp.size_bytes;
-                    Job::Upload(Box::new(Upload::of_local(id, name, file, size_bytes)))
+                    let (from, size_bytes) = (SourceFile::Local(file), Some(stamp.size_bytes));
+                    Job::Upload(Box::new(Upload::new(id, name, from, size_bytes)))
                 }
                 // One that is lost is not due.
                 Local::Sink | Local::Lost { .. } => {
                     Job::Download(Box::new(Download::new(id, name)))
                 }
                 Local::ModuleSource { path } => {
-                    Job::Upload(Box::new(Upload::of_module(id, name, path)))
+                    let from = SourceFile::Module(path);
+                    Job::Upload(Box::new(Upload::new(id, name, from, None)))
                 }
                 Local::ModuleSink { path, replace } => {
                     Job::Retrieve(Box::new(Retrieve::new(id, name, path, replace)))

@@ -8,6 +8,7 @@ use crate::app::{
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
 use crate::ftp::browse::{Action, DeleteTree, DirectoryJob, MakeAll, Purpose, Walk};
+use crate::ftp::context::Input;
 use crate::ftp::exchange::Fault;
 use crate::ftp::facade::Ftp;
 use crate::ftp::job::Job;
@@ -390,7 +391,7 @@ impl Ftp {
         record.intent = intent;
         if let Some((channel, shared)) = self.channel_of(transfer) {
             shared.transfers.running(transfer).show(&mut shared.out);
-            channel.handle_intent(now, transfer, shared);
+            channel.step(now, Input::IntentChanged, shared);
             return;
         }
         // It does not run: the intent is fulfilled at once.

@@ -13,6 +13,7 @@ use crate::dialect::{CHANNELS, ChannelId, Report};
 use crate::dte::{Feed, Owner, Transaction};
 use crate::files::{FileEvent, FileRequest};
 use crate::ftp::channel::{Channel, LineInput, Shared};
+use crate::ftp::context::Input;
 use crate::ftp::exchange::Fault;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
@@ -183,14 +184,14 @@ impl Ftp {
         let transfer = event.transfer();
         let mut channels = self.channels.iter_mut();
         if let Some(channel) = channels.find(|channel| channel.reads_for() == Some(transfer)) {
-            channel.handle_file(now, transfer, event, &mut self.shared);
+            channel.step(now, Input::File(event), &mut self.shared);
         }
     }
 
     /// A command that is not ours may have changed any channel's working directory.
     pub fn forget_directories(&mut self) {
         for channel in &mut self.channels {
-            channel.forget_directory();
+            channel.connection.forget_place();
         }
     }
 

@@ -13,8 +13,8 @@ pub(crate) struct Batch(u32);
 #[derive(Debug, Default)]
 pub(crate) struct OpenBatch {
     batch: Batch,
-    up: Option<IfExists>,
-    down: Option<IfExists>,
+    /// By the direction that they go in.
+    all: [Option<IfExists>; 2],
     /// The answer for all whose name nobody can tell to be free.
     unknowable: Option<IfExists>,
 }
@@ -22,17 +22,7 @@ pub(crate) struct OpenBatch {
 impl OpenBatch {
     /// The answer for all that go this way.
     pub(crate) fn answer(&self, direction: Direction) -> Option<IfExists> {
-        match direction {
-            Direction::Up => self.up,
-            Direction::Down => self.down,
-        }
-    }
-
-    fn set_answer(&mut self, direction: Direction, if_exists: IfExists) {
-        match direction {
-            Direction::Up => self.up = Some(if_exists),
-            Direction::Down => self.down = Some(if_exists),
-        }
+        self.all[direction as usize]
     }
 }
 
@@ -113,7 +103,7 @@ impl Transfers {
         };
         let (batch, direction) = (record.batch, record.view.direction);
         if batch == self.open.batch {
-            self.open.set_answer(direction, if_exists(on_conflict));
+            self.open.all[direction as usize] = Some(if_exists(on_conflict));
         }
         for record in self.iter_mut() {
             let is_meant = record.batch == batch && record.view.direction == direction;

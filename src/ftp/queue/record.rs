@@ -194,16 +194,13 @@ const QUIET: Duration = Duration::from_secs(10);
 
 impl Record {
     pub(crate) fn new(id: TransferId, new: New) -> Self {
-        let (direction, total_bytes) = match &new.local {
+        let (direction, total_bytes, module_path) = match &new.local {
             Local::Source { stamp, .. } | Local::Lost { stamp, .. } => {
-                (Direction::Up, Some(stamp.size_bytes))
+                (Direction::Up, Some(stamp.size_bytes), None)
             }
-            Local::ModuleSource { .. } => (Direction::Up, None),
-            Local::Sink | Local::ModuleSink { .. } => (Direction::Down, None),
-        };
-        let module_path = match &new.local {
-            Local::ModuleSource { path } | Local::ModuleSink { path, .. } => Some(path.clone()),
-            Local::Source { .. } | Local::Lost { .. } | Local::Sink => None,
+            Local::ModuleSource { path } => (Direction::Up, None, Some(path.clone())),
+            Local::Sink => (Direction::Down, None, None),
+            Local::ModuleSink { path, .. } => (Direction::Down, None, Some(path.clone())),
         };
         Self {
             view: Transfer {

@@ -58,15 +58,6 @@ pub(crate) enum Located {
     Unknown,
 }
 
-/// What an answer says.
-#[derive(Debug)]
-enum Heard {
-    Entries(Vec<ListedEntry>),
-    Byte,
-    EmptyFile,
-    No,
-}
-
 impl Locate {
     pub(crate) fn new(name: &str, directory: &str, sought: Sought) -> Self {
         Self {
@@ -88,7 +79,7 @@ impl Locate {
             input => hear(input.ended()?)?,
         };
         match (self.asked, heard) {
-            (Asked::Name, Heard::Entries(entries)) if !entries.is_empty() => {
+            (Asked::Name, Some(Answer::Entries(entries))) if !entries.is_empty() => {
                 // What was listed is what is in a directory of that name, where none of it has the name.
                 let found = self.found(&entries, charset);
                 if found.is_some() {
@@ -97,7 +88,7 @@ impl Locate {
                 Ok(found.unwrap_or(Located::NoFile))
             }
             (Asked::Name, _) => self.not_by_name(known, charset),
-            (Asked::Directory, Heard::Entries(entries)) => {
+            (Asked::Directory, Some(Answer::Entries(entries))) => {
                 known.note_listing(&self.directory, &entries, charset);
                 let Some(found) = self.found(&entries, charset) else {
                     return self.not_listed(known);
@@ -109,15 +100,15 @@ impl Locate {
             }
             (Asked::Directory, _) => self.doubt(known),
             (Asked::OtherName, heard) => {
-                let lists = matches!(heard, Heard::Entries(entries) if !entries.is_empty());
+                let lists = matches!(heard, Some(Answer::Entries(entries)) if !entries.is_empty());
                 known.lists_files = Some(lists);
                 self.not_listed(known)
             }
-            (Asked::FirstByte, Heard::Byte) => {
+            (Asked::FirstByte, Some(Answer::Received(1..))) => {
                 known.readable = Some(self.directory.clone());
                 Ok(self.hidden(None, known))
             }
-            (Asked::FirstByte, Heard::EmptyFile) => Ok(self.hidden(Some(0), known)),
+            (Asked::FirstByte, Some(Answer::Received(0))) => Ok(self.hidden(Some(0), known)),
             (Asked::FirstByte, _) if known.proves_by_reading(&self.directory, &self.name) => {
                 Ok(Located::Nothing)
             }
@@ -129,7 +120,7 @@ impl Locate {
                 }
                 None => Ok(Located::Unknown),
             },
-            (Asked::OtherFirstByte, Heard::Byte) => {
+            (Asked::OtherFirstByte, Some(Answer::Received(1..))) => {
                 known.readable = Some(self.directory.clone());
                 Ok(Located::Nothing)
             }
@@ -227,13 +218,12 @@ impl Locate {
     }
 }
 
-fn hear(result: Result<Answer, Fault>) -> Result<Heard, Failed> {
+/// What the server has of what was asked for; `None` where it refuses.
+fn hear(result: Result<Answer, Fault>) -> Result<Option<Answer>, Failed> {
     let fault = match result {
-        Ok(Answer::Entries(entries)) => return Ok(Heard::Entries(entries)),
-        Ok(Answer::Received(0)) => return Ok(Heard::EmptyFile),
-        Ok(Answer::Received(_)) => return Ok(Heard::Byte),
+        Ok(answer @ (Answer::Entries(_) | Answer::Received(_))) => return Ok(Some(answer)),
         Ok(answer) => unasked(&answer),
-        Err(Fault::Code(ResultCode::SERVER)) => return Ok(Heard::No),
+        Err(Fault::Code(ResultCode::SERVER)) => return Ok(None),
         Err(fault) => fault,
     };
     Err(fault.fails(Operation::List))

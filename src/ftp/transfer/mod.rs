@@ -38,6 +38,7 @@ pub(crate) use arrive::Arrive;
 pub(crate) use download::Download;
 pub(crate) use locate::{Locate, Located, Sought};
 pub(crate) use original::RemoveOriginal;
+pub(crate) use outgoing::SourceFile;
 pub(crate) use part::DeletePart;
 pub(crate) use preview::Look;
 pub(crate) use retrieve::Retrieve;

@@ -11,8 +11,7 @@
 //! the source; otherwise it starts over.
 
 use crate::app::{
-    ChannelPhase, FileId, IfExists, Message, Operation, Subject, TransferId, TransferState,
-    UploadWay,
+    ChannelPhase, IfExists, Message, Operation, Subject, TransferId, TransferState, UploadWay,
 };
 use crate::dialect::ChannelId;
 use crate::ftp::context::{Context, Flow, Halt, Input, Step};
@@ -67,15 +66,12 @@ enum Phase {
 }
 
 impl Upload {
-    pub(crate) fn of_local(id: TransferId, name: String, file: FileId, size_bytes: u64) -> Self {
-        Self::new(id, name, SourceFile::Local(file), Some(size_bytes))
-    }
-
-    pub(crate) fn of_module(id: TransferId, name: String, path: String) -> Self {
-        Self::new(id, name, SourceFile::Module(path), None)
-    }
-
-    fn new(id: TransferId, name: String, from: SourceFile, size_bytes: Option<u64>) -> Self {
+    pub(crate) fn new(
+        id: TransferId,
+        name: String,
+        from: SourceFile,
+        size_bytes: Option<u64>,
+    ) -> Self {
         Self {
             item: Outgoing {
                 id,

@@ -102,6 +102,15 @@ impl Early {
             unsure: false,
         })
     }
+
+    fn behind(sent_bytes: u64, why: EarlyWhy, unsure: bool) -> Delivered {
+        let sent_bytes = Some(sent_bytes);
+        Delivered::Short(Self {
+            why,
+            sent_bytes,
+            unsure,
+        })
+    }
 }
 
 /// STOR overwrites; what goes on behind something appends.

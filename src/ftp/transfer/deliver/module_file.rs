@@ -6,16 +6,13 @@ use crate::app::{Message, Operation};
 use crate::dialect::{
     CfgSetting, ChannelId, FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb, Verb,
 };
-use crate::files::{FileEvent, FileRequest};
+use crate::files::{FileEvent, FileFailed, Gathering};
 use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, unasked};
 use crate::ftp::transfer::deliver::packets::refuses_no_byte;
 use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy};
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use crate::storage::{NEEDED, Question};
-
-/// Bytes of a local file that are read at a time.
-const BLOCK_BYTES: u64 = 128 << 10;
 
 /// A file of the module on its way to the server.
 #[derive(Debug, Default)]
@@ -29,8 +26,8 @@ enum Stage {
     Begun,
     /// Settings of the module's file system are made; these are left.
     Preparing(Vec<StorageSetting>),
-    /// The local file is being read; so much of it is here.
-    Reading(Vec<u8>),
+    /// The local file is being read.
+    Reading(Gathering),
     /// It goes to the module.
     Putting,
     /// How long is the module's file?
@@ -56,7 +53,7 @@ impl ModuleFile {
         match (&mut self.stage, input) {
             (Stage::Begun, Input::Start) => self.begin(work),
             (Stage::Reading(_), Input::File(FileEvent::Read { offset, bytes, .. })) => {
-                self.read(offset, bytes.ok(), work)
+                self.read(offset, bytes, work)
             }
             (Stage::Reading(_), Input::Elapsed) => Err(Message::SourceUnreadable.into()),
             (_, Input::Ended(Ok(answer))) => self.advance(answer, work),
@@ -93,7 +90,11 @@ impl ModuleFile {
             self.stage = Stage::Preparing(left);
             return Err(Request::Storage(Question::Set(setting)).into());
         }
-        self.stage = Stage::Reading(Vec::new());
+        let SourceFile::Local(file) = work.item.from else {
+            return Err(Halt::REST);
+        };
+        let gathering = Gathering::new(work.item.id, file, work.item.len_bytes());
+        self.stage = Stage::Reading(gathering);
         self.read_on(work)
     }
 
@@ -152,40 +153,27 @@ impl ModuleFile {
     fn read(
         &mut self,
         offset: u64,
-        part: Option<Vec<u8>>,
+        bytes: Result<Vec<u8>, FileFailed>,
         work: &mut Work<'_, '_>,
     ) -> Flow<Delivered, End> {
-        let Stage::Reading(bytes) = &mut self.stage else {
+        let Stage::Reading(gathering) = &mut self.stage else {
             return Err(Halt::REST);
         };
-        if offset != bytes.len() as u64 {
+        let read = gathering.handle_read(offset, bytes);
+        if !read.map_err(|FileFailed| Message::SourceUnreadable)? {
             return Err(Halt::REST);
         }
-        let part = part.filter(|part| !part.is_empty());
-        bytes.extend(part.ok_or(Message::SourceUnreadable)?);
         self.read_on(work)
     }
 
     fn read_on(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
-        let (Stage::Reading(bytes), SourceFile::Local(file)) = (&mut self.stage, &work.item.from)
-        else {
+        let Stage::Reading(gathering) = &mut self.stage else {
             return Err(Halt::REST);
         };
-        let offset = bytes.len() as u64;
-        let left_bytes = work.item.len_bytes().saturating_sub(offset);
-        if left_bytes > 0 {
-            let read = FileRequest::Read {
-                transfer: work.item.id,
-                file: *file,
-                offset,
-                len_bytes: u32::try_from(left_bytes.min(BLOCK_BYTES)).expect("a block is small"),
-            };
-            return Err(work.ask_file(read).into());
-        }
+        let bytes = gathering.due().map_err(|read| work.ask_file(read))?;
         if work.is_cancelled() {
             return Ok(Early::nothing_sent(EarlyWhy::Cancelled));
         }
-        let bytes = std::mem::take(bytes);
         self.stage = Stage::Putting;
         let path = temporary_path(work.channel);
         Err(Request::Storage(Question::Put { path, bytes }).into())

@@ -69,11 +69,9 @@ impl Packets {
                 }
                 Err(fault) => Err(failed(fault, work.item)),
             },
-            (State::Ending(why), Input::Ended(result)) => Ok(Delivered::Short(Early {
-                why: *why,
-                sent_bytes: Some(self.sent_bytes),
-                unsure: result.is_err(),
-            })),
+            (State::Ending(why), Input::Ended(result)) => {
+                Ok(Early::behind(self.sent_bytes, *why, result.is_err()))
+            }
             _ => Err(Halt::REST),
         }
     }
@@ -182,11 +180,7 @@ impl Packets {
         }
         if item.way == UploadWay::EveryPacket {
             // What was sent is a file of its own already.
-            return Ok(Delivered::Short(Early {
-                why,
-                sent_bytes: Some(self.sent_bytes),
-                unsure: false,
-            }));
+            return Ok(Early::behind(self.sent_bytes, why, false));
         }
         self.state = State::Ending(why);
         let last = self.packet(item, Eof::Last, PacketForm::CtrlZ, Vec::new());

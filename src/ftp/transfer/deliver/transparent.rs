@@ -86,7 +86,7 @@ impl Transparent {
                 Ok(match *why {
                     Why::Complete => Delivered::Whole,
                     Why::Held => Delivered::Held,
-                    Why::Early(why) => self.short(why, false),
+                    Why::Early(why) => Early::behind(self.sent_bytes, why, false),
                 })
             }
             (State::Flushing { tries, .. }, Input::Ended(Err(fault)))
@@ -103,10 +103,7 @@ impl Transparent {
                     ..
                 },
                 Input::Ended(Err(_)),
-            ) => {
-                let why = *why;
-                Ok(self.short(why, true))
-            }
+            ) => Ok(Early::behind(self.sent_bytes, *why, true)),
             (_, Input::Ended(Err(fault)))
                 if is_append_refused(verb(self.base_bytes), &fault, work) =>
             {
@@ -230,14 +227,6 @@ impl Transparent {
         let tries = FLUSH_TRIES;
         self.state = State::Flushing { why, tries };
         Request::WorkingDirectory.into()
-    }
-
-    fn short(&self, why: EarlyWhy, unsure: bool) -> Delivered {
-        Delivered::Short(Early {
-            why,
-            sent_bytes: Some(self.sent_bytes),
-            unsure,
-        })
     }
 }
 
