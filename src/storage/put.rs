@@ -88,7 +88,7 @@ impl Put {
                     return Step::Rest;
                 }
                 match self.gathering.handle_read(offset, bytes) {
-                    Ok(true) => self.read(context),
+                    Ok(true) => Ok(self.read(context)),
                     Ok(false) => return Step::Rest,
                     Err(FileFailed) => Err(Message::SourceUnreadable),
                 }
@@ -139,7 +139,7 @@ impl Put {
             return Ok(Step::Ask(Question::Info));
         }
         self.stage = Stage::Reading;
-        self.read(context)
+        Ok(self.read(context))
     }
 
     fn advance(
@@ -181,7 +181,7 @@ impl Put {
                     });
                 }
                 self.stage = Stage::Reading;
-                self.read(context)
+                Ok(self.read(context))
             }
             Stage::Swapping => {
                 let Some(swap) = &mut self.swap else {
@@ -191,7 +191,7 @@ impl Put {
                     Swapped::Ask(question) => Ok(Step::Ask(question)),
                     Swapped::Ready => {
                         self.stage = Stage::Reading;
-                        self.read(context)
+                        Ok(self.read(context))
                     }
                     Swapped::Done => {
                         if let Some(seen) = context.seen.remove(WRITTEN_AS) {
@@ -247,17 +247,17 @@ impl Put {
         }
     }
 
-    fn read(&mut self, context: &mut Context<'_>) -> Result<Step, Message> {
+    fn read(&mut self, context: &mut Context<'_>) -> Step {
         let bytes = match self.gathering.due() {
             Ok(bytes) => bytes,
-            Err(read) => return Ok(context.ask_file(read)),
+            Err(read) => return context.ask_file(read),
         };
         self.digest = Md5::digest(&bytes).into();
         self.stage = Stage::Writing;
         // From here on the module's file is not what it was.
         let path = self.written_as();
         context.seen.remove(&path);
-        Ok(Step::Ask(Question::Put { path, bytes }))
+        Step::Ask(Question::Put { path, bytes })
     }
 
     fn compare(&mut self, context: &Context<'_>) -> Step {

@@ -88,7 +88,7 @@ impl DirectoryJob {
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.begin(context),
-            input if matches!(self.stage, Stage::Free(_)) => self.look(input, context),
+            Input::Ended(_) if matches!(self.stage, Stage::Free(_)) => self.look(input, context),
             Input::Ended(result) => match (&mut self.stage, result) {
                 (Stage::List(showing), result) => showing.step(result, context),
                 (_, Ok(answer)) => self.advance(answer, context),

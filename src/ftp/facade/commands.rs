@@ -470,16 +470,13 @@ impl Ftp {
         };
         let (part, own) = (record.view.part.clone(), record.view.channel);
         let Some(part) = part else { return };
-        match self.channel_on(&part.server, own) {
-            Some(channel) => {
-                let job = Job::DeletePart(DeletePart::new(transfer, part.name));
-                self.queue(now, channel, job);
-            }
-            None => {
-                let host = part.server.host;
-                let message = Message::PartElsewhere { host };
-                self.shared.out.notice(Subject::Transfer(transfer), message);
-            }
+        if let Some(channel) = self.channel_on(&part.server, own) {
+            let job = Job::DeletePart(DeletePart::new(transfer, part.name));
+            self.queue(now, channel, job);
+        } else {
+            let host = part.server.host;
+            let message = Message::PartElsewhere { host };
+            self.shared.out.notice(Subject::Transfer(transfer), message);
         }
     }
 }

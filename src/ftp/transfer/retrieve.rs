@@ -62,12 +62,12 @@ impl Retrieve {
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         let next = match (&mut self.phase, input) {
-            (Phase::Begun, _) => self.start(context),
             (_, Input::Gone(fault)) => {
                 self.changed(None, context);
                 context.break_off(self.id, fault, Operation::Download);
                 return Step::Over;
             }
+            (Phase::Begun, _) => self.start(context),
             (Phase::Find(_), input) => self.find(input, context),
             (_, Input::Ended(Ok(answer))) => self.advance(answer, context),
             (_, Input::Ended(Err(fault))) => self.fault(fault, context),
