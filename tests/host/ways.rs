@@ -361,7 +361,7 @@ fn a_source_that_never_comes_ends_the_stream() {
     let mut pair = Pair::ready(&DemoOptions::default());
     goes(&mut pair.bench, UploadWay::Transparent);
     pair.connect(ch(0), "ftp.demo");
-    pair.bench.upload(ch(0), "up.bin", &noise(300_000));
+    pair.bench.upload(ch(0), "up.bin", &noise(1_500_000));
     pair.until("it moves", |pair| {
         pair.bench.last_transfer().done_bytes > 100_000
     });

@@ -4,9 +4,10 @@ use crate::app::{FileId, TransferId};
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 
-/// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`](crate::dialect::PACKET_MAX_BYTES). One block is being cut while the next one is read,
-/// so an upload holds twice as much.
-pub(crate) const BLOCK_BYTES: u32 = 32 * 4096;
+/// Bytes asked for at a time: a whole number of packets of [`PACKET_MAX_BYTES`](crate::dialect::PACKET_MAX_BYTES), and
+/// enough for a fast line not to wait for a busy disk. One block is being cut while the next one is read, so an upload
+/// holds twice as much.
+pub(crate) const BLOCK_BYTES: u32 = 128 * 4096;
 
 /// Reads a file up to its end.
 #[derive(Debug)]
@@ -140,7 +141,7 @@ mod tests {
             }
             assert_eq!(got, file, "{size_bytes} bytes");
         };
-        for size_bytes in [1, 4095, 4096, 4097, 131_072, 131_073, 400_000] {
+        for size_bytes in [1, 4095, 4096, 4097, 524_288, 524_289, 1_500_000] {
             check(size_bytes);
         }
     }
