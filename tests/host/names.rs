@@ -2,8 +2,8 @@
 //! nothing that is there is called missing.
 
 use at_ferry::app::{
-    Command, Conflict, DemoOptions, IfExists, Message, OnConflict, Preview, PreviewId, Transfer,
-    TransferOptions, TransferState, Verified,
+    Command, Conflict, DemoOptions, IfExists, ListingState, Message, OnConflict, Preview,
+    PreviewId, Transfer, TransferOptions, TransferState, Verified,
 };
 use at_ferry::sim::Server;
 use at_ferry::time::Duration;
@@ -194,6 +194,17 @@ fn nothing_is_renamed_onto_what_is_there() {
             assert_eq!(content(&mut pair, &path), Some(format!("old {to}")));
         }
     }
+}
+
+#[test]
+fn a_listing_is_shown_as_lost_with_its_connection_while_a_new_name_is_looked_up() {
+    let mut pair = connected("", "/dir", &["a"]);
+    let [from, to] = ["a", "b"].map(String::from);
+    let channel = ch(0);
+    pair.bench.command(Command::Rename { channel, from, to });
+    pair.bench.command(Command::Disconnect { channel });
+    let listing = &pair.bench.page.channels[0].listing;
+    assert_eq!(listing.state, ListingState::Failed);
 }
 
 #[test]

@@ -1,6 +1,10 @@
-//! Transfers, as the phases that they all go through. Each is a type: it begins with what to ask first, takes what came
-//! of it by `step`, and says what to ask next or what it has come to; why it came to nothing is a
-//! [`Failed`](crate::ftp::context::Failed), told with `?`.
+//! Transfers, as the phases that they all go through. Each is a type whose `step` takes an input, [`Input::Start`] first,
+//! and gives what the phase has come to. As long as it has not, it is a [`Halt`] that says what to ask next, or why it
+//! came to nothing: `?` hands either up to the job. The phases of an upload are handed it as a
+//! [`Work`](outgoing::Work).
+//!
+//! [`Input::Start`]: crate::ftp::context::Input::Start
+//! [`Halt`]: crate::ftp::context::Halt
 //!
 //! | phase | what it does |
 //! |---|---|
@@ -11,6 +15,7 @@
 //! | `deliver` | the bytes to the server: in packets, as a transparent stream, as a file of the module |
 //! | `receive` | the bytes from the server, in ranges or whole |
 //! | `verify` | what was received is read once more |
+//! | `comparison` | a part of the remote file is held against the local one |
 //! | `confirm` | what is on the server of an upload: its size at rest, its end, or all of it |
 //! | `publish` | what was stored under another name gets its own |
 

@@ -1,5 +1,5 @@
 //! One file to the server, through all phases (clause 3.12). To add a phase, add it to [`Phase`] and say in
-//! [`Upload::advance`] what it leads to.
+//! [`Course::advance`] what it leads to.
 //!
 //! ```text
 //!  Arrive ─► Half ──────► Resume ─► Deliver ─► Confirm ─► Publish ─► done
