@@ -6,7 +6,7 @@ use crate::dialect::ChannelId;
 use crate::dte::Feed;
 use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::ftp::connection::Connection;
-pub(crate) use crate::ftp::exchange::{Answer, Fault, Request, unasked};
+pub(crate) use crate::ftp::exchange::{Answer, Fault, Outcome, Request, unasked};
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::trees::Trees;
 use crate::ftp::queue::{Intent, Record, Transfers};
@@ -18,7 +18,7 @@ pub(crate) enum Input {
     /// Begin.
     Start,
     /// The exchange it asked for ended.
-    Ended(Result<Answer, Fault>),
+    Ended(Outcome),
     /// Payload of the range it asked for.
     Payload(Vec<u8>),
     /// Something became of a file request.
@@ -54,7 +54,7 @@ pub(crate) enum Step {
 
 impl Input {
     /// What the exchange that was asked for came to; whatever else is told is nothing to who only waits for that.
-    pub(crate) fn ended(self) -> Flow<Result<Answer, Fault>> {
+    pub(crate) fn ended(self) -> Flow<Outcome> {
         match self {
             Self::Ended(result) => Ok(result),
             _ => Err(Halt::REST),

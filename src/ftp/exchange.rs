@@ -19,7 +19,7 @@ mod fence;
 mod receiving;
 mod request;
 
-pub(crate) use request::{Answer, Fault, PacketForm, Request, unasked};
+pub(crate) use request::{Answer, Fault, Outcome, PacketForm, Request, unasked};
 
 use fence::{Fence, Fenced};
 use receiving::{Extent, Receiving};
@@ -122,9 +122,7 @@ enum State {
     /// The line has not been sent yet: nothing that comes is an answer to it.
     Queued,
     /// The result code is due; the outcome may have come already.
-    Submitted {
-        early: Option<Result<Answer, Fault>>,
-    },
+    Submitted { early: Option<Outcome> },
     /// `OK` came, the outcome is due.
     Accepted { deadline: Instant },
     /// What has no mark at its end was accepted. A channel runs one command at a time: when a PWD behind it comes to
@@ -146,7 +144,7 @@ pub(crate) enum Progress {
     /// Send this as well.
     Submit(Transaction),
     /// It is over.
-    Over(Result<Answer, Fault>),
+    Over(Outcome),
 }
 
 impl Exchange {
@@ -248,7 +246,7 @@ impl Exchange {
 
     /// The outcome that came in front of an `OK` which did not come: it is this command's all the same, but for a path,
     /// which an earlier question may have asked for.
-    fn take_early(&mut self) -> Option<Result<Answer, Fault>> {
+    fn take_early(&mut self) -> Option<Outcome> {
         match (&mut self.state, &self.kind) {
             (State::Submitted { early }, Kind::Outcome(verb)) if *verb != Verb::Pwd => early.take(),
             _ => None,
@@ -470,7 +468,7 @@ impl Exchange {
     }
 
     /// The outcome came: it counts once `OK` has come as well.
-    fn come_to(&mut self, outcome: Result<Answer, Fault>) -> Progress {
+    fn come_to(&mut self, outcome: Outcome) -> Progress {
         match &mut self.state {
             State::Submitted { early } => {
                 *early = Some(outcome);
@@ -520,7 +518,7 @@ fn owner(channel: ChannelId, number: u32) -> Owner {
     Owner::new(OWNER_ROOM, channel.connect_id(), number)
 }
 
-fn outcome_of(verb: Verb, report: &Report) -> Option<Result<Answer, Fault>> {
+fn outcome_of(verb: Verb, report: &Report) -> Option<Outcome> {
     Some(match report {
         Report::Outcome { verb: of, code, .. } if *of == verb => match *code {
             ResultCode::DONE if verb == Verb::Pwd => Err(Fault::Unexpected("+MFTPPWD".into())),

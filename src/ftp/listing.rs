@@ -2,7 +2,7 @@
 
 use crate::app::{Event, Operation};
 use crate::dialect::{ListedEntry, ResultCode};
-use crate::ftp::context::{Answer, Context, Fault, Request, Step, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Outcome, Request, Step, unasked};
 use crate::ftp::lookup::{is_named, listed_as};
 use crate::ftp::names;
 
@@ -54,11 +54,7 @@ impl Showing {
         (Self::Listing, Request::List(listed))
     }
 
-    pub(crate) fn step(
-        &mut self,
-        result: Result<Answer, Fault>,
-        context: &mut Context<'_>,
-    ) -> Step {
+    pub(crate) fn step(&mut self, result: Outcome, context: &mut Context<'_>) -> Step {
         match (std::mem::replace(self, Self::Listing), result) {
             (Self::Listing, Ok(Answer::Entries(entries))) => {
                 let charset = context.connection.charset();

@@ -6,7 +6,7 @@ use crate::app::{Event, Message, Operation, StorageCheck, TransferId};
 use crate::dialect::{FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb};
 use crate::files::{FileEvent, FileRequest};
 use crate::storage::question::Question;
-use crate::storage::task::{Context, Fault, Input, Step, check_size, digest, only, size};
+use crate::storage::task::{Answer, Context, Input, Step, check_size, digest, only, size};
 
 /// Bytes that are gathered before they are written: reads may be small.
 const WRITE_BYTES: usize = 64 << 10;
@@ -100,11 +100,7 @@ impl Get {
         context.ask_file(FileRequest::Create { transfer, name })
     }
 
-    fn advance(
-        &mut self,
-        answer: Result<Vec<StorageReport>, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Message> {
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Message> {
         match &mut self.stage {
             Stage::Preparing(left) => {
                 answer.map_err(|fault| fault.message(StorageVerb::Cfg))?;

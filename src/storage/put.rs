@@ -10,7 +10,7 @@ use crate::files::{FileEvent, FileFailed, Gathering};
 use crate::storage::question::Question;
 use crate::storage::swap::{Swap, Swapped, WRITTEN_AS};
 use crate::storage::task::{
-    Context, Fault, Input, Seen, Step, check_size, digest, hex, only, size,
+    Answer, Context, Fault, Input, Seen, Step, check_size, digest, hex, only, size,
 };
 
 /// One file on its way to the module.
@@ -142,11 +142,7 @@ impl Put {
         Ok(self.read(context))
     }
 
-    fn advance(
-        &mut self,
-        answer: Result<Vec<StorageReport>, Fault>,
-        context: &mut Context<'_>,
-    ) -> Result<Step, Message> {
+    fn advance(&mut self, answer: Answer, context: &mut Context<'_>) -> Result<Step, Message> {
         match &mut self.stage {
             Stage::Preparing(left) => {
                 answer.map_err(|fault| fault.message(StorageVerb::Cfg))?;

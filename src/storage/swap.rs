@@ -2,10 +2,10 @@
 //! aside, the new one renamed, seen in its place, and then the old one deleted; what goes wrong is put back.
 
 use crate::app::Message;
-use crate::dialect::{StorageReport, StorageVerb};
+use crate::dialect::StorageVerb;
 use crate::dte::Failure;
 use crate::storage::question::Question;
-use crate::storage::task::{Fault, check_size, size};
+use crate::storage::task::{Answer, Fault, check_size, size};
 
 /// Where a file is written until it is whole. What is left there is replaced by the next.
 pub(super) const WRITTEN_AS: &str = "/at-ferry-new.tmp";
@@ -57,10 +57,7 @@ impl Swap {
         Question::Move(self.path.clone(), self.aside())
     }
 
-    pub(super) fn step(
-        &mut self,
-        answer: Result<Vec<StorageReport>, Fault>,
-    ) -> Result<Swapped, Message> {
+    pub(super) fn step(&mut self, answer: Answer) -> Result<Swapped, Message> {
         let refused = matches!(answer, Err(Fault::Failed(Failure::Refused(_))));
         let moved = |fault: Fault| fault.message(StorageVerb::Move);
         let (stage, question) = match &mut self.stage {

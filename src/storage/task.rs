@@ -16,7 +16,7 @@ pub(super) enum Input {
     /// Begin.
     Start,
     /// What the question it asked came to.
-    Answered(Result<Vec<StorageReport>, Fault>),
+    Answered(Answer),
     /// Content of the file it asked for.
     Payload(Vec<u8>),
     /// Something became of a file request.
@@ -26,6 +26,9 @@ pub(super) enum Input {
     /// The line is gone; the task can only end.
     Gone,
 }
+
+/// What a question came to.
+pub(super) type Answer = Result<Vec<StorageReport>, Fault>;
 
 /// Why a question came to nothing.
 #[derive(Debug)]
@@ -105,7 +108,7 @@ impl Context<'_> {
 /// The one report that a question is answered with.
 pub(super) fn only<T>(
     verb: StorageVerb,
-    answer: Result<Vec<StorageReport>, Fault>,
+    answer: Answer,
     take: impl Fn(&StorageReport) -> Option<T>,
 ) -> Result<T, Message> {
     let reports = answer.map_err(|fault| fault.message(verb))?;
@@ -123,14 +126,14 @@ pub(super) fn only<T>(
     })
 }
 
-pub(super) fn size(answer: Result<Vec<StorageReport>, Fault>) -> Result<u64, Message> {
+pub(super) fn size(answer: Answer) -> Result<u64, Message> {
     only(StorageVerb::Size, answer, |report| match report {
         StorageReport::Size(size_bytes) => Some(*size_bytes),
         _ => None,
     })
 }
 
-pub(super) fn digest(answer: Result<Vec<StorageReport>, Fault>) -> Result<[u8; 16], Message> {
+pub(super) fn digest(answer: Answer) -> Result<[u8; 16], Message> {
     only(StorageVerb::Check, answer, |report| match report {
         StorageReport::Digest(digest) => Some(*digest),
         _ => None,

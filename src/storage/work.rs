@@ -2,14 +2,14 @@
 //! [`get`](super::get).
 
 use crate::app::{ListingState, Message, StorageCheck, Support};
-use crate::dialect::{StorageReport, StorageVerb};
+use crate::dialect::StorageVerb;
 use crate::dte::Failure;
 use crate::storage::below;
 use crate::storage::get::Get;
 use crate::storage::listing::{entries, seen_entries};
 use crate::storage::put::{Put, space};
 use crate::storage::question::Question;
-use crate::storage::task::{Context, Fault, Input, Step, digest, hex, only, size};
+use crate::storage::task::{Answer, Context, Fault, Input, Step, digest, hex, only, size};
 
 /// One thing that is done.
 #[derive(Debug)]
@@ -101,12 +101,7 @@ impl Task {
         Step::Ask(Question::Info)
     }
 
-    fn answered(
-        &mut self,
-        path: &str,
-        answer: Result<Vec<StorageReport>, Fault>,
-        context: &mut Context<'_>,
-    ) -> Step {
+    fn answered(&mut self, path: &str, answer: Answer, context: &mut Context<'_>) -> Step {
         let over = |result: Result<(), Message>| Step::Over(result.map(|()| StorageCheck::Nothing));
         match self {
             Self::List => match answer {

@@ -9,7 +9,9 @@ use std::collections::VecDeque;
 
 use crate::app::{Message, Operation, TreeId, TreePhase};
 use crate::dialect::ResultCode;
-use crate::ftp::context::{Answer, Context, Fault, Flow, Input, Request, Step, settle, unasked};
+use crate::ftp::context::{
+    Answer, Context, Fault, Flow, Input, Outcome, Request, Step, settle, unasked,
+};
 use crate::ftp::names;
 use crate::ftp::queue::trees::{PARENT, Walked};
 
@@ -109,7 +111,7 @@ impl DeleteTree {
         })
     }
 
-    fn advance(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Flow<()> {
+    fn advance(&mut self, result: Outcome, context: &mut Context<'_>) -> Flow<()> {
         match (self.stage, result) {
             (Stage::Enter(directory), Ok(Answer::Done)) => {
                 let path = self.walked.path(directory);

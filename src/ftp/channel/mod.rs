@@ -15,7 +15,7 @@ use crate::dialect::{ChannelId, CmeCode, Report, Verb};
 use crate::dte::Owner;
 use crate::ftp::connection::Connection;
 use crate::ftp::context::{Context, Input};
-use crate::ftp::exchange::{Answer, Exchange, Fault, Progress};
+use crate::ftp::exchange::{Exchange, Fault, Outcome, Progress};
 use crate::ftp::job::Job;
 use crate::ftp::lookup::Moment;
 use crate::ftp::session::{Check, Connect};
@@ -376,7 +376,7 @@ impl Channel {
         }
     }
 
-    fn exchanged(&mut self, now: Instant, result: Result<Answer, Fault>, shared: &mut Shared) {
+    fn exchanged(&mut self, now: Instant, result: Outcome, shared: &mut Shared) {
         let not_running = |fault: &Fault| matches!(fault, Fault::Refused(report) if report.cme_code() == Some(CmeCode::NOT_RUNNING.0));
         match &result {
             // The module knows of no connection: what it said goes to the job, and the rest goes with it.

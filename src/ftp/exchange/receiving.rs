@@ -3,7 +3,7 @@
 //! Nothing marks the end of one to the serial line: a range is over once all its bytes have come. A file may be shorter
 //! than it was listed, and of some nobody knows how long they are: where nothing comes any more, the fence tells.
 
-use super::{Answer, Exchange, Fault, Kind, Progress, State};
+use super::{Answer, Exchange, Fault, Kind, Outcome, Progress, State};
 use crate::dialect::{Report, ResultCode, Verb};
 use crate::ftp::range::Came;
 use crate::time::Instant;
@@ -22,7 +22,7 @@ pub(super) struct Receiving {
     /// When something of it came last.
     pub(super) moved_at: Instant,
     /// What it came to, while the outcome of a fence is still due: that must not be taken for a later one's.
-    came_to: Option<Result<Answer, Fault>>,
+    came_to: Option<Outcome>,
 }
 
 /// How much is to come.
@@ -50,7 +50,7 @@ impl Receiving {
     }
 
     /// What it came to, now that no more of it comes.
-    pub(super) fn end(&mut self) -> Result<Answer, Fault> {
+    pub(super) fn end(&mut self) -> Outcome {
         match self.came_to.take() {
             Some(outcome) => outcome,
             None if self.damaged => Err(Fault::Torn),

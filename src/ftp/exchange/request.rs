@@ -167,6 +167,9 @@ pub(crate) enum Answer {
     Storage(Vec<StorageReport>),
 }
 
+/// How it ended.
+pub(crate) type Outcome = Result<Answer, Fault>;
+
 /// Why it came to nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {

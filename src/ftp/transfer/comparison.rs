@@ -4,7 +4,7 @@
 use crate::app::{FileId, Operation, RemoteStamp, TransferId};
 use crate::files::{FileEvent, FileFailed, FileRequest};
 use crate::ftp::connection::Connection;
-use crate::ftp::context::{Answer, Context, Fault, Flow, Halt, Input, Request};
+use crate::ftp::context::{Context, Flow, Halt, Input, Outcome, Request};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::Received;
 use crate::ftp::transfer::receive::{Got, Receive};
@@ -147,7 +147,7 @@ impl Comparison {
 
     fn handle_fetched(
         &mut self,
-        result: Result<Answer, Fault>,
+        result: Outcome,
         operation: Operation,
         connection: &mut Connection,
     ) -> Flow<Next> {
@@ -207,7 +207,7 @@ impl Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ftp::context::Step;
+    use crate::ftp::context::{Answer, Step};
 
     /// Compares `remote` with `local` from an offset on, the payload in runs of 1000.
     fn check(local: &[u8], remote: &[u8], from: usize, expect: Compared) {

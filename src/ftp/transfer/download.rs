@@ -8,7 +8,7 @@ use crate::app::{
     Verified,
 };
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
-use crate::ftp::context::{Answer, Context, Fault, Flow, Halt, Input, Step, settle};
+use crate::ftp::context::{Context, Fault, Flow, Halt, Input, Outcome, Step, settle};
 use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
 use crate::ftp::queue::received::{OnDisk, Received};
@@ -155,7 +155,7 @@ impl Download {
         }
     }
 
-    fn came(&mut self, result: Result<Answer, Fault>, context: &mut Context<'_>) -> Flow<(), End> {
+    fn came(&mut self, result: Outcome, context: &mut Context<'_>) -> Flow<(), End> {
         if let Phase::Ignore = self.phase {
             return self.spoiled(Message::SinkFailed);
         }

@@ -9,7 +9,7 @@
 use crate::app::{Message, Operation};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind, ResultCode};
-use crate::ftp::context::{Answer, Context, Failed, Fault, Flow, Input, Request, unasked};
+use crate::ftp::context::{Answer, Context, Failed, Fault, Flow, Input, Outcome, Request, unasked};
 use crate::ftp::lookup::{Known, ListedFile, can_be_asked, is_named, listed_as};
 
 /// A name that is being looked up in the working directory.
@@ -219,7 +219,7 @@ impl Locate {
 }
 
 /// What the server has of what was asked for; `None` where it refuses.
-fn hear(result: Result<Answer, Fault>) -> Result<Option<Answer>, Failed> {
+fn hear(result: Outcome) -> Result<Option<Answer>, Failed> {
     let fault = match result {
         Ok(answer @ (Answer::Entries(_) | Answer::Received(_))) => return Ok(Some(answer)),
         Ok(answer) => unasked(&answer),

@@ -8,7 +8,7 @@
 use crate::app::{Conflict, IfExists, Message, Operation, Verified};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ResultCode};
-use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, unasked};
+use crate::ftp::context::{Answer, Failed, Flow, Halt, Input, Outcome, Request, unasked};
 use crate::ftp::lookup::{ListedFile, find_file, lists};
 use crate::ftp::names::{check_name, next_free};
 use crate::ftp::queue::retry::may_pass;
@@ -93,11 +93,7 @@ impl Publish {
         self.look(work)
     }
 
-    fn advance(
-        &mut self,
-        result: Result<Answer, Fault>,
-        work: &mut Work<'_, '_>,
-    ) -> Flow<Published, End> {
+    fn advance(&mut self, result: Outcome, work: &mut Work<'_, '_>) -> Flow<Published, End> {
         let operation = match self.stage {
             Stage::Renaming(_) => Operation::Rename,
             Stage::Deleting(_) => Operation::Delete,

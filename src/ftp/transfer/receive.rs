@@ -10,7 +10,7 @@ use crate::app::Operation;
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, ResultCode};
 use crate::ftp::connection::Connection;
-use crate::ftp::context::{Answer, Context, Fault, Flow, Request, unasked};
+use crate::ftp::context::{Answer, Context, Fault, Flow, Outcome, Request, unasked};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
 use crate::ftp::range::{Offsets, RANGE_MAX_BYTES};
 
@@ -150,7 +150,7 @@ impl Receive {
     /// What came of what was asked, for this.
     pub(crate) fn step(
         &mut self,
-        result: Result<Answer, Fault>,
+        result: Outcome,
         operation: Operation,
         connection: &mut Connection,
     ) -> Flow<Got> {

@@ -40,6 +40,8 @@ pub(crate) enum Delivered {
     NoAppend,
 }
 
+pub(crate) type Delivery = Flow<Delivered, End>;
+
 /// Why an upload ends before the file does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Early {
@@ -73,7 +75,7 @@ impl Deliver {
         }
     }
 
-    pub(crate) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    pub(crate) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Delivery {
         match self {
             Self::Packets(packets) => packets.step(input, work),
             Self::Transparent(stream) => stream.step(input, work),

@@ -7,9 +7,9 @@ use crate::dialect::{
     CfgSetting, ChannelId, FILE_MAX_BYTES, StorageReport, StorageSetting, StorageVerb, Verb,
 };
 use crate::files::{FileEvent, FileFailed, Gathering};
-use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, unasked};
+use crate::ftp::context::{Answer, Failed, Fault, Halt, Input, Request, unasked};
 use crate::ftp::transfer::deliver::packets::refuses_no_byte;
-use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy};
+use crate::ftp::transfer::deliver::{Delivered, Delivery, Early, EarlyWhy};
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use crate::storage::{NEEDED, Question};
@@ -49,7 +49,7 @@ fn temporary_path(channel: ChannelId) -> String {
 }
 
 impl ModuleFile {
-    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Delivery {
         match (&mut self.stage, input) {
             (Stage::Begun, Input::Start) => self.begin(work),
             (Stage::Reading(_), Input::File(FileEvent::Read { offset, bytes, .. })) => {
@@ -62,7 +62,7 @@ impl ModuleFile {
         }
     }
 
-    fn begin(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn begin(&mut self, work: &mut Work<'_, '_>) -> Delivery {
         let item = &*work.item;
         match &item.from {
             SourceFile::Module(path) => {
@@ -81,11 +81,7 @@ impl ModuleFile {
     }
 
     /// Makes the settings that are left, one after the other, and then reads the file.
-    fn prepare(
-        &mut self,
-        mut left: Vec<StorageSetting>,
-        work: &mut Work<'_, '_>,
-    ) -> Flow<Delivered, End> {
+    fn prepare(&mut self, mut left: Vec<StorageSetting>, work: &mut Work<'_, '_>) -> Delivery {
         if let Some(setting) = left.pop() {
             self.stage = Stage::Preparing(left);
             return Err(Request::Storage(Question::Set(setting)).into());
@@ -98,7 +94,7 @@ impl ModuleFile {
         self.read_on(work)
     }
 
-    fn advance(&mut self, answer: Answer, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn advance(&mut self, answer: Answer, work: &mut Work<'_, '_>) -> Delivery {
         match (&mut self.stage, answer) {
             (Stage::Preparing(left), Answer::Storage(_)) => {
                 let left = std::mem::take(left);
@@ -155,7 +151,7 @@ impl ModuleFile {
         offset: u64,
         bytes: Result<Vec<u8>, FileFailed>,
         work: &mut Work<'_, '_>,
-    ) -> Flow<Delivered, End> {
+    ) -> Delivery {
         let Stage::Reading(gathering) = &mut self.stage else {
             return Err(Halt::REST);
         };
@@ -166,7 +162,7 @@ impl ModuleFile {
         self.read_on(work)
     }
 
-    fn read_on(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn read_on(&mut self, work: &mut Work<'_, '_>) -> Delivery {
         let Stage::Reading(gathering) = &mut self.stage else {
             return Err(Halt::REST);
         };
@@ -179,12 +175,12 @@ impl ModuleFile {
         Err(Request::Storage(Question::Put { path, bytes }).into())
     }
 
-    fn switch(&mut self) -> Flow<Delivered, End> {
+    fn switch(&mut self) -> Delivery {
         self.stage = Stage::Switching;
         Err(Request::Set(CfgSetting::LocalFs { module: true }).into())
     }
 
-    fn send(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn send(&mut self, work: &mut Work<'_, '_>) -> Delivery {
         if work.is_cancelled() {
             return self.switch_back(Err(Message::Interrupted));
         }
@@ -203,17 +199,13 @@ impl ModuleFile {
         Err(send.into())
     }
 
-    fn switch_back(&mut self, outcome: Result<(), Message>) -> Flow<Delivered, End> {
+    fn switch_back(&mut self, outcome: Result<(), Message>) -> Delivery {
         self.stage = Stage::SwitchingBack(outcome);
         Err(Request::Set(CfgSetting::LocalFs { module: false }).into())
     }
 
     /// Deletes the temporary file, where there is one.
-    fn clean(
-        &mut self,
-        outcome: Result<(), Message>,
-        work: &mut Work<'_, '_>,
-    ) -> Flow<Delivered, End> {
+    fn clean(&mut self, outcome: Result<(), Message>, work: &mut Work<'_, '_>) -> Delivery {
         if let SourceFile::Module(_) = work.item.from {
             return self.cleaned(outcome, work);
         }
@@ -222,7 +214,7 @@ impl ModuleFile {
         Err(Request::Storage(Question::Delete(path)).into())
     }
 
-    fn fault(&mut self, fault: Fault, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn fault(&mut self, fault: Fault, work: &mut Work<'_, '_>) -> Delivery {
         let refuses = fault.refuses();
         let operation = match self.stage {
             Stage::Preparing(_) => Operation::Storage(StorageVerb::Cfg),
@@ -274,11 +266,7 @@ impl ModuleFile {
         Err(Failed { why, unsure: true }.into())
     }
 
-    fn cleaned(
-        &mut self,
-        outcome: Result<(), Message>,
-        work: &mut Work<'_, '_>,
-    ) -> Flow<Delivered, End> {
+    fn cleaned(&mut self, outcome: Result<(), Message>, work: &mut Work<'_, '_>) -> Delivery {
         self.stage = Stage::Begun;
         changed(work);
         match outcome {

@@ -5,12 +5,14 @@ use crate::app::{FileId, IfExists, Message, Operation, UploadWay};
 use crate::codec::ErrorReport;
 use crate::dialect::{CmeCode, Eof, ResultCode, Verb};
 use crate::files::{FILE_TIMEOUT, FileEvent};
-use crate::ftp::context::{Answer, Failed, Fault, Flow, Halt, Input, Request, Step, unasked};
+use crate::ftp::context::{Answer, Failed, Fault, Halt, Input, Request, Step, unasked};
 use crate::ftp::exchange::PacketForm;
 use crate::ftp::queue::{Half, Intent};
 use crate::ftp::transfer::deliver::packet::{packet_form, packet_max_bytes};
 use crate::ftp::transfer::deliver::source::Source;
-use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
+use crate::ftp::transfer::deliver::{
+    Delivered, Delivery, Early, EarlyWhy, is_append_refused, verb,
+};
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::outgoing::{Outgoing, Work};
 
@@ -47,7 +49,7 @@ impl Packets {
         }
     }
 
-    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Delivery {
         match (&self.state, input) {
             (_, Input::Start) | (State::Holding, Input::IntentChanged) => self.next(work),
             (State::Reading, Input::IntentChanged) if work.is_cancelled() => self.next(work),
@@ -77,7 +79,7 @@ impl Packets {
     }
 
     /// Between two packets: the next one, as the user wants it.
-    fn next(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn next(&mut self, work: &mut Work<'_, '_>) -> Delivery {
         let way = work.item.way;
         let (record, out) = work.record();
         match record.heed(out) {
@@ -110,7 +112,7 @@ impl Packets {
         self.sent_bytes > self.base_bytes
     }
 
-    fn send(&mut self, bytes: Vec<u8>, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn send(&mut self, bytes: Vec<u8>, work: &mut Work<'_, '_>) -> Delivery {
         let len_bytes = bytes.len() as u64;
         self.state = State::Sending { len_bytes };
         let up_to_bytes = self.sent_bytes + len_bytes;
@@ -145,12 +147,7 @@ impl Packets {
         })
     }
 
-    fn sent(
-        &mut self,
-        len_bytes: u64,
-        counted_bytes: u64,
-        work: &mut Work<'_, '_>,
-    ) -> Flow<Delivered, End> {
+    fn sent(&mut self, len_bytes: u64, counted_bytes: u64, work: &mut Work<'_, '_>) -> Delivery {
         if self.verb(work.item) == Verb::Appe {
             work.connection.known.appends = Some(true);
         }
@@ -174,7 +171,7 @@ impl Packets {
         Ok(Delivered::Whole)
     }
 
-    fn end_early(&mut self, why: EarlyWhy, item: &Outgoing) -> Flow<Delivered, End> {
+    fn end_early(&mut self, why: EarlyWhy, item: &Outgoing) -> Delivery {
         if !self.has_begun() {
             return Ok(Early::nothing_sent(why));
         }

@@ -4,11 +4,13 @@ use crate::app::{FileId, Message, Operation};
 use crate::dialect::PACKET_MAX_BYTES;
 use crate::dte::Feed;
 use crate::files::{FILE_TIMEOUT, FileEvent};
-use crate::ftp::context::{Answer, Failed, Flow, Halt, Input, Request, Step};
+use crate::ftp::context::{Answer, Failed, Halt, Input, Request, Step};
 use crate::ftp::queue::Intent;
 use crate::ftp::transfer::deliver::packet::EscapeScan;
 use crate::ftp::transfer::deliver::source::Source;
-use crate::ftp::transfer::deliver::{Delivered, Early, EarlyWhy, is_append_refused, verb};
+use crate::ftp::transfer::deliver::{
+    Delivered, Delivery, Early, EarlyWhy, is_append_refused, verb,
+};
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::outgoing::{Outgoing, Work};
 use crate::time::Duration;
@@ -64,7 +66,7 @@ impl Transparent {
         }
     }
 
-    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    pub(super) fn step(&mut self, input: Input, work: &mut Work<'_, '_>) -> Delivery {
         if let Input::File(FileEvent::Read { offset, bytes, .. }) = input {
             self.source.handle_read(offset, bytes.ok());
             return match self.state {
@@ -115,7 +117,7 @@ impl Transparent {
     }
 
     /// Looks through what was read, and asks for more.
-    fn scan(&mut self, work: &mut Work<'_, '_>) -> Flow<Delivered, End> {
+    fn scan(&mut self, work: &mut Work<'_, '_>) -> Delivery {
         let State::Scanning(scan) = &mut self.state else {
             return Err(Halt::REST);
         };
