@@ -2,10 +2,13 @@
 //! module, and the module speaks FTP to a server.
 //!
 //! ```text
-//!   ui  --Command-->  driver  --bytes-->  transport: Web Serial | simulated module
-//!       <--Event----    |     <--bytes--
-//!                      host = dte + ftp + storage
+//!   window: ui  --Command-->  worker: driver  --bytes-->  transport: Web Serial | simulated module
+//!               <--Event----            |     <--bytes--
+//!                                      host = dte + ftp + storage
 //! ```
+//!
+//! The two sides are two modules: `main.rs` has all of the page and nothing of the core, `bin/core.rs` the other way
+//! round.
 //!
 //! # The rooms
 //!
@@ -25,10 +28,10 @@
 //! | [`ftp`] | channels, listings, the queue, and transfers as phases that all use | `sim` |
 //! | [`host`] | `dte`, `ftp` and `storage` put together: all of our side | `sim` |
 //! | [`browser`] | the clock, locks between pages and what outlives a page, in a window as in a worker | `dte` `ftp` `storage` `host` `leptos` |
-//! | [`boundary`] | what the page and the core say to each other, as it is posted from one to the other | `dte` `ftp` `storage` `host` `leptos` |
+//! | [`boundary`] | what the page and the core say to each other, as it is posted from one to the other, and bringing the core up | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`transport`] | how bytes reach a module: Web Serial, the simulator | `dte` `ftp` `storage` `host` `leptos` |
 //! | [`driver`] | the one event loop: transport, files, timer, commands | `leptos` |
-//! | [`ui`] | the page: words and lists, models, their context, and the components that draw them; the core is on the other side of the [`boundary`] | `dte` `sim` `ftp` `storage` `host` `transport` |
+//! | [`ui`] | the page: words and lists, models, their context, and the components that draw them; the core is on the other side of the [`boundary`] | `dte` `sim` `ftp` `storage` `host` `transport` `driver` |
 //!
 //! Down to [`host`] all is sans-IO: bytes, commands and the time come in, bytes, events and the next deadline go out.
 //! Nothing there blocks or spawns, and it builds and tests natively. It names none of `leptos`, `reactive_stores`,
@@ -56,5 +59,5 @@ pub mod browser;
 pub mod driver;
 #[cfg(target_arch = "wasm32")]
 pub mod transport;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod ui;

@@ -9,16 +9,23 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use at_ferry::app::{
-    ChannelPhase, Command, Down, LineState, Link, Message, TransferState, Verified,
+    ChannelPhase, Command, Down, Event, LineState, Link, Message, PortId, TransferId,
+    TransferState, Verified,
 };
-use at_ferry::boundary::ToCore;
+use at_ferry::boundary::{
+    Core, MESSAGES_MAX, Outlet, PortSeen, PortsMove, Posted, RequestId, ToCore, ToPage, open,
+    packed, unpacked,
+};
 use at_ferry::browser::clock::Clock;
 use at_ferry::codec::Charset;
-use at_ferry::driver::{Driver, MESSAGES_MAX};
+use at_ferry::driver;
 use at_ferry::time::Duration;
-use js_sys::Uint8Array;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use page::{Page, channel, demo, tricky};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+use web_sys::{Blob, File, MessageChannel, MessageEvent, MessagePort};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -142,7 +149,7 @@ async fn a_full_queue_is_said() {
 async fn the_page_is_woken_once_until_it_comes() {
     let wakes = Rc::new(Cell::new(0));
     let clock = Clock::new();
-    let driver = Driver::start(clock.clone(), {
+    let driver = driver::in_place(clock.clone(), {
         let wakes = Rc::clone(&wakes);
         move || wakes.set(wakes.get() + 1)
     });
@@ -169,4 +176,119 @@ async fn names_in_gbk_are_read_and_written() {
         Charset::Gbk.decode(b"\xc8\xd5\xd6\xbe"),
         ("日志".to_owned(), true)
     );
+}
+
+/// Posted and taken out again, all of it says the same.
+fn check_crossing<M: Posted + Clone + std::fmt::Debug>(messages: &[M]) {
+    let crossed = unpacked::<M>(&packed(messages.to_vec())).unwrap();
+    assert_eq!(format!("{crossed:?}"), format!("{messages:?}"));
+}
+
+#[wasm_bindgen_test]
+fn what_is_said_on_one_side_is_what_the_other_hears() {
+    let file = || File::new_with_str_sequence(&Array::of1(&"x".into()), "f").unwrap();
+    let transfer = TransferId(7);
+    check_crossing(&[
+        ToCore::Command(Command::Detach),
+        ToCore::CommandWithFile(Command::Attach(demo(0)), file().into()),
+        ToCore::Ports(
+            PortsMove(1),
+            vec![PortSeen {
+                id: PortId(3),
+                usb: Some((0x2ecc, 0x3012)),
+            }],
+        ),
+        ToCore::CommandWithFile(Command::SourceGone { transfer }, file().into()),
+        ToCore::ReadingAllowed(vec![transfer]),
+        ToCore::TakeDownload(RequestId(1), transfer),
+        ToCore::DiscardDownload(transfer),
+        ToCore::Seen(false),
+    ]);
+    check_crossing(&[
+        ToPage::Download(RequestId(1), None),
+        ToPage::Event(Event::Line(LineState::Down)),
+        ToPage::Download(RequestId(2), Some(Blob::new().unwrap())),
+        ToPage::PortsMoved(PortsMove(2)),
+    ]);
+    assert!(unpacked::<ToPage>(&"ready".into()).is_none());
+}
+
+/// The core's end of a boundary, and what has come out at the other.
+fn core_end() -> (Outlet, MessagePort, Rc<RefCell<Vec<JsValue>>>, impl Sized) {
+    let channel = MessageChannel::new().unwrap();
+    let said = Rc::new(RefCell::new(Vec::new()));
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new({
+        let said = Rc::clone(&said);
+        move |event: MessageEvent| said.borrow_mut().push(event.data())
+    });
+    let port = channel.port1();
+    port.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    let (outlet, inlet) = open(Clock::new(), channel.port2());
+    (outlet, port, said, (hear, inlet))
+}
+
+async fn many_hops() {
+    let clock = Clock::new();
+    for _ in 0..100 {
+        clock.hop().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nothing_more_is_said_to_a_page_that_has_not_taken_the_last() {
+    let (outlet, port, said, _ends) = core_end();
+    let tell = || {
+        outlet.tell(Event::Line(LineState::Down));
+        outlet.flush();
+    };
+    let batches = || {
+        let said = said.borrow();
+        let batches = said.iter().filter_map(unpacked::<ToPage>);
+        batches.map(|batch| batch.len()).collect::<Vec<_>>()
+    };
+    for _ in 0..5 {
+        tell();
+        many_hops().await;
+    }
+    assert_eq!(batches(), [1]);
+    port.post_message(&"taken".into()).unwrap();
+    many_hops().await;
+    assert_eq!(batches(), [1, 4]);
+    port.post_message(&"taken".into()).unwrap();
+    many_hops().await;
+    assert_eq!(batches(), [1, 4]);
+    tell();
+    many_hops().await;
+    assert_eq!(batches(), [1, 4, 1]);
+}
+
+#[wasm_bindgen_test]
+async fn a_core_that_is_no_more_is_told_of_and_the_line_is_down() {
+    let channel = MessageChannel::new().unwrap();
+    let (wakes, core) = {
+        let wakes = Rc::new(Cell::new(0));
+        let woken = Rc::clone(&wakes);
+        (wakes, Core::new(move || woken.set(woken.get() + 1)))
+    };
+    core.connect(channel.port1(), None, || ());
+    let broke = Object::new();
+    Reflect::set(&broke, &"broke".into(), &"unreachable".into()).unwrap();
+    let other = channel.port2();
+    other.post_message(&"ready".into()).unwrap();
+    other.post_message(&broke).unwrap();
+    let clock = Clock::new();
+    while wakes.get() == 0 {
+        clock.hop().await;
+    }
+    let said = core.take();
+    let is_told = |message: &ToPage| {
+        let ToPage::Event(Event::Notice(notice)) = message else {
+            return false;
+        };
+        let what = "unreachable".to_owned();
+        notice.message == Message::CoreBroke { what }
+    };
+    assert!(said.iter().any(is_told), "{said:?}");
+    let is_down = |message: &ToPage| matches!(message, ToPage::Event(Event::Line(LineState::Down)));
+    assert!(said.iter().any(is_down), "{said:?}");
 }

@@ -13,7 +13,7 @@ use at_ferry::app::{
     AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, PortId, TransferState,
     Verified,
 };
-use at_ferry::boundary::{PortSeen, ToCore};
+use at_ferry::boundary::{PortSeen, PortsMove, ToCore};
 use at_ferry::browser::clock::Clock;
 use at_ferry::sim::Simulator;
 use hurry::Hurry;
@@ -71,8 +71,13 @@ fn see(page: &Page, ports: &[&FakePort]) -> Vec<PortId> {
             usb: port.usb_ids(),
         })
         .collect();
-    page.driver.send(ToCore::Ports(seen.clone()));
+    tell(page, seen.clone());
     seen.iter().map(|seen| seen.id).collect()
+}
+
+fn tell(page: &Page, seen: Vec<PortSeen>) {
+    page.ports.replace(seen.clone());
+    page.driver.send(ToCore::Ports(PortsMove::default(), seen));
 }
 
 /// A port that is not the module's own: a converter, for which a speed means something.
@@ -328,10 +333,44 @@ async fn a_port_is_not_guessed_while_the_lists_of_the_page_and_the_core_differ()
         usb(seen[0], &first),
         usb(seen[1], &second),
     ];
-    page.driver.send(ToCore::Ports(all));
+    tell(&page, all);
     page.until(|state| matches!(state.line, LineState::Ready { .. }))
         .await;
     assert!(first.is_open() && !second.is_open() && !other.is_open());
+}
+
+/// The lists look the same before and after, and each place is another port's.
+#[wasm_bindgen_test]
+async fn of_two_alike_one_plugged_in_anew_between_the_readings_is_not_taken_for_the_other() {
+    let mut page = Page::open();
+    let (first, second) = (FakePort::new(), module());
+    plug(vec![first.clone(), second.clone()]);
+    let seen = see(&page, &[&first, &second]);
+    let (port, baud) = (seen[1], BAUD);
+    page.driver.send(Command::Detach);
+    page.until(|_| true).await;
+    let clock = Clock::new();
+    for _ in 0..100 {
+        clock.hop().await;
+    }
+    let again = FakePort::new();
+    plug(vec![second.clone()]);
+    plug(vec![second.clone(), again.clone()]);
+    // As the page read them before: places now are those of the others.
+    let before = page.ports.borrow().clone();
+    tell(&page, before);
+    page.driver
+        .send(Command::Attach(AttachTarget::Port { port, baud }));
+    // It reads again when it is asked to.
+    let now = [(&second, seen[1]), (&again, PortId(page.number()))];
+    let now = now.map(|(port, id)| PortSeen {
+        id,
+        usb: port.usb_ids(),
+    });
+    page.ports.replace(now.to_vec());
+    page.until(|state| matches!(state.line, LineState::Ready { .. }))
+        .await;
+    assert!(second.is_open() && !first.is_open() && !again.is_open());
 }
 
 #[wasm_bindgen_test]

@@ -322,6 +322,11 @@ pub enum Message {
     MayBeLink,
     /// A part of the page that is loaded behind it did not come; it is asked for again.
     PartNotLoaded,
+    /// The core is no more, and with it all that was under way. What was kept goes on at the next load of the page.
+    CoreBroke {
+        /// What it said last.
+        what: String,
+    },
     /// The attached model does not have this.
     NotOnThisModel {
         /// The model.
@@ -460,6 +465,7 @@ impl Message {
             Self::IsLink { .. } => "is-link",
             Self::MayBeLink => "may-be-link",
             Self::PartNotLoaded => "part-not-loaded",
+            Self::CoreBroke { .. } => "core-broke",
             Self::NotOnThisModel { .. } => "not-on-this-model",
             Self::NotInFirmware { .. } => "not-in-firmware",
             Self::ExistsInModule { .. } => "exists-in-module",

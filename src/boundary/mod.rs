@@ -8,13 +8,19 @@
 //! What needs a window stays with the page: pickers, questions for a permission, downloads by a link, notifications.
 //! What needs a serial port stays with the core, which finds by its place the one that the page was granted.
 
+mod core_side;
+pub mod launch;
+mod page_side;
 mod wire;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File, FileSystemFileHandle};
 
 use crate::app::{Command, Event, FileId, PortId, SourceStamp, TransferId};
 use crate::browser::js::whole;
+pub use core_side::{Inlet, Outlet, open};
+pub use page_side::{Core, MESSAGES_MAX};
 pub use wire::{Posted, packed, unpacked};
 
 /// What the page says.
@@ -26,8 +32,9 @@ pub enum ToCore {
     CommandWithFile(Command, LocalFile),
     /// The browser gave the way to such a file later.
     HandleOf(FileId, FileSystemFileHandle),
-    /// The serial ports that were granted and are plugged in, in the browser's order: all of them, whenever they change.
-    Ports(Vec<PortSeen>),
+    /// The serial ports that were granted and are plugged in, in the browser's order: all of them, whenever they change,
+    /// and as the answer to the last [`ToPage::PortsMoved`] that was heard before they were read.
+    Ports(PortsMove, Vec<PortSeen>),
     /// The user may have allowed that the local files of these uploads are read again.
     ReadingAllowed(Vec<TransferId>),
     /// A staged download is wanted; [`ToPage::Download`] answers. It stays staged, and can be taken again, until it is
@@ -35,6 +42,9 @@ pub enum ToCore {
     TakeDownload(RequestId, TransferId),
     /// A staged download is not wanted any more.
     DiscardDownload(TransferId),
+    /// Whether anyone sees the page, which may go altogether where nobody does. Of no concern to the core itself: its end
+    /// of the boundary hears it.
+    Seen(bool),
 }
 
 /// What the core says.
@@ -47,6 +57,9 @@ pub enum ToPage {
     SourceHandle(TransferId, FileSystemFileHandle),
     /// A staged download; `None` for one that is not ready or not there any more.
     Download(RequestId, Option<Blob>),
+    /// A port was plugged or unplugged: what the page reads of the ports from now on is believed, nothing that it has
+    /// read before.
+    PortsMoved(PortsMove),
 }
 
 impl From<Command> for ToCore {
@@ -80,6 +93,10 @@ impl From<File> for LocalFile {
         Self { file, handle: None }
     }
 }
+
+/// How often the core has seen a port plugged or unplugged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PortsMove(pub u32);
 
 /// A serial port as the page sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

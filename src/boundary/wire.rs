@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use super::{LocalFile, PortSeen, RequestId, ToCore, ToPage};
+use super::{LocalFile, PortSeen, PortsMove, RequestId, ToCore, ToPage};
 use crate::app::{Command, Event, FileId, TransferId};
 
 /// A message that can be posted.
@@ -67,10 +67,11 @@ pub enum PlainToCore {
     Command(Command),
     CommandWithFile(Command),
     HandleOf(FileId),
-    Ports(Vec<PortSeen>),
+    Ports(PortsMove, Vec<PortSeen>),
     ReadingAllowed(Vec<TransferId>),
     TakeDownload(RequestId, TransferId),
     DiscardDownload(TransferId),
+    Seen(bool),
 }
 
 impl Posted for ToCore {
@@ -88,10 +89,11 @@ impl Posted for ToCore {
                 beside.lay(handle);
                 PlainToCore::HandleOf(file)
             }
-            Self::Ports(ports) => PlainToCore::Ports(ports),
+            Self::Ports(after, ports) => PlainToCore::Ports(after, ports),
             Self::ReadingAllowed(transfers) => PlainToCore::ReadingAllowed(transfers),
             Self::TakeDownload(request, transfer) => PlainToCore::TakeDownload(request, transfer),
             Self::DiscardDownload(transfer) => PlainToCore::DiscardDownload(transfer),
+            Self::Seen(is_seen) => PlainToCore::Seen(is_seen),
         }
     }
 
@@ -103,10 +105,11 @@ impl Posted for ToCore {
                 Self::CommandWithFile(command, LocalFile { file, handle })
             }
             PlainToCore::HandleOf(file) => Self::HandleOf(file, beside.next()?),
-            PlainToCore::Ports(ports) => Self::Ports(ports),
+            PlainToCore::Ports(after, ports) => Self::Ports(after, ports),
             PlainToCore::ReadingAllowed(transfers) => Self::ReadingAllowed(transfers),
             PlainToCore::TakeDownload(request, transfer) => Self::TakeDownload(request, transfer),
             PlainToCore::DiscardDownload(transfer) => Self::DiscardDownload(transfer),
+            PlainToCore::Seen(is_seen) => Self::Seen(is_seen),
         })
     }
 }
@@ -117,6 +120,7 @@ pub enum PlainToPage {
     Event(Event),
     SourceHandle(TransferId),
     Download(RequestId),
+    PortsMoved(PortsMove),
 }
 
 impl Posted for ToPage {
@@ -133,6 +137,7 @@ impl Posted for ToPage {
                 beside.lay(blob);
                 PlainToPage::Download(request)
             }
+            Self::PortsMoved(number) => PlainToPage::PortsMoved(number),
         }
     }
 
@@ -141,6 +146,7 @@ impl Posted for ToPage {
             PlainToPage::Event(event) => Self::Event(event),
             PlainToPage::SourceHandle(transfer) => Self::SourceHandle(transfer, beside.next()?),
             PlainToPage::Download(request) => Self::Download(request, beside.next()),
+            PlainToPage::PortsMoved(number) => Self::PortsMoved(number),
         })
     }
 }

@@ -43,12 +43,22 @@ impl Clock {
     /// A clock that starts now.
     #[expect(clippy::new_without_default, reason = "reads the time of the world")]
     pub fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// The same with a [`Timekeeper`], where one is needed and to be had: in a window, whose own timers are late while
+    /// nobody sees it.
+    pub fn punctual() -> Self {
+        Self::with(Timekeeper::start())
+    }
+
+    fn with(timekeeper: Option<Timekeeper>) -> Self {
         let performance = performance();
         Self(Rc::new(Inner {
             origin_ms: performance.now(),
             performance,
             hops: Hops::new(),
-            timekeeper: Timekeeper::start(),
+            timekeeper,
         }))
     }
 

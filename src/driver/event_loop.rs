@@ -2,15 +2,12 @@
 //! wants done. It gives the thread back to the browser after every [`SLICE`] of work, however much waits.
 
 use std::future::poll_fn;
-use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use futures::StreamExt;
 use futures::channel::mpsc;
-use futures::future::LocalBoxFuture;
-use futures::{FutureExt, StreamExt};
 use wasm_bindgen_futures::spawn_local;
 
-use super::Waiting;
 use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
@@ -20,7 +17,7 @@ use crate::app::{
     Carried, Command, Event, FileId, Message, Notice, Subject, TraceDirection, TraceLine,
     TransferId,
 };
-use crate::boundary::{ToCore, ToPage};
+use crate::boundary::{Inlet, Outlet, ToCore, ToPage};
 use crate::browser::clock::{Alarm, Clock};
 use crate::files::FileEvent;
 use crate::host::Host;
@@ -35,67 +32,13 @@ const MEMORY_TIMEOUT: Duration = Duration::from_secs(1);
 /// Work done before the browser gets its turn.
 const SLICE: Duration = Duration::from_millis(8);
 
-/// What the loop starts from.
-struct Start {
-    clock: Clock,
-    from_page: mpsc::Receiver<ToCore>,
-    to_page: Rc<Waiting>,
-}
-
-/// Runs the loop, once it is loaded. Messages wait until then.
-pub(super) async fn start(clock: Clock, from_page: mpsc::Receiver<ToCore>, to_page: Rc<Waiting>) {
-    #[cfg(feature = "chunks")]
-    let run = {
-        let to_page = Rc::clone(&to_page);
-        let on_trouble = move || {
-            to_page.tell(Event::Notice(Notice {
-                subject: Subject::Line,
-                message: Message::PartNotLoaded,
-            }));
-            to_page.wake();
-        };
-        crate::browser::chunks::loaded(chunk::entrance, on_trouble).await
-    };
-    #[cfg(not(feature = "chunks"))]
-    let run = run;
-    run(Start {
-        clock,
-        from_page,
-        to_page,
-    })
-    .await;
-}
-
-#[cfg(feature = "chunks")]
-mod chunk {
-    #![expect(
-        clippy::unnecessary_wraps,
-        reason = "that it did not load is an error as well"
-    )]
-
-    use futures::future::LocalBoxFuture;
-    use wasm_split_helpers::{SplitLoaderError, wasm_split};
-
-    use super::Start;
-
-    /// The loop with the host, the simulated module and all that they need.
-    #[wasm_split(core, fallible)]
-    pub(super) fn entrance() -> Result<fn(Start) -> LocalBoxFuture<'static, ()>, SplitLoaderError> {
-        Ok(super::run)
-    }
-}
-
-fn run(start: Start) -> LocalBoxFuture<'static, ()> {
-    let Start {
-        clock,
-        from_page,
-        to_page,
-    } = start;
+/// Runs the loop until the page is gone.
+pub(super) async fn run(clock: Clock, from_page: Inlet, to_page: Outlet) {
     let (files, file_events) = Files::new();
     let (journal, journal_messages) = Journal::new(files.clone(), clock.clone());
     let (left_sender, left) = mpsc::unbounded();
     spawn_local(take_up(journal.clone(), clock.clone(), left_sender));
-    let ports = Ports::default();
+    let ports = Ports::new(to_page.clone());
     let core = Core {
         host: Host::new(),
         line: Line::new(clock.clone(), ports.clone()),
@@ -114,7 +57,7 @@ fn run(start: Start) -> LocalBoxFuture<'static, ()> {
         ports,
         carried: Carried::default(),
     };
-    core.run().boxed_local()
+    core.run().await;
 }
 
 /// The loop's own.
@@ -124,8 +67,8 @@ struct Core {
     line: Line,
     alarm: Alarm,
     meter_alarm: Alarm,
-    from_page: mpsc::Receiver<ToCore>,
-    to_page: Rc<Waiting>,
+    from_page: Inlet,
+    to_page: Outlet,
     files: Files,
     file_events: mpsc::UnboundedReceiver<FileEvent>,
     journal: Journal,
@@ -172,6 +115,9 @@ impl Core {
                 // The simulated module does its work in here as well.
                 let started = self.clock.now();
                 let input = self.poll(cx);
+                if input.is_pending() {
+                    self.to_page.flush();
+                }
                 worked += self.clock.now() - started;
                 input
             })
@@ -180,9 +126,9 @@ impl Core {
             let started = self.clock.now();
             self.take(input);
             self.serve_host();
-            self.to_page.wake();
             worked += self.clock.now() - started;
             if worked >= SLICE {
+                self.to_page.flush();
                 self.clock.hop().await;
                 worked = Duration::ZERO;
             }
@@ -194,7 +140,7 @@ impl Core {
     /// What comes next; `None` once the last handle is gone. The person comes first; files next, since the
     /// line waits for them; the clock last, so that bytes which came in time count as such.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Input>> {
-        if let Poll::Ready(message) = self.from_page.poll_next_unpin(cx) {
+        if let Poll::Ready(message) = self.from_page.poll(cx) {
             return Poll::Ready(message.map(Input::Page));
         }
         if let Poll::Ready(Some(event)) = self.file_events.poll_next_unpin(cx) {
@@ -266,21 +212,22 @@ impl Core {
                 self.files.set_handle(file, handle);
                 self.journal.handle_came(file);
             }
-            ToCore::Ports(seen) => self.ports.told(seen),
+            ToCore::Ports(after, seen) => self.ports.told(after, seen),
             ToCore::ReadingAllowed(transfers) => {
                 for transfer in transfers {
                     self.find_source(transfer);
                 }
             }
             ToCore::TakeDownload(request, transfer) => {
-                let (files, to_page) = (self.files.clone(), Rc::clone(&self.to_page));
+                let (files, to_page) = (self.files.clone(), self.to_page.clone());
                 spawn_local(async move {
                     let blob = files.take(transfer).await;
                     to_page.say(ToPage::Download(request, blob));
-                    to_page.wake();
+                    to_page.flush();
                 });
             }
             ToCore::DiscardDownload(transfer) => self.files.discard(transfer),
+            ToCore::Seen(_) => {}
         }
     }
 

@@ -1,4 +1,5 @@
-//! Events from the driver into the store, once per frame; a hidden tab draws none, and then some times a second.
+//! What the core says into the models, once per frame. A hidden tab draws none: there it is taken as it comes, which is
+//! some times a second.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -8,22 +9,19 @@ use leptos::leptos_dom::helpers::{
     AnimationFrameRequestHandle, TimeoutHandle, document, request_animation_frame_with_handle,
     set_timeout_with_handle, window_event_listener_untyped,
 };
-use wasm_bindgen_futures::spawn_local;
 
 use crate::app::{Down, Event, Message};
-use crate::boundary::ToPage;
+use crate::boundary::{Core, ToCore, ToPage};
 use crate::browser::clock::Clock;
-use crate::driver::Driver;
 use crate::time::Instant;
 use crate::ui::context::Ui;
 
-/// A tab that is hidden or covered draws no frames: then the events are taken this long after they came.
+/// A tab that is covered draws no frames: then the events are taken this long after they came.
 const FRAME_MAX: Duration = Duration::from_millis(250);
 
-/// What the driver calls when events wait, and what is to be given to [`run`].
-pub fn waker(clock: Clock) -> (impl Fn() + 'static, Woken) {
+/// What is called when the core has said something, and what is to be given to [`run`].
+pub fn waker() -> (impl Fn() + 'static, Woken) {
     let woken = Woken(Rc::new(Inner {
-        clock,
         take: RefCell::default(),
         early: Cell::default(),
         frame: Cell::default(),
@@ -37,10 +35,25 @@ pub fn waker(clock: Clock) -> (impl Fn() + 'static, Woken) {
     (wake, woken)
 }
 
-/// Takes the driver's events into the page's store from now on, for as long as the page lives.
-pub fn run(ui: Ui, driver: Driver, woken: Woken) {
-    let clock = woken.0.clock.clone();
-    *woken.0.take.borrow_mut() = Some(Box::new(move || take(ui, driver.take(), clock.now())));
+/// Takes what the core says into the page's models from now on, for as long as the page lives.
+pub fn run(ui: Ui, core: Core, woken: Woken) {
+    let clock = Clock::new();
+    *woken.0.take.borrow_mut() = Some(Box::new({
+        let core = core.clone();
+        move || take(ui, core.take(), clock.now())
+    }));
+    let seen = {
+        let woken = woken.clone();
+        move || {
+            let is_seen = !document().hidden();
+            core.send(ToCore::Seen(is_seen));
+            if !is_seen {
+                woken.take();
+            }
+        }
+    };
+    seen();
+    let _forever = window_event_listener_untyped("visibilitychange", move |_| seen());
     // What has come since the last frame is not to go with the page.
     let leaving = woken.clone();
     let _forever = window_event_listener_untyped("pagehide", move |_| leaving.take());
@@ -54,8 +67,6 @@ pub fn run(ui: Ui, driver: Driver, woken: Woken) {
 pub struct Woken(Rc<Inner>);
 
 struct Inner {
-    /// The page's own timers are held back where it is hidden, this is not.
-    clock: Clock,
     take: RefCell<Option<Box<dyn Fn()>>>,
     /// Woken before anyone was there to take.
     early: Cell<bool>,
@@ -74,12 +85,7 @@ impl Woken {
             return;
         }
         if document().hidden() {
-            let (clock, hidden) = (self.0.clock.clone(), self.clone());
-            spawn_local(async move {
-                clock.sleep_until(clock.now() + FRAME_MAX).await;
-                hidden.take();
-            });
-            return;
+            return self.take();
         }
         let (frame, timer) = (self.clone(), self.clone());
         self.0
@@ -112,6 +118,7 @@ fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
             ToPage::Event(event) => events.push(event),
             ToPage::SourceHandle(transfer, handle) => ui.sources.handle_came(transfer, handle),
             ToPage::Download(request, blob) => ui.staged.answered(request, blob),
+            ToPage::PortsMoved(number) => ui.ports.moved(number),
         }
     }
     let is_lost = |event: &Event| {

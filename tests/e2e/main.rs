@@ -28,3 +28,4 @@ mod storage;
 mod trees;
 mod trouble;
 mod walk;
+mod worker;

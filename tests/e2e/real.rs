@@ -1,5 +1,6 @@
 //! Through a real Web Serial port, a pseudo terminal and the bridge to an FTP server that others wrote.
 
+mod busy;
 mod proftpd;
 mod pure_ftpd;
 mod reload;

@@ -4,6 +4,7 @@ use crate::{
     page::{Page, at_address},
     payload::Payload,
     rig,
+    worker::{QUERY, check_workers},
 };
 
 #[tokio::test]
@@ -68,4 +69,12 @@ async fn one_file_runs_nothing_but_what_it_holds() {
         },
     )
     .await;
+}
+
+#[tokio::test]
+async fn one_file_has_its_core_in_a_worker_or_does_without() {
+    let page = rig::dist().join("at-ferry.html");
+    let address = url::Url::from_file_path(&page).expect("a path from the root");
+    check_workers(&format!("{address}{QUERY}"), 1).await;
+    check_workers(&format!("{address}{QUERY}&worker=off"), 0).await;
 }

@@ -1,15 +1,15 @@
 //! A page without components: the driver, and the state that its events make.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use at_ferry::app::{
     AppState, AttachTarget, Command, DemoOptions, FileId, LineState, ListingState, Message, Server,
     Transfer, TransferId,
 };
-use at_ferry::boundary::{RequestId, ToCore, ToPage};
+use at_ferry::boundary::{Core, PortSeen, RequestId, ToCore, ToPage};
 use at_ferry::browser::clock::Clock;
 use at_ferry::dialect::ChannelId;
-use at_ferry::driver::Driver;
+use at_ferry::driver;
 use futures::StreamExt;
 use futures::channel::mpsc;
 use js_sys::{Array, Uint8Array};
@@ -17,11 +17,13 @@ use web_sys::{Blob, File};
 
 /// What the page would show.
 pub(crate) struct Page {
-    pub(crate) driver: Driver,
+    pub(crate) driver: Core,
     wakes: mpsc::UnboundedReceiver<()>,
     pub(crate) state: AppState,
     /// What the core has said beside events.
     pub(crate) said: Vec<ToPage>,
+    /// The serial ports as it told of them last.
+    pub(crate) ports: RefCell<Vec<PortSeen>>,
     last_number: Cell<u32>,
 }
 
@@ -32,10 +34,11 @@ impl Page {
             let _page_gone = bell.unbounded_send(());
         };
         Self {
-            driver: Driver::start(Clock::new(), ring),
+            driver: driver::in_place(Clock::new(), ring),
             wakes,
             state: AppState::default(),
             said: Vec::new(),
+            ports: RefCell::default(),
             last_number: Cell::new(0),
         }
     }
@@ -73,6 +76,10 @@ impl Page {
         for message in self.driver.take() {
             match message {
                 ToPage::Event(event) => self.state.apply(event),
+                ToPage::PortsMoved(number) => {
+                    let ports = self.ports.borrow().clone();
+                    self.driver.send(ToCore::Ports(number, ports));
+                }
                 other => self.said.push(other),
             }
         }

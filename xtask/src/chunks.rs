@@ -51,7 +51,7 @@ pub(crate) fn add(dist: &Path, tools: &PageTools) -> Result<()> {
         let name = chunk_name(chunk, id);
         script = script.replace(&format!("./{chunk}"), &format!("./{name}"));
         let (from, to) = (dir.join(chunk), dist.join(&name));
-        match tools.wasm_opt() {
+        match tools.wasm_opt("-Oz") {
             Some(mut wasm_opt) => run::run_quietly(
                 wasm_opt.arg(&from).arg("-o").arg(&to),
                 "wasm-opt of a chunk",

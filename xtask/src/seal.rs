@@ -5,9 +5,10 @@ use std::{fs, path::Path};
 use crate::error::{Error, Result};
 
 /// The page's policy (Content Security Policy, level 3). Compiling WebAssembly is all that it may do beyond loading
-/// its own files; `blob:` is for the pictures that are previewed.
+/// its own files; `blob:` is for the pictures that are previewed, and for the core's worker, which this holds for as well
+/// since it is made of a blob.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-                      img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; \
+                      img-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; \
                       manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
 const SCRIPT_START: &str = "<script type=\"module\">";

@@ -11,12 +11,14 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    core::{self, Core},
     error::{Error, Result},
     fingerprint::Fingerprint,
-    linking, page, paths,
+    module::{self, Module, Recipe},
+    page, paths,
     run::{self, Progress},
     supply::licences,
-    tools::{self, PageTools},
+    tools::PageTools,
 };
 
 /// The argument of `build` that asks for it.
@@ -26,8 +28,16 @@ pub(crate) const NAME: &str = "at-ferry.html";
 /// What it may weigh, in bytes: small enough to be sent by mail, or over the line that it is made for.
 pub(crate) const SIZE_MAX_BYTES: u64 = 1_500_000;
 
-/// Behind the glue: unpacks the wasm and starts it, and what is shown when it is asked for. An answer of this type is
-/// compiled as it comes.
+/// How the page is built: without the feature `chunks` it is all in one piece.
+const PAGE: Recipe = Recipe {
+    bin: "at-ferry",
+    profile: "release",
+    cargo: &[],
+    optimise: "-Oz",
+};
+
+/// Behind the glue: unpacks the wasm and starts it, and what is shown, or run beside it, when it is asked for. An answer
+/// of the module's type is compiled as it comes.
 const START: &str = "\
 (() => {
   const unpacked = (text, type) => {
@@ -36,7 +46,8 @@ const START: &str = "\
     return new Response(stream, { headers: { 'Content-Type': type } });
   };
   globalThis.atFerryLicences = () => unpacked(LICENCES, 'text/plain').text();
-  wasm_bindgen({ module_or_path: unpacked(WASM, 'application/wasm') });
+  globalThis.atFerryCoreModule = () => unpacked(CORE, 'application/wasm');
+  wasm_bindgen({ module_or_path: unpacked(PAGE, 'application/wasm') });
 })();
 ";
 
@@ -84,48 +95,12 @@ fn stamp() -> PathBuf {
 }
 
 fn write(tools: &PageTools, progress: Progress) -> Result<String> {
-    // Without the feature `chunks`: it is all in one piece.
-    let mut cargo = run::cargo(&["build", "--release", "--locked", "--target", tools::WASM]);
-    cargo
-        .args(["--bin", "at-ferry"])
-        .args(progress.argument())
-        .envs([PageTools::rustflags()]);
-    progress.run(&mut cargo, "cargo build")?;
-    let dir = paths::target().join("single-file");
-    let built = paths::target()
-        .join(tools::WASM)
-        .join("release/at-ferry.wasm");
-    let module = fs::read(&built).map_err(Error::file(&built))?;
-    let module = linking::without(&module).ok_or(Error::Unexpected {
-        what: built.display().to_string(),
-        lacks: "sections as a module has them",
-    })?;
-    fs::create_dir_all(&dir).map_err(Error::file(&dir))?;
-    let unsplit = dir.join("unsplit.wasm");
-    fs::write(&unsplit, module).map_err(Error::file(&unsplit))?;
-    let mut bindgen = PageTools::wasm_bindgen();
-    bindgen
-        .args(["--target", "no-modules", "--no-typescript", "--out-dir"])
-        .arg(&dir)
-        .args(["--out-name", "page"])
-        .arg(unsplit);
-    progress.run(&mut bindgen, "wasm-bindgen")?;
-    let mut wasm = dir.join("page_bg.wasm");
-    if let Some(mut wasm_opt) = tools.wasm_opt() {
-        let optimised = dir.join("page_opt.wasm");
-        progress.run(
-            wasm_opt.arg(&wasm).arg("-o").arg(&optimised),
-            "wasm-opt of the single file",
-        )?;
-        wasm = optimised;
-    }
-    let glue = dir.join("page.js");
-    let index = paths::root().join("index.html");
     let parts = Parts {
-        glue: fs::read_to_string(&glue).map_err(Error::file(&glue))?,
-        wasm: fs::read(&wasm).map_err(Error::file(&wasm))?,
+        page: module::build(&PAGE, tools, progress)?,
+        core: core::build(tools, progress)?,
         licences: licences::text()?,
     };
+    let index = paths::root().join("index.html");
     let index = fs::read_to_string(&index).map_err(Error::file(&index))?;
     one_file(&index, &parts, |href| {
         let file = paths::root().join(href);
@@ -134,8 +109,8 @@ fn write(tools: &PageTools, progress: Progress) -> Result<String> {
 }
 
 struct Parts {
-    glue: String,
-    wasm: Vec<u8>,
+    page: Module,
+    core: Core,
     licences: String,
 }
 
@@ -163,17 +138,20 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
             }
         }
     }
-    let wasm = BASE64_STANDARD.encode(gzip(&parts.wasm)?);
-    let licences = BASE64_STANDARD.encode(gzip(parts.licences.as_bytes())?);
+    let packed = |bytes: &[u8]| -> Result<String> { Ok(BASE64_STANDARD.encode(gzip(bytes)?)) };
+    let page = packed(&parts.page.wasm)?;
+    let core = packed(&parts.core.wasm)?;
+    let licences = packed(parts.licences.as_bytes())?;
     let script = format!(
-        "\n'use strict';\n{}\nconst WASM = '{wasm}';\nconst LICENCES = '{licences}';\n{START}",
-        parts.glue
+        "\n'use strict';\n{}\nconst PAGE = '{page}';\nconst CORE = '{core}';\nconst LICENCES = '{licences}';\n{START}",
+        parts.page.glue
     );
+    let core_script = &parts.core.script;
     let unexpected = |lacks| Error::Unexpected {
         what: "index.html, or what it links,".into(),
         lacks,
     };
-    for text in [&script, &style] {
+    for text in [&script, core_script, &style] {
         let ends_early = ["</script", "</style", "<!--"]
             .iter()
             .any(|end| text.to_ascii_lowercase().contains(end));
@@ -182,8 +160,9 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
         }
     }
     let policy = format!(
-        "default-src 'none'; script-src '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:; \
-         base-uri 'none'; form-action 'none'",
+        "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:; \
+         worker-src blob:; base-uri 'none'; form-action 'none'",
+        source(core_script),
         source(&script),
         source(&style),
     );
@@ -195,7 +174,7 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
         .ok_or_else(|| unexpected("end of its body"))?;
     Ok(format!(
         "{opening}<head>\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n{head}    \
-         <style>{style}</style>\n{body}    <script>{script}</script>\n  </body>{closing}"
+         <style>{style}</style>\n{body}    <script id=\"at-ferry-core\">{core_script}</script>\n    <script>{script}</script>\n  </body>{closing}"
     ))
 }
 
@@ -257,8 +236,14 @@ mod tests {
 
     fn built(glue: &str) -> Result<String> {
         let parts = Parts {
-            glue: glue.into(),
-            wasm: b"\0asm".repeat(100),
+            page: Module {
+                glue: glue.into(),
+                wasm: b"\0asm".repeat(100),
+            },
+            core: Core {
+                script: "'core';".into(),
+                wasm: b"\0asm".repeat(200),
+            },
             licences: "MIT".into(),
         };
         one_file(INDEX, &parts, |href| Ok(format!("/* {href} */\n")))
@@ -277,7 +262,9 @@ mod tests {
         let script = between(&html, "<script>", "</script>");
         assert!(script.contains("let wasm_bindgen;"));
         let policy = between(&html, "Content-Security-Policy\" content=\"", "\"");
-        for text in [style, script] {
+        let core = between(&html, "<script id=\"at-ferry-core\">", "</script>");
+        assert_eq!(core, "'core';");
+        for text in [style, script, core] {
             assert!(policy.contains(&source(text)), "{policy}");
         }
         assert_eq!(html.matches("<link").count(), 1, "{html}");
@@ -295,14 +282,15 @@ mod tests {
     }
 
     #[test]
-    fn the_wasm_comes_out_as_it_went_in() {
+    fn both_modules_come_out_as_they_went_in() {
         let html = built("").unwrap();
-        let packed = BASE64_STANDARD
-            .decode(between(&html, "const WASM = '", "'"))
-            .unwrap();
-        let mut wasm = Vec::new();
-        GzDecoder::new(&packed[..]).read_to_end(&mut wasm).unwrap();
-        assert_eq!(wasm, b"\0asm".repeat(100));
+        for (name, times) in [("PAGE", 100), ("CORE", 200)] {
+            let packed = between(&html, &format!("const {name} = '"), "'");
+            let packed = BASE64_STANDARD.decode(packed).unwrap();
+            let mut wasm = Vec::new();
+            GzDecoder::new(&packed[..]).read_to_end(&mut wasm).unwrap();
+            assert_eq!(wasm, b"\0asm".repeat(times));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{
-    chunks,
+    chunks, core,
     error::{Error, Result},
     paths, run, single,
     supply::licences,
@@ -128,7 +128,8 @@ fn weigh() -> Result<Parts> {
         for part in [kind, &mut parts.all] {
             part.add(raw_bytes, brotli_bytes);
         }
-        if !chunks::is_chunk(file) && !file.ends_with(licences::NAME) {
+        let is_behind = chunks::is_chunk(file) || core::is_of_it(file);
+        if !is_behind && !file.ends_with(licences::NAME) {
             parts.first.add(raw_bytes, brotli_bytes);
         }
     }

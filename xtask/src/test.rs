@@ -85,6 +85,8 @@ fn clippy_wasm() -> Result<()> {
         "--lib",
         "--bin",
         "at-ferry",
+        "--bin",
+        "at-ferry-core",
     ]);
     clippy
         .args(browser_test_targets()?)

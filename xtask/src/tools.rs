@@ -45,8 +45,8 @@ impl PageTools {
         })
     }
 
-    /// wasm-opt as trunk runs it, for what trunk does not know of.
-    pub(crate) fn wasm_opt(&self) -> Option<Command> {
+    /// wasm-opt, for what trunk does not know of; `level` says what it is to care for, as `-Oz` does.
+    pub(crate) fn wasm_opt(&self, level: &str) -> Option<Command> {
         self.optimise.then(|| {
             let mut wasm_opt = run::program(npm::programs().join("wasm-opt"));
             // All that the compiler's target has by default. A chunk does not say so itself.
@@ -61,7 +61,7 @@ impl PageTools {
             ] {
                 wasm_opt.arg(format!("--enable-{feature}"));
             }
-            wasm_opt.arg("-Oz");
+            wasm_opt.arg(level);
             wasm_opt
         })
     }

@@ -52,12 +52,12 @@ pub async fn granted_ports() -> Vec<SerialPort> {
 }
 
 /// Call back, for as long as the page lives, whenever a granted port was plugged in.
-pub fn on_plug(callback: impl Fn() + 'static) {
+pub fn on_plug(callback: Box<dyn Fn()>) {
     listen("connect", callback);
 }
 
 /// Call back, for as long as the page lives, whenever a granted port was unplugged.
-pub fn on_unplug(callback: impl Fn() + 'static) {
+pub fn on_unplug(callback: Box<dyn Fn()>) {
     listen("disconnect", callback);
 }
 
@@ -83,9 +83,9 @@ pub fn is_the_modules_own((vendor, _): UsbIds) -> bool {
     VENDORS.contains(&vendor)
 }
 
-fn listen(event: &str, callback: impl Fn() + 'static) {
+fn listen(event: &str, callback: Box<dyn Fn()>) {
     let Some(serial) = serial() else { return };
-    let callback = Closure::<dyn Fn()>::new(callback).into_js_value();
+    let callback = Closure::wrap(callback).into_js_value();
     serial
         .add_event_listener_with_callback(event, callback.unchecked_ref())
         .expect("a function can listen");

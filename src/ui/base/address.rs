@@ -1,4 +1,5 @@
-//! What the page's address asks for: `?demo`, `?lang=`, `?model=`, `?seed=`, `?baud=`, `?fault=`.
+//! What the page's address asks for: `?demo`, `?lang=`, `?model=`, `?seed=`, `?baud=`, `?fault=`,
+//! `?worker=off`.
 
 use web_sys::UrlSearchParams;
 
@@ -15,6 +16,8 @@ pub struct Address {
     pub options: DemoOptions,
     /// The language.
     pub lang: Option<Lang>,
+    /// Run the core in the page's window.
+    pub no_worker: bool,
 }
 
 impl Address {
@@ -43,6 +46,7 @@ impl Address {
             .filter(|model| *model != Model::Other);
         Self {
             demo: params.has("demo"),
+            no_worker: params.get("worker").as_deref() == Some("off"),
             lang: params.get("lang").and_then(|tag| Lang::from_tag(&tag)),
             options: DemoOptions {
                 model: model.unwrap_or(default.model),

@@ -253,7 +253,10 @@ impl ShownNotice {
 
     /// Whether it is there to be acted on, and stays until then.
     pub fn offers_reload(&self) -> bool {
-        self.body == Body::Page(PageNotice::NewerVersion)
+        match &self.body {
+            Body::Core(notice, _) => matches!(notice.message, Message::CoreBroke { .. }),
+            Body::Page(notice) => *notice == PageNotice::NewerVersion,
+        }
     }
 
     /// What it says.
@@ -300,6 +303,15 @@ impl Notices {
             return;
         }
         self.show(Body::Core(notice, file));
+    }
+
+    /// Say that a part of the page did not come, and is asked for again.
+    pub fn part_not_loaded(self) {
+        let notice = Notice {
+            subject: Subject::Line,
+            message: Message::PartNotLoaded,
+        };
+        self.tell(notice, None);
     }
 
     /// Show a notice of the page's own.

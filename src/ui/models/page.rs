@@ -9,9 +9,8 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use crate::app::{Command, Event, FileId, TransferId, TreeId};
-use crate::boundary::{LocalFile, ToCore};
+use crate::boundary::{Core, LocalFile, ToCore};
 use crate::dialect::ChannelId;
-use crate::driver::Driver;
 use crate::ui::base::text::{Lang, Text};
 use crate::ui::models::dialog::Dialog;
 use crate::ui::models::notices::Notices;
@@ -44,8 +43,8 @@ pub struct Shared {
 /// Who takes the commands.
 #[derive(Clone)]
 pub enum Backend {
-    /// The driver.
-    Driver(Driver),
+    /// The core.
+    Core(Core),
     /// A list, for tests of components.
     Recorder(Rc<RefCell<Vec<Command>>>),
 }
@@ -83,7 +82,7 @@ impl Page {
             self.notices.went_on(command);
         }
         self.commands.with_value(|commands| match commands {
-            Backend::Driver(driver) => driver.send(message),
+            Backend::Core(core) => core.send(message),
             Backend::Recorder(commands) => match message {
                 ToCore::Command(command) | ToCore::CommandWithFile(command, _) => {
                     commands.borrow_mut().push(command);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::app::{AttachTarget, Command, PortId};
-use crate::boundary::{PortSeen, ToCore};
+use crate::boundary::{PortSeen, PortsMove, ToCore};
 use crate::browser::serial::{self, SerialPort};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
@@ -34,6 +34,7 @@ pub struct Ports {
     pub granted: RwSignal<Vec<GrantedPort>>,
     known: StoredValue<Vec<(SerialPort, GrantedPort)>, LocalStorage>,
     last_id: StoredValue<u32>,
+    moved: StoredValue<PortsMove>,
     /// The port attached last, and its line speed.
     last: StoredValue<Option<(GrantedPort, u32)>>,
     /// All that were seen plugged in together with it, itself included: whatever the others look like, they are not it.
@@ -54,6 +55,7 @@ impl Ports {
             granted: RwSignal::new(Vec::new()),
             known: StoredValue::new_local(Vec::new()),
             last_id: StoredValue::new(0),
+            moved: StoredValue::new(PortsMove::default()),
             last: StoredValue::new(None),
             together: StoredValue::new(Vec::new()),
             lost: StoredValue::new(false),
@@ -70,11 +72,11 @@ impl Ports {
         }
         // Asking once also starts the browser's own watch over the ports.
         spawn_local(self.refresh());
-        serial::on_plug(move || {
+        serial::on_plug(Box::new(move || {
             self.plugged.set_value(true);
             spawn_local(self.refresh());
-        });
-        serial::on_unplug(move || spawn_local(self.refresh()));
+        }));
+        serial::on_unplug(Box::new(move || spawn_local(self.refresh())));
     }
 
     /// The browser's picker, then attach what was picked.
@@ -124,7 +126,14 @@ impl Ports {
         }));
     }
 
+    /// The core has seen a port plugged or unplugged, and believes no reading from before it said so.
+    pub fn moved(self, number: PortsMove) {
+        self.moved.set_value(number);
+        spawn_local(self.refresh());
+    }
+
     async fn refresh(self) {
+        let moved = self.moved.get_value();
         let now = serial::granted_ports().await;
         self.known
             .update_value(|known| known.retain(|(port, _)| now.contains(port)));
@@ -134,7 +143,7 @@ impl Ports {
             usb: port.usb,
         });
         // Told even where it is the same list: what the core read meanwhile may not be.
-        self.page.send(ToCore::Ports(seen.collect()));
+        self.page.send(ToCore::Ports(moved, seen.collect()));
         if self.granted.with_untracked(|known| *known != granted) {
             self.granted.set(granted.clone());
         }

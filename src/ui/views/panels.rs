@@ -6,9 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 #[cfg(feature = "chunks")]
-use crate::app::{Message, Notice, Subject};
-#[cfg(feature = "chunks")]
-use crate::browser::chunks;
+use crate::browser::loading::loaded;
 use crate::ui::context::Ui;
 use crate::ui::models::panels::Panel;
 use crate::ui::views::console::Console;
@@ -26,15 +24,9 @@ pub fn load(ui: Ui) {
     ui.panels.loaded(build);
     #[cfg(feature = "chunks")]
     {
-        let on_trouble = move || {
-            let notice = Notice {
-                subject: Subject::Line,
-                message: Message::PartNotLoaded,
-            };
-            ui.notices.tell(notice, None);
-        };
+        let on_trouble = move || ui.notices.part_not_loaded();
         spawn_local(async move {
-            let build = chunks::loaded(chunk::entrance, on_trouble).await;
+            let build = loaded(chunk::entrance, on_trouble).await;
             ui.panels.loaded(build);
         });
     }

@@ -326,6 +326,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "A part of the page did not load",
             "It is retried every few seconds. If the network is fine, reload the page.",
         ),
+        Message::CoreBroke { what } => Words::new(
+            "The page has broken down",
+            format!("Reload it: what it has kept goes on then. It said last: {what}"),
+        ),
         Message::QueueFull => Words::new(
             "The queue is full",
             "Try again once some transfers have ended.",

@@ -296,6 +296,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             "页面有一部分未能加载",
             "每隔几秒会自动重试。若网络正常，请重新加载页面。",
         ),
+        Message::CoreBroke { what } => Words::new(
+            "页面已出错停止",
+            format!("请重新加载页面，已保存的传输会继续。最后的信息：{what}"),
+        ),
         Message::QueueFull => Words::new("队列已满", "请等待部分传输结束后再试。"),
         Message::QueueNotKept => Words::new(
             "队列未能保存到浏览器",
