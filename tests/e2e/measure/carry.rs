@@ -246,6 +246,23 @@ pub(super) async fn has_option(page: &Page, option: &str) -> bool {
     has
 }
 
+/// Sets a transfer option: one of a list's, or a box that is ticked for all but 1.
+async fn set_option(page: &Page, option: &str, value: &str) {
+    const TICK: &str = "\
+        const box = document.querySelector(`[data-testid='${arguments[0]}']`); \
+        if (box.type !== 'checkbox') return false; \
+        if (box.checked !== arguments[1]) box.click(); \
+        return true";
+    page.press("options-open").await;
+    page.element(option).await;
+    let ticked = page.eval(TICK, vec![json!(option), json!(value != "1")]);
+    if !ticked.await {
+        page.choose(option, value).await;
+    }
+    page.press("dialog-confirm").await;
+    page.no_dialog().await;
+}
+
 /// Asks for all files of the directory.
 pub(super) async fn download(page: &Page, names: &[String]) {
     if let [name] = names {
@@ -276,7 +293,7 @@ async fn by_page(page: &Page, options: &[(&str, &str)], job: &Job, line: &mut Li
     .await;
     connect(page, job, line).await;
     for (option, value) in options {
-        page.set_option(option, value).await;
+        set_option(page, option, value).await;
     }
     let names = job.names();
     if job.direction == Direction::Down && names.len() > 1 {

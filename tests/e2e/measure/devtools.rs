@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::rig;
@@ -23,13 +24,35 @@ pub(super) struct DevTools {
     last_id: u64,
     /// The page's and its workers'.
     sessions: Vec<String>,
+    /// The snapshot that is being taken, as it comes.
+    snapshot: String,
+}
+
+/// A snapshot of a heap, as far as it matters here.
+#[derive(Deserialize)]
+struct Heap {
+    snapshot: Header,
+    /// All fields of each node, one node behind the other.
+    nodes: Vec<u64>,
+    strings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    meta: Meta,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    node_fields: Vec<String>,
 }
 
 /// What the page and its workers hold once garbage is collected.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memory {
     pub(super) heap_bytes: f64,
-    pub(super) wasm_bytes: f64,
+    /// WebAssembly memories among them.
+    pub(super) buffer_bytes: f64,
     pub(super) threads: &'static str,
 }
 
@@ -59,6 +82,7 @@ impl DevTools {
             socket,
             last_id: 0,
             sessions: Vec::new(),
+            snapshot: String::new(),
         };
         tools.attach()?;
         Ok(tools)
@@ -105,40 +129,38 @@ impl DevTools {
             ..Memory::default()
         };
         for session in self.sessions.clone() {
-            let session = Some(session.as_str());
             // What a first collection lets go of may hold what a second one finds.
             for _ in 0..2 {
-                self.call(session, "HeapProfiler.collectGarbage", json!({}))?;
+                self.call(Some(&session), "HeapProfiler.collectGarbage", json!({}))?;
             }
-            let heap = self.call(session, "Runtime.getHeapUsage", json!({}))?;
+            let heap = self.call(Some(&session), "Runtime.getHeapUsage", json!({}))?;
             memory.heap_bytes += heap["usedSize"].as_f64().unwrap_or(0.0);
-            memory.wasm_bytes += self.wasm_bytes(session)?;
+            memory.buffer_bytes += self.buffer_bytes(&session)?;
         }
         Ok(memory)
     }
 
-    fn wasm_bytes(&mut self, session: Option<&str>) -> io::Result<f64> {
-        let prototype =
-            json!({"expression": "WebAssembly.Memory.prototype", "objectGroup": "bench"});
-        let prototype = self.call(session, "Runtime.evaluate", prototype)?;
-        let of =
-            json!({"prototypeObjectId": prototype["result"]["objectId"], "objectGroup": "bench"});
-        let memories = self.call(session, "Runtime.queryObjects", of)?;
-        let sum = json!({
-            "objectId": memories["objects"]["objectId"],
-            "functionDeclaration":
-                "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }",
-            "returnByValue": true,
-        });
-        let sum = self.call(session, "Runtime.callFunctionOn", sum)?;
-        self.call(
-            session,
-            "Runtime.releaseObjectGroup",
-            json!({"objectGroup": "bench"}),
-        )?;
-        sum["result"]["value"]
-            .as_f64()
-            .ok_or_else(|| io::Error::other(format!("no WebAssembly memories: {sum}")))
+    /// What array buffers hold, WebAssembly memories among them, as a snapshot of the heap tells it: to be asked for the
+    /// memories themselves crashes the page.
+    fn buffer_bytes(&mut self, session: &str) -> io::Result<f64> {
+        self.snapshot.clear();
+        let silent = json!({"reportProgress": false});
+        self.call(Some(session), "HeapProfiler.takeHeapSnapshot", silent)?;
+        let heap: Heap = serde_json::from_str(&self.snapshot).map_err(io::Error::other)?;
+        let fields = &heap.snapshot.meta.node_fields;
+        let place = |field: &str| fields.iter().position(|name| name == field);
+        let (Some(name), Some(size)) = (place("name"), place("self_size")) else {
+            return Err(io::Error::other(format!("no sizes among {fields:?}")));
+        };
+        let is_buffer = |node: &&[u64]| {
+            let name = usize::try_from(node[name]).ok();
+            let name = name.and_then(|name| heap.strings.get(name));
+            name.is_some_and(|name| name == "system / JSArrayBufferData")
+        };
+        let nodes = heap.nodes.chunks_exact(fields.len());
+        let bytes: u64 = nodes.filter(is_buffer).map(|node| node[size]).sum();
+        #[expect(clippy::cast_precision_loss, reason = "no memory is that large")]
+        Ok(bytes as f64)
     }
 
     fn call(&mut self, session: Option<&str>, method: &str, params: Value) -> io::Result<Value> {
@@ -160,8 +182,12 @@ impl DevTools {
         }
     }
 
-    /// Takes note of a worker.
+    /// Takes note of a worker, and of what comes of a snapshot.
     fn see(&mut self, message: &Value) {
+        if message["method"] == "HeapProfiler.addHeapSnapshotChunk" {
+            let chunk = message["params"]["chunk"].as_str();
+            self.snapshot.push_str(chunk.unwrap_or_default());
+        }
         if message["method"] == "Target.attachedToTarget"
             && message["params"]["targetInfo"]["type"] == "worker"
             && let Some(session) = message["params"]["sessionId"].as_str()

@@ -51,7 +51,7 @@ pub(super) async fn cell(bench: &Bench) {
 
             let what = format!("{size} {}", word(direction));
             let heaps = after.heap_bytes - before.heap_bytes;
-            let memories = after.wasm_bytes - before.wasm_bytes;
+            let memories = after.buffer_bytes - before.buffer_bytes;
             let rows = [
                 (
                     "JS heaps and WebAssembly memories grow by",
@@ -59,7 +59,11 @@ pub(super) async fn cell(bench: &Bench) {
                     Some(LEFT_MIB),
                 ),
                 ("of that JS heaps", heaps, None),
-                ("of that WebAssembly memories", memories, None),
+                (
+                    "of that array buffers, WebAssembly memories among them",
+                    memories,
+                    None,
+                ),
                 (
                     "the renderer's resident size grows at its peak by",
                     peak_bytes - resident_bytes,
@@ -81,7 +85,7 @@ pub(super) async fn cell(bench: &Bench) {
                 rate,
                 None,
             );
-            let beside = after.wasm_bytes + after.heap_bytes;
+            let beside = after.buffer_bytes + after.heap_bytes;
             let row = format!("{what}: heaps and memories behind it ({})", after.threads);
             tell(bench, row, "MiB", Better::Neither, beside / MIB, None);
         }

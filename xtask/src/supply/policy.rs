@@ -73,6 +73,25 @@ const WORKSPACES: &[Workspace] = &[
         ],
     },
     Workspace {
+        manifest: "xtask/codec/Cargo.toml",
+        duplicates: &[
+            Duplicates {
+                because: "the page's own",
+                names: &[
+                    "convert_case",
+                    "embedded-io",
+                    "syn",
+                    "thiserror",
+                    "thiserror-impl",
+                ],
+            },
+            Duplicates {
+                because: "atat and criterion, which the page is measured beside, are each behind some of what they use",
+                names: &["embedded-hal", "itertools", "nb"],
+            },
+        ],
+    },
+    Workspace {
         manifest: "fuzz/Cargo.toml",
         duplicates: &[Duplicates {
             because: "the page's own",
