@@ -39,6 +39,9 @@ const SCRIPT_MAX_BYTES: usize = 4096;
 /// What is heard of one script; more of the same would show nothing new.
 const HEARD_MAX_BYTES: usize = 2 << 20;
 
+/// `ATS3` takes any byte below this for the one that ends command lines.
+const LINE_ENDS: u8 = 0x20;
+
 /// Someone who types at a module and reads all that it says.
 struct Typist {
     module: Simulator,
@@ -165,6 +168,18 @@ impl Typist {
         self.heard_bytes += heard;
     }
 
+    /// Settings as they are made, whichever byte ends a command line by now.
+    fn restore(&mut self) {
+        for end in 0..LINE_ENDS {
+            // What was typed so far is a line of its own.
+            self.say(&[end]);
+            self.say(&[b"AT&F".as_slice(), &[end]].concat());
+            self.wait(Duration::from_millis(10));
+        }
+        self.say(b"\r");
+        self.wait(Duration::from_millis(10));
+    }
+
     /// The way that any host has: silence, the escape, ESC, and `AT`. It may take as long as the servers do.
     fn bring_back(&mut self) {
         self.heard_bytes = 0;
@@ -174,6 +189,7 @@ impl Typist {
             self.wait(Duration::from_millis(1_100));
             self.say(b"\x1b\rAT\r");
             self.wait(Duration::from_millis(500));
+            self.restore();
             self.tail.clear();
             self.say(b"AT+CGMI\r");
             self.wait(Duration::from_millis(500));

@@ -90,7 +90,9 @@ impl Showing {
             (Self::Entering, Err(fault)) => {
                 let channel = context.channel;
                 context.out.event(Event::ListingFailed { channel });
-                context.notice(fault.message(Operation::ChangeDirectory));
+                let failed = fault.fails(Operation::ChangeDirectory);
+                context.notice(failed.why.clone());
+                return failed.step();
             }
             (Self::Listing | Self::Entering, Ok(answer)) => fail(unasked(&answer), context),
             (Self::Listing, Err(fault)) => fail(fault, context),

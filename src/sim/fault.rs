@@ -65,6 +65,7 @@ use std::collections::BTreeMap;
 /// | `refuse-rename` | servers | take no `RNFR`: result 10 |
 /// | `rename-replaces` | servers | put what is renamed in the place of a file of that name; otherwise that is refused |
 /// | `refuse-delete` | servers | delete no files: result 10 |
+/// | `keep-links` | servers | delete no link that leads to a directory: result 10 |
 /// | `upload-only` | servers | files in directories called `upload` or `incoming` are neither listed nor sent |
 /// | `links` | servers | `/links` has links: to a directory, to itself, to a file, to nothing |
 /// | `strange-names` | servers | `/strange` has names with control characters, quotes, and twins in two forms |
@@ -129,6 +130,7 @@ pub enum Fault {
     RefuseRename,
     RenameReplaces,
     RefuseDelete,
+    KeepLinks,
     UploadOnly,
     Links,
     StrangeNames,
@@ -182,7 +184,7 @@ const SIX_MONTHS_S: u64 = 180 * 86_400;
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Known; 61] = {
+    pub const ALL: [Known; 62] = {
         use About::{
             DiskSpace, Itself, LinksListed, LostAnswers, NamesListed, Offsets, Renaming, Restarts,
             ResultCodes, SizesListed, StampsListed,
@@ -319,6 +321,7 @@ impl Fault {
                 0,
             ),
             known("refuse-delete", Self::RefuseDelete, Servers, Itself, 0),
+            known("keep-links", Self::KeepLinks, Servers, Itself, 0),
             known("upload-only", Self::UploadOnly, Servers, Itself, 0),
             known("links", Self::Links, Servers, Itself, 0),
             known("strange-names", Self::StrangeNames, Servers, Itself, 0),

@@ -305,7 +305,12 @@ impl Server {
 
     /// Deletes a file, a link or an empty directory.
     pub(crate) fn delete(&mut self, path: &[u8]) -> Result<(), Refused> {
-        if self.faults.has(Fault::RefuseDelete) && !self.tree.is_directory(path) {
+        let target = self.tree.locate(path, LastLink::Follow);
+        let leads_to_directory = target.is_some_and(|target| self.tree.is_directory(&target));
+        let is_link = leads_to_directory && !self.tree.is_directory(path);
+        if self.faults.has(Fault::RefuseDelete) && !self.tree.is_directory(path)
+            || self.faults.has(Fault::KeepLinks) && is_link
+        {
             return Err(Refused);
         }
         self.remove(path)

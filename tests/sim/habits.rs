@@ -87,6 +87,13 @@ fn servers_refuse_what_is_their_habit() {
         "OK|+MFTPRN: 0,0",
     );
     check("refuse-delete", "AT+MFTPDEL=0,\"d/a\"", "OK|+MFTPDEL: 0,10");
+    check("keep-links", "AT+MFTPDEL=0,\"d/a\"", "OK|+MFTPDEL: 0,0");
+    check("links", "AT+MFTPDEL=0,\"/links/there\"", "OK|+MFTPDEL: 0,0");
+    check(
+        "links,keep-links",
+        "AT+MFTPDEL=0,\"/links/there\"",
+        "OK|+MFTPDEL: 0,10",
+    );
     check(
         "upload-only",
         "AT+MFTPRETR=0,\"d/upload/c\"",

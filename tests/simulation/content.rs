@@ -73,6 +73,7 @@ pub(crate) fn name(rng: &mut Rng, channel: ChannelId) -> String {
         2 => format!(".c{channel}-{number}.bin"),
         // Some take these for a pattern, and then there is no asking for one alone.
         3 => format!("c{channel}-[{number}].bin"),
+        4 => format!(".c{channel}-[{number}].bin"),
         _ => format!("c{channel}-{number}.bin"),
     }
 }

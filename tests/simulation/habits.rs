@@ -19,6 +19,7 @@ const GROUPS: [Group; 11] = [
             ("links,links-as-directories", true),
             ("links,links-with-targets", false),
             ("links,links-as-directories,logical-pwd", true),
+            ("links,links-as-directories,keep-links", false),
         ],
     },
     Group {
@@ -27,6 +28,8 @@ const GROUPS: [Group; 11] = [
         habits: &[
             ("cut-listings:5", false),
             ("hide-dot-names", false),
+            ("hide-dot-names,patterns", false),
+            ("hide-dot-names,no-single-files", false),
             ("no-single-files", true),
             ("patterns", true),
         ],
@@ -72,6 +75,9 @@ const GROUPS: [Group; 11] = [
         habits: &[
             ("refuse-append", true),
             ("refuse-rename", false),
+            // Most do.
+            ("rename-replaces", true),
+            ("rename-replaces", true),
             ("rename-replaces", true),
             ("refuse-delete", false),
             ("upload-only", false),

@@ -14,6 +14,10 @@ pub(crate) struct Watched {
     seen: usize,
     /// The file that a channel's upload goes to.
     storing: [Option<String>; CHANNELS],
+    /// The server that a channel was told to connect to last.
+    targets: [Option<(String, u16)>; CHANNELS],
+    /// Whether the page knows that this server takes no APPE.
+    append_is_refused: [bool; CHANNELS],
 }
 
 /// One change of what is on a server.
@@ -43,6 +47,8 @@ pub(crate) enum What {
         to: String,
         replaced: Option<Vec<u8>>,
     },
+    /// APPE was asked for, though the page knows that it is refused.
+    AppendedAgain,
 }
 
 impl Watched {
@@ -52,6 +58,8 @@ impl Watched {
             changes: Vec::new(),
             seen: 0,
             storing: Default::default(),
+            targets: Default::default(),
+            append_is_refused: Default::default(),
         }
     }
 
@@ -109,6 +117,16 @@ impl Watched {
                 what: What::Written,
             });
         }
+    }
+
+    /// The page has told that the server of a channel takes no APPE.
+    pub(crate) fn note_append_refused(&mut self, channel: ChannelId) {
+        self.append_is_refused[channel.index()] = true;
+    }
+
+    /// Nothing is known any more of the server of a channel: it may be another one.
+    pub(crate) fn forget_server(&mut self, channel: ChannelId) {
+        self.append_is_refused[channel.index()] = false;
     }
 
     /// The position of what comes next.
@@ -191,6 +209,12 @@ impl Watched {
 
 impl Network for Watched {
     fn start(&mut self, now: Instant, channel: ChannelId, terms: Terms, request: Request) {
+        if let Request::Connect(target) = &request {
+            let target = Some((target.host.clone(), target.port));
+            if std::mem::replace(&mut self.targets[channel.index()], target.clone()) != target {
+                self.forget_server(channel);
+            }
+        }
         let name = match &request {
             Request::MakeDirectory(name)
             | Request::Delete(name)
@@ -206,6 +230,12 @@ impl Network for Watched {
         let Some((host, path)) = name else {
             return self.internet.start(now, channel, terms, request);
         };
+        if let Request::Store { append: true, .. } = &request
+            && self.append_is_refused[channel.index()]
+        {
+            let place = (host.clone(), path.clone());
+            self.note(now, channel, place, What::AppendedAgain);
+        }
         let had = self.has(&host, &path);
         let was = match &request {
             Request::Delete(_) | Request::Store { .. } => self.content(&host, &path),

@@ -22,6 +22,7 @@ mod files;
 mod framing;
 mod habits;
 mod journal;
+mod listings;
 mod log;
 mod oracle;
 mod panel;

@@ -91,6 +91,9 @@ impl Plan {
         let fault = (!fault.is_empty()).then(|| fault.join(","));
         // Seed 0 has no chatter.
         let seed = if rng.one_in(3) { 0 } else { rng.next() };
+        let has_links = fault
+            .as_deref()
+            .is_some_and(|fault| fault.contains("links,"));
         let milliseconds = |ms| Duration::from_millis(ms);
         Self {
             module: DemoOptions {
@@ -118,8 +121,13 @@ impl Plan {
             acts: rng.within(4..=40),
             pause_max: milliseconds(*rng.pick(&[10, 300, 3_000, 20_000])),
             habits: {
+                // Links show where trees are deleted.
+                let shows = |habit| habit == Habit::Trees && has_links;
                 let had = HABITS.iter().filter(|(_, many)| rng.one_in(*many));
-                had.map(|(habit, _)| *habit).collect()
+                let had: Vec<Habit> = had.map(|(habit, _)| *habit).collect();
+                let all = HABITS.iter().map(|(habit, _)| *habit);
+                all.filter(|habit| had.contains(habit) || shows(*habit))
+                    .collect()
             },
             replaces_nothing: Rng::of(seed, "replacing").one_in(3),
         }

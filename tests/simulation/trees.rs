@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use at_ferry::app::{Command, EntryKind, Tree, TreeId, TreePhase, TreeSize};
 use at_ferry::dialect::ChannelId;
 use at_ferry::sim::Fault;
+use at_ferry::time::Duration;
 
 use crate::content;
 use crate::journal::{Change, What, is_below, join};
@@ -20,10 +21,10 @@ const TOO_LARGE: [&str; 3] = ["archive", "big", "many"];
 const LARGE: [&str; 3] = ["2022", "photos", "firmware"];
 
 /// What the paths of directories and links end with.
-const MARKS: [char; 2] = ['/', '@'];
+pub(crate) const MARKS: [char; 2] = ['/', '@'];
 
 /// What makes a listing another one than what is there.
-const UNLIKE: [Fault; 10] = [
+pub(crate) const UNLIKE: [Fault; 10] = [
     Fault::Links,
     Fault::CutListings,
     Fault::HideDotNames,
@@ -74,12 +75,18 @@ enum At {
     Over,
 }
 
+/// How long a person waits for a directory to be counted.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+impl Trees {
+    fn is_walking(&self) -> bool {
+        self.0.iter().any(|asked| matches!(asked.at, At::Walking))
+    }
+}
+
 /// Does something.
 pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
     let channel = user::channel(world, rng);
-    if world.plan.has_any(&[Fault::Links]) && rng.one_in(3) {
-        plant_link(world, rng, channel);
-    }
     match rng.within(0..=12) {
         0 => {
             let below = (0..=rng.within(0..=2)).map(|_| below(rng, channel));
@@ -102,21 +109,35 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             if directories.is_empty() && files.is_empty() {
                 return Ok(());
             }
-            ask(world, channel, directories, files, false)
+            if let Some(directory) = directories.first()
+                && world.plan.has_any(&[Fault::Links])
+            {
+                plant_link(world, rng, channel, directory);
+            }
+            ask(world, channel, directories, files, false)?;
+            // Mostly somebody counts to delete.
+            world.run_while(PATIENCE, |world| world.trees.is_walking())?;
+            delete(world, rng)
         }
         10 | 11 => delete(world, rng),
         _ => end(world, rng),
     }
 }
 
-/// Somebody else makes a link in a directory of this channel's own.
-fn plant_link(world: &mut World, rng: &mut Rng, channel: ChannelId) {
-    const TARGETS: [&str; 6] = ["/links/real", "/config", "/test", ".", "..", "/no/such"];
-    let (host, below) = {
-        let shown = &world.page.channels[channel.index()];
-        (shown.host.clone(), join(&shown.path, &below(rng, channel)))
-    };
-    let path = format!("{below}/link {}", rng.within(0..=2));
+/// Somebody else makes a link in a directory that is shown.
+fn plant_link(world: &mut World, rng: &mut Rng, channel: ChannelId, directory: &str) {
+    const TARGETS: [&str; 7] = [
+        "/links/real",
+        "/upload",
+        "/config",
+        "/test",
+        ".",
+        "..",
+        "/no/such",
+    ];
+    let shown = &world.page.channels[channel.index()];
+    let (host, directory) = (shown.host.clone(), join(&shown.path, directory));
+    let path = format!("{directory}/link {}", rng.within(0..=2));
     let (now, target) = (world.now, *rng.pick(&TARGETS));
     world.module.network().plant_link(now, &host, &path, target);
 }
@@ -222,7 +243,7 @@ fn delete(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
     }
     let (channel, tree) = (asked.channel, asked.id);
     // Where a link is not deleted as one, what it leads to would be: nobody wants that.
-    let links_stay = world.plan.has_any(&[Fault::RefuseDelete]);
+    let links_stay = world.plan.has_any(&[Fault::RefuseDelete, Fault::KeepLinks]);
     world.command(Command::DeleteTree {
         channel,
         tree,

@@ -81,7 +81,8 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             let path = directory(world, rng, channel);
             world.command(Command::ChangeDirectory { channel, path })
         }
-        21 => {
+        // What is made, renamed or deleted is a quarter of what is uploaded.
+        21 | 25 => {
             let command = directory_command(world, rng, channel);
             world.command(command)
         }
@@ -179,7 +180,12 @@ fn directory_command(world: &World, rng: &mut Rng, channel: ChannelId) -> Comman
         .map(|entry| &entry.name)
         .filter(|name| content::is_own(name, channel))
         .collect();
-    let new = content::name(rng, channel);
+    // The name may be taken.
+    let new = if own.is_empty() || rng.one_in(2) {
+        content::name(rng, channel)
+    } else {
+        (*rng.pick(&own)).clone()
+    };
     if own.is_empty() || rng.one_in(3) {
         return Command::MakeDirectory { channel, name: new };
     }

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use at_ferry::app::{
-    Command, Conflict, Direction, IfExists, Message, OnConflict, Operation, PART_SUFFIX, Transfer,
-    TransferId, TransferState,
+    Command, Conflict, Direction, IfExists, Message, Notice, OnConflict, Operation, PART_SUFFIX,
+    Subject, Transfer, TransferId, TransferState,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::sim::Fault;
@@ -55,6 +55,7 @@ pub(crate) fn note(world: &mut World, command: &Command) {
     let hosts = |channel: &ChannelId| shown(channel).host.clone();
     let paths = |channel: &ChannelId, name: &str| join(&shown(channel).path, name);
     match command {
+        Command::Connect { channel, .. } => world.module.network().forget_server(*channel),
         Command::MakeDirectory { channel, name } => {
             let (host, path) = (hosts(channel), paths(channel, name));
             let path = world.module.network().entry_of(&host, &path);
@@ -143,6 +144,18 @@ fn parents(below: &str) -> impl Iterator<Item = &str> {
     ends.map(|end| &below[..end])
 }
 
+/// The page has told this: what it knows of a server it is held to.
+pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
+    let (Subject::Transfer(id), Message::AppendRefused { .. }) = (&notice.subject, &notice.message)
+    else {
+        return;
+    };
+    let mut transfers = world.page.transfers.iter();
+    if let Some(channel) = transfers.find(|t| t.id == *id).map(|t| t.channel) {
+        world.module.network().note_append_refused(channel);
+    }
+}
+
 /// A transfer is on the list.
 pub(crate) fn note_queued(world: &mut World, transfer: &Transfer) {
     // One that comes of a relay does what was set when that was asked for.
@@ -174,6 +187,7 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
         .is_some_and(|path| world.wanted.written.contains(&(change.host.clone(), path)));
     let is_wanted = match &change.what {
         What::Made => world.wanted.made.contains(&place),
+        What::AppendedAgain => return Err(format!("APPE is known to be refused: {change:?}")),
         What::Opened { was, stays } => {
             let is_its = world.wanted.written.contains(&place) || is_part;
             if is_its {
@@ -200,10 +214,11 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
                 .aside
                 .get(&place)
                 .is_some_and(|(was, _)| was == to);
-            is_complete
-                || is_back
-                || makes_room(world, channel, &place, &target)
-                || world.wanted.renamed.contains(&place)
+            let is_its = is_complete || is_back || makes_room(world, channel, &place, &target);
+            if !is_its && replaced.is_some() {
+                return Err(format!("what is renamed takes a file's place: {change:?}"));
+            }
+            is_its || world.wanted.renamed.contains(&place)
         }
         What::Deleted { was } => {
             is_deleted_by_user(world, &place)

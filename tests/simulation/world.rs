@@ -16,6 +16,7 @@ use at_ferry::time::{Duration, Instant, earliest};
 use crate::content;
 use crate::files::Files;
 use crate::journal::{Watched, What};
+use crate::listings::{self, Listings};
 use crate::log::{Log, Text, Way};
 use crate::oracle;
 use crate::panel::{self, Panel};
@@ -25,7 +26,7 @@ use crate::trees::{self, Trees};
 use crate::wanted::{self, Wanted};
 use crate::wire::Wire;
 
-/// Things that may happen at one moment; more is an endless loop. A directory of ten thousand entries, read byte by
+/// Things that may happen at one moment for what the user wanted last; more is an endless loop. A directory of ten thousand entries, read byte by
 /// byte on a line without a speed, takes a few each.
 const AT_ONCE_MAX: u64 = 5_000_000;
 
@@ -50,6 +51,7 @@ pub(crate) struct World {
     pub(crate) panel: Panel,
     pub(crate) trees: Trees,
     pub(crate) relays: Relays,
+    pub(crate) listings: Listings,
     /// What the user wants done to what is on the servers.
     pub(crate) wanted: Wanted,
     /// What the page shows.
@@ -111,6 +113,7 @@ impl World {
             panel: Panel::default(),
             trees: Trees::default(),
             relays: Relays::default(),
+            listings: Listings::default(),
             wanted: Wanted::default(),
             page: AppState::default(),
             sources: BTreeMap::new(),
@@ -238,6 +241,7 @@ impl World {
     pub(crate) fn command(&mut self, command: Command) -> Result<(), Violation> {
         self.log.say(self.now, format_args!("! {command:?}"));
         wanted::note(self, &command);
+        self.at_once = 0;
         self.host.handle_command(self.now, command);
         self.settle()
     }
@@ -478,6 +482,7 @@ impl World {
                 self.log.say(self.now, format_args!("# {notice:?}"));
                 self.notices += 1;
                 relays::see_notice(self, notice);
+                wanted::see_notice(self, notice);
                 match notice.message {
                     Message::LineDown(down) => self.told_down = Some(down),
                     Message::LineRecovered => self.figures.recoveries += 1,
@@ -496,6 +501,10 @@ impl World {
             }
             Event::Storage(storage) => panel::see(self, storage)?,
             Event::Tree(tree) => trees::see(self, tree)?,
+            Event::ListingStarted { channel } => listings::begin(self, *channel),
+            Event::ListingReady {
+                channel, entries, ..
+            } => listings::check(self, *channel, entries)?,
             Event::Line(line) => self.log.say(self.now, format_args!("# {line:?}")),
             Event::Phase { channel, phase } => {
                 self.log

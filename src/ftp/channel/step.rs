@@ -49,10 +49,13 @@ impl Channel {
                     return;
                 }
                 Step::Over | Step::OverUnsure => {
-                    if matches!(step, Step::OverUnsure)
-                        && !matches!(self.waiting.front(), Some(Job::Check(_)))
-                    {
+                    let is_unsure = matches!(step, Step::OverUnsure);
+                    if is_unsure && !matches!(self.waiting.front(), Some(Job::Check(_))) {
                         self.waiting.push_front(Job::Check(Check::default()));
+                    }
+                    // A connection that is lost again before anything came of it was not made again.
+                    if !is_unsure && self.connection.is_up() {
+                        self.revival = Revival::None;
                     }
                     self.ended(now, &running.job, shared);
                     let Some(job) = self.next_job(now, shared) else {
@@ -90,7 +93,6 @@ impl Channel {
     /// A job is over: what is shown follows.
     pub(super) fn ended(&mut self, now: Instant, job: &Job, shared: &mut Shared) {
         if self.connection.is_up() {
-            self.revival = Revival::None;
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }

@@ -136,10 +136,14 @@ impl<N: Network> Service<N> {
             Verb::Pwd => {
                 args.end()?;
                 let step = self.run(context, channel, verb, Request::WorkingDirectory)?;
-                let stale = self.channels[channel.index()].stale.take();
-                Ok(stale
-                    .filter(|_| step == Step::Ok)
-                    .map_or(step, Step::OkThen))
+                let Some(stale) = self.channels[channel.index()].stale.take() else {
+                    return Ok(step);
+                };
+                // What is answered to this one comes behind it.
+                Ok(Step::OkThen(match step {
+                    Step::OkThen(line) => [stale, b"\r\n\r\n".to_vec(), line].concat(),
+                    _ => stale,
+                }))
             }
             Verb::List => {
                 let name = args.string()?.to_vec();
