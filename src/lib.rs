@@ -12,7 +12,7 @@
 //!
 //! # The rooms
 //!
-//! Each uses only rooms that are printed above it. `tests/tidy` reads this table and holds the sources to it.
+//! Each uses only rooms that are printed above it. `tests/tidy.rs` reads this table and holds the sources to it.
 //!
 //! | room | what it is for | what it must never name |
 //! |---|---|---|

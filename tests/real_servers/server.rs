@@ -18,6 +18,9 @@ use tempfile::TempDir;
 /// How long a server may take to come up, on a machine that is busy.
 const COMES_UP: Duration = Duration::from_mins(1);
 
+/// How long anything may take that a server does by itself.
+const SOON: Duration = Duration::from_mins(1);
+
 /// How often another port is tried: somebody may take one between our finding it free and the server's taking it.
 const PORTS_MAX: u32 = 5;
 
@@ -268,6 +271,15 @@ pub(crate) fn has_sessions(port: u16) -> bool {
         let columns: Vec<&str> = line.split_whitespace().collect();
         columns[1].ends_with(&format!(":{port:04X}")) && ![LISTENS, IS_CLOSED].contains(&columns[3])
     })
+}
+
+/// Waits until something is so, which no server takes long for.
+pub(crate) fn soon(what: &str, mut so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !so() {
+        assert!(start.elapsed() < SOON, "never so: {what}");
+        thread::sleep(Duration::from_millis(2));
+    }
 }
 
 /// Whether it answers at its port, or ends before.

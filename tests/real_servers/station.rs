@@ -1,7 +1,6 @@
 //! The core, the line and the simulated module, whose FTP is done for real.
 
 use std::os::fd::AsFd as _;
-use std::thread;
 
 use at_ferry::app::{
     self, ChannelPhase, Command, DemoOptions, Entry, EntryKind, Link, ListingState, Message,
@@ -14,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::bench::{Bench, ch};
 use crate::network::RealNetwork;
-use crate::server::{self, Server};
+use crate::server::{self, Server, soon};
 use crate::waker::Waker;
 
 /// How long a server may take for one answer, on a machine that is busy.
@@ -196,9 +195,9 @@ impl Station {
     fn end_sessions(&mut self) {
         self.module.network().network.drop_sessions();
         // What was on its way the server still takes; the page gives it time for that, which stands here.
-        while self.ports.iter().copied().any(server::has_sessions) {
-            thread::sleep(Duration::from_millis(1));
-        }
+        soon("every session has ended", || {
+            !self.ports.iter().copied().any(server::has_sessions)
+        });
         self.module.handle_timeout(self.bench.now);
         self.until("the loss is told", |station| {
             station.bench.page.channels[0].phase != ChannelPhase::Ready

@@ -6,7 +6,7 @@ use at_ferry::app::{Command, EntryKind, TransferOptions, TransferState, Verified
 
 use crate::bench::ch;
 use crate::common::{self, noise};
-use crate::server::Program;
+use crate::server::{Program, soon};
 use crate::station::Station;
 
 /// Starts one, or ends the test where there is none.
@@ -183,9 +183,8 @@ fn a_stamp_that_loses_its_time_of_day_is_no_change() {
     };
     let before = stamp(&mut station);
     station.break_download("old.bin", 100_000);
-    while stamp(&mut station) == before {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let is_older = || stamp(&mut station) != before;
+    soon("the listing gives the year", is_older);
     let down = station.until_transfer().clone();
     assert_eq!(down.state, TransferState::Done, "{:?}", down.failure);
     assert!(station.bench.sinks[&down.id] == bytes);

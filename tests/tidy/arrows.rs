@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::Tree;
-use crate::code::Code;
+use crate::tidy::code::Code;
 
 /// One path that is written in a source.
 #[derive(Clone, Debug)]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Tree;
-use crate::arrows::{Arrow, arrows};
-use crate::table::{Row, rows};
+use crate::tidy::arrows::{Arrow, arrows};
+use crate::tidy::table::{Row, rows};
 
 /// How many lines a file may have.
 const LINES_MAX: usize = 600;

@@ -18,6 +18,17 @@ impl Page {
         self.all("notice").await
     }
 
+    /// Dismisses all notices, and waits until none is shown.
+    pub(crate) async fn dismiss_notices(&self) {
+        self.wait("no notice is shown", SOON, async || {
+            let dismiss = "const all = document.querySelectorAll('[data-testid=notice-dismiss]'); \
+                           all.forEach(button => button.click()); return all.length";
+            let shown: u32 = self.eval(dismiss, vec![]).await;
+            (shown == 0).then_some(())
+        })
+        .await;
+    }
+
     /// Waits for a notice that something went wrong, beyond those already seen.
     pub(crate) async fn complaint(&self, seen: &[Notice]) -> Notice {
         let notice = self

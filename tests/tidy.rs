@@ -3,16 +3,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod arrows;
-mod code;
-mod rules;
-mod table;
+mod tidy {
+    pub(crate) mod arrows;
+    pub(crate) mod code;
+    pub(crate) mod rules;
+    pub(crate) mod table;
+}
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use rules::violations;
+use tidy::rules::violations;
 
 /// Sources by their paths, which begin with `src/` or `style/`.
 type Tree = BTreeMap<String, String>;
