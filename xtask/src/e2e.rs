@@ -13,6 +13,7 @@ use crate::{
     error::{Error, Result},
     inside,
     isolation::{self, Isolation},
+    lanes::{self, REAL_PORT_TESTS},
     npm, page, paths,
     report::Report,
     run::{self, Progress},
@@ -23,15 +24,9 @@ use crate::{
 const REQUIRE_ALL: &str = "AT_FERRY_REQUIRE_ALL";
 /// Set to `libunftp`, it makes the tests use that even where vsftpd is.
 const FTPD: &str = "AT_FERRY_FTPD";
-/// They wait more than they compute, so more of them than cores run at once.
-const TEST_THREADS: &str = "--test-threads=3";
 /// What takes the pictures, and where they go.
 const PICTURES: &str = "pictures::";
 const PICTURES_DIR: &str = "xtask/screenshots";
-/// What measures.
-const MEASURING: &str = "measure::";
-/// The tests that need a real port.
-const REAL_PORT_TESTS: &str = "real::";
 /// The tests that need axe-core.
 const AXE_TESTS: &str = "access::no_screen";
 /// The tests that need Firefox.
@@ -63,15 +58,16 @@ pub(crate) fn screenshots() -> Result<ExitCode> {
         .chain(["--ignored", PICTURES, "--test-threads=1"]);
     let arguments: Vec<String> = arguments.map(String::from).collect();
     let mut command = isolation::none(&arguments);
-    set_up(&mut command, Programs::default());
+    set_up(&mut command, &Programs::default());
     command.env("AT_FERRY_SCREENSHOTS", paths::root().join(PICTURES_DIR));
     run::run(&mut command, "taking pictures")?;
     println!("The pictures are in {PICTURES_DIR}/.");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Has what is measured in the page measured, in a network of its own; `environment` is what the measuring goes by.
-pub(crate) fn measure(environment: &[(&str, OsString)]) -> Result<()> {
+/// Runs what is no test of every day, by the beginning of its name, in a network of its own; `environment` is what it goes
+/// by.
+pub(crate) fn apart(tests: &str, environment: &[(&str, OsString)]) -> Result<()> {
     debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
     let isolation = Isolation::find().map_err(|reason| Error::Missing {
         what: "a network with device events of its own".into(),
@@ -84,7 +80,7 @@ pub(crate) fn measure(environment: &[(&str, OsString)]) -> Result<()> {
     let arguments = [inside::LOOPBACK, "test", "--quiet", "--offline"]
         .into_iter()
         .chain(["--features", "bridge", "--test", "e2e", "--"])
-        .chain(["--ignored", MEASURING, "--test-threads=1", "--nocapture"]);
+        .chain(["--ignored", tests, "--test-threads=1", "--nocapture"]);
     let arguments: Vec<String> = arguments.map(String::from).collect();
     let mut command = isolation.command(&arguments);
     let programs = Programs {
@@ -92,8 +88,11 @@ pub(crate) fn measure(environment: &[(&str, OsString)]) -> Result<()> {
         libunftp,
         ..Programs::default()
     };
-    set_up(&mut command, programs);
-    run::run(command.envs(environment.iter().cloned()), "measuring")
+    set_up(&mut command, &programs);
+    run::run(
+        command.envs(environment.iter().cloned()),
+        "what is run apart",
+    )
 }
 
 /// Tests that this machine cannot run.
@@ -138,9 +137,6 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
         "building the end-to-end tests",
     )?;
 
-    let mut arguments: Vec<String> = test.iter().map(ToString::to_string).collect();
-    arguments.extend(["--offline", "--", TEST_THREADS].map(String::from));
-    arguments.extend_from_slice(filters);
     let isolation = Isolation::find().map_err(|reason| {
         skipped.push(Skipped {
             tests: REAL_PORT_TESTS,
@@ -160,24 +156,32 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
             }
         }
     }
-    for skipped in &skipped {
-        arguments.extend(["--skip".into(), skipped.tests.into()]);
-    }
-    let mut command = if let Ok(isolation) = isolation {
-        arguments.insert(0, inside::LOOPBACK.into());
-        isolation.command(&arguments)
-    } else {
-        isolation::none(&arguments)
-    };
-    set_up(&mut command, programs);
-    let result = run::run_watched(&mut command, "end-to-end tests", |line| counts.see(line));
+    let mut tests = names(filters)?;
+    tests.retain(|test| !skipped.iter().any(|skipped| test.contains(skipped.tests)));
+    let lanes = lanes::of(tests).into_iter().map(|lane| {
+        let cargo = test
+            .iter()
+            .chain(&["--offline", "--"])
+            .map(ToString::to_string);
+        let arguments: Vec<String> = cargo.chain(lane.arguments()).collect();
+        let mut command = match &isolation {
+            Ok(isolation) => {
+                isolation.command(&[&[inside::LOOPBACK.into()], &arguments[..]].concat())
+            }
+            Err(()) => isolation::none(&arguments),
+        };
+        set_up(&mut command, &programs);
+        command
+    });
+    let result = lanes::run(lanes.collect(), "end-to-end tests", counts);
     for Skipped {
         tests,
         what,
         reason,
     } in skipped
     {
-        let count = count_of(tests)?;
+        let count = names(&[tests.into()])?.len();
+        let count = u32::try_from(count).expect("a test binary has no four thousand million tests");
         println!("    the {count} tests of {what} were skipped: {reason}");
         skip(counts, count);
     }
@@ -220,15 +224,15 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
 }
 
 /// Tells the tests where things are.
-fn set_up(command: &mut Command, programs: Programs) {
+fn set_up(command: &mut Command, programs: &Programs) {
     for (name, value) in [
         ("AT_FERRY_CHROMIUM", debian::CHROMIUM.program()),
         ("AT_FERRY_CHROMEDRIVER", paths::which("chromedriver")),
-        ("AT_FERRY_VSFTPD", programs.vsftpd),
-        ("AT_FERRY_LIBUNFTP", programs.libunftp),
-        ("AT_FERRY_AXE", programs.axe),
+        ("AT_FERRY_VSFTPD", programs.vsftpd.clone()),
+        ("AT_FERRY_LIBUNFTP", programs.libunftp.clone()),
+        ("AT_FERRY_AXE", programs.axe.clone()),
         ("AT_FERRY_FIREFOX", debian::FIREFOX.program()),
-        ("AT_FERRY_GECKODRIVER", programs.geckodriver),
+        ("AT_FERRY_GECKODRIVER", programs.geckodriver.clone()),
     ] {
         match value {
             Some(path) => command.env(name, path),
@@ -251,20 +255,11 @@ fn ftp_server() -> Result<(Option<PathBuf>, Option<PathBuf>)> {
     }
 }
 
-fn count_of(tests: &str) -> Result<u32> {
-    let mut list = run::cargo(&[
-        "test",
-        "--quiet",
-        "--features",
-        "bridge",
-        "--test",
-        "e2e",
-        "--",
-    ]);
-    let names = run::run_quietly(list.args(["--list", tests]), "listing the end-to-end tests")?;
-    let count = names
-        .lines()
-        .filter(|line| line.ends_with(": test"))
-        .count();
-    Ok(u32::try_from(count).expect("a test binary has no four thousand million tests"))
+/// The names of the tests whose names hold a filter.
+fn names(filters: &[String]) -> Result<Vec<String>> {
+    let mut list = run::cargo(&["test", "--quiet", "--features", "bridge", "--test", "e2e"]);
+    list.args(["--", "--list"]).args(filters);
+    let names = run::run_quietly(&mut list, "listing the end-to-end tests")?;
+    let names = names.lines().filter_map(|line| line.strip_suffix(": test"));
+    Ok(names.map(String::from).collect())
 }

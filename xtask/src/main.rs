@@ -13,6 +13,7 @@ mod fingerprint;
 mod fuzz;
 mod inside;
 mod isolation;
+mod lanes;
 mod linking;
 mod module;
 mod mutants;

@@ -22,6 +22,14 @@ impl Report {
     /// Prints the sum; its last line is for people and for whatever runs us.
     pub(crate) fn close(self) -> ExitCode {
         let seconds = self.start.elapsed().as_secs_f32();
+        println!("\nfrom s  took s");
+        for run::Step { what, start, took } in run::steps() {
+            let from = start.saturating_duration_since(self.start).as_secs();
+            println!("{from:>6} {:>7.1}  {what}", took.as_secs_f32());
+        }
+        if let Some(busy) = run::busy_seconds() {
+            println!("a core was busy for {busy} s in all");
+        }
         println!("\n{} in {seconds:.0} s", self.steps.join(", "));
         let Counts {
             passed,

@@ -4,7 +4,8 @@ use std::{
     ffi::OsStr,
     io::{BufRead as _, BufReader, IsTerminal as _},
     process::{Command, Stdio},
-    time::Instant,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -12,18 +13,56 @@ use crate::{
     paths, times,
 };
 
+/// A step that was taken. Some hold others, and some go beside each other.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) what: String,
+    pub(crate) start: Instant,
+    pub(crate) took: Duration,
+}
+
+static STEPS: Mutex<Vec<Step>> = Mutex::new(Vec::new());
+
 /// Says what is done and how long it will about take, does it, and says how long it took.
 pub(crate) fn step<T>(what: &str, about: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("==> {what} (about {about})");
     let start = Instant::now();
     let result = work();
     let how = if result.is_ok() { "done" } else { "FAILED" };
-    let seconds = start.elapsed().as_secs_f64();
-    println!("    {what}: {how} in {seconds:.1} s");
+    let took = start.elapsed();
+    println!("    {what}: {how} in {:.1} s", took.as_secs_f32());
     if result.is_ok() {
-        times::note(what, seconds);
+        times::note(what, took.as_secs_f64());
     }
+    let step = Step {
+        what: what.to_owned(),
+        start,
+        took,
+    };
+    STEPS
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(step);
     result
+}
+
+/// All steps that ended, by when they began.
+pub(crate) fn steps() -> Vec<Step> {
+    let mut steps = STEPS.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    steps.sort_by_key(|step| step.start);
+    steps
+}
+
+/// How long the programs that we ran and that ended kept a core busy, where the system tells.
+pub(crate) fn busy_seconds() -> Option<u64> {
+    /// What the kernel counts in here (proc(5)), whatever it counts in itself.
+    const TICKS_PER_SECOND: u64 = 100;
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name comes second, in parentheses, and may hold anything; 16 and 17 are of those waited for.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(13);
+    let mut ticks = || fields.next()?.parse::<u64>().ok();
+    Some((ticks()? + ticks()?) / TICKS_PER_SECOND)
 }
 
 /// A program to be run in the checkout.

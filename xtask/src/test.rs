@@ -1,13 +1,13 @@
 //! `cargo xtask test`: everything, in the order in which a mistake shows soonest.
 
-use std::{fs, panic::resume_unwind, path::PathBuf, process::ExitCode, thread};
+use std::{fs, panic::resume_unwind, process::ExitCode, thread};
 
 use crate::{
     browser_runner,
     counts::Counts,
     debian, e2e,
     error::{Error, Result},
-    page, paths,
+    lanes, page, paths,
     report::Report,
     run::{self, Progress},
     servers, sizes,
@@ -30,23 +30,24 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     thread::scope(|scope| {
         // A download or the last phase of a compiler leaves a core idle, so these go beside the steps that do not
         // need them.
-        let packages = scope
-            .spawn(|| debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::FIREFOX]));
+        let browsers = scope.spawn(|| {
+            debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER, debian::FIREFOX])?;
+            tools::geckodriver()
+        });
         let page = scope.spawn(|| page::build_all(Progress::Hidden));
         report.check("clippy, native", "2 min the first time", clippy_native);
         report.tests("native tests", "2 min the first time", native_tests);
         report.check("clippy, wasm", "2 min the first time", clippy_wasm);
         // What is missing still is told by the step that needs it.
-        let _ = packages.join();
-        report.tests("browser tests", "3 min the first time", chromium_tests);
-        report.tests("browser tests, Firefox", "1 min", firefox_tests);
+        let _ = browsers.join();
+        report.tests("browser tests", "3 min the first time", browser_tests);
         let page = report.check("page, begun above", "1 min more", || {
             page.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
         if page {
             report.check("the page's weight", "5 s", sizes::print);
         }
-        report.tests("end-to-end tests", "2 min", |counts| {
+        report.tests("end-to-end tests", "3 min", |counts| {
             if page {
                 return e2e::run(counts, &[]);
             }
@@ -113,39 +114,43 @@ fn native_tests(counts: &mut Counts) -> Result<()> {
     run::run_watched(&mut test, "native tests", |line| counts.see(line))
 }
 
-fn chromium_tests(counts: &mut Counts) -> Result<()> {
+/// In both browsers beside each other: their tests wait more than they compute.
+fn browser_tests(counts: &mut Counts) -> Result<()> {
     debian::ensure(&[debian::CHROMIUM, debian::CHROMEDRIVER])?;
-    let driver = paths::which("chromedriver").ok_or(Error::Missing {
+    let chromium = paths::which("chromedriver").ok_or(Error::Missing {
         what: "chromedriver".into(),
         remedy: "install the one of your Chromium's version".into(),
     })?;
-    browser_tests(counts, ("CHROMEDRIVER", driver))
-}
-
-fn firefox_tests(counts: &mut Counts) -> Result<()> {
+    let mut drivers = vec![("CHROMEDRIVER", chromium)];
     match e2e::geckodriver() {
-        Ok(driver) => browser_tests(counts, ("GECKODRIVER", driver)),
+        Ok(driver) => drivers.push(("GECKODRIVER", driver)),
         Err(error) => {
-            println!("    skipped: {error}");
+            println!("    skipped in Firefox: {error}");
             e2e::skip(counts, 1);
-            Ok(())
         }
     }
-}
-
-/// Runs them in the browser of this driver, as [`browser_runner::set_up`] takes it.
-fn browser_tests(counts: &mut Counts, driver: (&str, PathBuf)) -> Result<()> {
     let targets = browser_test_targets()?;
     if targets.is_empty() {
         // Without a target named, cargo would take the native tests for the browser's.
         println!("    no tests/browser*.rs");
         return Ok(());
     }
-    let mut test = run::cargo(&["test", "--target", tools::WASM, "--no-fail-fast"]);
-    // Quiet it cannot be: cargo would say so to the runner too, which does not know the word.
-    test.args(targets);
-    browser_runner::set_up(&mut test, driver)?;
-    run::run_watched(&mut test, "browser tests", |line| counts.see(line))
+    let cargo = || {
+        let mut test = run::cargo(&["test", "--target", tools::WASM, "--no-fail-fast"]);
+        test.args(&targets);
+        test
+    };
+    let mut build = cargo();
+    build.arg("--no-run").args(Progress::Shown.argument());
+    run::run(&mut build, "building the browser tests")?;
+    let mut tests = Vec::new();
+    for driver in drivers {
+        // Quiet it cannot be: cargo would say so to the runner too, which does not know the word.
+        let mut test = cargo();
+        browser_runner::set_up(&mut test, driver)?;
+        tests.push(test);
+    }
+    lanes::run(tests, "browser tests", counts)
 }
 
 /// The files in `tests/` that are for the browser, by their names.

@@ -19,6 +19,8 @@ use crate::{
 use figures::{Better, Figures};
 pub(crate) use machine::commit;
 
+/// What measures in the page.
+const MEASURING: &str = "measure::";
 /// The tables that a later run is compared with.
 const COMMITTED: &str = "xtask/bench.md";
 /// The cells that are no matter of a browser.
@@ -72,7 +74,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
         Ok(python) => environment.push(("AT_FERRY_PYTHON", python.into())),
         Err(error) => environment.push(("AT_FERRY_NO_PYTHON", error.to_string().into())),
     }
-    if let Err(error) = e2e::measure(&environment) {
+    if let Err(error) = e2e::apart(MEASURING, &environment) {
         failed.push(error.to_string());
     }
     if sheet.exists() {
