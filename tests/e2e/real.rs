@@ -1,6 +1,7 @@
 //! Through a real Web Serial port, a pseudo terminal and the bridge to an FTP server that others wrote.
 
 mod busy;
+mod hostile;
 mod proftpd;
 mod pure_ftpd;
 mod reload;

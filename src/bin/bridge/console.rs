@@ -4,6 +4,7 @@ use std::io::BufRead as _;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use crate::babble::Kind;
 use crate::waker::Wake;
 
 /// Orders that wait to be carried out, at the most.
@@ -17,6 +18,8 @@ pub(crate) enum Order {
     Restart,
     Drop,
     Count,
+    /// Talk so, or talk no more.
+    Babble(Option<Kind>),
     Quit,
 }
 
@@ -31,7 +34,11 @@ impl Console {
         let (sender, orders) = sync_channel(ORDERS_MAX);
         thread::spawn(move || {
             for line in std::io::stdin().lock().lines().map_while(Result::ok) {
-                let order = match line.trim() {
+                let line = line.trim();
+                let babble = line.strip_prefix("babble ").and_then(Kind::from_name);
+                let order = match line {
+                    _ if babble.is_some() => Order::Babble(babble),
+                    "hush" => Order::Babble(None),
                     "plug" => Order::Plug,
                     "unplug" => Order::Unplug,
                     "restart" => Order::Restart,
@@ -41,7 +48,7 @@ impl Console {
                     "" => continue,
                     other => {
                         eprintln!(
-                            "bridge: `{other}` is not known: plug, unplug, restart, drop, count, quit"
+                            "bridge: `{other}` is not known: plug, unplug, restart, drop, count, babble, hush, quit"
                         );
                         continue;
                     }

@@ -6,6 +6,7 @@
 //! ```
 
 mod announce;
+mod babble;
 mod client;
 mod console;
 mod failure;
@@ -26,6 +27,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use thiserror::Error;
 
 use announce::Announcer;
+use babble::Babble;
 use console::{Console, Order};
 use network::RealNetwork;
 use options::{Options, USAGE, Usage};
@@ -38,6 +40,9 @@ const BACKLOG_MAX_BYTES: usize = 64 * 1024;
 /// How far the line may be behind before no more is read from the pseudo terminal. A timer comes late by
 /// about so much.
 const LINE_AHEAD: Duration = Duration::from_millis(5);
+
+/// How long one who talks takes breath.
+const BABBLE_PAUSE: Duration = Duration::from_millis(1);
 
 /// Bytes that are read from the pseudo terminal at once.
 const READ_BYTES: usize = 16 * 1024;
@@ -91,6 +96,8 @@ struct Bridge {
 struct Plugged {
     pty: Pty,
     simulator: Simulator<RealNetwork>,
+    /// What it says beside its answers, where it does.
+    babble: Option<Babble>,
     /// For the host, and not taken by the pseudo terminal yet.
     backlog: Vec<u8>,
     /// Bytes that the host has sent, and that it was sent.
@@ -136,6 +143,12 @@ impl Bridge {
                             println!("count: {}", plugged.count());
                         }
                     }
+                    Order::Babble(kind) => {
+                        let now = self.now();
+                        if let Some(plugged) = &mut self.plugged {
+                            plugged.babble = kind.map(|kind| Babble::new(kind, now));
+                        }
+                    }
                     Order::Quit => {
                         self.unplug();
                         return Ok(());
@@ -163,6 +176,9 @@ impl Bridge {
                 deadline = Some(ready_at);
             }
             if plugged.backlog.is_empty() {
+                if plugged.babble.is_some() {
+                    deadline = at_ferry::time::earliest(deadline, Some(now + BABBLE_PAUSE));
+                }
                 deadline = at_ferry::time::earliest(deadline, plugged.simulator.poll_deadline());
             } else {
                 wanted |= PollFlags::OUT;
@@ -206,6 +222,7 @@ impl Bridge {
         self.plugged = Some(Plugged {
             pty,
             simulator,
+            babble: None,
             backlog: Vec::new(),
             up_bytes: 0,
             down_bytes: 0,
@@ -234,6 +251,12 @@ impl Plugged {
     /// Moves bytes both ways until there is nothing to move.
     fn carry(&mut self, now: Instant) -> io::Result<()> {
         let mut buffer = [0; READ_BYTES];
+        // Once: whoever talks without an end would keep everything else waiting.
+        if self.backlog.is_empty()
+            && let Some(babble) = &mut self.babble
+        {
+            self.backlog.extend(babble.poll(now).unwrap_or_default());
+        }
         loop {
             let mut moved = false;
             if self.simulator.write_ready_at(now) <= now + LINE_AHEAD {

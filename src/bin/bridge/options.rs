@@ -20,7 +20,8 @@ Puts the simulated module on a pseudo terminal; its FTP is done for real.
 
 The first line of output is `port: ` and the port. Lines on standard input: `plug` (a new port, and browsers
 are told), `unplug`, `restart` (the module reboots), `drop` (the server ends every session), `count` (says what the line
-and the network carried since the module was plugged in), `quit`; the end of the input is `quit`.";
+and the network carried since the module was plugged in), `babble KIND` (the module talks beside its answers, 3 MB/s:
+long-lines, listing, log, log-without-ends, numbers, urcs or outcomes), `hush`, `quit`; the end of the input is `quit`.";
 
 /// What the bridge is to do.
 #[derive(Clone, Debug)]

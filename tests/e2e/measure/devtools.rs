@@ -19,7 +19,7 @@ const ANSWERS_IN: Duration = Duration::from_mins(1);
 const TOLD_IN: Duration = Duration::from_millis(500);
 
 /// A connection to the browser, with a session for the page and for each of its workers.
-pub(super) struct DevTools {
+pub(crate) struct DevTools {
     socket: BufReader<TcpStream>,
     last_id: u64,
     /// The page's and its workers'.
@@ -49,16 +49,16 @@ struct Meta {
 
 /// What the page and its workers hold once garbage is collected.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Memory {
-    pub(super) heap_bytes: f64,
+pub(crate) struct Memory {
+    pub(crate) heap_bytes: f64,
     /// WebAssembly memories among them.
-    pub(super) buffer_bytes: f64,
-    pub(super) threads: &'static str,
+    pub(crate) buffer_bytes: f64,
+    pub(crate) threads: &'static str,
 }
 
 impl DevTools {
     /// Connects to the browser of this profile and finds the page.
-    pub(super) fn open(profile: &Path) -> io::Result<Self> {
+    pub(crate) fn open(profile: &Path) -> io::Result<Self> {
         let active = fs::read_to_string(profile.join("DevToolsActivePort"))?;
         let (port, path) = active
             .trim()
@@ -119,7 +119,7 @@ impl DevTools {
     }
 
     /// Collects the garbage, and sums up what is left.
-    pub(super) fn memory(&mut self) -> io::Result<Memory> {
+    pub(crate) fn memory(&mut self) -> io::Result<Memory> {
         let mut memory = Memory {
             threads: if self.sessions.len() > 1 {
                 "page and workers"

@@ -125,11 +125,11 @@ async fn move_file(
 }
 
 /// A process that draws pages.
-struct Renderer(u32);
+pub(crate) struct Renderer(u32);
 
 impl Renderer {
     /// The largest of a browser, which is the page's.
-    fn largest(profile: &Path) -> Option<Self> {
+    pub(crate) fn largest(profile: &Path) -> Option<Self> {
         let profile = profile.display().to_string();
         let ids = fs::read_dir("/proc").ok()?.filter_map(|entry| {
             let id: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
@@ -148,7 +148,7 @@ impl Renderer {
     }
 
     /// A size of the process in bytes, by its name in proc(5).
-    fn status(&self, name: &str) -> f64 {
+    pub(crate) fn status(&self, name: &str) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.0)).unwrap_or_default();
         let line = status
             .lines()

@@ -3,17 +3,17 @@
 
 mod carry;
 mod contest;
-mod devtools;
+pub(crate) mod devtools;
 mod files;
 mod hidden;
 mod line;
 mod many;
-mod memory;
+pub(crate) mod memory;
 mod network;
 mod sheet;
 mod small;
 mod start;
-mod typing;
+pub(crate) mod typing;
 
 use std::{
     env,

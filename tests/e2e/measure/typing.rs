@@ -74,7 +74,7 @@ pub(super) async fn cell(bench: &Bench) {
 }
 
 /// Opens the drawer with the trace, where it is closed.
-pub(super) async fn open_trace(page: &Page) {
+pub(crate) async fn open_trace(page: &Page) {
     if page.attribute("bench", "data-state").await.as_deref() == Some("closed") {
         page.press("bench-toggle").await;
     }
@@ -94,7 +94,7 @@ pub(super) fn tell_tasks(bench: &Bench, table: &'static str, what: &str, tasks_m
     });
 }
 
-async fn type_letter(page: &Page) {
+pub(crate) async fn type_letter(page: &Page) {
     for kind in ["keyDown", "keyUp"] {
         let mut key = json!({
             "type": kind, "key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65,

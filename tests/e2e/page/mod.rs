@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 use crate::rig::{self, Browser, SOON};
 
-pub(crate) use transfers::{Direction, TRANSFER, base64};
+pub(crate) use transfers::{Direction, TRANSFER, Transfer, base64};
 
 /// Opens the page with this query in a browser of its own, does the test, and closes it again. Where the test fails it
 /// shows what the page looked like.
@@ -313,6 +313,15 @@ impl Page {
     pub(crate) async fn said(&self, id: &str) -> String {
         self.eval(
             "return document.querySelector(arguments[0])?.textContent ?? ''",
+            vec![json!(selector(id))],
+        )
+        .await
+    }
+
+    /// How many elements of this name there are.
+    pub(crate) async fn count(&self, id: &str) -> usize {
+        self.eval(
+            "return document.querySelectorAll(arguments[0]).length",
             vec![json!(selector(id))],
         )
         .await

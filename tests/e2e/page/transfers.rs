@@ -203,7 +203,7 @@ impl Direction {
 }
 
 impl Transfer {
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         matches!(self.state.as_str(), "done" | "failed" | "cancelled")
     }
 }

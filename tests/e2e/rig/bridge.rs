@@ -16,6 +16,7 @@ pub(crate) struct Bridge {
     counts: Receiver<String>,
     /// The port that the module has now.
     port: String,
+    unplugged: bool,
 }
 
 /// What the line and the network carried.
@@ -64,6 +65,7 @@ impl Bridge {
             ports,
             counts,
             port: String::new(),
+            unplugged: true,
         };
         bridge.await_port();
         bridge
@@ -71,13 +73,20 @@ impl Bridge {
 
     /// Plugs the module in, as the browser sees it.
     pub(crate) fn plug(&mut self) {
+        self.unplugged = false;
         self.say("plug");
         self.await_port();
     }
 
     /// Pulls it out.
     pub(crate) fn unplug(&mut self) {
+        self.unplugged = true;
         self.say("unplug");
+    }
+
+    /// Whether no browser has it.
+    pub(crate) fn is_unplugged(&self) -> bool {
+        self.unplugged
     }
 
     /// Has it reboot.
@@ -88,6 +97,16 @@ impl Bridge {
     /// Has the server end every session.
     pub(crate) fn drop_sessions(&mut self) {
         self.say("drop");
+    }
+
+    /// Has the module talk beside its answers, in one of the ways that the bridge knows.
+    pub(crate) fn babble(&mut self, kind: &str) {
+        self.say(&format!("babble {kind}"));
+    }
+
+    /// Has it talk no more.
+    pub(crate) fn hush(&mut self) {
+        self.say("hush");
     }
 
     /// Ends it in order: browsers are told that its port is gone.
