@@ -24,6 +24,7 @@ mod saving;
 mod servers;
 mod simulated;
 mod single;
+mod soak;
 mod storage;
 mod trees;
 mod trouble;

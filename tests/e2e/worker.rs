@@ -43,7 +43,7 @@ fn in_the_worker(script: &str) -> String {
 
 /// A file goes to the simulated module and comes back.
 async fn carries(page: &Page) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = tempfile::tempdir().expect("a temporary directory");
     let file = Payload::write(dir.path(), "固件 v4.bin", 100_000);
     page.press("connect-demo").await;
     page.line("ready").await;

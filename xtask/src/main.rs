@@ -31,6 +31,7 @@ mod simulate;
 mod single;
 mod site;
 mod sizes;
+mod soak;
 mod supply;
 mod test;
 mod times;
@@ -58,6 +59,8 @@ cargo xtask COMMAND
   fuzz [--seconds N] [TARGETS...]
                      look for bytes that the deframer, the parsers or the simulated module cannot take
   bridge [ARGS...]   put the simulated module on a pseudo terminal (`bridge --help` says more)
+  soak [--minutes N] [--seed N]
+                     have the page carry files over a real port while all goes wrong that can, and count
   relay HOST:PORT [--round-trip-ms N]
                      put a slow network in front of an FTP server
   bench [--quick] [--keep] [CELLS...]
@@ -90,6 +93,7 @@ fn dispatch(command: &str, args: &[String]) -> Result<ExitCode> {
         "fuzz" => fuzz::command(args),
         "bridge" => bridge::command(args),
         "bench" => bench::command(args),
+        "soak" => soak::command(args),
         "relay" => bench::relay::command(args),
         inside::COMMAND => inside::command(args),
         browser_runner::COMMAND => browser_runner::command(args),
