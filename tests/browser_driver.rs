@@ -13,7 +13,7 @@ use at_ferry::app::{
     TransferState, Verified,
 };
 use at_ferry::boundary::{
-    Core, MESSAGES_MAX, Outlet, PortSeen, PortsMove, Posted, RequestId, ToCore, ToPage, open,
+    Core, MESSAGES_MAX, Outlet, PortSeen, PortsMove, Posted, RequestId, ToCore, ToPage, Wire, open,
     packed, unpacked,
 };
 use at_ferry::browser::clock::Clock;
@@ -270,7 +270,7 @@ async fn a_core_that_is_no_more_is_told_of_and_the_line_is_down() {
         let woken = Rc::clone(&wakes);
         (wakes, Core::new(move || woken.set(woken.get() + 1)))
     };
-    core.connect(channel.port1(), None, || ());
+    core.connect(channel.port1(), Wire::new(), None, || ());
     let broke = Object::new();
     Reflect::set(&broke, &"broke".into(), &"unreachable".into()).unwrap();
     let other = channel.port2();

@@ -149,7 +149,8 @@ impl Outlet {
         speech.posted_at.set(now);
         let events = speech.events.borrow_mut().take();
         let events = events.into_iter().map(ToPage::Event);
-        let all = speech.others.take().into_iter().chain(events);
+        let mut all = speech.others.take();
+        all.extend(events);
         speech.post(&packed(all));
     }
 

@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Document, MessageChannel, Response, Url, Window, Worker};
 
-use super::Core;
+use super::{Core, Wire};
 use crate::browser::js::get;
 use crate::browser::loading::loaded;
 use crate::browser::serial;
@@ -37,12 +37,41 @@ pub async fn launch(core: Core, no_worker: bool, on_trouble: impl FnOnce()) {
     let window = web_sys::window().expect("a page has a window");
     let document = window.document().expect("a window has a document");
     let source = Source::of(&document);
-    let parts = loaded(async || source.load(&window).await, on_trouble).await;
-    if !no_worker && in_worker(&core, &parts).await.is_ok() {
+    let load = async || futures::try_join!(wire(), source.load(&window));
+    let (wire, parts) = loaded(load, on_trouble).await;
+    if !no_worker && in_worker(&core, wire, &parts).await.is_ok() {
         return;
     }
-    if let Err(error) = in_window(&core, &source, &parts, &document).await {
+    if let Err(error) = in_window(&core, wire, &source, &parts, &document).await {
         core.broke(words_of(&error));
+    }
+}
+
+#[cfg(not(feature = "chunks"))]
+async fn wire() -> Result<Wire, JsValue> {
+    Ok(Wire::new())
+}
+
+#[cfg(feature = "chunks")]
+async fn wire() -> Result<Wire, JsValue> {
+    chunk::entrance().await.map_err(|_| JsValue::UNDEFINED)
+}
+
+#[cfg(feature = "chunks")]
+mod chunk {
+    #![expect(
+        clippy::unnecessary_wraps,
+        reason = "that it did not load is an error as well"
+    )]
+
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::Wire;
+
+    /// What reads and writes all that crosses the boundary.
+    #[wasm_split(wire, fallible)]
+    pub(super) fn entrance() -> Result<Wire, SplitLoaderError> {
+        Ok(Wire::new())
     }
 }
 
@@ -116,7 +145,7 @@ async fn compiled(answer: Response) -> Result<JsValue, JsValue> {
 }
 
 /// Starts it in a worker; an error where none is to be had, or cannot take what it needs.
-async fn in_worker(core: &Core, parts: &Parts) -> Result<(), JsValue> {
+async fn in_worker(core: &Core, wire: Wire, parts: &Parts) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
     let script = Array::of1(&parts.script.as_str().into());
@@ -136,7 +165,7 @@ async fn in_worker(core: &Core, parts: &Parts) -> Result<(), JsValue> {
     });
     worker.set_onerror(Some(on_failure.as_ref().unchecked_ref()));
     worker.set_onmessage(Some(on_failure.as_ref().unchecked_ref()));
-    core.connect(channel.port1(), Some(worker.clone()), move || {
+    core.connect(channel.port1(), wire, Some(worker.clone()), move || {
         // An error says that nobody waits any more.
         let _not_waiting = ready.send(());
     });
@@ -166,6 +195,7 @@ async fn in_worker(core: &Core, parts: &Parts) -> Result<(), JsValue> {
 
 async fn in_window(
     core: &Core,
+    wire: Wire,
     source: &Source,
     parts: &Parts,
     document: &Document,
@@ -183,7 +213,7 @@ async fn in_window(
         JsFuture::from(done).await?;
     }
     let channel = MessageChannel::new()?;
-    core.connect(channel.port1(), None, || ());
+    core.connect(channel.port1(), wire, None, || ());
     let run: Function = known(RUN)?;
     // Over only when the core is; that it broke it says itself.
     run.call2(&JsValue::UNDEFINED, &parts.module, &channel.port2())?;

@@ -21,7 +21,7 @@ use crate::app::{Command, Event, FileId, PortId, SourceStamp, TransferId};
 use crate::browser::js::whole;
 pub use core_side::{Inlet, Outlet, open};
 pub use page_side::{Core, MESSAGES_MAX};
-pub use wire::{Posted, packed, unpacked};
+pub use wire::{Posted, Wire, packed, unpacked};
 
 /// What the page says.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Worker};
 
 use super::words::{BROKE, OVER, READY, TAKEN};
-use super::{ToCore, ToPage, packed, unpacked};
+use super::{ToCore, ToPage, Wire};
 use crate::app::{Event, LineState, Message, Notice, Subject};
 use crate::browser::js::get;
 
@@ -33,6 +33,9 @@ struct Inner {
     own: RefCell<Vec<ToPage>>,
 }
 
+/// A batch is none, or of another build.
+struct Unreadable;
+
 /// What there is of the core.
 enum Link {
     /// Nothing yet.
@@ -48,6 +51,7 @@ enum Link {
 /// The way to a core.
 struct Line {
     port: MessagePort,
+    wire: Wire,
     /// Where it runs, unless that is the page itself.
     worker: Option<Worker>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -71,6 +75,7 @@ impl Core {
     pub fn connect(
         &self,
         port: MessagePort,
+        wire: Wire,
         worker: Option<Worker>,
         ready: impl FnOnce() + 'static,
     ) {
@@ -96,6 +101,7 @@ impl Core {
         port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         self.0.link.replace(Link::Starting(Line {
             port,
+            wire,
             worker,
             _on_message: on_message,
         }));
@@ -112,17 +118,12 @@ impl Core {
 
     /// Take what the core has said; then it may say more.
     pub fn take(&self) -> Vec<ToPage> {
-        let mut all = self.0.own.take();
-        if let Some(batch) = self.0.batch.take() {
-            match unpacked(&batch) {
-                Some(messages) => all.extend(messages),
-                None => self.0.broke("unreadable".to_owned()),
-            }
-            if let Link::Up(line) = &*self.0.link.borrow() {
-                line.post(&TAKEN.into());
-            }
+        if let Some(batch) = self.0.batch.take()
+            && self.0.read(&batch).is_err()
+        {
+            self.0.broke("unreadable".to_owned());
         }
-        all
+        self.0.own.take()
     }
 
     /// Something went wrong with the core before it was there.
@@ -153,8 +154,18 @@ impl Inner {
     fn post(&self) {
         self.posting.set(false);
         if let Link::Up(line) = &*self.link.borrow() {
-            line.post(&packed(self.waiting.take()));
+            line.post(&(line.wire.packed)(self.waiting.take()));
         }
+    }
+
+    /// Reads a batch, and has the core say more, if it is still there.
+    fn read(&self, batch: &JsValue) -> Result<(), Unreadable> {
+        if let Link::Up(line) = &*self.link.borrow() {
+            let messages = (line.wire.unpacked)(batch).ok_or(Unreadable)?;
+            self.own.borrow_mut().extend(messages);
+            line.post(&TAKEN.into());
+        }
+        Ok(())
     }
 
     /// The core is no more. Nothing that it would have to do is done, so the page must say so.

@@ -12,6 +12,23 @@ use wasm_bindgen::prelude::*;
 use super::{LocalFile, PortSeen, PortsMove, RequestId, ToCore, ToPage};
 use crate::app::{Command, Event, FileId, TransferId};
 
+/// The page's way to post and to read what is posted. It is not needed before there is a core, and the first screen does
+/// without it.
+#[derive(Clone, Copy)]
+pub struct Wire {
+    /// Makes a batch.
+    pub packed: fn(Vec<ToCore>) -> Array,
+    /// Reads one.
+    pub unpacked: fn(&JsValue) -> Option<Vec<ToPage>>,
+}
+
+impl Wire {
+    /// The one there is.
+    pub fn new() -> Self {
+        Self { packed, unpacked }
+    }
+}
+
 /// A message that can be posted.
 pub trait Posted: Sized {
     /// What of it is plain data.
@@ -25,7 +42,7 @@ pub trait Posted: Sized {
 }
 
 /// A batch as it is posted.
-pub fn packed<M: Posted>(messages: impl IntoIterator<Item = M>) -> Array {
+pub fn packed<M: Posted>(messages: Vec<M>) -> Array {
     let mut beside = Beside(Array::of1(&JsValue::NULL));
     let plain = messages
         .into_iter()

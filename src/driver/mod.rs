@@ -14,7 +14,7 @@ mod staging;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageChannel, MessagePort};
 
-use crate::boundary::{Core, open};
+use crate::boundary::{Core, Wire, open};
 use crate::browser::charset;
 use crate::browser::clock::Clock;
 
@@ -30,7 +30,7 @@ pub fn run(clock: Clock, port: MessagePort) -> impl Future<Output = ()> {
 pub fn in_place(clock: Clock, wake: impl Fn() + 'static) -> Core {
     let channel = MessageChannel::new().expect("every browser with WASM has message channels");
     let core = Core::new(wake);
-    core.connect(channel.port1(), None, || ());
+    core.connect(channel.port1(), Wire::new(), None, || ());
     spawn_local(run(clock, channel.port2()));
     core
 }
