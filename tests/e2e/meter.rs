@@ -17,7 +17,7 @@ const DEMO: &str = "?demo&lang=en&seed=5";
 async fn a_hidden_page_is_as_fast_as_one_that_is_seen() {
     let dir = tempfile::tempdir().unwrap();
     let seen = Payload::write(dir.path(), "seen.bin", 300_000);
-    let hidden = Payload::write(dir.path(), "hidden.bin", 300_000);
+    let hidden = Payload::write(dir.path(), "hidden.bin", 900_000);
     on_page(DEMO, async |page: &Page| {
         page.line("ready").await;
         page.connect().await;

@@ -128,6 +128,11 @@ async fn what_failed_is_tried_again_all_at_once() {
         .await;
         page.press("queue-retry-failed").await;
         for file in &files {
+            page.wait("it is tried again", SOON, async || {
+                let transfer = page.transfer(&file.name, Direction::Up).await?;
+                (transfer.state != "failed").then_some(())
+            })
+            .await;
             page.transfer_is(&file.name, Direction::Up, "done").await;
         }
     })
