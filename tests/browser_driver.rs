@@ -270,7 +270,7 @@ async fn a_core_that_is_no_more_is_told_of_and_the_line_is_down() {
         let woken = Rc::clone(&wakes);
         (wakes, Core::new(move || woken.set(woken.get() + 1)))
     };
-    core.connect(channel.port1(), Wire::new(), None, || ());
+    core.connect(channel.port1(), Wire::default(), None, || ());
     let broke = Object::new();
     Reflect::set(&broke, &"broke".into(), &"unreachable".into()).unwrap();
     let other = channel.port2();

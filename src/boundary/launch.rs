@@ -34,8 +34,7 @@ const RUN: &str = "atFerryCore";
 /// Brings up a core at the other end, however often it takes to load it; `on_trouble` is called when it did not come the
 /// first time.
 pub async fn launch(core: Core, no_worker: bool, on_trouble: impl FnOnce()) {
-    let window = web_sys::window().expect("a page has a window");
-    let document = window.document().expect("a window has a document");
+    let (window, document) = page();
     let source = Source::of(&document);
     let load = async || futures::try_join!(wire(), source.load(&window));
     let (wire, parts) = loaded(load, on_trouble).await;
@@ -48,8 +47,8 @@ pub async fn launch(core: Core, no_worker: bool, on_trouble: impl FnOnce()) {
 }
 
 #[cfg(not(feature = "chunks"))]
-async fn wire() -> Result<Wire, JsValue> {
-    Ok(Wire::new())
+fn wire() -> impl Future<Output = Result<Wire, JsValue>> {
+    std::future::ready(Ok(Wire::default()))
 }
 
 #[cfg(feature = "chunks")]
@@ -71,8 +70,14 @@ mod chunk {
     /// What reads and writes all that crosses the boundary.
     #[wasm_split(wire, fallible)]
     pub(super) fn entrance() -> Result<Wire, SplitLoaderError> {
-        Ok(Wire::new())
+        Ok(Wire::default())
     }
+}
+
+fn page() -> (Window, Document) {
+    let window = web_sys::window().expect("a page has a window");
+    let document = window.document().expect("a window has a document");
+    (window, document)
 }
 
 /// Where a core comes from.
@@ -135,13 +140,12 @@ impl Source {
 async fn compiled(answer: Response) -> Result<JsValue, JsValue> {
     let again = answer.clone()?;
     let answer = Promise::resolve(&answer);
-    match JsFuture::from(WebAssembly::compile_streaming(answer.unchecked_ref())).await {
-        Ok(module) => Ok(module),
-        Err(_) => {
-            let bytes = JsFuture::from(again.array_buffer()?).await?;
-            JsFuture::from(WebAssembly::compile(&bytes)).await
-        }
+    let compiled = JsFuture::from(WebAssembly::compile_streaming(answer.unchecked_ref())).await;
+    if compiled.is_ok() {
+        return compiled;
     }
+    let bytes = JsFuture::from(again.array_buffer()?).await?;
+    JsFuture::from(WebAssembly::compile(&bytes)).await
 }
 
 /// Starts it in a worker; an error where none is to be had, or cannot take what it needs.
@@ -171,11 +175,11 @@ async fn in_worker(core: &Core, wire: Wire, parts: &Parts) -> Result<(), JsValue
     });
     let start = Object::new();
     let port = channel.port2();
-    let ports = serial::is_supported().into();
+    let has_serial = serial::is_supported().into();
     let members = [
         ("module", &parts.module),
         ("port", port.as_ref()),
-        ("ports", &ports),
+        ("ports", &has_serial),
     ];
     for (key, value) in members {
         Reflect::set(&start, &key.into(), value)?;

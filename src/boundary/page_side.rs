@@ -134,8 +134,8 @@ impl Core {
 
 impl Inner {
     fn is_up(self: &Rc<Self>) {
-        let link = self.link.replace(Link::None);
-        self.link.replace(match link {
+        let before = self.link.replace(Link::None);
+        self.link.replace(match before {
             Link::Starting(line) => Link::Up(line),
             other => other,
         });

@@ -22,9 +22,8 @@ pub struct Wire {
     pub unpacked: fn(&JsValue) -> Option<Vec<ToPage>>,
 }
 
-impl Wire {
-    /// The one there is.
-    pub fn new() -> Self {
+impl Default for Wire {
+    fn default() -> Self {
         Self { packed, unpacked }
     }
 }
@@ -48,9 +47,13 @@ pub fn packed<M: Posted>(messages: Vec<M>) -> Array {
         .into_iter()
         .map(|message| message.parted(&mut beside));
     let plain: Vec<M::Plain> = plain.collect();
-    let bytes = postcard::to_allocvec(&plain).expect("plain data has bytes");
-    beside.0.set(0, Uint8Array::from(&bytes[..]).into());
+    beside.0.set(0, bytes_of(&plain).into());
     beside.0
+}
+
+fn bytes_of(plain: &impl Serialize) -> Uint8Array {
+    let bytes = postcard::to_allocvec(plain).expect("plain data has bytes");
+    Uint8Array::from(&bytes[..])
 }
 
 /// The messages of such a batch; `None` for what is none, or of another build.

@@ -28,9 +28,13 @@ pub fn run(clock: Clock, port: MessagePort) -> impl Future<Output = ()> {
 
 /// Runs a core beside its page, in the same module: for tests, which have no other.
 pub fn in_place(clock: Clock, wake: impl Fn() + 'static) -> Core {
-    let channel = MessageChannel::new().expect("every browser with WASM has message channels");
+    let channel = channel();
     let core = Core::new(wake);
-    core.connect(channel.port1(), Wire::new(), None, || ());
+    core.connect(channel.port1(), Wire::default(), None, || ());
     spawn_local(run(clock, channel.port2()));
     core
+}
+
+fn channel() -> MessageChannel {
+    MessageChannel::new().expect("every browser with WASM has message channels")
 }
