@@ -145,9 +145,9 @@ async fn unplugging_in_mid_upload_is_said_and_the_upload_can_be_tried_again() {
 async fn two_channels_carry_to_and_from_two_servers_at_the_same_time() {
     let _alone = alone().await;
     let dir = tempfile::tempdir().unwrap();
-    let here = Payload::write(dir.path(), "here.bin", 300_000);
+    let here = Payload::write(dir.path(), "here.bin", 900_000);
     let (first, second) = (Ftpd::start(), Ftpd::start());
-    let there = Payload::write(&second.root(), "there.bin", 300_000);
+    let there = Payload::write(&second.root(), "there.bin", 900_000);
     let mut bridge = Bridge::start(&["--baud", "921600"]);
     on_real_port(&mut bridge, async |page, _| {
         page.select_channel(1).await;

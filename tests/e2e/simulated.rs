@@ -32,8 +32,8 @@ async fn files_of_every_size_go_up_and_come_down_unchanged() {
 #[tokio::test]
 async fn two_channels_carry_both_ways_at_the_same_time() {
     let dir = tempfile::tempdir().unwrap();
-    let there = Payload::write(dir.path(), "there.bin", 300_000);
-    let here = Payload::write(dir.path(), "here.bin", 300_000);
+    let there = Payload::write(dir.path(), "there.bin", 900_000);
+    let here = Payload::write(dir.path(), "here.bin", 900_000);
     // At this speed each takes seconds, so that they do meet.
     on_page("?demo&lang=en&baud=921600&seed=2", async |page: &Page| {
         page.line("ready").await;

@@ -18,12 +18,19 @@ const GLUE_SLOT: &str = "/* glue */";
 /// What its files in `dist/` are called, before their digest.
 const PREFIX: &str = "core-";
 
-/// How it is built. Unlike the page, which has to be small, it has to be fast.
-const RECIPE: Recipe = Recipe {
+/// How it is built for a host. Unlike the page, which has to be small, it has to be fast.
+pub(crate) const FAST: Recipe = Recipe {
     bin: "at-ferry-core",
     profile: "core",
     cargo: &["--no-default-features"],
     optimise: "-O3",
+};
+
+/// How it is built for where it has to be small as well.
+pub(crate) const SMALL: Recipe = Recipe {
+    profile: "release",
+    optimise: "-Oz",
+    ..FAST
 };
 
 /// Its script and its module.
@@ -33,8 +40,8 @@ pub(crate) struct Core {
 }
 
 /// Builds it.
-pub(crate) fn build(tools: &PageTools, progress: Progress) -> Result<Core> {
-    let Module { glue, wasm } = module::build(&RECIPE, tools, progress)?;
+pub(crate) fn build(recipe: &Recipe, tools: &PageTools, progress: Progress) -> Result<Core> {
+    let Module { glue, wasm } = module::build(recipe, tools, progress)?;
     Ok(Core {
         script: script(&glue),
         wasm,

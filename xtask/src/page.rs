@@ -76,7 +76,7 @@ pub(crate) fn build(progress: Progress) -> Result<()> {
             });
             progress.run(&mut trunk, "trunk build")?;
             chunks::add(&paths::dist(), &tools)?;
-            core::add(&core::build(&tools, progress)?, &paths::dist())?;
+            core::add(&core::build(&core::FAST, &tools, progress)?, &paths::dist())?;
             seal(&paths::dist())?;
             licences::add(&paths::dist())?;
             offline::add(&paths::dist())

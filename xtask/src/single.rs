@@ -97,7 +97,7 @@ fn stamp() -> PathBuf {
 fn write(tools: &PageTools, progress: Progress) -> Result<String> {
     let parts = Parts {
         page: module::build(&PAGE, tools, progress)?,
-        core: core::build(tools, progress)?,
+        core: core::build(&core::SMALL, tools, progress)?,
         licences: licences::text()?,
     };
     let index = paths::root().join("index.html");
@@ -144,9 +144,9 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
     let licences = packed(parts.licences.as_bytes())?;
     let script = format!(
         "\n'use strict';\n{}\nconst PAGE = '{page}';\nconst CORE = '{core}';\nconst LICENCES = '{licences}';\n{START}",
-        parts.page.glue
+        squeezed(&parts.page.glue)
     );
-    let core_script = &parts.core.script;
+    let core_script = &squeezed(&parts.core.script);
     let unexpected = |lacks| Error::Unexpected {
         what: "index.html, or what it links,".into(),
         lacks,
@@ -203,6 +203,13 @@ impl<'a> Link<'a> {
             _ => Self::Site,
         })
     }
+}
+
+/// A script without what nobody runs: indents, empty lines and lines of comment.
+fn squeezed(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -263,7 +270,7 @@ mod tests {
         assert!(script.contains("let wasm_bindgen;"));
         let policy = between(&html, "Content-Security-Policy\" content=\"", "\"");
         let core = between(&html, "<script id=\"at-ferry-core\">", "</script>");
-        assert_eq!(core, "'core';");
+        assert_eq!(core, "'core';\n");
         for text in [style, script, core] {
             assert!(policy.contains(&source(text)), "{policy}");
         }
