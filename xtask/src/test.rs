@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, in the order in which a mistake shows soonest.
 
-use std::{fs, panic::resume_unwind, process::ExitCode, thread};
+use std::{fs, panic::resume_unwind, process::ExitCode, thread, time::Instant};
 
 use crate::{
     browser_runner,
@@ -12,7 +12,7 @@ use crate::{
     run::{self, Progress},
     servers, sizes,
     supply::policy,
-    tools,
+    times, tools,
 };
 
 /// Runs every step, whatever the others said, and sums up.
@@ -20,6 +20,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     if let Some(argument) = arguments.first() {
         return Err(Error::Usage(format!("`test` takes no `{argument}`")));
     }
+    let start = Instant::now();
     let mut report = Report::open();
     report.check("format", "2 s", || {
         run::run(&mut run::cargo(&["fmt", "--all", "--check"]), "cargo fmt")
@@ -54,6 +55,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
             Err(Error::Usage("there is no page to test".into()))
         });
     });
+    times::note("all of `cargo xtask test`", start.elapsed().as_secs_f64());
     Ok(report.close())
 }
 

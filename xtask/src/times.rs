@@ -1,6 +1,6 @@
 //! How long the steps of builds and tests took when they last ran, kept in `target/` for `cargo xtask bench` to tell.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Mutex};
 
 use crate::{bench, paths};
 
@@ -14,6 +14,9 @@ pub(crate) struct Time {
 
 /// Notes what a step took. That it cannot be noted is no reason to fail.
 pub(crate) fn note(what: &str, seconds: f64) {
+    // Steps may end side by side, and each writes all.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock();
     let mut times = all();
     times.retain(|time| time.what != what);
     times.push(Time {
