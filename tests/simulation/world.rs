@@ -33,8 +33,8 @@ const AT_ONCE_MAX: u64 = 5_000_000;
 /// How long nothing may be under way while something is still to come.
 const STALL_MAX: Duration = Duration::from_mins(5);
 
-/// Bytes for the port at once: four packets of a transparent stream. Of any other a module would refuse as much.
-const WRITE_MAX_BYTES: usize = 4 * PACKET_MAX_BYTES;
+/// Bytes for the port at once: a packet and the Ctrl-Z behind it.
+const WRITE_MAX_BYTES: usize = PACKET_MAX_BYTES + 1;
 
 /// What must not be, and was.
 pub(crate) type Violation = String;

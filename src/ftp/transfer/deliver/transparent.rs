@@ -13,21 +13,13 @@ use crate::ftp::transfer::deliver::{
 };
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::outgoing::{Outgoing, Work};
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 
 /// Waits between two looks whether the module has sent all that it has taken in.
 const FLUSH_WAIT: Duration = Duration::from_millis(500);
 
 /// How often it is looked.
 const FLUSH_TRIES: u8 = 60;
-
-/// Bytes that the line is given at a time, at the most: whatever is with it when the module leaves the mode by itself, is
-/// taken for commands.
-const PIECE_MAX_BYTES: usize = 16 << 10;
-
-/// A piece takes about so long, where [`PIECE_MAX_BYTES`] let it: each is waited for until the port has sent it, and a
-/// user who wants it held or ended waits as well.
-const PIECE_TIME: Duration = Duration::from_millis(200);
 
 #[derive(Debug)]
 pub(crate) struct Transparent {
@@ -37,9 +29,6 @@ pub(crate) struct Transparent {
     base_bytes: u64,
     /// Up to where the line has taken it.
     sent_bytes: u64,
-    /// How long the next piece is, and when the one before was given to the line.
-    piece_bytes: usize,
-    fed_at: Instant,
     state: State,
 }
 
@@ -73,8 +62,6 @@ impl Transparent {
             source: Source::new(item.id, file, base_bytes, item.len_bytes()),
             base_bytes,
             sent_bytes: base_bytes,
-            piece_bytes: PACKET_MAX_BYTES,
-            fed_at: Instant::ZERO,
             state: State::Scanning(EscapeScan::default()),
         }
     }
@@ -182,7 +169,6 @@ impl Transparent {
         self.sent_bytes += taken_bytes;
         if taken_bytes > 0 {
             let now = work.now;
-            self.piece_bytes = piece_after(self.piece_bytes, now.since(self.fed_at));
             let (record, out) = work.record();
             record.progress(now, taken_bytes, out);
         }
@@ -194,7 +180,7 @@ impl Transparent {
         if !matches!(self.state, State::Streaming { wanted: true, .. }) {
             return Step::Rest;
         }
-        let (now, len_bytes) = (work.now, work.item.len_bytes());
+        let len_bytes = work.item.len_bytes();
         let (record, out) = work.record();
         match record.intent {
             Intent::Cancel => return self.end(Why::Early(EarlyWhy::Cancelled)),
@@ -206,7 +192,7 @@ impl Transparent {
         if self.sent_bytes == len_bytes {
             return self.end(Why::Complete);
         }
-        let piece = self.source.cut_packet(self.piece_bytes);
+        let piece = self.source.cut_packet(PACKET_MAX_BYTES);
         self.source.read_ahead(out);
         let Some(piece) = piece else {
             if self.source.has_failed() {
@@ -216,7 +202,6 @@ impl Transparent {
         };
         let in_flight_bytes = piece.len() as u64;
         record.note_sent(self.sent_bytes + in_flight_bytes, out);
-        self.fed_at = now;
         self.state = State::Streaming {
             in_flight_bytes,
             wanted: false,
@@ -247,41 +232,6 @@ impl Transparent {
     }
 }
 
-/// How long the next piece is, after one of this length took so long.
-fn piece_after(len_bytes: usize, took: Duration) -> usize {
-    let len_bytes = if took < PIECE_TIME / 2 {
-        len_bytes * 2
-    } else if took > PIECE_TIME {
-        len_bytes / 2
-    } else {
-        len_bytes
-    };
-    len_bytes.clamp(PACKET_MAX_BYTES, PIECE_MAX_BYTES)
-}
-
 fn failed(why: Message) -> Halt<End> {
     Failed { why, unsure: true }.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_piece_is_what_the_line_carries_in_a_fifth_of_a_second() {
-        // Bytes/s that the line carries, and how long pieces come to be.
-        let check = |rate: u64, expect: usize| {
-            let mut len_bytes = PACKET_MAX_BYTES;
-            for _ in 0..10 {
-                let micros = len_bytes as u64 * 1_000_000 / rate;
-                len_bytes = piece_after(len_bytes, Duration::from_micros(micros));
-            }
-            assert_eq!(len_bytes, expect, "{rate}");
-        };
-        check(960, 4096);
-        check(11_520, 4096);
-        check(92_160, 16_384);
-        check(60_000, 8192);
-        check(4_000_000, 16_384);
-    }
 }
