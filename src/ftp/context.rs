@@ -12,6 +12,9 @@ use crate::ftp::queue::trees::Trees;
 use crate::ftp::queue::{Intent, Record, Transfers};
 use crate::time::Instant;
 
+/// Files up to so long are looked up together with others.
+pub(crate) const SMALL_MAX_BYTES: u64 = 64 << 10;
+
 /// What a job is told.
 #[derive(Debug)]
 pub(crate) enum Input {
@@ -44,6 +47,8 @@ pub(crate) enum Step {
     Wait(Instant),
     /// Nothing, until I am told something.
     Rest,
+    /// Set me aside, and begin me again when my directory is looked at for others as well.
+    SetAside,
     /// It is over.
     Over,
     /// It is over, but the module may still be at it: see where the channel stands before anything else.
@@ -163,6 +168,8 @@ pub(crate) struct Context<'a> {
     pub(crate) out: &'a mut Out,
     /// The line's speed in bit/s, 0 without a limit.
     pub(crate) baud: u32,
+    /// Transfers that are set aside for a look at the directory that serves them all.
+    pub(crate) set_aside: usize,
 }
 
 impl Context<'_> {
@@ -197,6 +204,24 @@ impl Context<'_> {
     pub(crate) fn go_to<E>(&mut self, directory: &str) -> Flow<(), E> {
         let elsewhere = self.connection.go_if_elsewhere(directory);
         elsewhere.map_or(Ok(()), |request| Err(request.into()))
+    }
+
+    /// Whether others want to know as well what is in this directory.
+    pub(crate) fn shares(&mut self, directory: &str) -> bool {
+        self.set_aside > 0 || {
+            let next = self.transfers.next_for(self.now, self.channel);
+            next.is_some_and(|next| next.view.directory == directory)
+        }
+    }
+
+    /// Whether a transfer of so many bytes may be set aside until its directory is looked at, rather than looked up now.
+    pub(crate) fn may_set_aside(&mut self, transfer: TransferId, size_bytes: Option<u64>) -> bool {
+        let directory = self.directory_of(transfer).to_owned();
+        let known = &self.connection.known;
+        size_bytes.is_some_and(|size_bytes| size_bytes <= SMALL_MAX_BYTES)
+            && !self.connection.answers_late
+            && known.is_worth_listing(&directory)
+            && self.shares(&directory)
     }
 
     /// A transfer's attempt failed; it is tried again later where that may help.

@@ -1,5 +1,6 @@
 //! The sum of all jobs: what a channel does, one after the other.
 
+use crate::app::TransferId;
 use crate::ftp::browse::{DeleteTree, DirectoryJob, MakeAll, Walk};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::session::{Check, Configure, Connect, Disconnect};
@@ -33,6 +34,16 @@ pub(crate) enum Job {
 }
 
 impl Job {
+    /// The transfer that it carries out.
+    pub(crate) fn transfer(&self) -> Option<TransferId> {
+        match self {
+            Self::Upload(upload) => Some(upload.id()),
+            Self::Download(download) => Some(download.id()),
+            Self::Retrieve(retrieve) => Some(retrieve.id()),
+            _ => None,
+        }
+    }
+
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match self {
             Self::Connect(job) => job.step(input, context),

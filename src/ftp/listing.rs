@@ -58,6 +58,9 @@ impl Showing {
         match (std::mem::replace(self, Self::Listing), result) {
             (Self::Listing, Ok(Answer::Entries(entries))) => {
                 let charset = context.connection.charset();
+                let shown = context.connection.shown_directory.clone();
+                let (known, changes) = (&mut context.connection.known, &context.transfers.changes);
+                known.note_listing(&shown, &entries, charset, changes);
                 let directory = charset.encode(&context.connection.shown_directory);
                 let directory = directory.unwrap_or_default();
                 if context.connection.known.names_below.is_none()
@@ -105,7 +108,6 @@ fn show(entries: Vec<ListedEntry>, context: &mut Context<'_>) {
     let (channel, connection) = (context.channel, &mut *context.connection);
     let charset = connection.charset();
     let directory = &connection.shown_directory;
-    connection.known.note_listing(directory, &entries, charset);
     let may_be_cut = connection.known.looks_cut(directory);
     let below = connection.known.names_below == Some(true);
     let shown = |listed| names::entry(listed, directory, below, charset);

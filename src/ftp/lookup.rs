@@ -3,11 +3,12 @@
 //! Many servers take what is to be listed for a pattern or an option, list directories only, hide names that begin with
 //! a dot, or cut long listings: that something is not listed does not prove that it is not there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::app::RemoteStamp;
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind};
+use crate::ftp::changes::Changes;
 use crate::ftp::names;
 use crate::ftp::range::Offsets;
 use crate::time::{Duration, Instant};
@@ -60,6 +61,12 @@ const FRESH: Duration = Duration::from_secs(10);
 /// From so many entries on a listing is not believed to be whole before the server is known to list single files.
 const MAY_BE_CUT_ENTRIES: usize = 8;
 
+/// More entries of a directory are not listed for the sake of a few of them.
+const SHARED_MAX_ENTRIES: usize = 2_000;
+
+/// Nor is a directory that it took longer to list.
+const SHARED_MAX: Duration = Duration::from_secs(4);
+
 /// What a server was seen to do, and what it listed last.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -80,6 +87,10 @@ pub(crate) struct Known {
     /// The directory that a byte of a file was had from last.
     pub(crate) readable: Option<String>,
     listed: Listed,
+    /// How many listings were asked for.
+    listings: u32,
+    /// When the last one was.
+    asked_at: Moment,
     /// Now.
     pub(crate) moment: Moment,
 }
@@ -88,8 +99,16 @@ pub(crate) struct Known {
 #[derive(Debug, Default)]
 struct Listed {
     directory: String,
-    /// The last part of each name.
-    names: HashSet<Vec<u8>>,
+    /// The last part of each name, and what it is where that is a file and the only one.
+    names: HashMap<Vec<u8>, Option<ListedFile>>,
+    /// What no name may come to that is none of them, see [`twin_key`].
+    keys: HashSet<String>,
+    /// Whether it was seen to grow by what was stored, so that it is not cut.
+    is_whole: bool,
+    /// Which listing it was.
+    number: u32,
+    took: Duration,
+    is_doubted: bool,
     /// A file that is not empty and can be asked for by its name.
     sample: Option<String>,
     /// How many entries came, those of the directory itself and of its parent included.
@@ -105,17 +124,23 @@ pub(crate) struct Moment {
 }
 
 impl Known {
-    /// All of this directory was listed.
+    /// Something is to be listed.
+    pub(crate) fn note_asked(&mut self) {
+        self.listings = self.listings.wrapping_add(1);
+        self.asked_at = self.moment;
+    }
+
+    /// All of this directory was listed, as it was asked for last.
     pub(crate) fn note_listing(
         &mut self,
         directory: &str,
         entries: &[ListedEntry],
         charset: Charset,
+        changes: &Changes,
     ) {
-        let last = |entry: &ListedEntry| last_part(&entry.name).to_vec();
-        let names: HashSet<Vec<u8>> = entries.iter().map(last).collect();
+        let names = files_by_name(entries);
         let is_dotted = |name: &Vec<u8>| name.starts_with(b".") && name != b"." && name != b"..";
-        self.lists_dots |= names.iter().any(is_dotted);
+        self.lists_dots |= names.keys().any(is_dotted);
         let sample = entries.iter().find_map(|entry| match entry.kind {
             ListedKind::File {
                 size_bytes: None | Some(1..),
@@ -126,18 +151,122 @@ impl Known {
             }
             _ => None,
         });
+        let is_shared = entries.len() <= SHARED_MAX_ENTRIES;
+        let twin_keys = |entry: &ListedEntry| {
+            let name = head_of_link(&entry.name);
+            twin_key(&charset.decode(last_part(name)).0)
+        };
+        let keys = entries.iter().filter(|_| is_shared).map(twin_keys);
         self.listed = Listed {
+            keys: keys.collect(),
+            is_whole: self.has_grown(directory, &names, entries.len(), charset, changes),
             directory: directory.to_owned(),
             names,
+            number: self.listings,
+            took: self.moment.now.since(self.asked_at.now),
+            is_doubted: false,
             sample,
             entries: entries.len(),
-            at: self.moment,
+            at: self.asked_at,
         };
+    }
+
+    /// Whether this directory lists just so many entries more than last time as were stored in it since.
+    fn has_grown(
+        &self,
+        directory: &str,
+        names: &HashMap<Vec<u8>, Option<ListedFile>>,
+        entries: usize,
+        charset: Charset,
+        changes: &Changes,
+    ) -> bool {
+        let before = &self.listed;
+        let stored = changes.stored_since(before.at.changes, directory);
+        let Some(stored) = stored.filter(|_| before.directory == directory) else {
+            return false;
+        };
+        let encoded = stored.filter_map(|name| charset.encode(name).ok());
+        let new: HashSet<_> = encoded
+            .filter(|name| names.contains_key(&**name) && !before.names.contains_key(&**name))
+            .collect();
+        entries == before.entries + new.len() && (before.is_whole || !new.is_empty())
+    }
+
+    /// Whether one listing of this directory costs less than a look at each of some files in it.
+    pub(crate) fn is_worth_listing(&self, directory: &str) -> bool {
+        let listed = &self.listed;
+        listed.directory != directory
+            || listed.entries <= SHARED_MAX_ENTRIES
+                && listed.took <= SHARED_MAX
+                && (listed.is_whole || !looks_cut(listed.entries))
+    }
+
+    /// How many listings were asked for so far.
+    pub(crate) fn listings(&self) -> u32 {
+        self.listings
+    }
+
+    /// The file of this name, where this directory was listed after so many listings.
+    pub(crate) fn file_after(&self, listings: u32, place: Place<'_>) -> Option<ListedFile> {
+        let is_since = self.is_listed_after(listings, place.directory);
+        self.listed_file(place).filter(|_| is_since)
+    }
+
+    /// Whether this directory was listed after so many listings.
+    pub(crate) fn is_listed_after(&self, listings: u32, directory: &str) -> bool {
+        self.listed.directory == directory && self.listed.number > listings
+    }
+
+    /// The file of this name, where the listing of its directory is of now.
+    pub(crate) fn file_of_now(&self, place: Place<'_>, changes: &Changes) -> Option<ListedFile> {
+        let file = self.listed_file(place)?;
+        self.is_of_now(place, changes).then_some(file)
+    }
+
+    /// The file of this name in its directory, as that was listed last.
+    pub(crate) fn listed_file(&self, place: Place<'_>) -> Option<ListedFile> {
+        let name = place.charset.encode(place.name).ok()?;
+        let file = self.listed.names.get(&*name)?.clone()?;
+        let is_sized = file.known_bytes().is_some();
+        (self.listed.directory == place.directory && is_sized).then_some(file)
+    }
+
+    /// Whether nothing has this name, where the listing of its directory is of now, and whole: nothing in there has a
+    /// name either that a server might take for the same.
+    pub(crate) fn proves_free(&self, place: Place<'_>, changes: &Changes) -> bool {
+        let Place {
+            directory, name, ..
+        } = place;
+        let listed = &self.listed;
+        can_be_asked(name)
+            && has_one_form(name)
+            && self.is_of_now(place, changes)
+            && self.is_worth_listing(directory)
+            && !self.may_hide(directory, name)
+            && (listed.is_whole || !self.is_long())
+            && !listed.keys.contains(&twin_key(name))
+    }
+
+    /// Whether the listing of its directory tells of this name as it is now.
+    fn is_of_now(&self, place: Place<'_>, changes: &Changes) -> bool {
+        let key = twin_key(place.name);
+        let stored = changes.stored_since(self.listed.at.changes, place.directory);
+        self.is_listed_of_now(place.directory, changes)
+            && stored.is_some_and(|mut stored| stored.all(|it| twin_key(it) != key))
+    }
+
+    /// Whether the listing of this directory tells of it as it is now, but for files that were stored.
+    pub(crate) fn is_listed_of_now(&self, directory: &str, changes: &Changes) -> bool {
+        let (listed, now) = (&self.listed, self.moment.now);
+        listed.directory == directory
+            && !listed.is_doubted
+            && now <= listed.at.now + FRESH
+            && changes.stored_since(listed.at.changes, directory).is_some()
     }
 
     /// What was listed last is not to be believed any more: something is to come up there.
     pub(crate) fn doubt_listing(&mut self) {
-        self.listed.at.changes = u32::MAX;
+        self.listed.is_doubted = true;
     }
 
     /// The server listed this file by its name.
@@ -178,14 +307,14 @@ impl Known {
     /// Whether the listing of this directory may have left this name out.
     pub(crate) fn may_hide(&self, directory: &str, name: &str) -> bool {
         let is_dotted = name.starts_with('.') && !self.lists_dots;
-        is_dotted || self.hides || self.looks_cut(directory)
+        is_dotted || self.hides || self.looks_cut(directory) && !self.listed.is_whole
     }
 
     /// Whether this name was in this directory when it was listed last.
     pub(crate) fn has_listed(&self, directory: &str, name: &str, charset: Charset) -> bool {
         let encoded = charset.encode(name);
         self.listed.directory == directory
-            && encoded.is_ok_and(|name| self.listed.names.contains(&*name))
+            && encoded.is_ok_and(|name| self.listed.names.contains_key(&*name))
     }
 
     /// Whether what was listed last is so much that it may have been cut.
@@ -204,8 +333,51 @@ impl Known {
         let (listed, now) = (&self.listed, self.moment);
         listed.directory == directory
             && listed.at.changes == now.changes
+            && !listed.is_doubted
             && now.now <= listed.at.now + FRESH
     }
+}
+
+/// A name in a directory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) directory: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) charset: Charset,
+}
+
+fn files_by_name(entries: &[ListedEntry]) -> HashMap<Vec<u8>, Option<ListedFile>> {
+    let mut names = HashMap::with_capacity(entries.len());
+    for entry in entries {
+        let file = match &entry.kind {
+            ListedKind::File {
+                size_bytes,
+                modified,
+            } => Some(ListedFile::of(*size_bytes, modified, &entry.permission)),
+            ListedKind::Directory => None,
+        };
+        names
+            .entry(last_part(&entry.name).to_vec())
+            .and_modify(|file| *file = None)
+            .or_insert(file);
+    }
+    names
+}
+
+/// What names come to that some servers take for the same: upper case or lower, with dots behind them or without.
+fn twin_key(name: &str) -> String {
+    name.trim_end_matches(['.', ' ']).to_lowercase()
+}
+
+/// Whether a name is written in one way only, whatever form of Unicode a server keeps.
+fn has_one_form(name: &str) -> bool {
+    let is_han = |c| matches!(c, '\u{4e00}'..='\u{9fff}');
+    name.chars().all(|c| c.is_ascii() || is_han(c))
+}
+
+/// The name of a link that is listed with where it leads to.
+fn head_of_link(name: &[u8]) -> &[u8] {
+    memchr::memmem::find(name, b" -> ").map_or(name, |at| &name[..at])
 }
 
 /// The file of this name among what `LIST` of that name gave. Some servers give the path that they were

@@ -19,6 +19,7 @@
 //! | `outputs` | what goes out: to the page, to whoever holds files, to the journal |
 //! | `exchange` | one MFTP command from its line to its outcome |
 //! | `names` | names and paths on the server |
+//! | `changes` | what this page has changed on servers of late |
 //! | `lookup` | looking a name up by what the server lists |
 //! | `queue` | the transfers that wait, run or have ended: records, retries, conflicts, order, what is kept |
 //! | `connection` | what is known of a channel's connection |
@@ -32,6 +33,7 @@
 //! | `facade` | all of it, as the host sees it |
 
 mod browse;
+mod changes;
 mod channel;
 mod connection;
 mod context;

@@ -31,6 +31,7 @@ mod relay;
 mod reload;
 mod restarts;
 mod shown;
+mod small;
 mod storage;
 mod together;
 mod trees;

@@ -68,14 +68,16 @@ impl Channel {
     /// What was missed may have been taken for payload, in the place of lost bytes. What a download has received is not
     /// to be trusted any more, nor what a preview has.
     fn handle_missed(&mut self, now: Instant, shared: &mut Shared) {
+        let torn = || Input::Gone(Fault::Torn);
+        let is_download = |job: &Job| matches!(job, Job::Download(_));
+        self.drop_set_aside(now, torn, is_download, shared);
         let receives = matches!(self.job(), Some(Job::Download(_) | Job::Preview(_)));
         if !receives {
             return;
         }
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
-            let torn = Input::Gone(Fault::Torn);
-            running.job.step(torn, &mut self.context(now, shared));
+            running.job.step(torn(), &mut self.context(now, shared));
             self.waiting.push_front(Job::Check(Check::default()));
             self.ended(now, &running.job, shared);
             self.advance(now, shared);

@@ -4,6 +4,7 @@ mod line;
 mod revival;
 mod shared;
 mod step;
+mod together;
 
 pub use line::LineInput;
 pub(crate) use shared::Shared;
@@ -21,6 +22,7 @@ use crate::ftp::lookup::Moment;
 use crate::ftp::session::{Check, Connect};
 use crate::time::{Instant, earliest};
 use revival::Revival;
+use together::Together;
 
 /// Jobs that may wait on one channel; transfers wait in their own queue.
 const JOBS_MAX: usize = 64;
@@ -32,6 +34,7 @@ pub(crate) struct Channel {
     pub(crate) connection: Connection,
     waiting: VecDeque<Job>,
     running: Option<Running>,
+    together: Together,
     /// How many exchanges there were.
     exchanges: u32,
     revival: Revival,
@@ -60,6 +63,7 @@ impl Channel {
             connection: Connection::default(),
             waiting: VecDeque::new(),
             running: None,
+            together: Together::default(),
             exchanges: 0,
             revival: Revival::None,
         }
@@ -187,11 +191,14 @@ impl Channel {
             _ => Message::Interrupted,
         };
         self.drop_waiting(now, &fault, shared);
-        if let Some(exchange) = self.exchange_under_way()
-            && exchange.may_mislead()
-        {
-            self.connection.answers_late = true;
+        if let Some(exchange) = self.exchange_under_way() {
+            // It may be done all the same.
+            shared.transfers.changes.note_any();
+            if exchange.may_mislead() {
+                self.connection.answers_late = true;
+            }
         }
+        self.connection.known.doubt_listing();
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running
@@ -254,6 +261,8 @@ impl Channel {
                 job.step(Input::Gone(fault.clone()), &mut self.context(now, shared));
             }
         }
+        let gone = || Input::Gone(fault.clone());
+        self.drop_set_aside(now, gone, |_| true, shared);
     }
 
     /// Some previews are looked at no more. One that runs ends with its exchange.
@@ -290,12 +299,7 @@ impl Channel {
     }
 
     pub(crate) fn transfer(&self) -> Option<TransferId> {
-        match self.job()? {
-            Job::Upload(upload) => Some(upload.id()),
-            Job::Download(download) => Some(download.id()),
-            Job::Retrieve(retrieve) => Some(retrieve.id()),
-            _ => None,
-        }
+        self.job()?.transfer()
     }
 
     /// The transfer whose local file the running job is at.
@@ -360,6 +364,10 @@ impl Channel {
                 if let Some(exchange) = self.exchange_under_way() {
                     if let Err(fault) = &result {
                         exchange.note_fault(fault);
+                        // What it was to do may be done all the same.
+                        if !fault.refuses() {
+                            shared.transfers.changes.note_any();
+                        }
                     }
                     let came = exchange.range_came(now).filter(|_| result.is_ok());
                     if exchange.was_late() {
@@ -432,7 +440,7 @@ impl Channel {
     }
 
     fn context<'a>(&'a mut self, now: Instant, shared: &'a mut Shared) -> Context<'a> {
-        let changes = shared.transfers.changes;
+        let changes = shared.transfers.changes.count();
         self.connection.known.moment = Moment { now, changes };
         Context {
             now,
@@ -442,6 +450,7 @@ impl Channel {
             trees: &mut shared.trees,
             out: &mut shared.out,
             baud: shared.baud,
+            set_aside: self.together.jobs().len(),
         }
     }
 }

@@ -43,6 +43,14 @@ impl Channel {
                 // What was told beside the exchange does not end it.
                 Step::Rest if rests => (running.state, None),
                 Step::Rest => (RunningState::Resting, None),
+                Step::SetAside => {
+                    self.together.add(now, running.job);
+                    let Some(job) = self.next_job(now, shared) else {
+                        return;
+                    };
+                    running.job = job;
+                    (RunningState::Resting, Some(Input::Start))
+                }
                 Step::Disconnected(phase) => {
                     self.drop_waiting(now, &Fault::ConnectionLost, shared);
                     self.disconnected(now, phase, &Message::Interrupted, shared);
@@ -81,7 +89,12 @@ impl Channel {
             channel: self.id,
             charset: self.connection.charset(),
         };
-        shared.transfers.changes += u32::from(request.changes_names());
+        if request.changes_names() {
+            shared.transfers.changes.note_any();
+        }
+        if let Request::List(_) = request {
+            self.connection.known.note_asked();
+        }
         self.exchanges = self.exchanges.wrapping_add(1);
         let (rsptimeout, late) = (self.connection.rsptimeout, self.connection.answers_late);
         let begun = Exchange::begin(self.exchanges, address, request, rsptimeout, late);
@@ -115,7 +128,8 @@ impl Channel {
         };
         let changed = id.is_none_or(|id| shared.transfers.get(id).is_some_and(is_changed));
         let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
-        let more = shared.transfers.next_for(now, self.id).is_some();
+        let more =
+            !self.together.jobs().is_empty() || shared.transfers.next_for(now, self.id).is_some();
         if changed && !more && !self.waiting.iter().any(listed) {
             let list = DirectoryJob::listing();
             self.waiting.push_back(Job::Directory(list));
@@ -131,6 +145,9 @@ impl Channel {
         }
         if let Some(server) = &self.connection.server {
             shared.transfers.attach(self.id, server, &mut shared.out);
+        }
+        if let Some(job) = self.next_set_aside(now, shared) {
+            return Some(job);
         }
         loop {
             let record = shared.transfers.next_for(now, self.id)?;

@@ -123,16 +123,11 @@ impl Request {
         }
     }
 
-    /// Whether other names may be on the server behind it.
+    /// Whether other names may be on the server behind it, but for the one of an upload.
     pub(crate) fn changes_names(&self) -> bool {
         matches!(
             self,
-            Self::MakeDirectory(_)
-                | Self::Delete(_)
-                | Self::Rename(..)
-                | Self::Packet { .. }
-                | Self::Stream { .. }
-                | Self::SendFile { .. }
+            Self::MakeDirectory(_) | Self::Delete(_) | Self::Rename(..)
         )
     }
 }

@@ -62,6 +62,6 @@ impl Ftp {
 
     fn is_running(&self, transfer: TransferId) -> bool {
         let mut channels = self.channels.iter();
-        channels.any(|channel| channel.transfer() == Some(transfer))
+        channels.any(|channel| channel.carries_out(transfer))
     }
 }

@@ -391,7 +391,7 @@ impl Ftp {
         record.intent = intent;
         if let Some((channel, shared)) = self.channel_of(transfer) {
             shared.transfers.running(transfer).show(&mut shared.out);
-            channel.step(now, Input::IntentChanged, shared);
+            channel.tell(now, transfer, Input::IntentChanged, shared);
             return;
         }
         // It does not run: the intent is fulfilled at once.

@@ -183,13 +183,17 @@ impl Ftp {
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let transfer = event.transfer();
         let mut channels = self.channels.iter_mut();
-        if let Some(channel) = channels.find(|channel| channel.reads_for() == Some(transfer)) {
-            channel.step(now, Input::File(event), &mut self.shared);
+        let reads = |channel: &&mut Channel| {
+            channel.reads_for() == Some(transfer) || channel.has_set_aside(transfer)
+        };
+        if let Some(channel) = channels.find(reads) {
+            channel.tell(now, transfer, Input::File(event), &mut self.shared);
         }
     }
 
-    /// A command that is not ours may have changed any channel's working directory.
+    /// A command that is not ours may have changed any channel's working directory, and what is in there.
     pub fn forget_directories(&mut self) {
+        self.shared.transfers.changes.note_any();
         for channel in &mut self.channels {
             channel.connection.forget_place();
         }
@@ -342,7 +346,7 @@ impl Ftp {
         let shared = &mut self.shared;
         self.channels
             .iter_mut()
-            .find(|channel| channel.transfer() == Some(transfer))
+            .find(|channel| channel.carries_out(transfer))
             .map(|channel| (channel, shared))
     }
 }

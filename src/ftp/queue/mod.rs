@@ -18,6 +18,7 @@ use crate::app::{
 };
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::files::FileRequest;
+use crate::ftp::changes::Changes;
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::outputs::Out;
 use crate::time::Instant;
@@ -36,8 +37,7 @@ pub(crate) struct Transfers {
     /// When the first of each channel may start, as it was after so many changes of the queue.
     starts: [Cell<Option<(u64, Option<Instant>)>>; CHANNELS],
     next_id: u32,
-    /// How often something was changed on a server, for all channels: what was listed before may not be so any more.
-    pub(crate) changes: u32,
+    pub(crate) changes: Changes,
     /// No place is behind this one.
     pub(crate) last_place: u64,
     /// The batch that transfers are queued into.

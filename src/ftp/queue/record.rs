@@ -299,6 +299,14 @@ impl Record {
             && !self.needs_something()
     }
 
+    /// How long the file that it reads is, where it is a local one.
+    pub(crate) fn source_bytes(&self) -> Option<u64> {
+        match &self.local {
+            Local::Source { stamp, .. } => Some(stamp.size_bytes),
+            _ => None,
+        }
+    }
+
     /// Starts an attempt.
     pub(crate) fn start(&mut self, out: &mut Out) {
         self.view.attempts += 1;

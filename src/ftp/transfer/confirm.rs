@@ -5,7 +5,7 @@ use crate::app::{Message, Operation, UploadWay, Verified};
 use crate::ftp::context::{Flow, Halt, Input, Step};
 use crate::ftp::transfer::comparison::{Compared, Comparison};
 use crate::ftp::transfer::flow::End;
-use crate::ftp::transfer::locate::{Locate, Located, Sought};
+use crate::ftp::transfer::locate::{Locate, Located, Shared, Sought};
 use crate::ftp::transfer::outgoing::{Outgoing, Work};
 use crate::time::Duration;
 
@@ -130,6 +130,16 @@ impl Confirm {
             level,
             is_unsized: false,
             stage: Looking::Waiting,
+        }
+    }
+
+    /// The same, after it was set aside: first a listing tells of it that was asked for behind so many others.
+    pub(crate) fn shared(level: Verified, listings: u32, work: &Work<'_, '_>) -> Self {
+        let locate = work.locate(&work.item.stored_as, Sought::Possible);
+        let stage = Looking::Sizing(locate.shared(Shared::After(listings)));
+        Self {
+            stage,
+            ..Self::new(level)
         }
     }
 

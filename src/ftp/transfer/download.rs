@@ -15,6 +15,7 @@ use crate::ftp::queue::received::{OnDisk, Received};
 use crate::ftp::range::Offsets;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
+use crate::ftp::transfer::locate::Shared;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
 use crate::ftp::transfer::receive::{Got, Receive, comes_whole, overlap};
 use crate::ftp::transfer::verify::{Verdict, Verify};
@@ -59,6 +60,8 @@ enum Phase {
     },
     /// It is being read again.
     Verify(Box<Verify>),
+    /// It is set aside, after so many listings, until its directory is looked at; it was checked so far.
+    SetAside(Verified, u32),
     /// Is the remote file still the same? It was checked so far.
     Confirm(Find, Verified),
     /// The local file is being closed; it was checked so far.
@@ -123,7 +126,8 @@ impl Download {
     fn start(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
         let (record, out) = context.record(self.id);
         record.start(out);
-        self.phase = Phase::Find(Find::new(&record.view.directory, &self.name));
+        let find = Find::new(&record.view.directory, &self.name);
+        self.phase = Phase::Find(find.shared(Shared::OfNow));
         context.phase(ChannelPhase::Downloading);
         self.advance(Input::Start, context)
     }
@@ -137,6 +141,11 @@ impl Download {
             (Phase::Find(find), input) => {
                 let file = find.step(input, context)?;
                 self.found(file, context)
+            }
+            (Phase::SetAside(level, listings), Input::Start) => {
+                let find = Find::new(context.directory_of(self.id), &self.name);
+                self.phase = Phase::Confirm(find.shared(Shared::After(*listings)), *level);
+                self.advance(Input::Start, context)
             }
             (Phase::Confirm(find, level), input) => {
                 let file = find.step(input, context)?;
@@ -376,6 +385,12 @@ impl Download {
         match verdict {
             Verdict::Same(level) => {
                 // A size that was misread, or a file that was replaced meanwhile, would make a wrong one here.
+                let size_bytes = Some(self.received.of.size_bytes);
+                if context.may_set_aside(self.id, size_bytes) {
+                    let listings = context.connection.known.listings();
+                    self.phase = Phase::SetAside(level, listings);
+                    return Err(Step::SetAside.into());
+                }
                 let find = Find::again(context.directory_of(self.id), &self.name);
                 self.phase = Phase::Confirm(find, level);
                 self.advance(Input::Start, context)
@@ -424,7 +439,7 @@ impl Download {
                         _ => Err(Halt::REST),
                     }
                 }
-                (Err(FileFailed), Phase::Write { .. } | Phase::Finish(_)) => {
+                (Err(FileFailed), Phase::Write { .. } | Phase::SetAside(..) | Phase::Finish(_)) => {
                     self.spoiled(Message::SinkFailed)
                 }
                 // A RETR cannot be stopped: the failure waits for its end.
@@ -527,7 +542,11 @@ impl Download {
             Phase::Reopen | Phase::ReadBack(_) => {
                 record.on_disk = OnDisk::Left(self.received.of.clone());
             }
-            Phase::Range { .. } | Phase::Write { .. } | Phase::Verify(_) | Phase::Confirm(..) => {
+            Phase::Range { .. }
+            | Phase::Write { .. }
+            | Phase::Verify(_)
+            | Phase::SetAside(..)
+            | Phase::Confirm(..) => {
                 record.on_disk = OnDisk::Open(self.received.clone());
             }
             _ => {

@@ -3,7 +3,7 @@
 use crate::ftp::context::{Context, Flow, Input};
 use crate::ftp::lookup::ListedFile;
 use crate::ftp::transfer::arrive::Arrive;
-use crate::ftp::transfer::locate::{Locate, Sought};
+use crate::ftp::transfer::locate::{Locate, Shared, Sought};
 
 /// A file that is being found.
 #[derive(Debug)]
@@ -28,6 +28,12 @@ impl Find {
             arrive: None,
             locate: Locate::new(name, directory, Sought::Expected),
         }
+    }
+
+    /// The same, where a listing may tell of it.
+    pub(crate) fn shared(self, shared: Shared) -> Self {
+        let locate = self.locate.shared(shared);
+        Self { locate, ..self }
     }
 
     pub(crate) fn step(&mut self, mut input: Input, context: &mut Context<'_>) -> Flow<ListedFile> {

@@ -3,14 +3,16 @@
 //! The name is asked for by itself first, and then looked for in what the directory lists. Neither proves that it is
 //! not there, see [`lookup`](crate::ftp::lookup). Where something is to be put under the name and the listings may hide
 //! it, its first byte is asked for as well: that comes, or the file is empty, and it is there; or it is refused, and
-//! that proves something only in a directory whose files are sent at all. To see something new in what a server lists,
+//! that proves something only in a directory whose files are sent at all. What one of many files is looked up for may be
+//! told by a listing that serves them all, see [`Shared`]. To see something new in what a server lists,
 //! do it in [`Known`]; to look in another way, add a question to [`Asked`].
 
 use crate::app::{Message, Operation};
 use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ListedKind, ResultCode};
+use crate::ftp::changes::Changes;
 use crate::ftp::context::{Answer, Context, Failed, Fault, Flow, Input, Outcome, Request, unasked};
-use crate::ftp::lookup::{Known, ListedFile, can_be_asked, is_named, listed_as};
+use crate::ftp::lookup::{Known, ListedFile, Place, can_be_asked, is_named, listed_as};
 
 /// A name that is being looked up in the working directory.
 #[derive(Debug)]
@@ -18,7 +20,19 @@ pub(crate) struct Locate {
     name: String,
     directory: String,
     sought: Sought,
+    shared: Shared,
     asked: Asked,
+}
+
+/// Which listing of the directory, made for others as well, tells enough of a file that is not large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shared {
+    /// None.
+    No,
+    /// One that is of now.
+    OfNow,
+    /// One that was asked for behind so many others.
+    After(u32),
 }
 
 /// What it is sought for.
@@ -33,6 +47,8 @@ pub(crate) enum Sought {
 /// What was asked last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
+    /// To list the directory, for others as well.
+    Shared,
     /// To list the name.
     Name,
     /// To list the directory.
@@ -64,21 +80,37 @@ impl Locate {
             name: name.into(),
             directory: directory.into(),
             sought,
+            shared: Shared::No,
             asked: Asked::Name,
         }
     }
 
+    /// The same, where a listing may tell of it.
+    pub(crate) fn shared(self, shared: Shared) -> Self {
+        Self { shared, ..self }
+    }
+
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Flow<Located> {
         let charset = context.connection.charset();
-        let known = &mut context.connection.known;
         let heard = match input {
-            Input::Start if known.may_list(&self.name) => {
-                return Err(Request::List(self.name.clone()).into());
-            }
-            Input::Start => return self.list_directory(charset),
+            Input::Start => return self.begin(charset, context),
             input => hear(input.ended()?)?,
         };
+        let (known, changes) = (&mut context.connection.known, &context.transfers.changes);
         match (self.asked, heard) {
+            (Asked::Shared, heard) => {
+                if let Some(Answer::Entries(entries)) = heard {
+                    known.note_listing(&self.directory, &entries, charset, changes);
+                    let found = self.found(&entries, charset);
+                    if let Some(found @ Located::File(_)) = found {
+                        return Ok(found);
+                    }
+                    if let Some(located) = self.by_listing(charset, known, changes) {
+                        return Ok(located);
+                    }
+                }
+                self.ask(charset, known)
+            }
             (Asked::Name, Some(Answer::Entries(entries))) if !entries.is_empty() => {
                 // What was listed is what is in a directory of that name, where none of it has the name.
                 let found = self.found(&entries, charset);
@@ -89,7 +121,7 @@ impl Locate {
             }
             (Asked::Name, _) => self.not_by_name(known, charset),
             (Asked::Directory, Some(Answer::Entries(entries))) => {
-                known.note_listing(&self.directory, &entries, charset);
+                known.note_listing(&self.directory, &entries, charset, changes);
                 let Some(found) = self.found(&entries, charset) else {
                     return self.not_listed(known);
                 };
@@ -125,6 +157,57 @@ impl Locate {
                 Ok(Located::Nothing)
             }
             (Asked::OtherFirstByte, _) => Ok(Located::Unknown),
+        }
+    }
+
+    fn begin(&mut self, charset: Charset, context: &mut Context<'_>) -> Flow<Located> {
+        let others = context.shares(&self.directory);
+        let is_alone = !others && self.shared == Shared::OfNow;
+        if is_alone || context.connection.answers_late {
+            self.shared = Shared::No;
+        }
+        let (known, changes) = (&context.connection.known, &context.transfers.changes);
+        if let Some(located) = self.by_listing(charset, known, changes) {
+            return Ok(located);
+        }
+        let is_due = match self.shared {
+            Shared::No => false,
+            Shared::OfNow => !known.is_listed_of_now(&self.directory, changes),
+            Shared::After(listings) => !known.is_listed_after(listings, &self.directory),
+        };
+        if is_due && others && known.is_worth_listing(&self.directory) {
+            self.asked = Asked::Shared;
+            return Err(Request::List(listed_as(&self.directory, charset)).into());
+        }
+        self.ask(charset, known)
+    }
+
+    /// Asks for the name itself, where that is worth it.
+    fn ask(&mut self, charset: Charset, known: &Known) -> Flow<Located> {
+        if !known.may_list(&self.name) {
+            return self.list_directory(charset);
+        }
+        self.asked = Asked::Name;
+        Err(Request::List(self.name.clone()).into())
+    }
+
+    /// What a listing that was made already tells of it. That something is there is looked up afresh where something is
+    /// to be put under the name.
+    fn by_listing(&self, charset: Charset, known: &Known, changes: &Changes) -> Option<Located> {
+        let place = Place {
+            directory: &self.directory,
+            name: &self.name,
+            charset,
+        };
+        match (self.shared, self.sought) {
+            (Shared::No, _) => None,
+            (Shared::After(listings), _) => known.file_after(listings, place).map(Located::File),
+            (Shared::OfNow, Sought::Expected) => {
+                known.file_of_now(place, changes).map(Located::File)
+            }
+            (Shared::OfNow, Sought::Possible) => known
+                .proves_free(place, changes)
+                .then_some(Located::Nothing),
         }
     }
 

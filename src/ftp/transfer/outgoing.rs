@@ -117,6 +117,23 @@ impl Work<'_, '_> {
         self.name_storage();
     }
 
+    /// What has the name that it is stored under is not what was listed any more.
+    pub(crate) fn note_stored(&mut self) {
+        let directory = self.context.directory_of(self.item.id).to_owned();
+        let changes = &mut self.context.transfers.changes;
+        changes.note_stored(&directory, &self.item.stored_as);
+    }
+
+    /// Whether its size alone is looked up, and may be with that of others.
+    pub(crate) fn may_be_set_aside(&mut self) -> bool {
+        let level = self.record().0.options.verify;
+        let item = &self.item;
+        matches!(item.from, SourceFile::Local(_))
+            && item.stored_as == item.name
+            && matches!(level, Verified::None | Verified::Size)
+            && self.context.may_set_aside(item.id, item.size_bytes)
+    }
+
     /// Under which name it is stored until it is complete.
     pub(crate) fn name_storage(&mut self) {
         let (record, out) = self.context.record(self.item.id);

@@ -22,7 +22,7 @@ use crate::ftp::transfer::arrive::Arrive;
 use crate::ftp::transfer::confirm::{Confirm, Resume, Standing};
 use crate::ftp::transfer::deliver::{Deliver, Delivered, EarlyWhy};
 use crate::ftp::transfer::flow::End;
-use crate::ftp::transfer::locate::{Locate, Located, Sought};
+use crate::ftp::transfer::locate::{Locate, Located, Shared, Sought};
 use crate::ftp::transfer::name_check::{self, Verdict, judge};
 use crate::ftp::transfer::outgoing::{Outgoing, SourceFile, Work};
 use crate::ftp::transfer::publish::{Publish, Published, unpublished};
@@ -61,6 +61,10 @@ enum Phase {
     Deliver(Deliver),
     /// It ended before the file did: how much of it is on the server?
     Early(EarlyWhy, Locate),
+    /// It is delivered, and set aside, after so many listings, until its directory is looked at.
+    SetAside(u32),
+    /// To its directory again.
+    Return(Arrive, u32),
     Confirm(Confirm),
     Publish(Publish),
 }
@@ -195,6 +199,20 @@ impl Course {
                 };
                 end_early(why, left_bytes, unsure, work)
             }
+            Phase::SetAside(listings) => {
+                let Input::Start = input else {
+                    return Err(Halt::REST);
+                };
+                let arrive = Arrive::new(work.directory_of(work.item.id).to_owned(), "");
+                let phase = Phase::Return(arrive, *listings);
+                self.enter(phase, work)
+            }
+            Phase::Return(arrive, listings) => {
+                arrive.step(input, work)?;
+                let level = work.record().0.options.verify;
+                let confirm = Confirm::shared(level, *listings, work);
+                self.enter(Phase::Confirm(confirm), work)
+            }
             Phase::Confirm(confirm) => {
                 let level = confirm.step(input, work)?;
                 self.enter(Phase::Publish(Publish::new(level)), work)
@@ -321,7 +339,7 @@ impl Course {
 
     fn name_check(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
         let locate = work.locate(&work.item.name, Sought::Possible);
-        self.enter(Phase::NameCheck(locate), work)
+        self.enter(Phase::NameCheck(locate.shared(Shared::OfNow)), work)
     }
 
     fn checked(&mut self, verdict: Verdict, work: &mut Work<'_, '_>) -> Flow<(), End> {
@@ -419,6 +437,7 @@ impl Course {
                 if base_bytes == 0 {
                     work.context.transfers.doubt_others(work.item.id);
                 }
+                work.note_stored();
                 let deliver = Deliver::new(base_bytes, work.item);
                 self.enter(Phase::Deliver(deliver), work)
             }
@@ -427,7 +446,13 @@ impl Course {
 
     fn delivered(&mut self, delivered: Delivered, work: &mut Work<'_, '_>) -> Flow<(), End> {
         match delivered {
-            Delivered::Whole => self.confirm(work),
+            Delivered::Whole => {
+                work.note_stored();
+                if work.may_be_set_aside() {
+                    return self.set_aside(work);
+                }
+                self.confirm(work)
+            }
             Delivered::Short(early) if early.sent_bytes.is_none() || early.unsure => {
                 end_early(early.why, early.sent_bytes, early.unsure, work)
             }
@@ -459,6 +484,13 @@ impl Course {
     fn early(&mut self, why: EarlyWhy, work: &mut Work<'_, '_>) -> Flow<(), End> {
         let locate = work.locate(&work.item.stored_as, Sought::Expected);
         self.enter(Phase::Early(why, locate), work)
+    }
+
+    fn set_aside(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let (record, out) = work.record();
+        record.set(TransferState::Verifying, out);
+        self.phase = Phase::SetAside(work.connection.known.listings());
+        Err(Step::SetAside.into())
     }
 
     fn confirm(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
