@@ -156,6 +156,7 @@ impl Channel {
         let (gone, kept) = jobs.into_iter().partition(which);
         *self.together.jobs_mut() = kept;
         let gone: VecDeque<Job> = gone;
+        shared.freed |= !gone.is_empty();
         for mut job in gone {
             job.step(input(), &mut self.context(now, shared));
         }

@@ -179,11 +179,15 @@ impl Locate {
             self.asked = Asked::Shared;
             return Err(Request::List(listed_as(&self.directory, charset)).into());
         }
-        self.ask(charset, known)
+        self.ask(charset, &mut context.connection.known)
     }
 
     /// Asks for the name itself, where that is worth it.
-    fn ask(&mut self, charset: Charset, known: &Known) -> Flow<Located> {
+    fn ask(&mut self, charset: Charset, known: &mut Known) -> Flow<Located> {
+        if let Shared::After(_) = self.shared {
+            // It should have been listed: a server may need a moment for that.
+            known.doubt_listing();
+        }
         if !known.may_list(&self.name) {
             return self.list_directory(charset);
         }
