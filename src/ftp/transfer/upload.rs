@@ -7,6 +7,9 @@
 //!    └► NameCheck ◄───────────┘       └─┴ held, refused to append, not this way: from Half or Deliver on
 //! ```
 //!
+//! A small one that others follow into its directory is set aside between Deliver and Confirm, until one listing tells how
+//! long all of them are there.
+//!
 //! An upload that was broken off goes on where the server's copy ends, if the end of that copy is the same as
 //! the source; otherwise it starts over.
 
