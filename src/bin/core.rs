@@ -5,9 +5,9 @@ mod entry {
     use std::cell::RefCell;
     use std::panic;
 
+    use at_ferry::boundary::last_word;
     use at_ferry::browser::clock::Clock;
     use at_ferry::driver;
-    use js_sys::{Object, Reflect};
     use wasm_bindgen::prelude::*;
     use web_sys::MessagePort;
 
@@ -23,12 +23,10 @@ mod entry {
         PAGE.with_borrow_mut(|page| *page = Some(port.clone()));
         panic::set_hook(Box::new(|info| {
             console_error_panic_hook::hook(info);
-            let last_word = Object::new();
-            let said = Reflect::set(&last_word, &"broke".into(), &info.to_string().into());
             PAGE.with_borrow(|page| {
-                if let (Ok(_), Some(page)) = (said, page) {
+                if let Some(page) = page {
                     // Nothing is left to be done where even that fails.
-                    let _posted = page.post_message(&last_word);
+                    let _posted = page.post_message(&last_word(&info.to_string()));
                 }
             });
         }));

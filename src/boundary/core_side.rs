@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort};
 
-use super::words::{OVER, READY, TAKEN};
+use super::words::{OVER, READY, TAKEN, UNREADABLE, last_word};
 use super::{MESSAGES_MAX, ToCore, ToPage, packed, unpacked};
 use crate::app::{Event, Message, Notice, Outbox, Subject};
 use crate::browser::clock::Clock;
@@ -37,13 +37,16 @@ pub fn open(clock: Clock, port: MessagePort) -> (Outlet, Inlet) {
         let outlet = outlet.clone();
         move |event: MessageEvent| {
             let data = event.data();
-            if data == TAKEN {
+            let cannot_be_taken_over = event.type_() == "messageerror";
+            if cannot_be_taken_over {
+                outlet.break_off(&mut sender);
+            } else if data == TAKEN {
                 outlet.0.freed(Pace::Awaiting);
                 outlet.flush();
             } else if data == OVER {
                 sender = None;
-            } else {
-                for message in unpacked(&data).unwrap_or_default() {
+            } else if let Some(messages) = unpacked(&data) {
+                for message in messages {
                     match message {
                         ToCore::Seen(is_seen) => outlet.seen(is_seen),
                         message => {
@@ -54,10 +57,13 @@ pub fn open(clock: Clock, port: MessagePort) -> (Outlet, Inlet) {
                         }
                     }
                 }
+            } else {
+                outlet.break_off(&mut sender);
             }
         }
     });
     port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    port.set_onmessageerror(Some(on_message.as_ref().unchecked_ref()));
     outlet.0.post(&READY.into());
     let inlet = Inlet {
         heard,
@@ -84,6 +90,7 @@ impl Inlet {
 impl Drop for Inlet {
     fn drop(&mut self) {
         self.port.set_onmessage(None);
+        self.port.set_onmessageerror(None);
         self.port.close();
     }
 }
@@ -160,6 +167,13 @@ impl Outlet {
         self.0.freed(Pace::Pausing);
         self.0.posted_at.set(Instant::ZERO);
         self.flush();
+    }
+
+    /// What the page said is lost, and with it what the user meant: the core ends, and the page says so.
+    fn break_off(&self, sender: &mut Option<mpsc::Sender<ToCore>>) {
+        if sender.take().is_some() {
+            self.0.post(&last_word(UNREADABLE));
+        }
     }
 
     fn tell_refused(&self) {

@@ -22,6 +22,7 @@ use crate::browser::js::whole;
 pub use core_side::{Inlet, Outlet, open};
 pub use page_side::{Core, MESSAGES_MAX};
 pub use wire::{Posted, Wire, packed, unpacked};
+pub use words::last_word;
 
 /// What the page says.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Worker};
 
-use super::words::{BROKE, OVER, READY, TAKEN};
-use super::{ToCore, ToPage, Wire};
+use super::words::{BROKE, OVER, READY, TAKEN, UNREADABLE};
+use super::{LocalFile, ToCore, ToPage, Wire};
 use crate::app::{Event, LineState, Message, Notice, Subject};
 use crate::browser::js::get;
 
@@ -25,6 +25,9 @@ struct Inner {
     link: RefCell<Link>,
     /// Said by the page, and not posted yet.
     waiting: RefCell<Vec<ToCore>>,
+    /// Whether the way to a file can be posted: a page from the disk has no origin that its core could share, and what
+    /// is posted with such a way in it does not arrive.
+    has_origin: bool,
     /// Whether what waits is posted at the end of this turn.
     posting: Cell<bool>,
     /// What the core has said and the page has not taken: it says more only then.
@@ -65,6 +68,7 @@ impl Core {
             wake: Box::new(wake),
             link: RefCell::new(Link::None),
             waiting: RefCell::default(),
+            has_origin: get(&js_sys::global(), "origin").is_some_and(|origin| origin != "null"),
             posting: Cell::new(false),
             batch: RefCell::default(),
             own: RefCell::default(),
@@ -86,7 +90,9 @@ impl Core {
                 return;
             };
             let data = event.data();
-            if data == READY {
+            if event.type_() == "messageerror" {
+                page.broke(UNREADABLE.to_owned());
+            } else if data == READY {
                 page.is_up();
                 if let Some(ready) = ready.take() {
                     ready();
@@ -99,6 +105,7 @@ impl Core {
             }
         });
         port.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        port.set_onmessageerror(Some(on_message.as_ref().unchecked_ref()));
         self.0.link.replace(Link::Starting(Line {
             port,
             wire,
@@ -112,8 +119,10 @@ impl Core {
         if self.0.waiting.borrow().len() == MESSAGES_MAX {
             return self.0.tell(Message::QueueFull);
         }
-        self.0.waiting.borrow_mut().push(message.into());
-        self.0.post_soon();
+        if let Some(message) = self.0.postable(message.into()) {
+            self.0.waiting.borrow_mut().push(message);
+            self.0.post_soon();
+        }
     }
 
     /// Take what the core has said; then it may say more.
@@ -121,7 +130,7 @@ impl Core {
         if let Some(batch) = self.0.batch.take()
             && self.0.read(&batch).is_err()
         {
-            self.0.broke("unreadable".to_owned());
+            self.0.broke(UNREADABLE.to_owned());
         }
         self.0.own.take()
     }
@@ -140,6 +149,18 @@ impl Inner {
             other => other,
         });
         self.post_soon();
+    }
+
+    /// A message without what cannot be posted; `None` where nothing of it is left.
+    fn postable(&self, message: ToCore) -> Option<ToCore> {
+        match message {
+            message if self.has_origin => Some(message),
+            ToCore::HandleOf(..) => None,
+            ToCore::CommandWithFile(command, LocalFile { file, .. }) => {
+                Some(ToCore::CommandWithFile(command, file.into()))
+            }
+            message => Some(message),
+        }
     }
 
     /// At the end of this turn, so that what is said in one turn goes as one batch.
@@ -214,6 +235,7 @@ impl Drop for Inner {
 impl Drop for Line {
     fn drop(&mut self) {
         self.port.set_onmessage(None);
+        self.port.set_onmessageerror(None);
         self.port.close();
     }
 }

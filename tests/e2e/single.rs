@@ -21,6 +21,7 @@ async fn one_file_from_the_disk_does_the_whole_job() {
             page.press("connect-demo").await;
             page.line("ready").await;
             page.connect().await;
+            // A dropped file comes with the way to it, which a page from the disk cannot post to its core.
             page.upload(&[&file]).await;
             file.assert_same(&page.download(&file.name).await);
             let loaded: Vec<String> = page
