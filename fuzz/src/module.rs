@@ -180,10 +180,14 @@ impl Typist {
         self.wait(Duration::from_millis(10));
     }
 
-    /// The way that any host has: silence, the escape, ESC, and `AT`. It may take as long as the servers do.
+    /// The way that any host has: silence, the escape, ESC, and `AT`. It may take as long as the servers do. Where the
+    /// speed was changed (`AT+IPR`), it is found again as over USB, where any is understood.
     fn bring_back(&mut self) {
         self.heard_bytes = 0;
-        for _ in 0..4 {
+        for attempt in 0..4 {
+            if attempt > 0 {
+                self.module.reopen(self.now, 0);
+            }
             self.wait(Duration::from_secs(11));
             self.say(b"+++");
             self.wait(Duration::from_millis(1_100));
