@@ -159,7 +159,7 @@ mod tests {
                 "{name}: {}",
                 said.len()
             );
-            let ends = said.iter().filter(|byte| **byte == b'\n').count();
+            let ends = memchr::memchr_iter(b'\n', &said).count();
             let expect = match kind {
                 Kind::LongLines => 1..2,
                 Kind::LogWithoutEnds => 0..1,
