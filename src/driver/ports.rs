@@ -92,6 +92,8 @@ impl Ports {
                 }
             }));
         }
+        // Nor is what was read before anyone watched.
+        self.0.borrow_mut().has_moved();
     }
 
     /// The port with this number; `None` once it is clear that it is not plugged in.
