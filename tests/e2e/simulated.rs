@@ -33,8 +33,8 @@ async fn files_of_every_size_go_up_and_come_down_unchanged() {
 async fn two_channels_carry_both_ways_at_the_same_time() {
     let dir = tempfile::tempdir().unwrap();
     let there = Payload::write(dir.path(), "there.bin", 900_000);
-    let here = Payload::write(dir.path(), "here.bin", 900_000);
-    // At this speed each takes seconds, so that they do meet.
+    let here = Payload::write(dir.path(), "here.bin", 2_500_000);
+    // At this speed it goes up for half a minute, so that they do meet.
     on_page("?demo&lang=en&baud=921600&seed=2", async |page: &Page| {
         page.line("ready").await;
         page.select_channel(1).await;
@@ -54,6 +54,8 @@ async fn two_channels_carry_both_ways_at_the_same_time() {
         page.transfer_moves(&there.name, Direction::Down, 1).await;
         assert_eq!(page.channel_state(0).await.as_deref(), Some("uploading"));
         assert_eq!(page.channel_state(1).await.as_deref(), Some("downloading"));
+        let up = page.transfer(&here.name, Direction::Up).await;
+        assert!(up.is_some_and(|up| !up.is_over()));
 
         page.transfer_is(&here.name, Direction::Up, "done").await;
         there.assert_same(&page.downloaded(&there.name).await);
