@@ -33,10 +33,7 @@ const NOTE: &str = "\
 pub(super) async fn cell(bench: &Bench) {
     for _ in 0..bench.sized(RUNS, 1) {
         in_browser(async |page| {
-            page.cdp("Page.enable", json!({})).await;
-            let note = json!({"source": NOTE});
-            page.cdp("Page.addScriptToEvaluateOnNewDocument", note)
-                .await;
+            note_the_start(page).await;
             for (how, address) in [("cold", "?lang=en"), ("warm", "?lang=en")] {
                 let took = open(page, address, "screen").await;
                 tell(bench, format!("{how}: to the first screen"), took);
@@ -54,10 +51,7 @@ pub(super) async fn cell(bench: &Bench) {
     }
     for _ in 0..bench.sized(RUNS, 1) {
         in_browser(async |page| {
-            page.cdp("Page.enable", json!({})).await;
-            let note = json!({"source": NOTE});
-            page.cdp("Page.addScriptToEvaluateOnNewDocument", note)
-                .await;
+            note_the_start(page).await;
             let took = open(page, "?demo&lang=en", "module").await;
             tell(
                 bench,
@@ -67,6 +61,14 @@ pub(super) async fn cell(bench: &Bench) {
         })
         .await;
     }
+}
+
+/// Has every document of this page note when it was there.
+async fn note_the_start(page: &Page) {
+    page.cdp("Page.enable", json!({})).await;
+    let note = json!({"source": NOTE});
+    page.cdp("Page.addScriptToEvaluateOnNewDocument", note)
+        .await;
 }
 
 /// In ms from the navigation on.

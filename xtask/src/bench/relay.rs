@@ -131,16 +131,16 @@ fn carry(mut from: TcpStream, to: TcpStream, each_way: Duration, open_at: Instan
 /// Delivers what is held when its time has come, and the end behind it.
 fn deliver(held: &Receiver<(Instant, Vec<u8>)>, mut to: &TcpStream, each_way: Duration) {
     let _ = to.set_nodelay(true);
-    let mut ended_at = None;
+    let mut has_delivered = false;
     while let Ok((at, bytes)) = held.recv() {
         thread::sleep((at + each_way).saturating_duration_since(Instant::now()));
         if to.write_all(&bytes).is_err() {
             return;
         }
-        ended_at = Some(at);
+        has_delivered = true;
     }
     // The end was seen just now, and comes as late as all else.
-    if ended_at.is_some() {
+    if has_delivered {
         thread::sleep(each_way);
     }
     let _ = to.shutdown(Shutdown::Write);

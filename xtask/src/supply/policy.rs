@@ -75,16 +75,7 @@ const WORKSPACES: &[Workspace] = &[
     Workspace {
         manifest: "xtask/codec/Cargo.toml",
         duplicates: &[
-            Duplicates {
-                because: "the page's own",
-                names: &[
-                    "convert_case",
-                    "embedded-io",
-                    "syn",
-                    "thiserror",
-                    "thiserror-impl",
-                ],
-            },
+            OF_THE_PAGE,
             Duplicates {
                 because: "atat and criterion, which the page is measured beside, are each behind some of what they use",
                 names: &["embedded-hal", "itertools", "nb"],
@@ -93,18 +84,21 @@ const WORKSPACES: &[Workspace] = &[
     },
     Workspace {
         manifest: "fuzz/Cargo.toml",
-        duplicates: &[Duplicates {
-            because: "the page's own",
-            names: &[
-                "convert_case",
-                "embedded-io",
-                "syn",
-                "thiserror",
-                "thiserror-impl",
-            ],
-        }],
+        duplicates: &[OF_THE_PAGE],
     },
 ];
+
+/// Those of a workspace that builds on the page's library.
+const OF_THE_PAGE: Duplicates = Duplicates {
+    because: "the page's own",
+    names: &[
+        "convert_case",
+        "embedded-io",
+        "syn",
+        "thiserror",
+        "thiserror-impl",
+    ],
+};
 
 struct Workspace {
     manifest: &'static str,
