@@ -7,6 +7,7 @@
 mod asker;
 mod check;
 mod line;
+mod log;
 mod meter;
 mod module_memory;
 mod network;
@@ -32,6 +33,7 @@ use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
 use check::Check;
 use line::Line;
+use log::{Log, word_of};
 use meter::LineMeter;
 use module_memory::ModuleMemory;
 use network::Network;
@@ -58,7 +60,7 @@ const RAW_TIMEOUT: Duration = Duration::from_secs(20);
 ///   except for [`poll_transmit`](Self::poll_transmit): bytes that it has given count as sent.
 /// - `set_*` hand in what was remembered, before a port is opened.
 /// - What is left tells of a state: [`drains`](Self::drains), [`carried`](Self::carried),
-///   [`meter_due`](Self::meter_due).
+///   [`meter_due`](Self::meter_due), [`log_due`](Self::log_due), [`recorder`](Self::recorder).
 ///
 /// Time: each `now` is of the same clock, and none is earlier than the one before, over all methods.
 ///
@@ -72,7 +74,8 @@ const RAW_TIMEOUT: Duration = Duration::from_secs(20);
 /// 3. [`poll_transmit`](Self::poll_transmit), only while the port can take bytes, and no more after a chunk before
 ///    [`handle_written`](Self::handle_written): what is on its way is at most one chunk, so that an answer is never
 ///    waited for that was not yet asked for.
-/// 4. [`poll_event`](Self::poll_event) and [`poll_meter`](Self::poll_meter): what the page shows.
+/// 4. [`poll_event`](Self::poll_event), [`poll_meter`](Self::poll_meter) and [`poll_log`](Self::poll_log): what the page
+///    shows.
 /// 5. [`poll_deadline`](Self::poll_deadline): when it has come, [`handle_timeout`](Self::handle_timeout), before more
 ///    bytes or after them, but not later than after the next input.
 ///
@@ -88,6 +91,7 @@ pub struct Host {
     receiving: Receiving,
     line: Line,
     meter: LineMeter,
+    log: Log,
     network: Option<Network>,
     check: Option<Check>,
     restart_probe: RestartProbe,
@@ -119,6 +123,9 @@ impl Host {
         match command {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.type_line(now, &line),
+            Command::ClearLog => self.dte.recorder_mut().clear(),
+            Command::TakeBack { number } => self.take_back(now, number),
+            Command::TypeContent(content) => self.type_content(now, content),
             Command::StopProbing => self.stop_probing(now),
             Command::Storage(command) => self.storage(now, command),
             Command::SendFromModule {
@@ -205,6 +212,7 @@ impl Host {
         } else {
             self.dte.open(now, baud);
         }
+        self.mark(now, &format!("opened {baud}"));
         self.link = Some(link.clone());
         self.line = Line::SettingUp(Setup::default());
         self.meter.open(now, baud);
@@ -225,11 +233,12 @@ impl Host {
         self.session_probe.reset();
         self.other_program = OtherProgram::default();
         self.module_memory.handle_closed();
-        self.typed = Typed::default();
+        self.typed.clear();
         self.line = Line::Down;
         self.ftp.handle_line_down(now, why == Down::Detached);
         self.storage.handle_line_down(now);
         self.dte.close(now);
+        self.mark(now, word_of(why));
         self.settle(now);
         self.meter.close();
         self.events.push_back(Event::Link(None));
@@ -256,8 +265,7 @@ impl Host {
         match std::mem::take(&mut self.line) {
             // A port without a speed is where it was.
             Line::Moving(identity) => {
-                self.dte.reopen(now, self.dte.baud());
-                self.line = Line::Recovering(identity);
+                self.get_in_step(now, self.dte.baud(), identity);
                 self.settle(now);
             }
             line => {
@@ -280,10 +288,10 @@ impl Host {
         self.meter.handle_taken(now);
     }
 
-    /// The port lost bytes on their way here, or got wrong ones, and says so.
-    pub fn handle_damaged(&mut self, now: Instant) {
-        self.ftp.handle_line(now, &LineInput::Damaged);
-        self.storage.handle_damaged();
+    /// The port lost bytes on their way here, or got wrong ones, and says so in these words.
+    pub fn handle_damaged(&mut self, now: Instant, what: &str) {
+        self.dte.note_damaged(now, what);
+        self.doubt_answers(now);
         self.settle(now);
     }
 
@@ -303,6 +311,7 @@ impl Host {
         self.dte.handle_timeout(now);
         self.ftp.handle_timeout(now);
         self.storage.handle_timeout(now);
+        self.handle_typed_timeout(now);
         if let Some(network) = self.network.take() {
             match network.handle_timeout(now) {
                 Ok(network) => self.network = Some(network),
@@ -359,7 +368,10 @@ impl Host {
         let network = self.network.as_ref().and_then(Network::deadline);
         earliest(
             earliest(self.dte.poll_deadline(), self.ftp.poll_deadline()),
-            earliest(self.storage.poll_deadline(), network),
+            earliest(
+                earliest(self.storage.poll_deadline(), network),
+                self.typed_deadline(),
+            ),
         )
     }
 

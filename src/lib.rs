@@ -22,6 +22,7 @@
 //! | [`local`] | names and archives of downloaded trees on the user's side | `codec` `dialect` |
 //! | [`app`] | what the page and the core say to each other | |
 //! | [`files`] | what the core asks of whoever holds the local files, and what comes back | `codec` `dialect` |
+//! | [`record`] | what went over the line, kept: frames, folded to exchanges, searched, written and read | `dte` `sim` |
 //! | [`dte`] | our side of the AT line: one transaction at a time, deadlines, recovery | |
 //! | [`sim`] | the module's side: interpreter, FTP service, in-memory servers, line model | `dte` |
 //! | [`storage`] | the module's own file system: list, put, get, delete, rename, check | `sim` |
@@ -47,6 +48,7 @@ pub mod files;
 pub mod ftp;
 pub mod host;
 pub mod local;
+pub mod record;
 pub mod sim;
 pub mod storage;
 pub mod time;

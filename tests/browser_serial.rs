@@ -10,8 +10,8 @@ mod page;
 mod port;
 
 use at_ferry::app::{
-    AttachTarget, Command, DemoOptions, Down, LineState, Link, Message, PortId, TransferState,
-    Verified,
+    AttachTarget, Command, DemoOptions, Down, LineState, Link, LogPlace, LogView, Message, PortId,
+    TransferState, Verified, shown,
 };
 use at_ferry::boundary::{PortSeen, PortsMove, ToCore};
 use at_ferry::browser::clock::Clock;
@@ -283,14 +283,20 @@ async fn a_port_that_hangs_does_not_keep_another_from_being_attached() {
 }
 
 #[wasm_bindgen_test]
-async fn lost_bytes_are_in_the_trace() {
+async fn lost_bytes_are_in_the_log() {
     let mut page = Page::open();
     let port = module();
     page.connect(target(&page, &port)).await;
+    let view = LogView {
+        number: 1,
+        place: LogPlace::End { rows: 50 },
+        ..LogView::default()
+    };
+    page.driver.send(ToCore::ShowLog(view));
     port.fail_reading("BufferOverrunError");
     page.until(|state| {
-        let mut lines = state.trace.iter();
-        lines.any(|(_, line)| line.text.contains("BufferOverrunError"))
+        let mut lines = state.log.rows.iter().flat_map(|row| &row.lines);
+        lines.any(|line| shown(&line.bytes).contains("BufferOverrunError"))
     })
     .await;
     page.upload("after.bin", &tricky(5_000));

@@ -3,13 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId, UploadWay,
+    PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId, TypedContent,
+    UploadWay,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
-
-/// Command lines of the user's that may wait at once.
-pub const TYPED_LINES_MAX: usize = 8;
 
 /// One thing that the user asked for. Never refused by a panic: what cannot be done comes back as a
 /// [`Notice`](crate::app::Notice).
@@ -282,6 +280,15 @@ pub enum Command {
         /// What was typed.
         line: String,
     },
+    /// Forget what went over the line so far.
+    ClearLog,
+    /// Take back a typed line that has not been sent.
+    TakeBack {
+        /// Its number.
+        number: u32,
+    },
+    /// Content for the command that was typed, which the module has prompted for.
+    TypeContent(TypedContent),
     /// Check the connection: find the first thing between the port and the login that does not hold.
     CheckConnection {
         /// The channel at its top; it is connected to `server` if it is not connected.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Carried, ChannelPhase, ConnectionCheck, Entry, LineState, Link, Meter, ModuleMark, Notice,
-    Preview, PreviewId, Storage, TraceLine, Transfer, TransferId, Tree,
+    Carried, ChannelPhase, ConnectionCheck, Entry, LanesGain, LineState, Link, LogWindow, Meter,
+    ModuleMark, Notice, Preview, PreviewId, Progress, Storage, Transfer, TransferId, Tree, Typed,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -28,6 +28,15 @@ pub enum Event {
         /// Where it is now.
         phase: ChannelPhase,
     },
+    /// A channel became a lane of another one, or is none any more.
+    Lane {
+        /// The channel.
+        channel: ChannelId,
+        /// The channel whose transfers it carries; `None` where it is free again.
+        home: Option<ChannelId>,
+    },
+    /// What several channels were worth to the queue, when it last had them.
+    LanesGain(LanesGain),
     /// A channel is on this server now.
     Server {
         /// The channel.
@@ -72,6 +81,8 @@ pub enum Event {
     },
     /// A transfer is new or changed.
     Transfer(Transfer),
+    /// A transfer has come further, and is else what it was.
+    Progress(Progress),
     /// Transfers were taken off the list; the lowest number comes first.
     TransfersGone(Vec<TransferId>),
     /// A tree is new or changed.
@@ -107,10 +118,10 @@ pub enum Event {
     Meter(Meter),
     /// What the module has carried over the air by now; the meter tells the same, later.
     Carried(Carried),
+    /// What is typed has come further.
+    Typed(Box<Typed>),
     /// Something the user must know.
     Notice(Notice),
-    /// One record of the AT trace.
-    Trace(TraceLine),
-    /// This many trace records were left out because the page could not keep up.
-    TraceGap(u64),
+    /// The rows of the log in view.
+    Log(Box<LogWindow>),
 }

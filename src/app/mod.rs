@@ -7,7 +7,9 @@
 mod command;
 mod connection_check;
 mod event;
+mod frame;
 mod ledger;
+mod log;
 mod meter;
 mod module_mark;
 mod names;
@@ -22,21 +24,30 @@ mod saved;
 mod servers;
 mod state;
 mod storage;
-mod trace;
 mod tree;
+mod typed;
+pub mod verdict;
+mod wall_clock;
 
-pub use command::{
-    AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server, TYPED_LINES_MAX,
-};
+pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use connection_check::{CheckStep, ConnectionCheck, StepReport, Verdict};
 pub use event::Event;
+pub use frame::{
+    FRAME_SHOWN_MAX_BYTES, FilePart, Frame, FrameDirection, FrameKind, PAYLOAD_END_BYTES, Payload,
+    Tie, shown,
+};
 pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};
+pub use log::{
+    LOG_WINDOW_MAX_ROWS, LogExport, LogFilter, LogForm, LogHit, LogLine, LogPart, LogPlace, LogRow,
+    LogSearch, LogView, LogWindow, OpenedLog, ROW_FRAMES_MAX, RowFile, RowKey, RowKind, RowOutcome,
+    SEARCH_MAX_BYTES, UNFOLDED_MAX, Unread,
+};
 pub use meter::{Carried, METER_HEIGHT, METER_SECONDS, Meter, Split};
 pub use module_mark::{ModuleMark, Sameness};
 pub use names::{check_name, check_path, check_text, resolve};
 pub use notice::{Level, Message, Notice, Operation, Subject};
-pub use options::{IfExists, PART_SUFFIX, TransferOptions, UploadWay};
-pub use outbox::{Outbox, WAITING_TRACE_MAX_LINES};
+pub use options::{IfExists, LanesGain, PART_SUFFIX, TransferOptions, UploadWay};
+pub use outbox::Outbox;
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use queue::{Group, Milestone, Milestones, QueueSums, rank, share_of, takes_answer};
 pub use rate::Rate;
@@ -52,11 +63,16 @@ pub use servers::{
 };
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
-    Listing, ListingState, NOTICES_MAX, Relayed, Transfer, TransferId, TransferState, Verified,
+    Listing, ListingState, NOTICES_MAX, NextTry, Progress, Relayed, Transfer, TransferId,
+    TransferState, Verified,
 };
 pub use storage::{
     Storage, StorageCheck, StorageCommand, StorageEntry, StorageOutcome, StorageSpace, StorageTask,
     Support,
 };
-pub use trace::{TRACE_LINE_MAX_BYTES, TRACE_LINES_MAX, Trace, TraceDirection, TraceLine};
 pub use tree::{TREES_MAX, Tree, TreeId, TreePhase, TreePlace, TreeSize};
+pub use typed::{
+    ContentUntil, ContentWanted, LineTaken, TYPED_CONTENT_MAX_BYTES, TYPED_LINES_MAX, Typed,
+    TypedContent, WaitingLine,
+};
+pub use wall_clock::WallClock;

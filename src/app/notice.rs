@@ -260,6 +260,11 @@ pub enum Message {
         /// The file.
         name: String,
     },
+    /// The server took no more connections: what waits for it goes over so many channels.
+    FewerLanes {
+        /// How many.
+        channels: u8,
+    },
     /// The user stopped it: by disconnecting, by connecting to another server, or by detaching the module.
     StoppedByUser,
     /// The line was lost while the transfer ran.
@@ -370,6 +375,8 @@ pub enum Message {
     },
     /// What was typed is no AT command line.
     NotACommand,
+    /// A file that was opened is no session file, or cannot be read.
+    NotASession,
     /// The PDP context is up, with this address where the module gave one.
     PdpUp {
         /// The address.
@@ -449,6 +456,7 @@ impl Message {
             Self::NotRenamed { .. } => "not-renamed",
             Self::OldFileAside { .. } => "old-file-aside",
             Self::AppendRefused { .. } => "append-refused",
+            Self::FewerLanes { .. } => "fewer-lanes",
             Self::StoppedByUser => "stopped-by-user",
             Self::Interrupted => "interrupted",
             Self::ChannelBusy => "channel-busy",
@@ -474,6 +482,7 @@ impl Message {
             Self::TooLargeForModule { .. } => "too-large-for-module",
             Self::LeftInModule { .. } => "left-in-module",
             Self::NotACommand => "not-a-command",
+            Self::NotASession => "not-a-session",
             Self::PdpUp { .. } => "pdp-up",
             Self::SamePlace { .. } => "same-place",
             Self::OriginalKept { .. } => "original-kept",
@@ -491,6 +500,7 @@ impl Message {
             | Self::SettingsPutRight
             | Self::HoldsEscape
             | Self::AppendRefused { .. }
+            | Self::FewerLanes { .. }
             | Self::StoppedByUser
             | Self::PdpUp { .. }
             | Self::QueueKeptAgain

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::Verified;
 
-/// How transfers are carried out. A transfer keeps what was set when it was queued.
+/// How transfers are carried out. A transfer keeps what was set when it was queued, but for `lanes_max`: what is set
+/// holds for all that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferOptions {
     /// How far a result is checked; [`Verified::None`] is taken as [`Verified::Size`].
@@ -18,6 +19,24 @@ pub struct TransferOptions {
     pub part_name: bool,
     /// How often a transfer is tried again by itself after a fault that may pass.
     pub retries: u8,
+    /// Over so many channels at the most what waits for one server is spread.
+    #[serde(default = "one")]
+    pub lanes_max: u8,
+}
+
+fn one() -> u8 {
+    1
+}
+
+/// What several channels were worth to the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanesGain {
+    /// How many channels there were at the most.
+    pub channels: u8,
+    /// What they carried together, in bytes per second.
+    pub all_bytes_per_s: u64,
+    /// What one of them had carried alone.
+    pub one_bytes_per_s: u64,
 }
 
 /// What is added to a name while its file is on its way.
@@ -31,6 +50,7 @@ impl Default for TransferOptions {
             way: UploadWay::Stream,
             part_name: false,
             retries: 3,
+            lanes_max: one(),
         }
     }
 }

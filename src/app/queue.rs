@@ -233,6 +233,7 @@ mod tests {
             tree: None,
             relayed: None,
             channel: ChannelId::default(),
+            lane: None,
             direction: Direction::Up,
             state,
             done_bytes,
@@ -245,6 +246,7 @@ mod tests {
             part: None,
             holds_channel: false,
             failure: None,
+            next_try: None,
         }
     }
 

@@ -127,6 +127,7 @@ pub(super) mod tests {
             directory: "/".into(),
             module_path: None,
             channel: ChannelId::default(),
+            lane: None,
             direction: Direction::Up,
             state,
             done_bytes,
@@ -142,6 +143,7 @@ pub(super) mod tests {
             relayed: None,
             holds_channel: false,
             failure: None,
+            next_try: None,
         };
         (0..).zip(rows.iter().copied()).map(row).collect()
     }

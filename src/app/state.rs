@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    ConnectionCheck, Event, Meter, Notice, PartFile, Preview, PreviewId, Storage, TREES_MAX, Trace,
-    Tree, TreePlace, WaitsFor,
+    ConnectionCheck, Event, LanesGain, LogWindow, Meter, Notice, PartFile, Preview, PreviewId,
+    Storage, TREES_MAX, Tree, TreePlace, Typed, WaitsFor,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
@@ -44,10 +44,14 @@ pub struct AppState {
     pub trees: Vec<Tree>,
     /// Downloads that are staged and not yet handed to the user.
     pub ready_downloads: Vec<(TransferId, String)>,
+    /// What several channels were worth to the queue, when it last had them.
+    pub lanes_gain: Option<LanesGain>,
     /// What the line was at of late.
     pub meter: Meter,
-    /// The AT trace.
-    pub trace: Trace,
+    /// What is typed.
+    pub typed: Typed,
+    /// The rows of the log in view.
+    pub log: LogWindow,
 }
 
 impl AppState {
@@ -73,6 +77,8 @@ impl AppState {
                     self.pdp_needed = None;
                 }
             }
+            Event::Lane { channel, home } => self.channels[channel.index()].lane_of = home,
+            Event::LanesGain(gain) => self.lanes_gain = Some(gain),
             Event::Server {
                 channel,
                 host,
@@ -111,6 +117,12 @@ impl AppState {
                     Err(place) => self.transfers.insert(place, transfer),
                 }
             }
+            Event::Progress(progress) => {
+                let known = self.transfers.binary_search_by_key(&progress.id, |t| t.id);
+                if let Ok(known) = known {
+                    self.transfers[known].come_to(progress);
+                }
+            }
             Event::TransfersGone(gone) => {
                 self.transfers
                     .retain(|t| gone.binary_search(&t.id).is_err());
@@ -136,6 +148,7 @@ impl AppState {
             Event::Meter(meter) => self.meter = meter,
             Event::Carried(carried) => self.meter.carried = carried,
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),
+            Event::Typed(typed) => self.typed = *typed,
             Event::Notice(notice) => {
                 if self.notices.len() == NOTICES_MAX {
                     self.notices.pop_front();
@@ -144,8 +157,7 @@ impl AppState {
             }
             // The browser remembers it, and nothing is shown of it.
             Event::Module(_) => {}
-            Event::Trace(line) => self.trace.push(line),
-            Event::TraceGap(lines) => self.trace.left_out += lines,
+            Event::Log(window) => self.log = *window,
         }
     }
 }
@@ -235,6 +247,8 @@ pub struct Channel {
     pub path: String,
     /// What that directory holds.
     pub listing: Listing,
+    /// The channel whose transfers it carries, where the queue uses it as a lane. Then it shows as not connected.
+    pub lane_of: Option<ChannelId>,
 }
 
 /// Where a channel is in its life.
@@ -360,8 +374,10 @@ pub struct Transfer {
     pub directory: String,
     /// The file of the module at the near end, where that is no local file.
     pub module_path: Option<String>,
-    /// The channel that carries it.
+    /// The channel that it was queued on.
     pub channel: ChannelId,
+    /// The channel that carries it now, where that is another one: a lane.
+    pub lane: Option<ChannelId>,
     /// Which way it goes.
     pub direction: Direction,
     /// Where it is.
@@ -392,6 +408,55 @@ pub struct Transfer {
     pub holds_channel: bool,
     /// Why it failed, where it did.
     pub failure: Option<crate::app::Message>,
+    /// The try that comes by itself, where one does.
+    pub next_try: Option<Box<NextTry>>,
+}
+
+/// A try of a transfer that comes by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextTry {
+    /// From when this was told until it is due.
+    pub wait: Duration,
+    /// Which of them it is, from 1.
+    pub number: u8,
+    /// How many there are without any gain.
+    pub tries_max: u8,
+}
+
+impl Transfer {
+    /// Why it stands still, where that is neither its turn nor the user's wish.
+    pub fn fault(&self) -> Option<&crate::app::Message> {
+        let stands = matches!(self.state, TransferState::Failed | TransferState::Queued);
+        self.failure.as_ref().filter(|_| stands)
+    }
+}
+
+impl Transfer {
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        Progress {
+            id: self.id,
+            done_bytes: self.done_bytes,
+            rate_bytes_per_s: self.rate_bytes_per_s,
+        }
+    }
+
+    /// It is so far now.
+    pub fn come_to(&mut self, progress: Progress) {
+        self.done_bytes = progress.done_bytes;
+        self.rate_bytes_per_s = progress.rate_bytes_per_s;
+    }
+}
+
+/// How far a transfer is: all of it that changes with each byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Which one.
+    pub id: TransferId,
+    /// Bytes moved in this attempt.
+    pub done_bytes: u64,
+    /// Bytes per second of late, 0 when it does not run.
+    pub rate_bytes_per_s: u64,
 }
 
 /// The other server of a file that goes from one to the other.

@@ -19,6 +19,9 @@ use crate::time::{Duration, Instant};
 /// A page that nobody sees is told no more often.
 const UNSEEN_PAUSE: Duration = Duration::from_millis(250);
 
+/// A page is told no more often of how far things are: what it draws then costs the line the time to go further.
+const PROGRESS_PAUSE: Duration = Duration::from_millis(200);
+
 /// Both directions, for the page at the other end of this port, which is told that the core is there.
 pub fn open(clock: Clock, port: MessagePort) -> (Outlet, Inlet) {
     let outlet = Outlet(Rc::new(Speech {
@@ -118,7 +121,7 @@ enum Pace {
     Free,
     /// When the page has taken the last one.
     Awaiting,
-    /// When a page that nobody sees has had its pause.
+    /// When the page has had its pause.
     Pausing,
 }
 
@@ -137,13 +140,15 @@ impl Outlet {
     pub fn flush(&self) {
         let speech = &self.0;
         let waits = !speech.events.borrow().is_empty() || !speech.others.borrow().is_empty();
-        if !waits || speech.pace.get() != Pace::Free {
+        if !waits || speech.pace.get() == Pace::Awaiting {
             return;
         }
         let now = speech.clock.now();
-        let due = speech.posted_at.get() + UNSEEN_PAUSE;
-        if !speech.is_seen.get() && now < due {
-            speech.pace.set(Pace::Pausing);
+        let due = speech.posted_at.get() + speech.pause();
+        if now < due {
+            if speech.pace.replace(Pace::Pausing) == Pace::Pausing {
+                return;
+            }
             let outlet = self.clone();
             spawn_local(async move {
                 outlet.0.clock.sleep_until(due).await;
@@ -186,6 +191,17 @@ impl Outlet {
 }
 
 impl Speech {
+    /// How long after the last batch the next one may go.
+    fn pause(&self) -> Duration {
+        if !self.is_seen.get() {
+            UNSEEN_PAUSE
+        } else if self.others.borrow().is_empty() && !self.events.borrow().is_pressing() {
+            PROGRESS_PAUSE
+        } else {
+            Duration::ZERO
+        }
+    }
+
     /// What was waited for has come, if it was this.
     fn freed(&self, from: Pace) {
         if self.pace.get() == from {

@@ -17,7 +17,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 use web_sys::{Blob, File, FileSystemFileHandle};
 
-use crate::app::{Command, Event, FileId, PortId, SourceStamp, TransferId};
+use crate::app::{Command, Event, FileId, LogExport, LogView, PortId, SourceStamp, TransferId};
 use crate::browser::js::whole;
 pub use core_side::{Inlet, Outlet, open};
 pub use page_side::{Core, MESSAGES_MAX};
@@ -43,6 +43,12 @@ pub enum ToCore {
     TakeDownload(RequestId, TransferId),
     /// A staged download is not wanted any more.
     DiscardDownload(TransferId),
+    /// This is to be shown of the log from now on, by [`Event::Log`].
+    ShowLog(LogView),
+    /// A part of the log is wanted as a file; [`ToPage::Download`] answers.
+    ExportLog(RequestId, LogExport),
+    /// This session file is to be shown in the place of the log; `None`: the log again.
+    OpenLog(Option<File>),
     /// Whether anyone sees the page, which may go altogether where nobody does. Of no concern to the core itself: its end
     /// of the boundary hears it.
     Seen(bool),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::{LocalFile, PortSeen, PortsMove, RequestId, ToCore, ToPage};
-use crate::app::{Command, Event, FileId, TransferId};
+use crate::app::{Command, Event, FileId, LogExport, LogView, TransferId};
 
 /// The page's way to post and to read what is posted. It is not needed before there is a core, and the first screen does
 /// without it.
@@ -91,6 +91,9 @@ pub enum PlainToCore {
     ReadingAllowed(Vec<TransferId>),
     TakeDownload(RequestId, TransferId),
     DiscardDownload(TransferId),
+    ShowLog(LogView),
+    ExportLog(RequestId, LogExport),
+    OpenLog(bool),
     Seen(bool),
 }
 
@@ -113,6 +116,15 @@ impl Posted for ToCore {
             Self::ReadingAllowed(transfers) => PlainToCore::ReadingAllowed(transfers),
             Self::TakeDownload(request, transfer) => PlainToCore::TakeDownload(request, transfer),
             Self::DiscardDownload(transfer) => PlainToCore::DiscardDownload(transfer),
+            Self::ShowLog(view) => PlainToCore::ShowLog(view),
+            Self::ExportLog(request, asked) => PlainToCore::ExportLog(request, asked),
+            Self::OpenLog(file) => {
+                let is_file = file.is_some();
+                if let Some(file) = file {
+                    beside.lay(file);
+                }
+                PlainToCore::OpenLog(is_file)
+            }
             Self::Seen(is_seen) => PlainToCore::Seen(is_seen),
         }
     }
@@ -129,6 +141,10 @@ impl Posted for ToCore {
             PlainToCore::ReadingAllowed(transfers) => Self::ReadingAllowed(transfers),
             PlainToCore::TakeDownload(request, transfer) => Self::TakeDownload(request, transfer),
             PlainToCore::DiscardDownload(transfer) => Self::DiscardDownload(transfer),
+            PlainToCore::ShowLog(view) => Self::ShowLog(view),
+            PlainToCore::ExportLog(request, asked) => Self::ExportLog(request, asked),
+            PlainToCore::OpenLog(true) => Self::OpenLog(Some(beside.next()?)),
+            PlainToCore::OpenLog(false) => Self::OpenLog(None),
             PlainToCore::Seen(is_seen) => Self::Seen(is_seen),
         })
     }

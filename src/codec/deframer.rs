@@ -192,6 +192,11 @@ impl Deframer {
         matches!(self.state, State::Payload { .. })
     }
 
+    /// What has come of a line whose end has not.
+    pub fn half_line(&self) -> &[u8] {
+        &self.line
+    }
+
     /// Nothing more followed a payload.
     pub fn handle_quiet(&mut self) -> Option<Frame<'static>> {
         match self.state {

@@ -74,6 +74,14 @@ impl Verb {
         }
     }
 
+    /// The command that this line is, whatever its form: `AT+MFTPSTOR=…`.
+    pub fn of_command(line: &[u8]) -> Option<Self> {
+        let equals = memchr::memchr(b'=', line)?;
+        let name = line[..equals].trim_ascii().get(2..)?;
+        let is_it = |verb: &Self| verb.name().as_bytes().eq_ignore_ascii_case(name);
+        Self::ALL.into_iter().find(is_it)
+    }
+
     /// The command whose responses bear this header.
     pub fn from_name(name: &[u8]) -> Option<Self> {
         Self::ALL

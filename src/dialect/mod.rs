@@ -7,12 +7,15 @@ mod boot;
 mod codes;
 mod command;
 mod examples;
+pub mod explain;
+pub mod hint;
 mod mask;
 mod model;
 mod profile;
 mod report;
 mod setting;
 mod storage;
+pub mod table;
 mod test_form;
 
 pub use boot::{is_boot_line, is_restart_line};

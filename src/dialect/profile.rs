@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::table::{Name, cfg_ranges};
 use crate::dialect::{CfgKey, CfgSetting, TestForm};
 
 /// Which settings a module has, and which values of them.
@@ -27,15 +28,11 @@ impl Default for Profile {
     fn default() -> Self {
         Self {
             keys: CfgKey::ALL.map(|key| {
-                let (values, second_values) = match key {
-                    CfgKey::DataType | CfgKey::Transmode | CfgKey::LocalFs => (0..=1, None),
-                    CfgKey::Rsptimeout => (2..=30, None),
-                    CfgKey::Ssl => (0..=2, Some(0..=5)),
-                    CfgKey::Cid => (1..=15, None),
-                };
+                let [values, second_values] =
+                    cfg_ranges(key).map(|range| range.map(Values::from).unwrap_or_default());
                 Some(Limits {
-                    values: values.into(),
-                    second_values: second_values.map(Values::from).unwrap_or_default(),
+                    values,
+                    second_values,
                 })
             }),
         }
@@ -110,6 +107,20 @@ impl Profile {
     pub fn second_values(self, key: CfgKey) -> Option<Values> {
         let limits = self.keys[key.index()]?;
         (limits.second_values != Values::default()).then_some(limits.second_values)
+    }
+
+    /// The values that a parameter takes which is a setting of a channel's.
+    pub fn of_parameter(self, name: Name) -> Option<Values> {
+        Some(match name {
+            Name::DataType => self.values(CfgKey::DataType),
+            Name::TransMode => self.values(CfgKey::Transmode),
+            Name::ReplyTimeout => self.values(CfgKey::Rsptimeout),
+            Name::SslMode => self.values(CfgKey::Ssl),
+            Name::SslId => self.second_values(CfgKey::Ssl)?,
+            Name::FsTransType => self.values(CfgKey::LocalFs),
+            Name::PdpCid => self.values(CfgKey::Cid),
+            _ => return None,
+        })
     }
 
     fn with(mut self, key: CfgKey, values: RangeInclusive<u8>) -> Self {

@@ -1,6 +1,7 @@
 //! The loop itself: waits for whichever comes first, hands it to the sans-IO [`Host`], and carries out what the host
 //! wants done. It gives the thread back to the browser after every [`SLICE`] of work, however much waits.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 
@@ -11,17 +12,16 @@ use wasm_bindgen_futures::spawn_local;
 use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
+use super::log::{Writing, read, wall_clock};
 use super::module_memory;
 use super::ports::Ports;
-use crate::app::{
-    Carried, Command, Event, FileId, Message, Notice, Subject, TraceDirection, TraceLine,
-    TransferId,
-};
+use crate::app::{Carried, Command, Event, FileId, Message, Notice, Subject, TransferId};
 use crate::boundary::{Inlet, Outlet, ToCore, ToPage};
 use crate::browser::clock::{Alarm, Clock};
 use crate::files::FileEvent;
 use crate::host::Host;
-use crate::time::Duration;
+use crate::record::Opened;
+use crate::time::{Duration, earliest};
 
 /// How long the browser may go on reading a download that the page before this one handed to it.
 const READING_MAX: Duration = Duration::from_mins(2);
@@ -55,9 +55,11 @@ pub(super) async fn run(clock: Clock, from_page: Inlet, to_page: Outlet) {
         found: mpsc::unbounded(),
         last_found: 0,
         ports,
+        writing: VecDeque::new(),
+        opened: mpsc::unbounded(),
         carried: Carried::default(),
     };
-    core.run().await;
+    Box::pin(core.run()).await;
 }
 
 /// The loop's own.
@@ -82,6 +84,13 @@ struct Core {
     ),
     last_found: u32,
     ports: Ports,
+    /// Files that are written of the log; bounded by what the page asks for.
+    writing: VecDeque<Writing>,
+    /// Session files that were read; `None` for one that cannot be.
+    opened: (
+        mpsc::UnboundedSender<Option<Opened>>,
+        mpsc::UnboundedReceiver<Option<Opened>>,
+    ),
     /// As the page was told last.
     carried: Carried,
 }
@@ -97,6 +106,8 @@ enum Input {
     Found(SourceFound),
     Journal(Message),
     Line(LineChange),
+    Opened(Option<Box<Opened>>),
+    Writing(Writing),
     Deadline,
 }
 
@@ -109,6 +120,7 @@ impl Core {
         if let Some((salt, last)) = memory {
             self.host.set_module_memory(salt, last);
         }
+        self.host.set_wall_clock(wall_clock(self.clock.now()));
         let mut worked = Duration::ZERO;
         loop {
             let input = poll_fn(|cx| {
@@ -158,11 +170,18 @@ impl Core {
         if let Poll::Ready(change) = self.line.poll(cx) {
             return Poll::Ready(Some(Input::Line(change)));
         }
+        if let Poll::Ready(Some(opened)) = self.opened.1.poll_next_unpin(cx) {
+            return Poll::Ready(Some(Input::Opened(opened.map(Box::new))));
+        }
         let deadline = self.host.poll_deadline();
         if self.alarm.poll(deadline, cx).is_ready() {
             return Poll::Ready(Some(Input::Deadline));
         }
-        let rung = self.meter_alarm.poll(self.host.meter_due(), cx);
+        let due = earliest(self.host.meter_due(), self.host.log_due());
+        let rung = self.meter_alarm.poll(due, cx);
+        if let Some(writing) = self.writing.pop_front() {
+            return Poll::Ready(Some(Input::Writing(writing)));
+        }
         rung.map(|()| Some(Input::Deadline))
     }
 
@@ -180,15 +199,11 @@ impl Core {
             Input::Line(LineChange::Opened(link)) => self.host.handle_opened(now, link),
             Input::Line(LineChange::Received(bytes)) => self.host.handle_bytes(now, &bytes),
             Input::Line(LineChange::Written) => self.host.handle_written(now),
+            Input::Opened(opened) => self.session_read(opened),
+            Input::Writing(writing) => self.write_on(writing),
             Input::Deadline => {}
             Input::Line(LineChange::Damaged(error)) => {
-                self.to_page.tell(Event::Trace(TraceLine {
-                    at: now,
-                    direction: TraceDirection::Rx,
-                    text: format!("‹{error}›"),
-                    payload_bytes: 0,
-                }));
-                self.host.handle_damaged(now);
+                self.host.handle_damaged(now, &error);
             }
             Input::Line(LineChange::Down(down)) => self.host.handle_closed(now, down),
         }
@@ -227,7 +242,44 @@ impl Core {
                 });
             }
             ToCore::DiscardDownload(transfer) => self.files.discard(transfer),
+            ToCore::ShowLog(view) => self.host.show_log(view),
+            ToCore::ExportLog(request, asked) => {
+                let export = self.host.export_log(asked);
+                self.writing.push_back(Writing::new(request, export));
+            }
+            ToCore::OpenLog(None) => self.host.show_session(None),
+            ToCore::OpenLog(Some(file)) => {
+                let (clock, sender) = (self.clock.clone(), self.opened.0.clone());
+                spawn_local(async move {
+                    // An error says that the loop is over.
+                    let _gone = sender.unbounded_send(read(clock, file).await);
+                });
+            }
             ToCore::Seen(_) => {}
+        }
+    }
+
+    /// A session file was read, if it is one.
+    fn session_read(&mut self, opened: Option<Box<Opened>>) {
+        match opened.filter(|opened| opened.is_session()) {
+            Some(opened) => self.host.show_session(Some(*opened)),
+            None => self.to_page.tell(Event::Notice(Notice {
+                subject: Subject::Line,
+                message: Message::NotASession,
+            })),
+        }
+    }
+
+    /// The next piece of a file of the log.
+    fn write_on(&mut self, mut writing: Writing) {
+        let now = self.clock.now();
+        let piece = writing.export.piece(self.host.shown_recorder(), now);
+        if let Some(piece) = piece {
+            writing.add(&piece);
+            self.writing.push_back(writing);
+        } else {
+            let blob = writing.finish();
+            self.to_page.say(ToPage::Download(writing.request, blob));
         }
     }
 
@@ -327,6 +379,9 @@ impl Core {
         }
         if let Some(meter) = self.host.poll_meter(now) {
             self.to_page.tell(Event::Meter(meter));
+        }
+        if let Some(window) = self.host.poll_log(now) {
+            self.to_page.tell(Event::Log(Box::new(window)));
         }
     }
 }

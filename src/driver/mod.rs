@@ -7,6 +7,7 @@ mod event_loop;
 pub mod files;
 pub mod journal;
 mod line;
+mod log;
 mod module_memory;
 mod ports;
 mod staging;

@@ -3,16 +3,19 @@
 mod echo;
 mod event;
 mod state;
+mod ties;
 
 pub use event::{LineEvent, Sign};
 
 use std::collections::VecDeque;
 
-use crate::app::TraceDirection;
+use crate::app::TypedContent;
 use crate::codec::{Deframer, Frame};
 use crate::dialect::{FRAMING, Secrets};
 use crate::dte::resync::{Left, Proof, Resync};
 use crate::dte::transaction::{Failure, Feed, Lane, Owner, Transaction, Waiting};
+use crate::dte::typing::TypedEnd;
+use crate::record::Recorder;
 use crate::time::{Duration, Instant, earliest};
 use event::Events;
 use state::{At, Due, State};
@@ -28,12 +31,11 @@ pub struct Dte {
     waiting: Waiting,
     events: Events,
     baud: u32,
-    /// Payload bytes of the counted response that is coming in, for the trace.
-    payload_len_bytes: u64,
     /// When a payload counts as ended though nothing followed.
     payload_end_due: Instant,
     /// When bytes came last.
     heard_at: Instant,
+    half_line: HalfLine,
     proof: Proof,
     /// What the module may have been left in when the port was closed, and when that was.
     left: Option<(Left, Instant)>,
@@ -48,8 +50,30 @@ const REOPENING_TIMEOUT: Duration = Duration::from_secs(10);
 /// Typed lines that may wait where nobody is asked.
 const TERMINAL_LINES_MAX: usize = 64;
 
+/// Quiet in the middle of a line after which that much of it is shown.
+const HALF_LINE_QUIET: Duration = Duration::from_millis(300);
+
 /// Quiet in the middle of counted payload that means that the rest of it is lost.
 const PAYLOAD_QUIET: Duration = Duration::from_secs(1);
+
+/// The line of which the end has not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum HalfLine {
+    None,
+    /// Begun then.
+    Begun(Instant),
+    /// The same, and shown as far as it has come.
+    Shown(Instant),
+}
+
+impl HalfLine {
+    fn began_at(self) -> Option<Instant> {
+        match self {
+            Self::None => None,
+            Self::Begun(at) | Self::Shown(at) => Some(at),
+        }
+    }
+}
 
 impl Default for Dte {
     fn default() -> Self {
@@ -59,9 +83,9 @@ impl Default for Dte {
             waiting: Waiting::default(),
             events: Events::default(),
             baud: 0,
-            payload_len_bytes: 0,
             payload_end_due: Instant::ZERO,
             heard_at: Instant::ZERO,
+            half_line: HalfLine::None,
             proof: Proof::default(),
             left: None,
         }
@@ -103,7 +127,7 @@ impl Dte {
     /// The port is open again at another speed, at which the module is: what waits goes on once it is in step.
     pub fn reopen(&mut self, now: Instant, baud: u32) {
         self.baud = baud;
-        self.deframer.reset();
+        self.reset_deframer();
         let resync = Resync::on_open(now).proving(self.proof);
         self.step(|_, _| (State::resyncing(resync), ()));
     }
@@ -166,7 +190,7 @@ impl Dte {
         for owner in was.cut_off().into_iter().chain(waiting) {
             self.events.end(owner, Err(Failure::NotSent));
         }
-        self.deframer.reset();
+        self.reset_deframer();
     }
 
     /// Whether a port is open.
@@ -196,7 +220,22 @@ impl Dte {
 
     /// What is known of logins, which are masked in all that is shown of the line.
     pub fn secrets(&mut self) -> &mut Secrets {
-        self.events.secrets()
+        self.events.recorder_mut().secrets()
+    }
+
+    /// What went over the line.
+    pub fn recorder(&self) -> &Recorder {
+        self.events.recorder()
+    }
+
+    /// The same, to say what is to be kept of it.
+    pub fn recorder_mut(&mut self) -> &mut Recorder {
+        self.events.recorder_mut()
+    }
+
+    /// The port lost bytes on their way here, or got wrong ones, and says so in these words.
+    pub fn note_damaged(&mut self, now: Instant, what: &str) {
+        self.events.receive_damaged(now, what);
     }
 
     /// A line as text, without passwords.
@@ -207,11 +246,11 @@ impl Dte {
     /// Queue a transaction. It ends with [`LineEvent::Ended`] in any case.
     pub fn submit(&mut self, lane: Lane, transaction: Transaction) {
         let refused = match self.state {
-            State::Closed => Some(transaction),
+            State::Closed => Some(transaction.owner),
             _ => self.waiting.push(lane, transaction).err(),
         };
-        if let Some(transaction) = refused {
-            self.events.end(transaction.owner, Err(Failure::NotSent));
+        if let Some(owner) = refused {
+            self.events.end(owner, Err(Failure::NotSent));
         }
     }
 
@@ -227,6 +266,37 @@ impl Dte {
     /// the other end may stop taking it at any moment.
     pub fn drains(&self) -> bool {
         matches!(self.state, State::Streaming { .. })
+    }
+
+    /// What a person types once the module has prompted for it, and how long that may take.
+    pub fn typing(&self) -> Option<(TypedEnd, u64, u64, Instant)> {
+        match &self.state {
+            State::Typing {
+                typing, deadline, ..
+            } => Some((
+                typing.ends(),
+                typing.sent_bytes(),
+                typing.owed_bytes(),
+                *deadline,
+            )),
+            _ => None,
+        }
+    }
+
+    /// A person types content for the command that has prompted for it. Where none has, it is let go.
+    pub fn type_content(&mut self, content: &TypedContent) {
+        if let State::Typing { typing, .. } = &mut self.state {
+            match content {
+                TypedContent::Bytes(bytes) => typing.handle_bytes(bytes),
+                TypedContent::End => typing.end(false),
+                TypedContent::Cancel => typing.end(true),
+            }
+        }
+    }
+
+    /// Whose the command is that has the line; `None` while it has none, or is brought back.
+    pub fn in_flight(&self) -> Option<Owner> {
+        self.state.cut_off()
     }
 
     /// More for the transparent stream of this owner, which was asked for it by [`LineEvent::Wanted`].
@@ -245,6 +315,12 @@ impl Dte {
         {
             self.handle_frame(now, frame);
         }
+        if self.deframer.half_line().is_empty() {
+            self.half_line = HalfLine::None;
+        } else {
+            let began_at = self.half_line.began_at().unwrap_or(now);
+            self.half_line = HalfLine::Begun(began_at);
+        }
     }
 
     /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
@@ -253,6 +329,13 @@ impl Dte {
             && let Some(Frame::PayloadEnd { intact }) = self.deframer.handle_quiet()
         {
             self.events.push(LineEvent::PayloadEnd { intact });
+        }
+        if let HalfLine::Begun(began_at) = self.half_line
+            && now >= self.heard_at + HALF_LINE_QUIET
+        {
+            self.half_line = HalfLine::Shown(began_at);
+            let line = self.deframer.half_line();
+            self.events.recorder_mut().set_partial(began_at, line);
         }
         let in_payload = self.deframer.is_in_payload();
         let payload_until = in_payload.then(|| self.heard_at + PAYLOAD_QUIET);
@@ -284,8 +367,12 @@ impl Dte {
     /// When [`handle_timeout`](Self::handle_timeout) is to be called.
     pub fn poll_deadline(&self) -> Option<Instant> {
         let awaits = self.deframer.awaits_payload_end();
+        let shown_at = match self.half_line {
+            HalfLine::Begun(_) => Some(self.heard_at + HALF_LINE_QUIET),
+            HalfLine::None | HalfLine::Shown(_) => None,
+        };
         earliest(
-            awaits.then_some(self.payload_end_due),
+            earliest(awaits.then_some(self.payload_end_due), shown_at),
             self.state.deadline(),
         )
     }
@@ -314,45 +401,54 @@ impl Dte {
             let intact = false;
             self.events.push(LineEvent::PayloadEnd { intact });
         }
+        self.reset_deframer();
+    }
+
+    fn reset_deframer(&mut self) {
+        if let Some(began_at) = self.half_line.began_at() {
+            let part = self.deframer.half_line();
+            self.events.receive_part(began_at, self.heard_at, part);
+        }
+        self.half_line = HalfLine::None;
+        self.events.recorder_mut().end_payload();
         self.deframer.reset();
     }
 
     fn handle_frame(&mut self, now: Instant, frame: Frame<'_>) {
+        let began_at = self.half_line.began_at().unwrap_or(now);
+        self.half_line = HalfLine::None;
         match frame {
             Frame::Line(line) => {
-                self.events.trace_line(now, TraceDirection::Rx, &line);
+                self.events.receive(began_at, now, &line);
                 let at = self.at(now);
                 self.step(|state, events| (state.handle_line(at, line, events), ()));
             }
             Frame::Prompt => {
-                self.events.trace_line(now, TraceDirection::Rx, b">");
+                self.events.receive(began_at, now, b">");
                 self.step(|state, events| (state.handle_prompt(now, events), ()));
             }
-            Frame::Header { line, len_bytes } => {
-                self.payload_len_bytes = len_bytes;
+            Frame::Header { line, len_bytes: _ } => {
                 self.payload_end_due = now + PAYLOAD_END_QUIET;
-                self.events.trace_line(now, TraceDirection::Rx, &line);
+                self.events.receive(began_at, now, &line);
                 let owner = self.step(|state, events| state.handle_counted(&line, events));
                 self.events.push(LineEvent::Counted { owner, line });
             }
             Frame::Payload { bytes, left_bytes } => {
                 let at = self.at(now);
                 self.step(|state, _| (state.handle_payload(at, bytes.len() as u64), ()));
+                self.events.receive_payload(now, bytes);
                 self.events.push(LineEvent::Payload {
                     bytes: bytes.to_vec(),
                 });
                 if left_bytes == 0 {
                     self.payload_end_due = now + PAYLOAD_END_QUIET;
-                    let len_bytes = self.payload_len_bytes;
-                    self.events
-                        .trace_payload(now, TraceDirection::Rx, len_bytes);
+                    self.events.recorder_mut().end_payload();
                 }
             }
             Frame::PayloadEnd { intact } => self.events.push(LineEvent::PayloadEnd { intact }),
             Frame::Overlong { len_bytes } => {
-                let traced_bytes = len_bytes as u64;
-                self.events
-                    .trace_payload(now, TraceDirection::Rx, traced_bytes);
+                let what = format!("overlong {len_bytes}");
+                self.events.receive_damaged(now, &what);
                 self.events.push(LineEvent::Unreadable(len_bytes));
             }
         }

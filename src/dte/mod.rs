@@ -7,9 +7,10 @@
 mod line;
 mod resync;
 mod stream;
-mod trace;
 mod transaction;
+mod typing;
 
 pub use line::{Dte, LineEvent, Sign};
 pub use resync::{ESCAPE, Heard, Left, Settings};
 pub use transaction::{Body, Claims, Failure, Feed, Lane, Owner, TRANSACTIONS_MAX, Transaction};
+pub use typing::TypedEnd;

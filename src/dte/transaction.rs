@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 
 use thiserror::Error;
 
+use crate::app::FilePart;
 use crate::codec::{CommandLine, ErrorReport};
 use crate::dialect::PACKET_MAX_BYTES;
+use crate::dte::typing::TypedEnd;
 use crate::time::Duration;
 
 /// Transactions that may wait in each lane. Each owner has at most a few at a time.
@@ -24,6 +26,8 @@ pub struct Transaction {
     pub claims: Claims,
     /// How long the final result code may take, not counting the time on the line.
     pub timeout: Duration,
+    /// What it carries of a file, for the record.
+    pub of: Option<FilePart>,
 }
 
 /// Who a transaction belongs to: a handle that the room which makes it reads again, and that the line only gives back.
@@ -58,6 +62,8 @@ pub enum Body {
     None,
     /// Nothing of ours: a person typed the line, which may open a data mode that we know nothing of.
     Unknown,
+    /// After the prompt, what a person types, by [`Dte::type_content`](super::Dte::type_content).
+    Typed(TypedEnd),
     /// After the prompt, exactly the bytes that the command line announced.
     Counted(Vec<u8>),
     /// After the prompt, text up to the Ctrl-Z that ends the input; without a byte, the one way to send none.
@@ -80,7 +86,7 @@ pub enum Feed {
 impl Body {
     /// Whether a `>` is a prompt.
     pub fn awaits_prompt(&self) -> bool {
-        matches!(self, Self::Counted(_) | Self::CtrlZ(_))
+        matches!(self, Self::Counted(_) | Self::CtrlZ(_) | Self::Typed(_))
     }
 
     /// Whether the module may wait for input, once the command line is out.
@@ -92,14 +98,14 @@ impl Body {
     pub(super) fn bytes(&self) -> Option<&[u8]> {
         match self {
             Self::Counted(bytes) | Self::CtrlZ(bytes) => Some(bytes),
-            Self::None | Self::Unknown | Self::Stream => None,
+            Self::None | Self::Unknown | Self::Typed(_) | Self::Stream => None,
         }
     }
 
     /// How many bytes it has, as far as that is known beforehand.
     pub(super) fn len_bytes(&self) -> usize {
         match self {
-            Self::None | Self::Unknown | Self::Stream => 0,
+            Self::None | Self::Unknown | Self::Typed(_) | Self::Stream => 0,
             Self::Counted(bytes) | Self::CtrlZ(bytes) => bytes.len(),
         }
     }
@@ -108,7 +114,7 @@ impl Body {
     pub(super) fn piece(&self, offset: usize) -> (Vec<u8>, bool) {
         const CTRL_Z: u8 = 0x1a;
         match self {
-            Self::None | Self::Unknown | Self::Stream => (Vec::new(), true),
+            Self::None | Self::Unknown | Self::Typed(_) | Self::Stream => (Vec::new(), true),
             Self::Counted(bytes) => {
                 let end = bytes.len().min(offset + PACKET_MAX_BYTES);
                 (bytes[offset..end].to_vec(), end == bytes.len())
@@ -190,14 +196,14 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// Hands `transaction` back where its lane is full.
-    pub(super) fn push(&mut self, lane: Lane, transaction: Transaction) -> Result<(), Transaction> {
+    /// Whose it is comes back where its lane is full.
+    pub(super) fn push(&mut self, lane: Lane, transaction: Transaction) -> Result<(), Owner> {
         let queue = match lane {
             Lane::Urgent => &mut self.urgent,
             Lane::Fair => &mut self.fair,
         };
         if queue.len() == TRANSACTIONS_MAX {
-            return Err(transaction);
+            return Err(transaction.owner);
         }
         queue.push_back(transaction);
         Ok(())

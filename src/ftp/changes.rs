@@ -21,6 +21,8 @@ struct Stored {
     change: u32,
     directory: String,
     name: String,
+    /// Whether it was seen to be there afterwards.
+    is_seen: bool,
 }
 
 impl Changes {
@@ -48,7 +50,24 @@ impl Changes {
             change: self.count,
             directory: directory.to_owned(),
             name: name.to_owned(),
+            is_seen: false,
         });
+    }
+
+    /// This file was stored, and is there.
+    pub(crate) fn note_seen(&mut self, directory: &str, name: &str) {
+        let stored = self.stored.iter_mut();
+        for it in stored.filter(|it| (it.directory.as_str(), it.name.as_str()) == (directory, name))
+        {
+            it.is_seen = true;
+        }
+    }
+
+    /// The files of this directory that were stored and seen: a listing of all of it has them.
+    pub(crate) fn seen_in<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = &'a str> {
+        let stored = self.stored.iter();
+        let seen = stored.filter(move |it| it.is_seen && it.directory == directory);
+        seen.map(|it| it.name.as_str())
     }
 
     /// The files that were stored in this directory behind so many changes; `None` where anything may be otherwise.

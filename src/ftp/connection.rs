@@ -2,10 +2,11 @@
 
 use crate::app::{ChannelPhase, Event, Server, ServerName};
 use crate::codec::Charset;
-use crate::dialect::{ChannelId, Verb};
+use crate::dialect::{CfgSetting, ChannelId, Verb};
 use crate::ftp::exchange::Request;
 use crate::ftp::lookup::Known;
 use crate::ftp::outputs::Out;
+use crate::ftp::queue::Carrier;
 use crate::ftp::range::Pace;
 use crate::time::Duration;
 
@@ -15,6 +16,7 @@ const RSPTIMEOUT_DEFAULT: Duration = Duration::from_secs(10);
 /// What is known of a channel's connection.
 #[derive(Debug)]
 pub(crate) struct Connection {
+    role: Role,
     phase: ChannelPhase,
     /// The server it was told to connect to last.
     pub(crate) server: Option<Server>,
@@ -27,10 +29,48 @@ pub(crate) struct Connection {
     pub(crate) known: Known,
     /// Whether an answer came too late: what is answered from then on may be what was asked before.
     pub(crate) answers_late: bool,
+    /// The channel's configuration, as it was read last.
+    pub(crate) settings: Vec<CfgSetting>,
     /// How long the module waits for the server.
     pub(crate) rsptimeout: Duration,
     /// How fast ranges came, until it was lost.
     pub(crate) pace: Pace,
+}
+
+/// Whom a channel serves.
+#[derive(Debug, Default)]
+enum Role {
+    /// The user.
+    #[default]
+    Own,
+    /// The queue: it carries what waits for another channel, and the page shows it as not connected.
+    Lane(Box<Lane>),
+}
+
+/// What a lane is of.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    /// The channel whose transfers it carries.
+    pub(crate) home: ChannelId,
+    /// Whether it has carried one to its end.
+    pub(crate) has_carried: bool,
+    /// How it ends once it is disconnected.
+    pub(crate) ending: Ending,
+    /// The keys of the channel's configuration that were set for this, as they were before.
+    pub(crate) settings_before: Vec<CfgSetting>,
+    /// What is known of the channel's own connection.
+    own: Connection,
+}
+
+/// How a lane ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It could not be connected.
+    Refused,
+    /// Its connection was lost, and whether it had carried something by then.
+    Lost { has_carried: bool },
+    /// Nobody needs it, or somebody needs it for something else.
+    GivenBack,
 }
 
 /// The directory that the module is in.
@@ -50,6 +90,7 @@ enum Place {
 impl Default for Connection {
     fn default() -> Self {
         Self {
+            role: Role::Own,
             phase: ChannelPhase::Idle,
             server: None,
             place: Place::Unknown,
@@ -57,6 +98,7 @@ impl Default for Connection {
             left_directory: None,
             known: Known::default(),
             answers_late: false,
+            settings: Vec::new(),
             rsptimeout: RSPTIMEOUT_DEFAULT,
             pace: Pace::default(),
         }
@@ -64,6 +106,72 @@ impl Default for Connection {
 }
 
 impl Connection {
+    /// The channel becomes a lane of this one, as well informed as that.
+    pub(crate) fn become_lane(
+        &mut self,
+        channel: ChannelId,
+        home: (ChannelId, &Self),
+        out: &mut Out,
+    ) {
+        let (id, home) = home;
+        let lane = Self {
+            phase: self.phase,
+            server: home.server.clone(),
+            known: home.known.clone(),
+            settings: self.settings.clone(),
+            ..Self::default()
+        };
+        let own = std::mem::replace(self, lane);
+        self.role = Role::Lane(Box::new(Lane {
+            home: id,
+            has_carried: false,
+            ending: Ending::GivenBack,
+            settings_before: Vec::new(),
+            own,
+        }));
+        out.queue_changes += 1;
+        let home = Some(id);
+        out.event(Event::Lane { channel, home });
+    }
+
+    /// The channel is a lane no more: what it was a lane of, and what was seen of the server.
+    pub(crate) fn leave_lane(
+        &mut self,
+        channel: ChannelId,
+        out: &mut Out,
+    ) -> Option<(Lane, Known)> {
+        let Role::Lane(mut lane) = std::mem::take(&mut self.role) else {
+            return None;
+        };
+        let own = std::mem::take(&mut lane.own);
+        let lanes = std::mem::replace(self, own);
+        self.settings = lanes.settings;
+        self.rsptimeout = lanes.rsptimeout;
+        out.queue_changes += 1;
+        out.event(Event::Lane {
+            channel,
+            home: None,
+        });
+        Some((*lane, lanes.known))
+    }
+
+    /// What it is a lane of, where it is one.
+    pub(crate) fn lane(&mut self) -> Option<&mut Lane> {
+        match &mut self.role {
+            Role::Own => None,
+            Role::Lane(lane) => Some(lane),
+        }
+    }
+
+    /// Whose transfers it carries, being the connection of this channel.
+    pub(crate) fn carrier(&self, channel: ChannelId) -> Carrier {
+        let home = match &self.role {
+            Role::Own => channel,
+            Role::Lane(lane) => lane.home,
+        };
+        Carrier { channel, home }
+    }
+
     /// It is to be connected to this server. What is known of it outlasts the session.
     pub(crate) fn set_server(&mut self, server: Server) {
         // Another password makes it no other server.
@@ -150,11 +258,18 @@ impl Connection {
         )
     }
 
+    /// Whether it is not connected, and nothing is done about that.
+    pub(crate) fn is_idle(&self) -> bool {
+        matches!(self.phase, ChannelPhase::Idle | ChannelPhase::Failed)
+    }
+
     /// Changes the phase, and tells the page where it is another one.
     pub(crate) fn set_phase(&mut self, channel: ChannelId, phase: ChannelPhase, out: &mut Out) {
         if self.phase != phase {
             self.phase = phase;
-            out.event(Event::Phase { channel, phase });
+            if let Role::Own = self.role {
+                out.event(Event::Phase { channel, phase });
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::ftp::connection::Connection;
 pub(crate) use crate::ftp::exchange::{Answer, Fault, Outcome, Request, unasked};
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::trees::Trees;
-use crate::ftp::queue::{Intent, Record, Transfers};
+use crate::ftp::queue::{Carrier, Intent, Record, Transfers};
 use crate::time::Instant;
 
 /// Files up to so long are looked up together with others.
@@ -173,8 +173,16 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Tells the user something of the channel. Of a lane, whose transfers have their own words, nothing is told.
     pub(crate) fn notice(&mut self, message: Message) {
-        self.out.notice(Subject::Channel(self.channel), message);
+        if !self.carrier().is_lane() {
+            self.out.notice(Subject::Channel(self.channel), message);
+        }
+    }
+
+    /// Whose transfers the channel carries.
+    pub(crate) fn carrier(&self) -> Carrier {
+        self.connection.carrier(self.channel)
     }
 
     pub(crate) fn directory_of(&self, transfer: TransferId) -> &str {
@@ -209,7 +217,7 @@ impl Context<'_> {
     /// Whether others want to know as well what is in this directory.
     pub(crate) fn shares(&mut self, directory: &str) -> bool {
         self.set_aside > 0 || {
-            let next = self.transfers.next_for(self.now, self.channel);
+            let next = self.transfers.next_for(self.now, self.carrier());
             next.is_some_and(|next| next.view.directory == directory)
         }
     }
@@ -235,7 +243,15 @@ impl Context<'_> {
     pub(crate) fn break_off(&mut self, transfer: TransferId, fault: Fault, operation: Operation) {
         let (now, out) = (self.now, &mut *self.out);
         let record = self.transfers.running(transfer);
-        record.break_off(now, fault.message(operation), out);
+        if fault == Fault::LaneGone {
+            record.put_back(out);
+        } else {
+            record.break_off(now, fault.message(operation), out);
+        }
+        // Whoever goes on with it may do so on another channel.
+        if self.carrier().is_lane() {
+            self.transfers.unsettle(transfer, self.channel, self.out);
+        }
     }
 
     /// Whether the user lets this transfer replace a remote file.

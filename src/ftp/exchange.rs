@@ -509,6 +509,7 @@ impl Exchange {
             body,
             claims,
             timeout: self.accept_timeout,
+            of: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::app::TransferId;
 use crate::ftp::browse::{DeleteTree, DirectoryJob, MakeAll, Walk};
 use crate::ftp::context::{Context, Input, Step};
+use crate::ftp::queue::Transfers;
 use crate::ftp::session::{Check, Configure, Connect, Disconnect};
 use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve, Upload};
 
@@ -41,6 +42,45 @@ impl Job {
             Self::Download(download) => Some(download.id()),
             Self::Retrieve(retrieve) => Some(retrieve.id()),
             _ => None,
+        }
+    }
+
+    /// Whether it changes what has which name on the server, other than a transfer does.
+    pub(crate) fn changes_names(&self) -> bool {
+        match self {
+            Self::Directory(job) => job.is_about_an_entry(),
+            Self::MakeAll(_)
+            | Self::DeleteTree(_)
+            | Self::DeletePart(_)
+            | Self::RemoveOriginal(_) => true,
+            Self::Connect(_)
+            | Self::Disconnect(_)
+            | Self::Configure(_)
+            | Self::Check(_)
+            | Self::Preview(_)
+            | Self::Walk(_)
+            | Self::Upload(_)
+            | Self::Download(_)
+            | Self::Retrieve(_) => false,
+        }
+    }
+
+    /// Whether the module is at nothing else for the channel once it has ended.
+    pub(crate) fn is_of_session(&self) -> bool {
+        matches!(
+            self,
+            Self::Connect(_) | Self::Disconnect(_) | Self::Check(_)
+        )
+    }
+
+    /// The paths that it changes so, where a transfer may be at one or below it.
+    pub(crate) fn names(&self, transfers: &Transfers) -> Vec<String> {
+        match self {
+            Self::Directory(job) => job.names(),
+            Self::DeleteTree(job) => job.names(),
+            Self::DeletePart(part) => part.path(transfers).into_iter().collect(),
+            Self::RemoveOriginal(original) => vec![original.path()],
+            _ => Vec::new(),
         }
     }
 

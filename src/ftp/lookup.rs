@@ -68,7 +68,7 @@ const SHARED_MAX_ENTRIES: usize = 2_000;
 const SHARED_MAX: Duration = Duration::from_secs(4);
 
 /// What a server was seen to do, and what it listed last.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     /// Whether it lists a single file, by its name.
     pub(crate) lists_files: Option<bool>,
@@ -96,7 +96,7 @@ pub(crate) struct Known {
 }
 
 /// What was listed last.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Listed {
     directory: String,
     /// The last part of each name, and what it is where that is a file and the only one.
@@ -124,6 +124,19 @@ pub(crate) struct Moment {
 }
 
 impl Known {
+    /// What another session with the same server has seen it do.
+    pub(crate) fn learn_from(&mut self, other: &Self) {
+        self.lists_files = self.lists_files.or(other.lists_files);
+        self.appends = self.appends.or(other.appends);
+        self.names_below = self.names_below.or(other.names_below);
+        self.lists_dots |= other.lists_dots;
+        self.hides |= other.hides;
+        self.tells_links |= other.tells_links;
+        if self.offsets == Offsets::Unproven {
+            self.offsets = other.offsets;
+        }
+    }
+
     /// Something is to be listed.
     pub(crate) fn note_asked(&mut self) {
         self.listings = self.listings.wrapping_add(1);
@@ -141,6 +154,13 @@ impl Known {
         let names = files_by_name(entries);
         let is_dotted = |name: &Vec<u8>| name.starts_with(b".") && name != b"." && name != b"..";
         self.lists_dots |= names.keys().any(is_dotted);
+        let mut seen = changes
+            .seen_in(directory)
+            .filter(|name| !name.starts_with('.'));
+        self.hides |= seen.any(|name| {
+            let name = charset.encode(name);
+            name.is_ok_and(|name| !names.contains_key(&*name))
+        });
         let sample = entries.iter().find_map(|entry| match entry.kind {
             ListedKind::File {
                 size_bytes: None | Some(1..),
@@ -369,10 +389,21 @@ fn twin_key(name: &str) -> String {
     name.trim_end_matches(['.', ' ']).to_lowercase()
 }
 
+/// What names come to that may be one file's: but for what can be written in more than one way, and for what
+/// [`twin_key`] leaves out.
+pub(crate) fn held_key(name: &str) -> String {
+    let mut key = twin_key(name);
+    key.retain(is_of_one_form);
+    key
+}
+
+fn is_of_one_form(c: char) -> bool {
+    c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')
+}
+
 /// Whether a name is written in one way only, whatever form of Unicode a server keeps.
 fn has_one_form(name: &str) -> bool {
-    let is_han = |c| matches!(c, '\u{4e00}'..='\u{9fff}');
-    name.chars().all(|c| c.is_ascii() || is_han(c))
+    name.chars().all(is_of_one_form)
 }
 
 /// The name of a link that is listed with where it leads to.

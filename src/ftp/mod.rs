@@ -51,4 +51,4 @@ mod transfer;
 
 pub use channel::LineInput;
 pub use exchange::OWNER_ROOM;
-pub use facade::Ftp;
+pub use facade::{Ftp, Spent};

@@ -50,13 +50,22 @@ impl Asker {
         match owner.room() {
             ftp::OWNER_ROOM => Some(Self::Ftp),
             storage::OWNER_ROOM => Some(Self::Storage),
-            _ => Self::OWN.into_iter().find(|asker| asker.owner() == owner),
+            room => Self::OWN.into_iter().find(|asker| asker.room() == room),
         }
     }
 
     /// The handle of one that asks for the host itself.
     pub(super) fn owner(self) -> Owner {
+        self.numbered_owner(0)
+    }
+
+    /// The same of one that asks several things at a time.
+    pub(super) fn numbered_owner(self, number: u32) -> Owner {
         debug_assert!(Self::OWN.contains(&self), "{self:?} makes its own handles");
-        Owner::new(FIRST_ROOM + self as u8, 0, 0)
+        Owner::new(self.room(), 0, number)
+    }
+
+    fn room(self) -> u8 {
+        FIRST_ROOM + self as u8
     }
 }

@@ -250,6 +250,7 @@ impl Check {
             body: Body::None,
             claims: Claims::Header(asked.header),
             timeout: TIMEOUT,
+            of: None,
         })
     }
 

@@ -115,15 +115,28 @@ impl Host {
     /// The port is open again at the speed that the module has taken.
     pub(super) fn handle_moved(&mut self, now: Instant, link: Link, identity: Identity) {
         let baud = link.baud();
-        self.dte.reopen(now, baud);
-        self.ftp.handle_line(now, &LineInput::Missed);
-        self.line = Line::Recovering(identity);
+        self.get_in_step(now, baud, identity);
         self.meter.open(now, baud);
         self.link = Some(link.clone());
         self.events.push_back(Event::Link(Some(link)));
         self.events.push_back(Event::Line(LineState::Recovering));
         self.notice(Subject::Line, Message::SpeedFollowed { baud });
         self.settle(now);
+    }
+
+    /// The port is open at this speed, after it may have been at another. What came meanwhile, and the line that it cut,
+    /// is nowhere.
+    pub(super) fn get_in_step(&mut self, now: Instant, baud: u32, identity: Identity) {
+        self.dte.reopen(now, baud);
+        self.doubt_answers(now);
+        self.ftp.handle_line(now, &LineInput::Missed);
+        self.line = Line::Recovering(identity);
+    }
+
+    /// Bytes were lost: whoever's answer is under way may lack some.
+    pub(super) fn doubt_answers(&mut self, now: Instant) {
+        self.ftp.handle_line(now, &LineInput::Damaged);
+        self.storage.handle_damaged();
     }
 
     /// The module restarted by itself: every channel is gone, and so are its settings.
@@ -175,6 +188,7 @@ impl Host {
             self.notice(Subject::Line, Message::SettingsPutRight);
         }
         self.recognize(&found);
+        self.module_in_log(&found);
         self.become_ready(now, found.identity);
     }
 

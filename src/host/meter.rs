@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::app::{Carried, METER_SECONDS, Meter, Split};
+use crate::ftp::Spent;
 use crate::time::{Duration, Instant, line_time};
 
 /// The least time between two readings.
@@ -173,6 +174,23 @@ impl LineMeter {
         })
     }
 
+    /// What the line's time was spent on since it was opened.
+    pub(super) fn spent(&self) -> Spent {
+        let Some(line) = &self.line else {
+            return Spent::default();
+        };
+        let all = line.seconds.all;
+        // Over USB nobody knows how long payload was on its way.
+        let receiving = match line.baud {
+            0 => Duration::ZERO,
+            _ => all.receiving,
+        };
+        Spent {
+            taken: all.sending + receiving + all.ok,
+            free: all.outcome,
+        }
+    }
+
     /// When the next reading is to be had.
     pub(super) fn due(&self) -> Option<Instant> {
         let is_busy = self.line.as_ref().is_some_and(OpenLine::is_busy);
@@ -288,6 +306,8 @@ struct Seconds {
     /// The number of the first one that is held.
     first: u64,
     held: VecDeque<Second>,
+    /// Over all of them, and those before.
+    all: Split,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -310,6 +330,7 @@ impl Seconds {
         until: Instant,
         of: impl Fn(&mut Split) -> &mut Duration,
     ) {
+        *of(&mut self.all) += until.since(from);
         let mut from = from.max(Self::horizon(until));
         while from < until {
             let number = number_of(from);

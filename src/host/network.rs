@@ -125,5 +125,6 @@ fn transaction(line: CommandLine) -> Transaction {
         body: Body::None,
         claims: Claims::Nothing,
         timeout: ACTIVATION,
+        of: None,
     }
 }

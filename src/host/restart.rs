@@ -204,6 +204,7 @@ impl Host {
             body: Body::None,
             claims,
             timeout: TIMEOUT,
+            of: None,
         };
         self.dte.submit(Lane::Urgent, transaction);
     }

@@ -30,6 +30,7 @@ impl Host {
     /// Lets what happened in one room reach the others, until nothing more happens.
     pub(super) fn settle(&mut self, now: Instant) {
         self.settle_rooms(now);
+        self.tell_typed();
         self.measure(now);
     }
 
@@ -48,8 +49,12 @@ impl Host {
     fn settle_rooms(&mut self, now: Instant) {
         loop {
             self.ftp.start_freed(now);
+            self.ftp.tend_lanes(now, || self.meter.spent());
             while let Some(event) = self.ftp.poll_event() {
                 self.watch_check(&event);
+                if let Event::Transfer(transfer) = &event {
+                    self.name_in_log(transfer);
+                }
                 let event = self.hold_for_address(now, event);
                 self.events.extend(event);
             }
@@ -78,10 +83,13 @@ impl Host {
 
     fn handle_line_event(&mut self, now: Instant, event: LineEvent) {
         match event {
-            LineEvent::Trace(line) => self.events.push_back(Event::Trace(line)),
             LineEvent::Sent { owner, takes } => {
+                self.handle_typed_sent(owner);
                 self.ftp.handle_line(now, &LineInput::Sent(owner));
                 self.ftp.handle_line(now, &LineInput::Taken(owner, takes));
+            }
+            LineEvent::Wanted { owner, .. } if Asker::of(owner) == Some(Asker::User) => {
+                self.handle_typed_wanted(now, owner);
             }
             LineEvent::Wanted { owner, took } => {
                 self.ftp.handle_line(now, &LineInput::Taken(owner, took));
@@ -117,6 +125,9 @@ impl Host {
                     (None, Some(_)) => Receiving::Channel,
                     (None, None) => Receiving::Nobody,
                 };
+                if let Some(report) = &report {
+                    self.handle_typed_report(report);
+                }
                 if let Receiving::Channel = self.receiving {
                     self.ftp.handle_counted(now, report.as_ref());
                 }
@@ -143,6 +154,7 @@ impl Host {
                 if let Line::Ready(identity) = &self.line {
                     self.line = Line::Recovering(identity.clone());
                 }
+                self.mark(now, "recovering");
                 self.events.push_back(Event::Line(LineState::Recovering));
             }
             LineEvent::Noticed(sign) => self.handle_sign(now, sign),
@@ -219,7 +231,7 @@ impl Host {
             Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
             Some(Asker::Restart) => self.handle_restart_probed(now, &result),
             Some(Asker::Session) => self.handle_session_probed(now, &result),
-            Some(Asker::User) => self.handle_typed_ended(now, result),
+            Some(Asker::User) => self.handle_typed_ended(now, owner, result),
             None => {}
         }
     }
@@ -245,6 +257,7 @@ impl Host {
             self.restart(now);
         } else if let Some(report) = Report::parse(line) {
             self.ftp.count_report(&report, line.len());
+            self.handle_typed_report(&report);
             self.handle_report(now, report);
         } else if looks_like_a_report(line) {
             let line = self.dte.shown(now, line);

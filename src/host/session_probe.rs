@@ -82,6 +82,7 @@ impl Host {
             body: Body::None,
             claims: Claims::Needed(Verb::State.name()),
             timeout: TIMEOUT,
+            of: None,
         };
         self.dte.submit(Lane::Urgent, transaction);
     }

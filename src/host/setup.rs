@@ -231,5 +231,6 @@ pub(super) fn transaction(line: &str, claims: Claims) -> Transaction {
         body: Body::None,
         claims,
         timeout: TIMEOUT,
+        of: None,
     }
 }

@@ -120,70 +120,9 @@ fn put32(to: &mut Vec<u8>, value: u32) {
     to.extend_from_slice(&value.to_le_bytes());
 }
 
-/// The CRC-32 of bytes that come piece by piece (APPNOTE 4.4.7).
-#[derive(Clone, Copy, Debug)]
-pub struct Crc32(u32);
-
-impl Default for Crc32 {
-    fn default() -> Self {
-        Self(!0)
-    }
-}
-
-impl Crc32 {
-    /// Take in a piece.
-    pub fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            let place = (self.0 ^ u32::from(*byte)) & 0xff;
-            self.0 = CRC_TABLE[place as usize] ^ (self.0 >> 8);
-        }
-    }
-
-    /// Of all that was taken in.
-    pub fn value(self) -> u32 {
-        !self.0
-    }
-}
-
-const CRC_TABLE: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut place: u32 = 0;
-    while place < 256 {
-        let mut value = place;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 1 == 1 {
-                0xedb8_8320 ^ (value >> 1)
-            } else {
-                value >> 1
-            };
-            bit += 1;
-        }
-        table[place as usize] = value;
-        place += 1;
-    }
-    table
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_checksum_is_the_one_that_everybody_computes() {
-        let check = |bytes: &[u8], expect: u32| {
-            let mut whole = Crc32::default();
-            whole.add(bytes);
-            let mut pieces = Crc32::default();
-            for piece in bytes.chunks(2) {
-                pieces.add(piece);
-            }
-            assert_eq!((whole.value(), pieces.value()), (expect, expect));
-        };
-        check(b"", 0);
-        check(b"123456789", 0xcbf4_3926);
-        check(b"The quick brown fox jumps over the lazy dog", 0x414f_a339);
-    }
 
     #[test]
     fn an_archive_has_the_headers_of_the_specification() {

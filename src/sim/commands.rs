@@ -2,11 +2,15 @@
 
 use super::args::Args;
 use super::command_context::{CommandContext, Step};
+use super::radio::Radio;
 use super::terminal::{Errors, Results, Terminal};
 use crate::dialect::CmeCode;
 
 /// 27.007 clause 9.2: SIM not inserted.
 const NO_SIM: CmeCode = CmeCode(10);
+
+/// 27.007 clause 9.2: no network service.
+const NO_SERVICE: CmeCode = CmeCode(30);
 
 /// How a command is written (manual, clause 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +69,7 @@ pub(crate) struct Equipment {
     baud: u32,
     /// What `AT+IPR` has just set; the line takes it up behind the answer.
     pub(crate) ordered_baud: Option<u32>,
+    radio: Radio,
 }
 
 /// The PDP contexts (27.007 clause 10.1).
@@ -75,10 +80,11 @@ pub(crate) struct Contexts {
     contexts: [Context; CONTEXTS],
 }
 
-/// Whether there is a SIM.
+/// Whether there is a SIM, and a network that takes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sim {
     Ready,
+    Denied,
     Absent,
 }
 
@@ -89,6 +95,9 @@ struct Context {
 }
 
 const CONTEXTS: usize = 15;
+
+/// Bytes of an access point name at the most.
+const APN_MAX_BYTES: usize = 100;
 
 /// The address that a context gets.
 const ADDRESS: &str = "10.64.12.34";
@@ -120,6 +129,7 @@ impl Equipment {
             echo,
             baud,
             ordered_baud: None,
+            radio: Radio::default(),
         }
     }
 
@@ -226,6 +236,12 @@ impl Equipment {
         name: &str,
         form: Form<'_>,
     ) -> Result<Step, Refusal> {
+        if let Some(answered) = self.radio.command(context.contexts, name, form) {
+            for line in answered? {
+                context.terminal.respond(line);
+            }
+            return Ok(Step::Ok);
+        }
         if form == Form::Test {
             let ranges = TESTS
                 .iter()
@@ -246,20 +262,6 @@ impl Equipment {
             ("+CPIN", Form::Read) => {
                 context.contexts.sim()?;
                 "+CPIN: READY".to_owned()
-            }
-            ("+CSQ", Form::Execute) => format!(
-                "+CSQ: {},99",
-                if context.contexts.sim().is_ok() {
-                    24
-                } else {
-                    99
-                }
-            ),
-            ("+CEREG", Form::Read) => {
-                format!("+CEREG: 0,{}", u8::from(context.contexts.sim().is_ok()))
-            }
-            ("+CGATT", Form::Read) => {
-                format!("+CGATT: {}", u8::from(context.contexts.sim().is_ok()))
             }
             ("+CGDCONT", Form::Read) => {
                 context.contexts.tell(context.terminal, |cid, context| {
@@ -300,10 +302,6 @@ impl Equipment {
                     _ => Errors::Verbose,
                 };
             }
-            "+CEREG" => {
-                args.int(0..=2)?;
-                args.end()?;
-            }
             "+IPR" => {
                 let baud = args.int(0..=921_600)?;
                 args.end()?;
@@ -316,7 +314,11 @@ impl Equipment {
             "+CGDCONT" => {
                 let cid = args.int(1..=CONTEXTS as u64)?;
                 args.optional_string()?;
-                let apn = args.optional_string()?.unwrap_or_default();
+                let apn = args.optional_bytes(APN_MAX_BYTES)?.unwrap_or_default();
+                args.optional_string()?;
+                args.optional_int(0..=3)?;
+                args.optional_int(0..=4)?;
+                args.end()?;
                 let pdp = context.contexts.get(cid);
                 pdp.apn = String::from_utf8_lossy(apn).into_owned();
             }
@@ -324,8 +326,7 @@ impl Equipment {
                 let cid = args.int(1..=CONTEXTS as u64)?;
                 let active = args.int(0..=1)? == 1;
                 args.end()?;
-                context.contexts.sim()?;
-                context.contexts.get(cid).active = active;
+                context.contexts.activate(cid, active)?;
                 let line = if active {
                     format!("+MIPCALL: {cid},1,{ADDRESS}")
                 } else {
@@ -341,11 +342,55 @@ impl Equipment {
 }
 
 impl Contexts {
-    fn sim(&self) -> Result<(), CmeCode> {
+    /// What needs a card is refused without one.
+    pub(crate) fn sim(&self) -> Result<(), CmeCode> {
         match self.sim {
-            Sim::Ready => Ok(()),
+            Sim::Ready | Sim::Denied => Ok(()),
             Sim::Absent => Err(NO_SIM),
         }
+    }
+
+    /// Whether there is a card, and so a signal.
+    pub(crate) fn has_card(&self) -> bool {
+        self.sim().is_ok()
+    }
+
+    /// Whether the network has taken the card.
+    pub(crate) fn is_registered(&self) -> bool {
+        self.sim == Sim::Ready
+    }
+
+    /// `<stat>` (27.007 clause 10.1.22).
+    pub(crate) fn registration(&self) -> u8 {
+        match self.sim {
+            Sim::Ready => 1,
+            Sim::Denied => 3,
+            Sim::Absent => 0,
+        }
+    }
+
+    /// Brings a context up or takes it down.
+    pub(crate) fn activate(&mut self, cid: u64, active: bool) -> Result<(), CmeCode> {
+        self.sim()?;
+        if !self.is_registered() {
+            return Err(NO_SERVICE);
+        }
+        self.get(cid).active = active;
+        Ok(())
+    }
+
+    /// The contexts that are defined, each with whether it is active.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (usize, bool)> + '_ {
+        let defined = self.contexts.iter().enumerate();
+        defined
+            .filter(|(_, context)| !context.apn.is_empty())
+            .map(|(index, context)| (index + 1, context.active))
+    }
+
+    /// The addresses of those that are active.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = String> + '_ {
+        let active = self.states().filter(|(_, active)| *active);
+        active.map(|(cid, _)| format!("+CGPADDR: {cid},\"{ADDRESS}\""))
     }
 
     fn get(&mut self, cid: u64) -> &mut Context {
@@ -370,7 +415,7 @@ const BAUDS: [u64; 9] = [
 ];
 
 /// What the test forms print.
-const TESTS: [(&str, &str); 12] = [
+const TESTS: [(&str, &str); 9] = [
     ("+CGMI", ""),
     ("+CGMM", ""),
     ("+CGMR", ""),
@@ -381,9 +426,6 @@ const TESTS: [(&str, &str); 12] = [
         "(),(0,9600,19200,38400,57600,115200,230400,460800,921600)",
     ),
     ("+CPIN", ""),
-    ("+CSQ", "(0-31,99),(0-7,99)"),
-    ("+CEREG", "(0-2)"),
-    ("+CGATT", "(0-1)"),
     ("+CGDCONT", "(1-15),\"IPV4V6\",,,(0),(0)"),
     ("+MIPCALL", "(1-15),(0-1)"),
 ];

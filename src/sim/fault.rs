@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 /// | `silent` | module | takes everything, answers nothing |
 /// | `garbage` | module | answers every line with nonsense, the same for the same seed |
 /// | `no-sim` | module | `AT+CPIN?` gives `+CME ERROR: 10`, and connecting result 20 |
+/// | `registration-denied` | module | the network does not take the SIM: `AT+CEREG?` gives 3, and connecting result 20 |
 /// | `no-pdp` | module | connecting gives result 20 until `AT+MIPCALL=1,1` |
 /// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
 /// | `echo` | module | turns its echo back on after every 20th command |
@@ -38,6 +39,8 @@ use std::collections::BTreeMap;
 /// | `drop-mid-download` | servers | after 96 KiB of downloads, one loses its data connection once: result 6 |
 /// | `drop-connection` | servers | once each way, after 96 KiB of files, a transfer loses its session: a result, then `+MFTPURC` |
 /// | `sessions-end:S` | servers | end a session that is S seconds old (60), whatever it is at |
+/// | `logins:N` | servers | admit no more than N sessions at once (2): result 10 |
+/// | `connection-rate:N` | servers | carry N kB/s (300) over each data connection |
 /// | `lose-answers:N` | servers | carry out every Nth change (5), and its answer is lost: result 5 |
 /// | `cut-answers:N` | servers | carry out every Nth change (5), and end the session in place of an answer |
 /// | `late-answers:S` | servers | confirm an upload S seconds (90) after it is there, and answer nothing until then: result 5 |
@@ -75,6 +78,7 @@ pub enum Fault {
     Silent,
     Garbage,
     NoSim,
+    RegistrationDenied,
     NoPdp,
     ShortPackets,
     Echo,
@@ -103,6 +107,8 @@ pub enum Fault {
     DropMidDownload,
     DropConnection,
     SessionsEnd,
+    Logins,
+    ConnectionRate,
     LoseAnswers,
     CutAnswers,
     LateAnswers,
@@ -184,7 +190,7 @@ const SIX_MONTHS_S: u64 = 180 * 86_400;
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Known; 62] = {
+    pub const ALL: [Known; 65] = {
         use About::{
             DiskSpace, Itself, LinksListed, LostAnswers, NamesListed, Offsets, Renaming, Restarts,
             ResultCodes, SizesListed, StampsListed,
@@ -194,6 +200,13 @@ impl Fault {
             known("silent", Self::Silent, Module, Itself, 0),
             known("garbage", Self::Garbage, Module, Itself, 0),
             known("no-sim", Self::NoSim, Module, Itself, 0),
+            known(
+                "registration-denied",
+                Self::RegistrationDenied,
+                Module,
+                Itself,
+                0,
+            ),
             known("no-pdp", Self::NoPdp, Module, Itself, 0),
             known("short-packets", Self::ShortPackets, Module, Itself, 3),
             known("echo", Self::Echo, Module, Itself, 20),
@@ -252,6 +265,14 @@ impl Fault {
             ),
             known("drop-connection", Self::DropConnection, Servers, Itself, 0),
             known("sessions-end", Self::SessionsEnd, Servers, Itself, 60),
+            known("logins", Self::Logins, Servers, Itself, 2),
+            known(
+                "connection-rate",
+                Self::ConnectionRate,
+                Servers,
+                Itself,
+                300,
+            ),
             known("lose-answers", Self::LoseAnswers, Servers, LostAnswers, 5),
             known("cut-answers", Self::CutAnswers, Servers, LostAnswers, 5),
             known("late-answers", Self::LateAnswers, Servers, Itself, 90),

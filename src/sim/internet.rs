@@ -8,6 +8,7 @@ use super::network::{Network, Reply, Request, Target, Terms};
 use super::path::parent;
 use super::rng::Rng;
 use super::server::Server;
+use super::timestamp::timestamp;
 use super::tree::{LastLink, Refused};
 use crate::app::DemoOptions;
 use crate::dialect::{CHANNELS, ChannelId, ResultCode};
@@ -15,6 +16,9 @@ use crate::time::{Duration, Instant, earliest, line_time};
 
 /// What uploads, or downloads, have carried when a connection is to be lost.
 const DROP_AFTER_BYTES: u64 = 96 * 1024;
+
+/// Bytes that the time which a data connection takes is reckoned with.
+const CARRIED_BYTES: u64 = 1_000_000;
 
 /// The rate of slow servers, in the bits of a line with ten to the byte.
 const SLOW_BAUD: u32 = 80_000;
@@ -105,6 +109,13 @@ impl Internet {
         }
     }
 
+    /// They answer as over a mobile network: after 30 to 60 ms.
+    #[must_use]
+    pub fn far_away(mut self) -> Self {
+        self.pace = Pace::Usual;
+        self
+    }
+
     /// The servers' clocks show this, in seconds since 1970, at [`Instant::ZERO`].
     #[must_use]
     pub fn clock(mut self, start_s: u64) -> Self {
@@ -126,6 +137,16 @@ impl Internet {
     pub fn place(&self, channel: ChannelId) -> Option<(&Server, &[u8])> {
         let link = self.sessions[channel.index()].link.as_ref()?;
         Some((&self.servers[link.server], &link.directory))
+    }
+
+    /// The file that a channel's upload goes to, as long as it is open, and its server.
+    pub fn storing(&self, channel: ChannelId) -> Option<(&Server, &[u8])> {
+        let session = &self.sessions[channel.index()];
+        let Transfer::Storing { path } = &session.transfer else {
+            return None;
+        };
+        let link = session.link.as_ref()?;
+        Some((&self.servers[link.server], path))
     }
 
     /// The server ends a session, as one does that was idle for too long.
@@ -168,6 +189,7 @@ impl Internet {
             .position(|server| server.is(&target.host));
         let pace = self.pace(found);
         let delay = self.delay(pace) + self.delay(pace);
+        let has_room = found.is_none_or(|index| self.has_room(index, channel));
         let session = &mut self.sessions[channel.index()];
         let (after, reply) = match found.map(|index| (index, &self.servers[index])) {
             // Nobody at that address: no answer ever.
@@ -184,7 +206,7 @@ impl Internet {
             }
             Some((server, found)) => {
                 let admitted = found.admits(target.user.as_deref(), target.password.as_deref());
-                if admitted && !found.faults.has(Fault::WrongPassword) {
+                if admitted && has_room && !found.faults.has(Fault::WrongPassword) {
                     session.link = Some(Link {
                         server,
                         directory: found.home_path().to_vec(),
@@ -198,6 +220,28 @@ impl Internet {
             }
         };
         session.replies.push_back((now + after, reply));
+    }
+
+    /// Whether the server of this number admits another session than those that it has on other channels.
+    fn has_room(&self, server: usize, channel: ChannelId) -> bool {
+        let sessions = self.sessions.iter().enumerate();
+        let others = sessions.filter(|(at, session)| {
+            let link = session.link.as_ref();
+            *at != channel.index() && link.is_some_and(|link| link.server == server)
+        });
+        let logins_max = self.servers[server].faults.number(Fault::Logins);
+        logins_max.is_none_or(|max| (others.count() as u64) < max)
+    }
+
+    /// What a file's bytes take beyond the line, over a data connection of the server of this number.
+    fn carry_time(&self, server: Option<usize>, len_bytes: u64) -> Duration {
+        let faults = server.map(|index| &self.servers[index].faults);
+        match faults.and_then(|faults| faults.number(Fault::ConnectionRate)) {
+            Some(kilobytes_per_s) => {
+                Duration::from_micros(len_bytes * 1_000 / kilobytes_per_s.max(1))
+            }
+            None => self.pace(server).carry_time(len_bytes),
+        }
     }
 
     /// What a request that the server answers at once comes to.
@@ -375,7 +419,10 @@ impl Network for Internet {
         let pace = self.pace(link.map(|link| link.server));
         let busy_until = link.map_or(now, |link| link.busy_until);
         let after = match &request {
-            Request::Send(bytes) => pace.carry_time(bytes.len() as u64),
+            Request::Send(bytes) => {
+                let server = link.map(|link| link.server);
+                self.carry_time(server, bytes.len() as u64)
+            }
             _ => self.delay(pace),
         };
         let after = after + busy_until.since(now);
@@ -465,7 +512,8 @@ impl Internet {
             return Some(Reply::Closed);
         }
         let link = self.sessions[channel.index()].link.as_ref();
-        let pace = self.pace(link.map(|link| link.server));
+        let server = link.map(|link| link.server);
+        let second = self.carry_time(server, CARRIED_BYTES);
         let session = &mut self.sessions[channel.index()];
         let Transfer::Retrieving {
             path,
@@ -496,7 +544,8 @@ impl Internet {
                 }
                 *left_bytes -= len;
                 self.drops.carry(Way::Down, len);
-                *next_at = now + pace.carry_time(len);
+                let micros = second.as_micros() * u128::from(len) / u128::from(CARRIED_BYTES);
+                *next_at = now + Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
                 let last = *left_bytes == 0;
                 if last {
                     session.transfer = Transfer::None;
@@ -525,44 +574,5 @@ impl Pace {
 impl From<Refused> for ResultCode {
     fn from(_: Refused) -> Self {
         Self::SERVER
-    }
-}
-
-/// `YYYYMMDDHHMMSS` of so many seconds since 1970, UTC.
-pub fn timestamp(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    // Days from 1 March of year 0: the leap day is then the last of its year.
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute) = (second / 3_600, second / 60 % 60);
-    format!(
-        "{year:04}{month:02}{day:02}{hour:02}{minute:02}{:02}",
-        second % 60
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::timestamp;
-
-    #[test]
-    fn timestamps_are_civil_time() {
-        let check = |seconds, expect: &str| assert_eq!(timestamp(seconds), expect);
-        check(0, "19700101000000");
-        check(951_782_400, "20000229000000");
-        check(1_660_808_400, "20220818074000");
-        check(1_690_848_000, "20230801000000");
-        check(1_735_689_599, "20241231235959");
     }
 }

@@ -31,16 +31,19 @@ mod network;
 mod path;
 mod power;
 mod quirks;
+mod radio;
 mod rng;
 mod server;
 mod terminal;
+mod timestamp;
 mod tree;
 mod uart;
 
 pub use fault::{About, Fault, Faults, Known, Place};
-pub use internet::{Internet, timestamp};
+pub use internet::Internet;
 pub use network::{Entry, EntryKind, Network, Reply, Request, Target, Terms};
 pub use server::Server;
+pub use timestamp::timestamp;
 
 use self::line::Direction;
 use self::module::Module;

@@ -291,7 +291,9 @@ impl<N: Network> Module<N> {
 
     /// Not while a command line is echoed, a file is on the line or the module boots.
     fn chatter(&mut self, now: Instant) {
+        // What it says of the network is so.
         if let Some(line) = self.chatter.handle_timeout(now)
+            && self.contexts.is_registered()
             && self.terminal.free_bytes(1) > 0
             && !matches!(self.mode, Mode::Booting { .. })
         {

@@ -48,6 +48,8 @@ impl SilentRestart {
 pub(crate) fn contexts(faults: &Faults) -> Contexts {
     let sim = if faults.has(Fault::NoSim) {
         Sim::Absent
+    } else if faults.has(Fault::RegistrationDenied) {
+        Sim::Denied
     } else {
         Sim::Ready
     };

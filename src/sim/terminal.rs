@@ -173,8 +173,10 @@ impl Terminal {
 fn verbose(code: CmeCode) -> &'static str {
     match code.0 {
         10 => "SIM not inserted",
+        4 => "operation not supported",
         20 => "memory full",
         22 => "not found",
+        30 => "no network service",
         50 => "parameter error",
         801 => "FTP not running",
         802 => "FTP already running",

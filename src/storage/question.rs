@@ -111,6 +111,7 @@ impl Question {
                 StorageVerb::Put | StorageVerb::Get | StorageVerb::Check if !tests => WHOLE_FILE,
                 _ => SHORT,
             },
+            of: None,
         })
     }
 }

@@ -2,29 +2,37 @@
 
 use std::ops::Deref;
 
+use leptos::ev::Event;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{File, HtmlElement, HtmlInputElement};
 
 use crate::app::{
     Command, DemoOptions, Link, Transfer, TransferId, TransferOptions, TransferState, WaitsFor,
 };
+use crate::boundary::ToCore;
 use crate::dialect::{CHANNELS, Model};
 use crate::ui::base::address::Address;
 use crate::ui::base::local_storage::{keep, kept};
 use crate::ui::base::text::Lang;
+use crate::ui::models::bench::{Bench, BenchState};
 use crate::ui::models::collecting::Collecting;
 use crate::ui::models::dialog::{Dialog, Leaving};
 use crate::ui::models::files::FilesModel;
+use crate::ui::models::log::LogModel;
 use crate::ui::models::options;
 use crate::ui::models::page::{Backend, Page};
 use crate::ui::models::page_status::PageStatus;
 use crate::ui::models::panels::Panels;
 use crate::ui::models::panes::Panes;
+use crate::ui::models::place::Place;
 use crate::ui::models::ports::Ports;
 use crate::ui::models::saving::Saving;
 use crate::ui::models::server_form::ServerForm;
 use crate::ui::models::servers::Servers;
 use crate::ui::models::sources::Sources;
 use crate::ui::models::storage::StorageModel;
+use crate::ui::models::tabs::Tabs;
 use crate::ui::models::traffic::Traffic;
 
 /// Where the choice of language is kept.
@@ -55,6 +63,8 @@ pub struct Parts {
     pub files: FilesModel,
     /// The two panes.
     pub panes: Panes,
+    /// Which of the channels have a tab.
+    pub tabs: Tabs,
     /// The saved servers.
     pub servers: Servers,
     /// Local files that uploads wait for.
@@ -63,6 +73,8 @@ pub struct Parts {
     pub storage: StorageModel,
     /// What was typed into the server form of each channel.
     pub forms: [RwSignal<ServerForm>; CHANNELS],
+    /// Whether the form of a connected server is open.
+    pub server_open: RwSignal<bool>,
     /// Line speed for the next serial port, in bit/s.
     pub baud: RwSignal<u32>,
     /// The model for the next simulated module.
@@ -73,12 +85,18 @@ pub struct Parts {
     pub panels: Panels,
     /// The title, the question before leaving and the like.
     pub status: PageStatus,
+    /// The log, as it is looked at.
+    pub log: LogModel,
     /// What went over the air, and the budget.
     pub traffic: Traffic,
     /// Transfers whose question was put already.
     pub asked: StoredValue<Vec<TransferId>>,
     /// Where downloads go.
     pub saving: Saving,
+    /// The drawer with the AT log.
+    pub bench: Bench,
+    /// The place shown where the window has room for one.
+    pub place: RwSignal<Place>,
     /// Directories that are downloaded.
     pub collecting: Collecting,
     demo: StoredValue<DemoOptions>,
@@ -93,6 +111,41 @@ impl Deref for Parts {
 }
 
 impl Ui {
+    /// Looks at a session file in the place of the line.
+    pub fn open_session(self, file: File) {
+        self.page.send(ToCore::OpenLog(Some(file)));
+        self.bench.open();
+    }
+
+    /// A session file was chosen in an input, where it can be chosen again.
+    pub fn session_chosen(self, event: &Event) {
+        let input: HtmlInputElement = event_target(event);
+        let file = input.files().and_then(|files| files.get(0));
+        input.set_value("");
+        if let Some(file) = file {
+            self.open_session(file);
+        }
+    }
+
+    /// Shows a transfer in its list, and puts the focus there.
+    pub fn show_transfer(self, transfer: TransferId) {
+        // It must not stay behind the log.
+        if !self.panes.is_wide.get_untracked() {
+            self.bench.set(BenchState::Closed);
+        } else if untrack(|| self.bench.state()) == BenchState::Full {
+            self.bench.set(BenchState::Half);
+        }
+        self.place.set(Place::Transfers);
+        request_animation_frame(move || {
+            let row = format!("[data-transfer='{}']", transfer.0);
+            if let Ok(Some(row)) = document().query_selector(&row) {
+                row.scroll_into_view();
+                // It fails only for what is not there.
+                let _ = row.unchecked_into::<HtmlElement>().focus();
+            }
+        });
+    }
+
     /// A page with nothing attached.
     pub fn new(backend: Backend, address: &Address) -> Self {
         let page = Page::new(backend, address.lang.unwrap_or_else(preferred_lang));
@@ -109,18 +162,23 @@ impl Ui {
             panels: Panels::new(),
             ports: Ports::new(page, baud),
             files,
-            panes: Panes::new(page, files),
+            panes: Panes::new(page, files, storage),
+            tabs: Tabs::new(page),
             servers: Servers::new(page, forms),
             sources: Sources::new(page),
             storage,
             forms,
+            server_open: RwSignal::new(false),
             baud,
             model: RwSignal::new(address.options.model),
             transfer_options,
             status,
+            log: LogModel::new(page),
             traffic: Traffic::new(page, transfer_options),
             asked: StoredValue::new(Vec::new()),
             saving,
+            bench: Bench::new(page),
+            place: RwSignal::new(Place::Files),
             collecting,
             demo: StoredValue::new(address.options.clone()),
         };

@@ -94,7 +94,7 @@ async fn a_notice_ends_with_its_cause() {
         rig.tell(cause).await;
         rig.tell(vec![told]).await;
         assert_eq!(codes(&rig).len(), 1, "{name} is told");
-        rig.tell(vec![Event::TraceGap(1)]).await;
+        rig.tell(vec![Event::Log(Box::default())]).await;
         assert_eq!(codes(&rig).len(), 1, "{name} stays while its cause does");
         rig.tell(end).await;
         assert!(codes(&rig).is_empty(), "{name} ends");

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use at_ferry::app::{Entry, EntryKind};
 use at_ferry::ui::base::bytes::{dump, is_binary, names_picture, picture_type};
+use at_ferry::ui::base::history::History;
 use at_ferry::ui::base::order::{Sort, SortKey, arrange, fold, natural};
 use at_ferry::ui::base::preselect::Preselect;
 use at_ferry::ui::base::selection::{Reach, Selection, Step};
 use at_ferry::ui::base::type_ahead::TypeAhead;
 use at_ferry::ui::base::virtual_list::{rows_in_view, scroll_to_row};
 use at_ferry::ui::views::files::path::steps_of;
-use at_ferry::ui::views::prompt::History;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn file(name: &str, size_bytes: u64, modified: &str) -> Entry {
@@ -240,16 +240,49 @@ fn a_path_has_steps() {
 #[wasm_bindgen_test]
 fn the_history_goes_back_and_forth() {
     let mut history = History::default();
-    assert_eq!(history.earlier(), None);
-    for line in ["AT", "AT+CSQ", "AT+CSQ"] {
+    assert_eq!(history.earlier(""), None);
+    for line in ["AT+CSQ", "ATI", "AT+CREG?", "ATI"] {
         history.push(line.to_owned());
     }
-    assert_eq!(history.earlier().as_deref(), Some("AT+CSQ"));
-    assert_eq!(history.earlier().as_deref(), Some("AT"));
-    assert_eq!(history.earlier(), None);
-    assert_eq!(history.later().as_deref(), Some("AT+CSQ"));
+    assert_eq!(history.earlier("").as_deref(), Some("ATI"));
+    assert_eq!(history.earlier("ATI").as_deref(), Some("AT+CREG?"));
+    assert_eq!(history.later().as_deref(), Some("ATI"));
     assert_eq!(history.later().as_deref(), Some(""));
     assert_eq!(history.later(), None);
+    // Only what begins with what is typed, and at the end that is there again.
+    assert_eq!(history.earlier("at+c").as_deref(), Some("AT+CREG?"));
+    assert_eq!(history.earlier("AT+CREG?").as_deref(), Some("AT+CSQ"));
+    assert_eq!(history.earlier("AT+CSQ"), None);
+    assert_eq!(history.later().as_deref(), Some("AT+CREG?"));
+    assert_eq!(history.later().as_deref(), Some("at+c"));
+    assert_eq!(history.find("c", 0).as_deref(), Some("AT+CREG?"));
+    assert_eq!(history.find("c", 1).as_deref(), Some("AT+CSQ"));
+    assert_eq!(history.find("c", 2), None);
+}
+
+#[wasm_bindgen_test]
+fn no_secret_outlives_the_page_in_the_history() {
+    let mut history = History::default();
+    let secret = [
+        "AT+MFTPCONN=0,\"h\",\"u\",\"pw\"",
+        "AT+MFTPCONN=0,h,u,pw",
+        "AT+MFTPCONN=0,\"h\",\"u\",\"pw",
+        "AT+MFTPCON=0,\"h\",\"u\",\"pw\"",
+        "MFTPCONN 0,h,u,pw",
+        "AT+MFTPCONN=0,\"ftp://u:pw@h\"",
+        "AT+CPIN=\"1234\"",
+        "AT+CPIN=1234",
+    ];
+    let plain = ["AT+CSQ", "AT+MFTPCWD=0,\"/a\"", "AT+OTHER=1"];
+    for line in secret.into_iter().chain(plain) {
+        history.push(line.to_owned());
+    }
+    let kept = history.to_text();
+    assert_eq!(kept, plain.join("\n"));
+    assert_eq!(
+        History::from_text(&kept).earlier("").as_deref(),
+        Some("AT+OTHER=1")
+    );
 }
 
 #[wasm_bindgen_test]

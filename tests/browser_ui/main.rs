@@ -6,14 +6,17 @@
 
 mod connection;
 mod endings;
+mod explained;
 mod files;
 mod form;
 mod layout;
 mod leftover;
 mod licences;
+mod log;
 mod logic;
 mod page;
 mod panes;
+mod places;
 mod ports;
 mod prompt;
 mod queue;

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use at_ferry::app::{
-    ChannelPhase, Command, Conflict, Direction, Down, Entry, EntryKind, Event, LineState, Link,
-    Message, Notice, OnConflict, Subject, TraceDirection, TraceLine, Transfer, TransferId,
-    TransferState, Verified,
+    ChannelPhase, Command, Conflict, Direction, Down, Entry, EntryKind, Event, FrameDirection,
+    LineState, Link, Message, Notice, OnConflict, Subject, Transfer, TransferId, TransferState,
+    Verified,
 };
+use at_ferry::boundary::ToCore;
 use at_ferry::dialect::{ChannelId, Model};
-use at_ferry::time::Instant;
 use at_ferry::ui::base::address::Address;
 use at_ferry::ui::base::selection::Selection;
 use at_ferry::ui::base::text::Lang;
@@ -19,17 +19,22 @@ use at_ferry::ui::models::page::Backend;
 use at_ferry::ui::views::page::{PageView, PageViewProps};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{
     Element, HtmlDocument, HtmlElement, HtmlIFrameElement, HtmlInputElement, HtmlSelectElement,
     KeyboardEvent, KeyboardEventInit,
 };
 
-const STYLES: [&str; 13] = [
+use crate::log::{log_of, row};
+
+const STYLES: [&str; 19] = [
     include_str!("../../style/main.css"),
+    include_str!("../../style/controls.css"),
+    include_str!("../../style/frame.css"),
     include_str!("../../style/route.css"),
     include_str!("../../style/attach.css"),
+    include_str!("../../style/server.css"),
     include_str!("../../style/servers.css"),
     include_str!("../../style/channels.css"),
     include_str!("../../style/files.css"),
@@ -37,8 +42,11 @@ const STYLES: [&str; 13] = [
     include_str!("../../style/storage.css"),
     include_str!("../../style/queue.css"),
     include_str!("../../style/meter.css"),
-    include_str!("../../style/console.css"),
-    include_str!("../../style/notices.css"),
+    include_str!("../../style/bench.css"),
+    include_str!("../../style/log.css"),
+    include_str!("../../style/prompt.css"),
+    include_str!("../../style/sheets.css"),
+    include_str!("../../style/toasts.css"),
     include_str!("../../style/dialogs.css"),
 ];
 
@@ -49,7 +57,7 @@ pub(crate) struct Rig {
     pub(crate) root: HtmlElement,
     outer: HtmlElement,
     pub(crate) ui: Ui,
-    sent: Rc<RefCell<Vec<Command>>>,
+    sent: Rc<RefCell<Vec<ToCore>>>,
     _mounted: Box<dyn std::any::Any>,
 }
 
@@ -62,13 +70,14 @@ impl Rig {
 
     /// A page in a window of this size, in pixels.
     pub(crate) fn in_window(width_px: u32, height_px: u32) -> Self {
+        take_nodes_of_frames();
         let frame: HtmlIFrameElement = document()
             .create_element("iframe")
             .unwrap()
             .unchecked_into();
-        let style =
-            format!("position: fixed; border: 0; width: {width_px}px; height: {height_px}px");
-        frame.set_attribute("style", &style).unwrap();
+        frame
+            .set_attribute("style", &window_style(width_px, height_px))
+            .unwrap();
         document().body().unwrap().append_child(&frame).unwrap();
         let inside: HtmlDocument = frame.content_document().unwrap().unchecked_into();
         // Without a type it would be laid out in another way.
@@ -76,6 +85,14 @@ impl Rig {
         inside.write_1("<!doctype html><body></body>").unwrap();
         inside.close().unwrap();
         Self::mounted_in(inside.body().unwrap(), frame.unchecked_into())
+    }
+
+    /// Gives its window another size, in pixels.
+    pub(crate) async fn resize(&self, width_px: u32, height_px: u32) {
+        self.outer
+            .set_attribute("style", &window_style(width_px, height_px))
+            .unwrap();
+        settle().await;
     }
 
     /// A page in `root`, which goes away with `outer`.
@@ -197,8 +214,35 @@ impl Rig {
         settle().await;
     }
 
+    /// The commands that the page has sent since the last time.
     pub(crate) fn take_sent(&self) -> Vec<Command> {
-        self.sent.take()
+        let mut commands = Vec::new();
+        for message in self.sent.take() {
+            match message {
+                ToCore::Command(command) | ToCore::CommandWithFile(command, _) => {
+                    commands.push(command);
+                }
+                other => self.sent.borrow_mut().push(other),
+            }
+        }
+        commands
+    }
+
+    /// What else it has sent; each is looked for from the last one on.
+    pub(crate) fn find_sent<T>(&self, look: impl Fn(&ToCore) -> Option<T>) -> Option<T> {
+        self.sent.borrow().iter().rev().find_map(look)
+    }
+
+    /// The browser has drawn, and told what was scrolled.
+    pub(crate) async fn drawn(&self) {
+        for _ in 0..2 {
+            let (sender, drawn) = futures::channel::oneshot::channel();
+            request_animation_frame(move || {
+                let _ = sender.send(());
+            });
+            let _ = drawn.await;
+        }
+        settle().await;
     }
 }
 
@@ -208,6 +252,26 @@ impl Drop for Rig {
         // It may have been in a frame that is gone.
         let _ = window().focus();
     }
+}
+
+fn window_style(width_px: u32, height_px: u32) -> String {
+    format!("position: fixed; border: 0; width: {width_px}px; height: {height_px}px")
+}
+
+#[wasm_bindgen(inline_js = r#"
+// What is put into a frame is of the frame's types from then on, in Firefox: let it be of ours as well.
+const isOurs = Function.prototype[Symbol.hasInstance];
+export function takeNodesOfFrames() {
+    const value = function (node) {
+        const theirs = node?.ownerDocument?.defaultView?.[this.name];
+        return isOurs.call(this, node) || (theirs !== undefined && isOurs.call(theirs, node));
+    };
+    Object.defineProperty(Node, Symbol.hasInstance, { value, configurable: true });
+}
+"#)]
+extern "C" {
+    #[wasm_bindgen(js_name = takeNodesOfFrames)]
+    fn take_nodes_of_frames();
 }
 
 /// Effects run, then the browser lays out and tells what changed its size.
@@ -291,6 +355,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         directory: "/".to_owned(),
         module_path: None,
         channel: FIRST,
+        lane: None,
         direction: Direction::Up,
         state: TransferState::Active,
         done_bytes: 4_096,
@@ -305,6 +370,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         relayed: None,
         holds_channel: false,
         failure: None,
+        next_try: None,
     }
 }
 
@@ -628,12 +694,7 @@ async fn text_from_outside_is_never_markup() {
             name: bad.to_owned(),
             ..transfer(1)
         }),
-        Event::Trace(TraceLine {
-            at: Instant::ZERO,
-            direction: TraceDirection::Rx,
-            text: bad.to_owned(),
-            payload_bytes: 0,
-        }),
+        log_of(1, vec![row(1, FrameDirection::Rx, bad)]),
     ])
     .await;
     assert_eq!(rig.names(), [bad]);
@@ -641,27 +702,9 @@ async fn text_from_outside_is_never_markup() {
 }
 
 #[wasm_bindgen_test]
-async fn the_trace_follows_and_the_prompt_sends() {
+async fn the_prompt_sends_and_remembers() {
     let rig = Rig::new();
     rig.tell(attached()).await;
-    let line = |i: u64, direction, payload_bytes| {
-        Event::Trace(TraceLine {
-            at: Instant::from_micros(i * 1_000),
-            direction,
-            text: format!("line {i}"),
-            payload_bytes,
-        })
-    };
-    let mut events: Vec<Event> = (0..3_000).map(|i| line(i, TraceDirection::Rx, 0)).collect();
-    events.push(line(3_000, TraceDirection::Tx, 4_096));
-    rig.tell(events).await;
-    settle().await;
-    let lines = rig.all("console-line");
-    assert!(lines.len() < 200, "{}", lines.len());
-    let last = lines.last().unwrap();
-    assert_eq!(last.get_attribute("data-dir").as_deref(), Some("tx"));
-    assert!(last.text_content().unwrap().contains("4,096 B"));
-
     rig.fill("console-input", "AT+CSQ").await;
     rig.key("console-input", "Enter", |_| {}).await;
     let typed = "AT+CSQ".to_owned();

@@ -1,11 +1,15 @@
-//! The line that commands are typed into, and the copy of the log.
+//! The line that commands are typed into.
 
-use at_ferry::app::{Command, Event, TraceDirection, TraceLine};
+use at_ferry::app::{
+    Command, ContentUntil, ContentWanted, Event, LineTaken, Message, Typed, TypedContent,
+    WaitingLine,
+};
+use at_ferry::dialect::ChannelId;
 use at_ferry::time::Instant;
 use at_ferry::ui::base::lookalike::of_line;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlInputElement;
 
 use crate::page::{Rig, attached, settle};
 
@@ -111,40 +115,173 @@ async fn several_pasted_lines_stay_several() {
     assert!(rig.take_sent().is_empty());
     let words = rig.one("console-held").text_content().unwrap();
     assert!(words.contains("3 lines"), "{words}");
-    rig.click("console-send").await;
-    assert_eq!(rig.take_sent(), raw(&["AT+CSQ", "AT+CEREG?", "ATI"]));
+    rig.click("console-cancel").await;
 
-    paste(&rig, &"AT\n".repeat(9)).await;
+    paste(&rig, &"AT\n".repeat(201)).await;
     assert!(rig.one("console-send").has_attribute("disabled"));
     rig.click("console-cancel").await;
 
     paste(&rig, "AT+X=“1”\nATI").await;
     rig.click("console-mend").await;
-    assert_eq!(rig.take_sent(), raw(&["AT+X=\"1\"", "ATI"]));
+    assert_eq!(rig.take_sent(), raw(&["AT+X=\"1\""]), "one by one");
+}
+
+/// So many typed lines have ended, the last of them so.
+async fn ended(rig: &Rig, ended: u32, last_failed: bool) {
+    let typed = Typed {
+        ended,
+        last_failed,
+        ..Typed::default()
+    };
+    rig.tell(vec![Event::Typed(Box::new(typed))]).await;
+    settle().await;
 }
 
 #[wasm_bindgen_test]
-async fn a_copy_that_the_browser_refuses_is_said_and_can_be_made_by_hand() {
-    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap();
-    let refuse = js_sys::Function::new_no_args("return Promise.reject(new Error('no'))");
-    js_sys::Reflect::set(&clipboard, &"writeText".into(), &refuse).unwrap();
+async fn a_script_goes_line_by_line_and_stops_at_the_first_error() {
     let rig = Rig::new();
     rig.tell(attached()).await;
-    rig.tell(vec![Event::Trace(TraceLine {
-        at: Instant::from_micros(1_500_000),
-        direction: TraceDirection::Tx,
+    paste(&rig, "AT+CSQ\nAT+CEREG?\nATI\nAT").await;
+    rig.click("console-send").await;
+    assert_eq!(rig.take_sent(), raw(&["AT+CSQ"]));
+    ended(&rig, 1, false).await;
+    assert_eq!(rig.take_sent(), raw(&["AT+CEREG?"]));
+    ended(&rig, 2, true).await;
+    assert!(rig.take_sent().is_empty(), "it stops");
+    let state = |place: usize| rig.all("script-line")[place].get_attribute("data-state");
+    assert_eq!(state(1).as_deref(), Some("failed"));
+    rig.click("script-step").await;
+    assert_eq!(rig.take_sent(), raw(&["ATI"]));
+    ended(&rig, 3, false).await;
+    assert!(rig.take_sent().is_empty(), "a step is one line");
+    rig.click("script-run").await;
+    assert_eq!(rig.take_sent(), raw(&["AT"]));
+    ended(&rig, 4, false).await;
+    assert_eq!(state(3).as_deref(), Some("done"));
+    rig.click("script-close").await;
+    assert!(rig.all("script").is_empty());
+}
+
+fn content(until: ContentUntil) -> Event {
+    let content = ContentWanted {
+        until,
+        sent_bytes: 0,
+        gives_up_at: Instant::ZERO,
+    };
+    Event::Typed(Box::new(Typed {
+        content: Some(content),
+        ..Typed::default()
+    }))
+}
+
+#[wasm_bindgen_test]
+async fn the_field_takes_content_while_the_module_waits_for_it() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let mode = |rig: &Rig| rig.one("console-input").get_attribute("data-mode");
+    let owed = |rig: &Rig| rig.one("console-input").get_attribute("data-owed");
+    assert_eq!(mode(&rig).as_deref(), Some("command"));
+    rig.tell(vec![content(ContentUntil::Length { owed_bytes: 5 })])
+        .await;
+    assert_eq!(mode(&rig).as_deref(), Some("payload"));
+    assert_eq!(owed(&rig).as_deref(), Some("5"));
+    rig.fill("console-input", "hel").await;
+    assert_eq!(owed(&rig).as_deref(), Some("2"));
+    rig.key("console-input", "Enter", |_| {}).await;
+    let bytes = |bytes: &[u8]| vec![Command::TypeContent(TypedContent::Bytes(bytes.to_vec()))];
+    assert_eq!(rig.take_sent(), bytes(b"hel"));
+    rig.click("content-hex").await;
+    rig.fill("console-input", "0d 0A").await;
+    rig.key("console-input", "Enter", |_| {}).await;
+    assert_eq!(rig.take_sent(), bytes(b"\r\n"));
+    rig.fill("console-input", "0d 0").await;
+    rig.key("console-input", "Enter", |_| {}).await;
+    assert!(rig.take_sent().is_empty(), "half a byte");
+    assert!(rig.all("content-end").is_empty(), "a length ends by itself");
+    rig.tell(vec![content(ContentUntil::CtrlZ)]).await;
+    rig.click("content-end").await;
+    rig.click("content-cancel").await;
+    let sent = [TypedContent::End, TypedContent::Cancel].map(Command::TypeContent);
+    assert_eq!(rig.take_sent(), sent);
+}
+
+#[wasm_bindgen_test]
+async fn a_line_that_waits_is_taken_back() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let line = WaitingLine {
+        number: 7,
         text: "AT+CSQ".to_owned(),
-        payload_bytes: 0,
-    })])
-    .await;
-    rig.click("console-copy").await;
-    settle().await;
-    let text = rig.one("copy-text").text_content().unwrap();
-    assert!(text.contains("1.500 > AT+CSQ"), "{text}");
+        since: Instant::ZERO,
+        waits_for: LineTaken::Channel(ChannelId::ALL[2]),
+    };
+    let typed = Typed {
+        waiting: vec![line],
+        refused: Some(("AT+X".to_owned(), Message::ChannelBusy)),
+        ..Typed::default()
+    };
+    rig.tell(vec![Event::Typed(Box::new(typed))]).await;
+    let words = rig.one("console-waiting").text_content().unwrap();
+    assert!(
+        words.contains("AT+CSQ") && words.contains("channel 2"),
+        "{words}"
+    );
+    rig.click("console-take-back").await;
+    assert_eq!(rig.take_sent(), [Command::TakeBack { number: 7 }]);
+    let refused = rig.one("console-refused");
+    assert_eq!(
+        refused.get_attribute("data-code").as_deref(),
+        Some("channel-busy")
+    );
     assert!(rig.all("notice").is_empty());
-    js_sys::Reflect::delete_property(
-        clipboard.unchecked_ref::<js_sys::Object>(),
-        &"writeText".into(),
-    )
-    .unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn names_are_completed_and_parameters_named() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.fill("console-input", "at+mftpsta").await;
+    assert_eq!(rig.all("console-completion").len(), 1);
+    rig.key("console-input", "Tab", |_| {}).await;
+    let input: HtmlInputElement = rig.one("console-input").unchecked_into();
+    assert_eq!(input.value(), "at+MFTPSTATE");
+    rig.fill("console-input", "AT+MFTPRETR=2,\"f\",,").await;
+    assert_eq!(
+        rig.one("console-hint")
+            .get_attribute("data-name")
+            .as_deref(),
+        Some("offset")
+    );
+    rig.fill("console-input", "AT+MFTPCFG=2,\"cid\",").await;
+    let words = rig.one("console-hint").text_content().unwrap();
+    assert!(words.contains("(1-15)"), "{words}");
+    rig.key("console-input", "Escape", |_| {}).await;
+    assert_eq!(input.value(), "");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_before_is_walked_and_found() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let input: HtmlInputElement = rig.one("console-input").unchecked_into();
+    for line in ["AT+CSQ", "ATI", "AT+CGMM"] {
+        rig.fill("console-input", line).await;
+        rig.key("console-input", "Enter", |_| {}).await;
+    }
+    rig.fill("console-input", "AT+C").await;
+    for (key, expect) in [
+        ("ArrowUp", "AT+CGMM"),
+        ("ArrowUp", "AT+CSQ"),
+        ("ArrowDown", "AT+CGMM"),
+        ("ArrowDown", "AT+C"),
+    ] {
+        rig.key("console-input", key, |_| {}).await;
+        assert_eq!(input.value(), expect, "{key}");
+    }
+    rig.fill("console-input", "sq").await;
+    rig.key("console-input", "r", |init| init.set_ctrl_key(true))
+        .await;
+    assert_eq!(input.value(), "AT+CSQ");
+    rig.key("console-input", "Escape", |_| {}).await;
+    assert_eq!(input.value(), "sq", "what was typed is there again");
 }

@@ -19,6 +19,7 @@ const ALL_OTHERWISE: TransferOptions = TransferOptions {
     way: UploadWay::EveryPacket,
     part_name: true,
     retries: 0,
+    lanes_max: 6,
 };
 
 #[wasm_bindgen_test]
@@ -33,8 +34,9 @@ async fn options_hold_at_once_and_are_kept() {
     rig.one("option-part-name").click();
     settle().await;
     rig.choose("option-retries", "0").await;
+    rig.choose("option-lanes", "6").await;
     let sent = rig.take_sent();
-    assert_eq!(sent.len(), 5, "one for each change");
+    assert_eq!(sent.len(), 6, "one for each change");
     assert_eq!(sent.last(), Some(&Command::SetOptions(ALL_OTHERWISE)));
     rig.click("dialog-confirm").await;
     assert!(rig.all("dialog").is_empty());
@@ -48,6 +50,7 @@ async fn options_hold_at_once_and_are_kept() {
         ("option-exists", "rename"),
         ("option-way", "every-packet"),
         ("option-retries", "0"),
+        ("option-lanes", "6"),
     ];
     for (id, value) in shown {
         assert_eq!(again.chosen(id), value, "{id}");

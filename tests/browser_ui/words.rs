@@ -179,6 +179,8 @@ fn messages() -> Vec<Message> {
             aside: name(),
         },
         Message::AppendRefused { name: name() },
+        Message::FewerLanes { channels: 1 },
+        Message::FewerLanes { channels: 3 },
         Message::ComesWhole { name: name() },
         Message::EndNotShown { name: name() },
         Message::NotAsListed {
@@ -187,6 +189,7 @@ fn messages() -> Vec<Message> {
         },
         Message::StoppedByUser,
         Message::NotACommand,
+        Message::NotASession,
         Message::PdpUp {
             address: String::new(),
         },

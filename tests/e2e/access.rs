@@ -122,6 +122,8 @@ async fn tour(lang: &'static str) {
         page.connect().await;
         page.select_row("firmware").await;
         audit.look("listing").await;
+        page.open_server().await;
+        audit.look("a connected server").await;
         for open in [true, false] {
             page.eval::<serde_json::Value>(
                 "document.querySelector('[data-testid=channel-settings]').open = arguments[0]; return null",
@@ -132,6 +134,8 @@ async fn tour(lang: &'static str) {
                 audit.look("channel settings").await;
             }
         }
+
+        page.press("server-chip").await;
 
         page.drop_files(&[&small]).await;
         page.transfer_is(&small.name, Direction::Up, "done").await;
@@ -206,10 +210,15 @@ async fn tour(lang: &'static str) {
         page.press("dialog-cancel").await;
         page.no_dialog().await;
 
+        page.open_server().await;
         page.press("ladder-climb").await;
         page.wait_for("ladder", "data-state", "ended", SOON).await;
         audit.look("ladder").await;
         page.press("ladder-close").await;
+        page.press("server-chip").await;
+        page.press("bell").await;
+        audit.look("notices").await;
+        page.press("bell").await;
 
         page.open_storage().await;
         page.drop_on_storage(&small).await;
@@ -217,6 +226,7 @@ async fn tour(lang: &'static str) {
         page.select_stored(&small.name).await;
         audit.look("storage").await;
 
+        page.press("bench-toggle").await;
         page.fill("console-input", "AT+CSQ\n").await;
         page.wait("the console has an answer", TRANSFER, async || {
             page.shows("console-line").await.then_some(())
@@ -226,7 +236,10 @@ async fn tour(lang: &'static str) {
 
         let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false});
         page.cdp("Emulation.setDeviceMetricsOverride", phone).await;
-        audit.look("on a phone").await;
+        for place in ["place-log", "place-transfers", "place-files"] {
+            page.press(place).await;
+            audit.look(place).await;
+        }
         audit.end();
     })
     .await;
@@ -296,7 +309,9 @@ async fn queue_and_traffic(lang: &'static str) {
         audit.look("queue: all are paused").await;
         let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false});
         page.cdp("Emulation.setDeviceMetricsOverride", phone).await;
-        audit.look("queue and traffic on a phone").await;
+        audit.look("traffic on a phone").await;
+        page.press("place-transfers").await;
+        audit.look("queue on a phone").await;
         audit.end();
     })
     .await;
@@ -463,7 +478,7 @@ async fn unseen_focus(page: &Page) -> (Vec<String>, usize) {
     // A control may show its focus on what it is drawn with, beside or around it.
     let look = "const e = document.activeElement; if (!e || e === document.body) return null; \
                 const active = document.getElementById(e.getAttribute('aria-activedescendant')); \
-                const seen = [e, e.parentElement, e.nextElementSibling, active].filter(Boolean).some(e => { \
+                const seen = [e, e.parentElement, e.parentElement?.parentElement, e.nextElementSibling, active].filter(Boolean).some(e => { \
                   const style = getComputedStyle(e); \
                   return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1.5; }); \
                 return [e.dataset.testid ?? e.outerHTML.slice(0, 120), seen]";
@@ -493,8 +508,7 @@ async fn the_focus_is_always_to_be_seen() {
         page.connect().await;
         page.upload(&[&file]).await;
         page.open_storage().await;
-        page.press("panes-toggle").await;
-        page.element("pane-idle").await;
+        page.press("bench-toggle").await;
         page.press("meter-open").await;
         page.element("data-budget").await;
         for colours in ["none", "active"] {
@@ -562,6 +576,8 @@ async fn little_is_said_while_a_file_goes_up() {
             )
             .await;
         assert!(watched);
+        // The sheet lies over what files are dropped on.
+        page.key(char::from(Key::Escape)).await;
         page.upload(&[&file]).await;
         page.wait("the end is said", SOON, async || {
             page.said("queue-said").await.contains('1').then_some(())
@@ -621,7 +637,6 @@ async fn what_is_shown_by_colour_is_still_shown_in_forced_colours() {
                    ['.bar', '.bar-fill'], \
                    ['[data-testid=remote-row][aria-selected=true]', '[data-testid=remote-row][aria-selected=false]'], \
                    ['[data-testid=channel][aria-selected=true]', '[data-testid=channel][aria-selected=false]'], \
-                   ['.lang[aria-pressed=true]', '.lang[aria-pressed=false]'], \
                    ['.queue-tab[aria-pressed=true]', '.queue-tab[aria-pressed=false]'], \
                    ['.panes-toggle[aria-pressed=true]', '.servers-open'], \
                    ['.channel[data-state=ready] .channel-lamp', '.channel[data-state=idle] .channel-lamp'], \

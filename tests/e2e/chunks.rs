@@ -42,7 +42,6 @@ async fn the_first_screen_is_there_before_the_panels() {
 #[tokio::test]
 async fn what_is_asked_for_before_the_core_is_there_is_done_when_it_comes() {
     without("core-", async |page: &Page| {
-        assert!(page.shows("console-input").await);
         page.press("connect-demo").await;
     })
     .await;

@@ -8,6 +8,7 @@
 mod access;
 mod browse;
 mod chunks;
+mod evidence;
 mod firefox;
 mod measure;
 mod meter;

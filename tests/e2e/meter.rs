@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::{
@@ -224,7 +225,10 @@ async fn a_budget_that_is_used_up_stops_the_queue() {
         page.press("budget-stop").await;
         page.wait_for("data-budget", "data-state", "within", SOON)
             .await;
+        // The sheet lies over what files are dropped on.
+        page.key(char::from(Key::Escape)).await;
         page.drop_files(&[&file, &next]).await;
+        page.press("meter-open").await;
         // What it takes is seen before it is carried.
         page.wait_for("data-budget", "data-short", "true", SOON)
             .await;
@@ -240,12 +244,15 @@ async fn a_budget_that_is_used_up_stops_the_queue() {
         assert!((200_000..400_000).contains(&used), "held at {used}");
 
         // Whoever goes on in spite of it is held again.
+        page.key(char::from(Key::Escape)).await;
         page.press_in_transfer(&file.name, Direction::Up, "transfer-resume")
             .await;
         page.transfer_moves(&file.name, Direction::Up, 1).await;
         page.transfer_is(&file.name, Direction::Up, "paused").await;
 
+        page.press("meter-open").await;
         page.press("budget-stop").await;
+        page.key(char::from(Key::Escape)).await;
         page.press_in_transfer(&file.name, Direction::Up, "transfer-resume")
             .await;
         page.press_in_transfer(&next.name, Direction::Up, "transfer-resume")
@@ -290,6 +297,7 @@ async fn the_end_of_a_long_queue_is_told_to_who_does_not_see_the_page() {
             .then_some(())
         })
         .await;
+        page.key(char::from(Key::Escape)).await;
         page.upload(&[&short]).await;
         page.drop_files(&[&long]).await;
         page.transfer_moves(&long.name, Direction::Up, 1).await;
@@ -310,7 +318,7 @@ async fn the_end_of_a_long_queue_is_told_to_who_does_not_see_the_page() {
 
 #[tokio::test]
 async fn what_the_browser_lacks_is_off_and_says_so() {
-    on_page("?lang=en", async |page: &Page| {
+    on_page(DEMO, async |page: &Page| {
         let lacks = "Object.defineProperty(Navigator.prototype, 'wakeLock', {value: undefined}); \
                      delete window.Notification;";
         page.cdp(
@@ -319,7 +327,9 @@ async fn what_the_browser_lacks_is_off_and_says_so() {
         )
         .await;
         page.reload().await;
+        page.line("ready").await;
         page.press("meter-open").await;
+        page.element("wake-toggle").await;
         for (id, words) in [
             ("wake-toggle", "cannot keep the screen awake"),
             ("notify-toggle", "no notifications"),

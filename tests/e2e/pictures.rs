@@ -249,10 +249,12 @@ async fn what_it_asks_and_tells() {
             take("preview", "light").await;
             page.press("dialog-cancel").await;
             page.no_dialog().await;
+            page.open_server().await;
             page.press("ladder-climb").await;
             page.wait_for("ladder", "data-state", "ended", SOON).await;
             take("check", "light").await;
             page.press("ladder-close").await;
+            page.press("server-chip").await;
             page.open_storage().await;
             let dir = tempfile::tempdir().expect("a temporary directory");
             let file = Payload::write(dir.path(), "boot-2.4.1.bin", 90_000);

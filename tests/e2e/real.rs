@@ -2,6 +2,7 @@
 
 mod busy;
 mod hostile;
+mod lanes;
 mod proftpd;
 mod pure_ftpd;
 mod reload;

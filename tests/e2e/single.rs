@@ -79,3 +79,29 @@ async fn one_file_has_its_core_in_a_worker_or_does_without() {
     check_workers(&format!("{address}{QUERY}"), 1).await;
     check_workers(&format!("{address}{QUERY}&worker=off"), 0).await;
 }
+
+#[tokio::test]
+async fn one_file_that_is_damaged_says_so() {
+    let whole = std::fs::read_to_string(rig::dist().join("at-ferry.html")).unwrap();
+    let packed = whole.rfind("<script id=\"at-ferry-packed\"").unwrap();
+    let middle = packed.midpoint(whole.len());
+    let (before, after) = whole.split_at(middle);
+    let other = if after.starts_with('A') { 'B' } else { 'A' };
+    for damaged in [before.to_owned(), format!("{before}{other}{}", &after[1..])] {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("at-ferry.html");
+        std::fs::write(&file, damaged).unwrap();
+        let address = url::Url::from_file_path(&file).expect("a path from the root");
+        at_address(address.as_str(), async |page: &Page| {
+            let look = async || {
+                let told = "return document.querySelector('[role=alert]')?.innerText ?? null";
+                page.eval::<Option<String>>(told, vec![]).await
+            };
+            let told = page.wait("it says what is wrong", rig::SOON, look).await;
+            for words in ["AT Ferry does not start", "无法启动", "not whole"] {
+                assert!(told.contains(words), "{told}");
+            }
+        })
+        .await;
+    }
+}

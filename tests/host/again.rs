@@ -41,9 +41,10 @@ fn content(pair: &mut Pair, path: &str) -> Option<Vec<u8>> {
 
 /// How often a command was sent.
 fn count(pair: &Pair, command: &str) -> usize {
-    let lines = pair.bench.page.trace.iter();
+    let lines = pair.bench.frames();
     lines
-        .filter(|(_, line)| format!("{line:?}").contains(command))
+        .iter()
+        .filter(|line| format!("{line:?}").contains(command))
         .count()
 }
 

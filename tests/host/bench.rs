@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use at_ferry::app::{
-    AppState, Command, Event, FileId, LineState, Link, Message, Notice, Persist, Saved, Server,
-    SourceAccess, Transfer, TransferId,
+    AppState, Command, Event, FileId, Frame, FrameDirection, FrameKind, LineState, Link, Message,
+    Notice, Persist, Saved, Server, SourceAccess, Tie, Transfer, TransferId, shown,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::files::{FileEvent, FileFailed, FileRequest};
@@ -170,6 +170,17 @@ impl Bench {
         });
     }
 
+    /// What went over the line, as it is kept.
+    pub(crate) fn frames(&self) -> Vec<Kept> {
+        let frames = self.host.recorder().frames_from(0);
+        frames.map(|frame| Kept::of(&frame)).collect()
+    }
+
+    /// The same, each as text.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.frames().into_iter().map(|frame| frame.text).collect()
+    }
+
     /// The transfer that was queued last.
     pub(crate) fn last_transfer(&self) -> &Transfer {
         self.page.transfers.last().expect("a transfer was queued")
@@ -270,6 +281,28 @@ impl Bench {
                 return None;
             }
         })
+    }
+}
+
+/// One frame, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) direction: FrameDirection,
+    pub(crate) kind: FrameKind,
+    pub(crate) tie: Tie,
+    pub(crate) text: String,
+    pub(crate) payload_bytes: u64,
+}
+
+impl Kept {
+    fn of(frame: &Frame<'_>) -> Self {
+        Self {
+            direction: frame.direction,
+            kind: frame.kind,
+            tie: frame.tie,
+            text: shown(frame.bytes),
+            payload_bytes: frame.payload.map_or(0, |payload| payload.len_bytes),
+        }
     }
 }
 

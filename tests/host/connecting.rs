@@ -5,7 +5,7 @@ use at_ferry::sim::Server;
 use at_ferry::time::Duration;
 
 use crate::bench::{Bench, ch, server};
-use crate::dialogue::{Reads, Turn, play, ready};
+use crate::dialogue::{CONNECT, Reads, Turn, connected, play, ready};
 use crate::pair::{Pair, demo_server};
 
 const STATE: Turn<'_> = ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,0\r\n\r\nOK\r\n");
@@ -164,4 +164,29 @@ fn a_connecting_by_itself_is_called_off_and_what_waits_for_it_says_so() {
     let up = pair.bench.last_transfer();
     assert_eq!(up.state, TransferState::Failed);
     assert_eq!(up.failure.as_ref().unwrap().code(), "stopped-by-user");
+}
+
+#[test]
+fn a_directory_that_no_command_can_name_keeps_nobody_from_connecting_again() {
+    let mut bench = connected(Reads::Whole);
+    let channel = ch(0);
+    let path = "/q".into();
+    bench.command(Command::ChangeDirectory { channel, path });
+    let not_to_be_named = "\r\nOK\r\n\r\n+MFTPPWD: 0,0,\"/q\"r\"\r\n";
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[
+            ("AT+MFTPCWD=0,\"/q\"\r", "\r\nOK\r\n\r\n+MFTPCWD: 0,0\r\n"),
+            ("AT+MFTPPWD=0\r", not_to_be_named),
+        ],
+    );
+    bench.upload(channel, "1.txt", b"bbbbb");
+    bench.bytes(b"\r\n+MFTPURC: 0,\"conn\",0\r\n");
+    // It cannot go back there: what is shown is where the server begins.
+    let where_it_begins = CONNECT[3];
+    play(&mut bench, Reads::Whole, &CONNECT[..4]);
+    play(&mut bench, Reads::Whole, &[where_it_begins]);
+    play(&mut bench, Reads::Whole, &CONNECT[4..]);
+    assert_eq!(phase(&bench), ChannelPhase::Ready, "{:?}", bench.notices);
 }

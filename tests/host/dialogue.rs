@@ -796,14 +796,9 @@ fn a_name_that_cannot_be_sent_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn passwords_never_reach_the_trace() {
+fn passwords_never_reach_the_record() {
     let bench = connected(Reads::Whole);
-    let lines: Vec<&str> = bench
-        .page
-        .trace
-        .iter()
-        .map(|(_, line)| line.text.as_str())
-        .collect();
+    let lines = bench.texts();
     assert!(lines.iter().any(|line| line.contains("AT+MFTPCONN")));
     assert!(
         lines.iter().all(|line| !line.contains("12341")),

@@ -54,8 +54,8 @@ fn a_module_with_other_line_settings_is_found_and_put_right() {
             assert!(pair.bench.is_ready(), "{what}");
             let told = pair.bench.codes().contains(&"settings-put-right");
             assert_eq!(told, is_odd, "{what} {:?}", pair.bench.codes());
-            let mut sent = pair.bench.page.trace.iter().map(|(_, line)| &line.text);
-            assert!(!sent.any(|text| text.contains("&W")), "{what}");
+            let sent = pair.bench.texts();
+            assert!(!sent.iter().any(|text| text.contains("&W")), "{what}");
         }
     }
 }

@@ -706,7 +706,8 @@ fn a_typed_command_does_not_move_an_upload_elsewhere() {
     bench.command(Command::Raw {
         line: "AT+MFTPCWD=0,\"/x\"".into(),
     });
-    assert_eq!(bench.codes().last(), Some(&"channel-busy"));
+    let refused = bench.page.typed.refused.as_ref();
+    assert_eq!(refused.map(|(_, why)| why), Some(&Message::ChannelBusy));
     play(
         &mut bench,
         Reads::Whole,

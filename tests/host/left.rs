@@ -10,7 +10,7 @@ use at_ferry::sim::Simulator;
 use at_ferry::time::{Duration, Instant};
 
 use crate::bench::ch;
-use crate::dialogue::{Reads, connected, play};
+use crate::dialogue::{CONNECT, Reads, Turn, connected, play};
 use crate::pair::{Pair, demo_server};
 
 /// The speed that is chosen in all of these, in bit/s.
@@ -24,6 +24,14 @@ fn source() -> Vec<u8> {
     let text = |i: u32| b' ' + (i.wrapping_mul(2_654_435_761) >> 26) as u8;
     (0..9_000).map(text).collect()
 }
+
+/// What follows once a module that we had answers again.
+const IN_STEP: [Turn<'_>; 4] = [
+    ("AT+MFTPSTATE=3\r", "\r\n+MFTPSTATE: 3,0\r\n\r\nOK\r\n"),
+    ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+    ("ATE0Q0V1\r", "\r\nOK\r\n"),
+    ("AT+CMEE=1\r", "\r\nOK\r\n"),
+];
 
 /// How many bytes of it the others sent.
 const BEGUN_BYTES: usize = 60;
@@ -342,20 +350,42 @@ fn a_port_without_a_speed_goes_on_where_one_is_typed() {
     assert_eq!(bench.transmit(), None, "it waits for the other speed");
     bench.host.handle_not_reopened(bench.now);
     bench.settle();
-    play(
-        &mut bench,
-        Reads::Whole,
-        &[
-            ("\rAT\r", "\r\nOK\r\n"),
-            ("AT+MFTPSTATE=3\r", "\r\n+MFTPSTATE: 3,0\r\n\r\nOK\r\n"),
-            ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n"),
-            ("ATE0Q0V1\r", "\r\nOK\r\n"),
-            ("AT+CMEE=1\r", "\r\nOK\r\n"),
-        ],
-    );
+    play(&mut bench, Reads::Whole, &[("\rAT\r", "\r\nOK\r\n")]);
+    play(&mut bench, Reads::Whole, &IN_STEP);
     assert!(bench.is_ready());
     assert!(!bench.last_transfer().state.is_ended());
     assert_eq!(bench.host.poll_hang_up(), None);
+}
+
+#[test]
+fn a_listing_that_another_speed_cut_is_not_taken_for_whole() {
+    let mut bench = connected(Reads::Whole);
+    let [list, fence] = [CONNECT[4], CONNECT[5]];
+    bench.command(Command::Refresh { channel: ch(0) });
+    let begun = "\r\nOK\r\n\r\n+MFTPLIST: 0,0,\"ol";
+    let line = "AT+IPR=9600".into();
+    play(&mut bench, Reads::Whole, &[(list.0, "\r\nOK\r\n")]);
+    bench.command(Command::Raw { line });
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[(fence.0, "\r\n+CME ERROR: 802\r\n")],
+    );
+    play(&mut bench, Reads::Whole, &[("AT+IPR=9600\r", begun)]);
+    assert_eq!(bench.host.poll_reopen(), Some(9_600));
+    bench.host.handle_not_reopened(bench.now);
+    bench.settle();
+    let rest =
+        "d\",\"rwx\"\r\n\r\n+MFTPLIST: 0,0,\"old.txt\",9,20220818074000,\"rw-\"\r\n\r\nOK\r\n";
+    play(&mut bench, Reads::Whole, &[("\rAT\r", rest)]);
+    play(&mut bench, Reads::Whole, &IN_STEP);
+    while let Some(sent) = bench.transmit() {
+        let sent = String::from_utf8_lossy(&sent).into_owned();
+        let asked = [list, fence].into_iter().find(|(line, _)| *line == sent);
+        bench.bytes(asked.map_or("", |(_, answer)| answer).as_bytes());
+    }
+    let listing = &bench.page.channels[0].listing;
+    assert_eq!(listing.state, at_ferry::app::ListingState::Failed);
 }
 
 #[test]

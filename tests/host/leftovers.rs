@@ -15,6 +15,7 @@ const PARTS: TransferOptions = TransferOptions {
     way: at_ferry::app::UploadWay::Stream,
     part_name: true,
     retries: 0,
+    lanes_max: 1,
 };
 
 /// An upload under a part name that was cancelled in the middle.

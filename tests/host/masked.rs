@@ -5,9 +5,9 @@ use at_ferry::app::{Command, Server};
 use crate::bench::{Bench, ch, server};
 use crate::dialogue::{CONNECT, Reads, play, ready};
 
-/// All that the page was told, as text.
+/// All that the page can be told, as text.
 fn told(bench: &Bench) -> String {
-    let trace = bench.page.trace.iter().map(|(_, line)| line.text.clone());
+    let trace = bench.texts().into_iter();
     let notices = bench.notices.iter().map(|notice| format!("{notice:?}"));
     let check = format!("{:?}", bench.page.connection_check);
     trace

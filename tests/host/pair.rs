@@ -45,6 +45,19 @@ impl Pair {
         pair
     }
 
+    /// The same over a line of `baud` bit/s, with servers that take their time.
+    pub(crate) fn ready_far_from(baud: u32, servers: Vec<sim::Server>) -> Self {
+        let options = DemoOptions {
+            baud,
+            ..DemoOptions::default()
+        };
+        let internet = sim::Internet::new(servers, options.seed).far_away();
+        let module = Simulator::with_network(&options, Duration::ZERO, internet);
+        let mut pair = Self::attached_at(Link::Serial { baud }, module);
+        pair.until("the line is ready", |pair| pair.bench.is_ready());
+        pair
+    }
+
     /// The same over USB: the port was opened at `baud` bit/s, which limits nothing.
     pub(crate) fn ready_over_usb(baud: u32, servers: Vec<sim::Server>) -> Self {
         let options = DemoOptions {
@@ -93,12 +106,17 @@ impl Pair {
 
     /// Pulls the cable and plugs it in again: the module goes on as it was.
     pub(crate) fn replug(&mut self) {
+        self.open_again_after(Down::Unplugged);
+    }
+
+    /// The port is closed for this reason, and opened again: the module goes on as it was.
+    pub(crate) fn open_again_after(&mut self, why: Down) {
         let now = self.bench.now;
         let baud = match self.bench.page.link {
             Some(Link::Demo { baud } | Link::Serial { baud }) => baud,
             None => 0,
         };
-        self.bench.host.handle_closed(now, Down::Unplugged);
+        self.bench.host.handle_closed(now, why);
         self.bench.host.handle_opened(now, Link::Demo { baud });
         self.bench.settle();
     }

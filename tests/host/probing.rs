@@ -6,12 +6,6 @@ use at_ferry::time::Duration;
 use crate::bench::Bench;
 use crate::dialogue::{BRING_UP, Reads, play};
 
-/// What was sent and what came, as the page shows it.
-fn trace(bench: &Bench) -> Vec<&str> {
-    let lines = bench.page.trace.iter();
-    lines.map(|(_, line)| line.text.as_str()).collect()
-}
-
 #[test]
 fn how_long_it_takes_at_the_most_is_told() {
     let mut bench = Bench::opened(115_200);
@@ -59,7 +53,11 @@ fn it_can_be_stopped_and_the_port_used_by_hand() {
         bench.bytes(b"\r\nwhatever\r\n\r\n+MFTPURC: 0,\"conn\",0\r\nOK\r\n");
         assert_eq!(bench.transmit(), None);
     }
-    assert!(trace(&bench).ends_with(&["数据", "whatever", "+MFTPURC: 0,\"conn\",0", "OK"]));
+    assert!(
+        bench
+            .texts()
+            .ends_with(&["数据", "whatever", "+MFTPURC: 0,\"conn\",0", "OK"].map(str::to_owned))
+    );
     assert!(bench.codes().is_empty(), "{:?}", bench.codes());
     assert_eq!(bench.host.poll_deadline(), None);
     // A module that is there can still be attached.

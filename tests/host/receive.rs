@@ -598,9 +598,11 @@ fn ranges_grow_with_what_comes_whatever_the_port_was_opened_at() {
     download(&mut pair);
     pair.until_transfers_end();
     assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
-    let lines = pair.bench.page.trace.iter();
-    let asked = lines.filter_map(|(_, line)| line.text.strip_prefix("AT+MFTPRETR=0,"));
-    let asked: Vec<_> = asked.map(str::to_owned).collect();
+    let lines = pair.bench.texts();
+    let asked = lines.iter();
+    let asked: Vec<_> = asked
+        .filter_map(|line| line.strip_prefix("AT+MFTPRETR=0,"))
+        .collect();
     // The first goes by the speed, the second proves offsets, and each that comes at once makes the next four times as
     // long; some bytes come again with each.
     let lens = ["23040", "32", "92192", "368800", "716064"];

@@ -2,8 +2,8 @@
 //! and fails with a reason where the local file is another one.
 
 use at_ferry::app::{
-    ChannelPhase, Command, DemoOptions, IfExists, Message, OnConflict, Saved, SavedLocal,
-    SavedPhase, SourceStamp, TraceDirection, Transfer, TransferOptions, TransferState, UploadWay,
+    ChannelPhase, Command, DemoOptions, FrameDirection, IfExists, Message, OnConflict, Saved,
+    SavedLocal, SavedPhase, SourceStamp, Transfer, TransferOptions, TransferState, UploadWay,
     Verified, WaitsFor,
 };
 
@@ -108,9 +108,10 @@ fn on_the_server(pair: &mut Pair, name: &str) -> Vec<u8> {
 /// What this page has sent.
 fn sent(pair: &Pair, command: &str) -> usize {
     let is_it = |text: &str| text.starts_with(command);
-    let trace = pair.bench.page.trace.iter();
-    trace
-        .filter(|(_, line)| line.direction == TraceDirection::Tx && is_it(&line.text))
+    let frames = pair.bench.frames();
+    frames
+        .iter()
+        .filter(|frame| frame.direction == FrameDirection::Tx && is_it(&frame.text))
         .count()
 }
 
@@ -128,6 +129,7 @@ const WAYS: [TransferOptions; 3] = [
         way: UploadWay::Stream,
         part_name: false,
         retries: 3,
+        lanes_max: 1,
     },
     TransferOptions {
         verify: Verified::Tail,
@@ -135,6 +137,7 @@ const WAYS: [TransferOptions; 3] = [
         way: UploadWay::EveryPacket,
         part_name: false,
         retries: 0,
+        lanes_max: 1,
     },
     TransferOptions {
         verify: Verified::Size,
@@ -142,6 +145,7 @@ const WAYS: [TransferOptions; 3] = [
         way: UploadWay::Stream,
         part_name: true,
         retries: 0,
+        lanes_max: 1,
     },
 ];
 
@@ -687,8 +691,9 @@ fn the_very_first_packet_is_not_filled_up_by_the_next_page() {
     pair.connect(ch(0), "ftp.demo");
     pair.bench.upload(ch(0), "up.bin", &bytes);
     let payload = |pair: &Pair| {
-        let last = pair.bench.page.trace.iter().last();
-        last.is_some_and(|(_, line)| line.direction == TraceDirection::Tx && line.payload_bytes > 0)
+        let frames = pair.bench.frames();
+        let last = frames.last();
+        last.is_some_and(|frame| frame.direction == FrameDirection::Tx && frame.payload_bytes > 0)
     };
     pair.until("its packet is on its way", payload);
     pair.pass(at_ferry::time::Duration::from_millis(3050));

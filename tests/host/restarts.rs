@@ -127,7 +127,7 @@ fn an_error_to_what_was_typed_is_no_sign() {
         &[("AT+NOSUCH\r", "\r\nERROR\r\n")],
     );
     assert_eq!(bench.transmit(), None);
-    assert_eq!(bench.codes(), ["refused"]);
+    assert_eq!(bench.codes(), [""; 0], "the log has it");
 }
 
 #[test]

@@ -224,10 +224,10 @@ fn a_name_that_some_servers_take_for_the_same_is_looked_up_by_itself() {
         pair.bench.upload(ch(0), name, b"some");
     }
     pair.until_transfers_end();
+    let sent = pair.bench.texts();
     let is_asked = |name: &&&str| {
         let list = format!("LIST=0,\"{name}\"");
-        let mut trace = pair.bench.page.trace.iter();
-        trace.any(|(_, line)| line.text.contains(&list))
+        sent.iter().any(|text| text.contains(&list))
     };
     let asked: Vec<&str> = names.iter().filter(is_asked).copied().collect();
     assert_eq!(asked, ["READING-0001.CSV", "A.TXT", "a.txt.", "caf\u{e9}"]);
@@ -349,4 +349,44 @@ fn a_download_of_a_file_that_changed_meanwhile_is_not_done() {
             assert_eq!(pair.bench.sinks[&transfer.id], expect, "{at}");
         }
     }
+}
+
+#[test]
+fn one_that_is_held_keeps_no_other_from_its_end() {
+    let mut pair = pair_at(sim::Server::new("server"));
+    let long: Vec<u8> = (0..60_000_u32).map(|at| at.to_le_bytes()[1]).collect();
+    upload(&mut pair, 0..1);
+    pair.bench.upload(ch(0), "long.bin", &long);
+    pair.until("the second is on its way", |pair| {
+        pair.bench.last_transfer().done_bytes > 10_000
+    });
+    assert_eq!(states(&pair)[0], TransferState::Verifying);
+    let transfer = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Pause { transfer });
+    pair.until("the first is looked at", |pair| {
+        states(pair) == [TransferState::Done, TransferState::Paused]
+    });
+    check_stored(&mut pair, 0..1);
+    pair.bench.command(Command::Resume { transfer });
+    pair.until_transfers_end();
+    assert_eq!(pair.bench.last_transfer().state, TransferState::Done);
+    assert_eq!(stored(&mut pair, "long.bin"), Some(long));
+}
+
+#[test]
+fn what_was_seen_to_be_stored_and_is_not_listed_is_not_taken_for_free() {
+    let mut pair = pair_at(server_with(5, "cut-listings:5"));
+    for (name, byte) in [
+        ("z.csv", b'1'),
+        ("z2.csv", b'2'),
+        ("z.csv", b'3'),
+        ("z3.csv", b'4'),
+    ] {
+        pair.bench.upload(ch(0), name, &[byte; LEN_BYTES]);
+    }
+    pair.until("each has ended, or asks", |pair| {
+        let mut shown = pair.bench.page.transfers.iter();
+        shown.all(|it| it.state.is_ended() || it.conflict.is_some())
+    });
+    assert_eq!(stored(&mut pair, "z.csv"), Some(vec![b'1'; LEN_BYTES]));
 }

@@ -106,10 +106,10 @@ fn a_faulty_module_or_server_never_makes_a_wrong_file() {
         assert_eq!(failure.map(Message::code), code, "{fault}");
         pair.until("the line is usable", |pair| pair.bench.is_ready());
         pair.pass(Duration::from_secs(40));
-        let before = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
+        let before = pair.bench.host.recorder().next_number();
         pair.bench.command(Command::Raw { line: "ATI".into() });
         pair.pass(Duration::from_secs(2));
-        let after = pair.bench.page.trace.iter().next_back().map(|(n, _)| n);
+        let after = pair.bench.host.recorder().next_number();
         assert!(after > before, "{fault}: the line is dead");
     }
 }

@@ -300,13 +300,14 @@ fn comes_up(process: &mut Child, port: u16) -> bool {
     false
 }
 
-/// vsftpd's configuration, as any user runs it: anonymous logins that may write.
+/// vsftpd's configuration, as any user runs it: anonymous logins that may write. The user whom it takes these for by
+/// itself is made where its package is installed, and this one is everywhere.
 fn vsftpd(dir: &Path, port: u16, settings: &[&str]) -> PathBuf {
     let configuration = format!(
         "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
          run_as_launching_user=YES\nseccomp_sandbox=NO\nsecure_chroot_dir={empty}\n\
-         allow_writeable_chroot=YES\nanonymous_enable=YES\nlocal_enable=NO\nanon_root={root}\n\
-         write_enable=YES\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\n\
+         allow_writeable_chroot=YES\nanonymous_enable=YES\nftp_username=nobody\nlocal_enable=NO\n\
+         anon_root={root}\nwrite_enable=YES\nanon_upload_enable=YES\nanon_mkdir_write_enable=YES\n\
          anon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
          utf8_filesystem=YES\nxferlog_enable=NO\n{settings}\n",
         empty = dir.join("empty").display(),

@@ -3,6 +3,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod explained;
 mod faults;
 mod files;
 mod habits;
@@ -11,4 +12,5 @@ mod modes;
 mod parameters;
 mod random;
 mod rig;
+mod table;
 mod transcripts;

@@ -2,6 +2,7 @@
 
 use at_ferry::app::{Command, Transfer, TransferId, TransferState};
 
+use crate::content;
 use crate::random::Rng;
 use crate::user;
 use crate::world::{Violation, World};
@@ -34,6 +35,22 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
         8 | 9 => answer_all(world, rng),
         _ => reorder(world, rng),
     }
+}
+
+/// Queues many files at once.
+pub(crate) fn batch(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
+    let channel = user::channel(world, rng);
+    let is_up = rng.one_in(2);
+    for _ in 0..rng.within(8..=30) {
+        let name = content::batch_name(rng, channel);
+        if is_up {
+            let bytes = content::draw_small(rng);
+            world.upload(channel, String::new(), name, bytes)?;
+        } else {
+            world.command(Command::Download { channel, name })?;
+        }
+    }
+    Ok(())
 }
 
 fn none_is(world: &World, what: &str, is_so: impl Fn(&Transfer) -> bool) -> Result<(), Violation> {

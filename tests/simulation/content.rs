@@ -45,6 +45,13 @@ pub(crate) fn draw(rng: &mut Rng) -> Vec<u8> {
     bytes
 }
 
+/// A small file.
+pub(crate) fn draw_small(rng: &mut Rng) -> Vec<u8> {
+    let mut bytes = draw(rng);
+    bytes.truncate(6_000);
+    bytes
+}
+
 /// Lengths around those at which something changes: none, a packet, the blocks that are read and compared.
 fn len(rng: &mut Rng) -> usize {
     let edge = |rng: &mut Rng, at: u64| at - 2 + rng.within(0..=4);
@@ -75,6 +82,17 @@ pub(crate) fn name(rng: &mut Rng, channel: ChannelId) -> String {
         3 => format!("c{channel}-[{number}].bin"),
         4 => format!(".c{channel}-[{number}].bin"),
         _ => format!("c{channel}-{number}.bin"),
+    }
+}
+
+/// One of the names that only this channel writes many files to: more than there are at once, and few enough to be met
+/// again.
+pub(crate) fn batch_name(rng: &mut Rng, channel: ChannelId) -> String {
+    let number = rng.within(0..=39);
+    match rng.within(0..=19) {
+        0 => format!("c{channel}-B{number}.bin"),
+        1 => format!("c{channel}-b{number}.bin.part"),
+        _ => format!("c{channel}-b{number}.bin"),
     }
 }
 

@@ -11,7 +11,7 @@ struct Group {
 }
 
 /// All of them. `SIMULATE_HABITS` names those that are drawn from: `all`, `none`, or some parted by commas.
-const GROUPS: [Group; 11] = [
+const GROUPS: [Group; 12] = [
     Group {
         name: "links",
         is_on: true,
@@ -83,6 +83,11 @@ const GROUPS: [Group; 11] = [
             ("upload-only", false),
             ("quota-deletes:100000", false),
         ],
+    },
+    Group {
+        name: "logins",
+        is_on: true,
+        habits: &[("logins:1", false), ("logins:2", false)],
     },
     Group {
         name: "answers",

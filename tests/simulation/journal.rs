@@ -47,6 +47,8 @@ pub(crate) enum What {
         to: String,
         replaced: Option<Vec<u8>>,
     },
+    /// It was opened to be written while another channel was writing it.
+    Mixed,
     /// APPE was asked for, though the page knows that it is refused.
     AppendedAgain,
 }
@@ -129,6 +131,13 @@ impl Watched {
         self.append_is_refused[channel.index()] = false;
     }
 
+    /// A channel is connected to the server of another one, as well informed as that.
+    pub(crate) fn inherit_server(&mut self, channel: ChannelId, home: ChannelId) {
+        self.append_is_refused[channel.index()] = self.append_is_refused[home.index()];
+        let target = self.targets[home.index()].clone();
+        self.targets[channel.index()] = target;
+    }
+
     /// The position of what comes next.
     pub(crate) fn position(&self) -> usize {
         self.changes.len()
@@ -186,6 +195,15 @@ impl Watched {
         Some((server.host().into(), path))
     }
 
+    /// Whether another channel is writing this file.
+    fn is_stored_elsewhere(&self, channel: ChannelId, host: &str, path: &str) -> bool {
+        let mut others = ChannelId::ALL.into_iter().filter(|other| *other != channel);
+        others.any(|other| {
+            let storing = self.internet.storing(other);
+            storing.is_some_and(|(server, at)| server.host() == host && at == path.as_bytes())
+        })
+    }
+
     fn has(&self, host: &str, path: &str) -> bool {
         self.server(host).is_some_and(|server| server.has(path))
     }
@@ -235,6 +253,12 @@ impl Network for Watched {
         {
             let place = (host.clone(), path.clone());
             self.note(now, channel, place, What::AppendedAgain);
+        }
+        if let Request::Store { .. } = &request
+            && self.is_stored_elsewhere(channel, &host, &path)
+        {
+            let place = (host.clone(), path.clone());
+            self.note(now, channel, place, What::Mixed);
         }
         let had = self.has(&host, &path);
         let was = match &request {

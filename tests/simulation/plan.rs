@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     pub(crate) pause_max: Duration,
     /// What the user does besides.
     pub(crate) habits: Vec<Habit>,
+    /// Over so many channels what waits for one server is spread.
+    pub(crate) lanes_max: u8,
     /// Whether the user never lets a file be replaced that is there, until all is calm.
     pub(crate) replaces_nothing: bool,
 }
@@ -52,15 +54,18 @@ pub(crate) enum Habit {
     Trees,
     /// Copies and moves files from one server to another.
     Relays,
+    /// Uploads and downloads many files at once.
+    Batches,
 }
 
 /// Each, and that one in so many users has it.
-const HABITS: [(Habit, u64); 5] = [
+const HABITS: [(Habit, u64); 6] = [
     (Habit::Typing, 4),
     (Habit::Panel, 3),
     (Habit::Bulk, 4),
     (Habit::Trees, 3),
     (Habit::Relays, 3),
+    (Habit::Batches, 3),
 ];
 
 /// What happens to bytes on the line.
@@ -89,11 +94,13 @@ impl Plan {
         let fault = rng.one_in(3).then(|| *rng.pick(&FAULTS));
         let fault: Vec<&str> = fault.into_iter().chain(habits::draw(seed)).collect();
         let fault = (!fault.is_empty()).then(|| fault.join(","));
+        let lanes = &mut Rng::of(seed, "lanes");
         // Seed 0 has no chatter.
         let seed = if rng.one_in(3) { 0 } else { rng.next() };
         let has_links = fault
             .as_deref()
             .is_some_and(|fault| fault.contains("links,"));
+        let lanes_max = *lanes.pick(&[1, 1, 1, 2, 3, 4, 5, 6]);
         let milliseconds = |ms| Duration::from_millis(ms);
         Self {
             module: DemoOptions {
@@ -121,14 +128,19 @@ impl Plan {
             acts: rng.within(4..=40),
             pause_max: milliseconds(*rng.pick(&[10, 300, 3_000, 20_000])),
             habits: {
-                // Links show where trees are deleted.
-                let shows = |habit| habit == Habit::Trees && has_links;
+                // Links show where trees are deleted, and lanes where there is enough for them.
+                let shows = |habit| match habit {
+                    Habit::Trees => has_links,
+                    Habit::Batches => lanes_max > 1,
+                    _ => false,
+                };
                 let had = HABITS.iter().filter(|(_, many)| rng.one_in(*many));
                 let had: Vec<Habit> = had.map(|(habit, _)| *habit).collect();
                 let all = HABITS.iter().map(|(habit, _)| *habit);
                 all.filter(|habit| had.contains(habit) || shows(*habit))
                     .collect()
             },
+            lanes_max,
             replaces_nothing: Rng::of(seed, "replacing").one_in(3),
         }
     }

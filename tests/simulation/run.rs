@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use at_ferry::app::{
     ChannelPhase, Command, Direction, Down, LineState, Message, OnConflict, Operation, Transfer,
-    TransferState,
+    TransferOptions, TransferState,
 };
 use at_ferry::dialect::{ChannelId, ResultCode, StorageVerb};
 use at_ferry::time::{Duration, Instant};
@@ -63,6 +63,11 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
     let of_queue = &mut Rng::of(seed, "bulk");
     let of_trees = &mut Rng::of(seed, "trees");
     let of_relays = &mut Rng::of(seed, "relays");
+    let of_batches = &mut Rng::of(seed, "batches");
+    world.command(Command::SetOptions(TransferOptions {
+        lanes_max: world.plan.lanes_max,
+        ..TransferOptions::default()
+    }))?;
     world.plug()?;
     let (mut acts, mut accidents) = (world.plan.acts, world.plan.accidents);
     let mut plug_at: Option<Instant> = None;
@@ -94,6 +99,9 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
         }
         if world.plan.has(Habit::Relays) && of_relays.one_in(2) {
             relays::act(world, of_relays)?;
+        }
+        if world.plan.has(Habit::Batches) && of_batches.one_in(6) {
+            bulk::batch(world, of_batches)?;
         }
         if accidents > 0 && chance.one_in(acts + 1) {
             accidents -= 1;

@@ -41,6 +41,8 @@ pub(crate) struct Sum {
     stored: u64,
     relayed: u64,
     trees: u64,
+    lanes: u64,
+    by_lanes: u64,
     failed: u64,
     recoveries: u64,
     seconds: f64,
@@ -160,6 +162,8 @@ impl Sum {
         self.stored += figures.stored;
         self.relayed += figures.relayed;
         self.trees += figures.trees;
+        self.lanes += figures.lanes;
+        self.by_lanes += figures.by_lanes;
         self.failed += figures.failed;
         self.recoveries += figures.recoveries;
     }
@@ -169,13 +173,15 @@ impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} failed for good, line lost and found {} times, {:.1} s",
+            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} lanes with {} transfers, {} failed for good, line lost and found {} times, {:.1} s",
             self.seeds,
             self.done,
             self.bytes,
             self.stored,
             self.relayed,
             self.trees,
+            self.lanes,
+            self.by_lanes,
             self.failed,
             self.recoveries,
             self.seconds

@@ -11,7 +11,7 @@ use at_ferry::time::Duration;
 use crate::content;
 use crate::plan::Habit;
 use crate::random::Rng;
-use crate::world::{Violation, World};
+use crate::world::{PLANTED_PASSWORD, Violation, World};
 
 /// The ways an upload may go.
 const WAYS: [UploadWay; 6] = [
@@ -129,7 +129,7 @@ fn server(rng: &mut Rng) -> Server {
         0..=4 => host = "archive.demo",
         5 => host = "nowhere.demo",
         6 => port = 2121,
-        7 => password = "wrong",
+        7 => password = PLANTED_PASSWORD,
         _ => {}
     }
     Server {
@@ -246,5 +246,6 @@ fn options(world: &World, rng: &mut Rng) -> TransferOptions {
         part_name: rng.one_in(2),
         way: *rng.pick(&WAYS),
         retries: u8::try_from(rng.within(0..=4)).unwrap(),
+        lanes_max: world.plan.lanes_max,
     }
 }

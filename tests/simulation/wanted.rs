@@ -15,7 +15,7 @@ use crate::journal::{Change, What, join};
 use crate::oracle;
 use crate::relays;
 use crate::trees;
-use crate::world::{Violation, World};
+use crate::world::{Violation, World, carrier};
 
 /// A path on a host.
 type Place = (String, String);
@@ -151,7 +151,7 @@ pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
         return;
     };
     let mut transfers = world.page.transfers.iter();
-    if let Some(channel) = transfers.find(|t| t.id == *id).map(|t| t.channel) {
+    if let Some(channel) = transfers.find(|t| t.id == *id).map(carrier) {
         world.module.network().note_append_refused(channel);
     }
 }
@@ -187,6 +187,7 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
         .is_some_and(|path| world.wanted.written.contains(&(change.host.clone(), path)));
     let is_wanted = match &change.what {
         What::Made => world.wanted.made.contains(&place),
+        What::Mixed => return Err(format!("two channels write it at once: {change:?}")),
         What::AppendedAgain => return Err(format!("APPE is known to be refused: {change:?}")),
         What::Opened { was, stays } => {
             let is_its = world.wanted.written.contains(&place) || is_part;
@@ -214,15 +215,16 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
                 .aside
                 .get(&place)
                 .is_some_and(|(was, _)| was == to);
-            let is_its = is_complete || is_back || makes_room(world, channel, &place, &target);
+            // A file's own name may end as that of a part does.
+            let makes_room = makes_room(world, channel, &place, &target);
+            let is_its = is_complete || is_back || makes_room;
             if !is_its && replaced.is_some() {
                 return Err(format!("what is renamed takes a file's place: {change:?}"));
             }
             is_its || world.wanted.renamed.contains(&place)
         }
         What::Deleted { was } => {
-            is_deleted_by_user(world, &place)
-                || trees::wants_deleted(world, change)
+            is_deleted_by_user(world, change, &place)
                 || check_half(world, &place, was.as_deref())?
                 || check_aside(world, &place, was.as_deref())?
                 || match was {
@@ -237,24 +239,30 @@ pub(crate) fn check(world: &mut World, change: &Change) -> Result<(), Violation>
     Err(format!("nobody wanted this: {change:?}"))
 }
 
-/// The upload on this channel that a file, or its part, is of. One that is over may still have a command on its way.
+/// The upload on this channel that a file, or its part, is of. One that is over may still have a command on its way: of
+/// several it is the one that was carried last.
 fn writer_on(world: &mut World, channel: ChannelId, place: &Place) -> Option<TransferId> {
-    let of_channel = |t: &&Transfer| t.channel == channel && t.direction == Direction::Up;
-    let uploads = world.page.transfers.iter().filter(of_channel);
-    let mut uploads: Vec<_> = uploads
-        .map(|t| {
+    let turn = |t: &Transfer| world.carried.iter().rposition(|it| *it == (channel, t.id));
+    let of_channel = |t: &Transfer| t.direction == Direction::Up && t.channel == channel;
+    let mut uploads: Vec<_> = world
+        .page
+        .transfers
+        .iter()
+        .map(|t| (t, turn(t)))
+        .filter(|(t, turn)| of_channel(t) || turn.is_some())
+        .map(|(t, turn)| {
             let runs = [TransferState::Active, TransferState::Verifying].contains(&t.state);
-            (!runs, std::cmp::Reverse(t.id), oracle::path(t))
+            ((runs, turn, t.id), oracle::path(t))
         })
         .collect();
     uploads.sort_unstable();
     let servers = world.module.network();
     let whole = place.1.strip_suffix(PART_SUFFIX).unwrap_or(&place.1);
     let is_it = |path: &str| [whole, &place.1].contains(&servers.place_of(&place.0, path).as_str());
-    let mut uploads = uploads.into_iter();
+    let mut uploads = uploads.into_iter().rev();
     uploads
-        .find(|(_, _, path)| is_it(path))
-        .map(|(_, id, _)| id.0)
+        .find(|(_, path)| is_it(path))
+        .map(|((_, _, id), _)| id)
 }
 
 fn may_replace(world: &World, writer: Option<TransferId>, place: &Place) -> bool {
@@ -316,9 +324,9 @@ fn makes_room(world: &mut World, channel: ChannelId, place: &Place, target: &Pla
     is_in_the_way || is_original
 }
 
-/// Whether the user has named it to be deleted; once.
-fn is_deleted_by_user(world: &mut World, place: &Place) -> bool {
-    let is_wanted = world.wanted.deleted.remove(place);
+/// Whether the user has named it to be deleted, once, or a tree that it is in.
+fn is_deleted_by_user(world: &mut World, change: &Change, place: &Place) -> bool {
+    let is_wanted = world.wanted.deleted.remove(place) || trees::wants_deleted(world, change);
     if is_wanted {
         relays::settle(world, place);
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use at_ferry::app::{
-    AppState, ChannelPhase, Command, Direction, Down, Event, LineState, Link, ListingState,
-    Message, TRACE_LINE_MAX_BYTES, TraceDirection, Transfer, TransferId, TransferState,
+    AppState, ChannelPhase, Command, Direction, Down, Event, FrameDirection, FrameKind, LineState,
+    Link, ListingState, Message, Transfer, TransferId, TransferState,
 };
 use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
 use at_ferry::files::FileRequest;
@@ -36,6 +36,9 @@ const STALL_MAX: Duration = Duration::from_mins(5);
 /// Bytes for the port at once: a packet and the Ctrl-Z behind it.
 const WRITE_MAX_BYTES: usize = PACKET_MAX_BYTES + 1;
 
+/// A password that no server knows, and that stands for nothing else: nothing that is kept holds it.
+pub(crate) const PLANTED_PASSWORD: &str = "pa55-planted";
+
 /// What must not be, and was.
 pub(crate) type Violation = String;
 
@@ -60,6 +63,8 @@ pub(crate) struct World {
     pub(crate) sources: BTreeMap<TransferId, Rc<Vec<u8>>>,
     /// What came to the servers' files up to here was before a transfer was in its state.
     pub(crate) in_state_since: BTreeMap<TransferId, usize>,
+    /// Which transfer each channel has begun to carry, in turn.
+    pub(crate) carried: Vec<(ChannelId, TransferId)>,
     /// Why the line went down last, as the page was told.
     pub(crate) told_down: Option<Down>,
     /// What the user was told, in numbers.
@@ -75,6 +80,8 @@ pub(crate) struct World {
     queueing: Option<Rc<Vec<u8>>>,
     at_once: u64,
     writes_payload: bool,
+    /// The frame that is kept next.
+    frames_seen: u64,
 }
 
 /// What a run came to.
@@ -90,6 +97,10 @@ pub(crate) struct Figures {
     pub(crate) relayed: u64,
     /// Directories that were walked through with all that is below them.
     pub(crate) trees: u64,
+    /// Lanes that were opened.
+    pub(crate) lanes: u64,
+    /// Transfers that lanes have carried to their end.
+    pub(crate) by_lanes: u64,
     /// Transfers that failed for good.
     pub(crate) failed: u64,
     /// Times that the line was lost and found again.
@@ -118,6 +129,7 @@ impl World {
             page: AppState::default(),
             sources: BTreeMap::new(),
             in_state_since: BTreeMap::new(),
+            carried: Vec::new(),
             told_down: None,
             notices: 0,
             is_plugged: false,
@@ -128,6 +140,7 @@ impl World {
             queueing: None,
             at_once: 0,
             writes_payload: false,
+            frames_seen: 1,
             plan,
         }
     }
@@ -349,6 +362,13 @@ impl World {
                 channel.phase,
                 ChannelPhase::Idle | ChannelPhase::Ready | ChannelPhase::Failed
             );
+            let is_held =
+                |t: &Transfer| carrier(t).index() == id && t.state == TransferState::Paused;
+            // One that was left behind is hung up once the line is back.
+            let has_line = matches!(self.page.line, LineState::Ready { .. });
+            if channel.lane_of.is_some() && has_line && !self.page.transfers.iter().any(is_held) {
+                return Some(format!("channel {id} is a lane"));
+            }
             if !rests && !holds(id) {
                 return Some(format!("channel {id} is {:?}", channel.phase));
             }
@@ -443,6 +463,7 @@ impl World {
             while let Some(event) = self.host.poll_event() {
                 self.take(event)?;
             }
+            self.see_frames()?;
             self.see_changes()?;
             let Some(request) = self.host.poll_file() else {
                 return Ok(());
@@ -456,6 +477,33 @@ impl World {
             }
             self.files.carry_out(self.now, request)?;
         }
+    }
+
+    /// Looks at what is kept of the line.
+    fn see_frames(&mut self) -> Result<(), Violation> {
+        let recorder = self.host.recorder();
+        for frame in recorder.frames_from(self.frames_seen) {
+            if frame.number != self.frames_seen {
+                return Err(format!("{frame:?} follows {}", self.frames_seen));
+            }
+            self.frames_seen += 1;
+            let is_tx = frame.direction == FrameDirection::Tx;
+            self.writes_payload |= is_tx && frame.kind == FrameKind::Payload;
+            let ends = frame.payload.map(|payload| [payload.head, payload.tail]);
+            let mut kept = ends.unwrap_or_default().into_iter().chain([frame.bytes]);
+            let holds = |bytes: &[u8]| {
+                bytes
+                    .windows(PLANTED_PASSWORD.len())
+                    .any(|part| part == PLANTED_PASSWORD.as_bytes())
+            };
+            if kept.any(holds) {
+                return Err(format!("a password is kept: {frame:?}"));
+            }
+        }
+        if recorder.used_bytes() > recorder.bound_bytes() {
+            return Err(format!("the record takes {} bytes", recorder.used_bytes()));
+        }
+        Ok(())
     }
 
     /// Looks at what has come to the servers' files.
@@ -489,13 +537,6 @@ impl World {
                     _ => {}
                 }
             }
-            Event::Trace(line) => {
-                if line.text.len() > TRACE_LINE_MAX_BYTES {
-                    return Err(format!("a trace record has {} bytes", line.text.len()));
-                }
-                self.writes_payload |=
-                    line.direction == TraceDirection::Tx && line.payload_bytes > 0;
-            }
             Event::DownloadReady { transfer, .. } if transfer.is_of_storage() => {
                 self.panel.handle_read(*transfer);
             }
@@ -505,6 +546,13 @@ impl World {
             Event::ListingReady {
                 channel, entries, ..
             } => listings::check(self, *channel, entries)?,
+            Event::Lane {
+                channel,
+                home: Some(home),
+            } => {
+                self.figures.lanes += 1;
+                self.module.network().inherit_server(*channel, *home);
+            }
             Event::Line(line) => self.log.say(self.now, format_args!("# {line:?}")),
             Event::Phase { channel, phase } => {
                 self.log
@@ -519,6 +567,7 @@ impl World {
     fn see_transfer(&mut self, transfer: &Transfer) -> Result<(), Violation> {
         let known = self.page.transfers.iter().find(|t| t.id == transfer.id);
         let was = known.map(|known| known.state);
+        let is_by_lane = known.is_some_and(|known| known.lane.is_some());
         // It runs on its own server alone; one that finds its name taken gets another.
         let is_known = known.is_some_and(|known| known.name == transfer.name);
         if transfer.state == TransferState::Active && !(is_known && was == Some(transfer.state)) {
@@ -526,6 +575,9 @@ impl World {
         }
         if was == Some(transfer.state) {
             return Ok(());
+        }
+        if [TransferState::Active, TransferState::Verifying].contains(&transfer.state) {
+            self.carried.push((carrier(transfer), transfer.id));
         }
         self.log.say(
             self.now,
@@ -552,6 +604,7 @@ impl World {
         }
         if transfer.state == TransferState::Done {
             self.figures.done += 1;
+            self.figures.by_lanes += u64::from(is_by_lane);
             self.figures.bytes += transfer.total_bytes.unwrap_or(0);
             oracle::check_done(self, transfer)?;
             relays::see_done(self, transfer);
@@ -560,4 +613,9 @@ impl World {
         self.in_state_since.insert(transfer.id, position);
         Ok(())
     }
+}
+
+/// The channel that carries a transfer, or would.
+pub(crate) fn carrier(transfer: &Transfer) -> ChannelId {
+    transfer.lane.unwrap_or(transfer.channel)
 }

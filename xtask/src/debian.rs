@@ -33,6 +33,12 @@ pub(crate) const FIREFOX: Package = Package {
     name: "firefox-esr",
     programs: &["firefox-esr", "firefox"],
 };
+/// What decodes captures of the AT log.
+pub(crate) const TSHARK: Package = Package {
+    name: "tshark",
+    programs: &["tshark"],
+};
+
 /// Installs those of the packages that are missing.
 pub(crate) fn ensure(packages: &[Package]) -> Result<()> {
     let missing: Vec<&str> = packages

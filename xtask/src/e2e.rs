@@ -31,6 +31,8 @@ const PICTURES_DIR: &str = "xtask/screenshots";
 const AXE_TESTS: &str = "access::no_screen";
 /// The tests that need Firefox.
 const FIREFOX_TESTS: &str = "firefox::";
+/// The tests that need tshark.
+const TSHARK_TESTS: &str = "evidence::wireshark";
 /// The tests that need the single file.
 const SINGLE_FILE_TESTS: &str = "single::";
 
@@ -129,6 +131,9 @@ pub(crate) fn run(counts: &mut Counts, filters: &[String]) -> Result<()> {
         geckodriver: wanted(filters, FIREFOX_TESTS)
             .then(|| or_skip(FIREFOX_TESTS, "Firefox", geckodriver()))
             .flatten(),
+        tshark: wanted(filters, TSHARK_TESTS)
+            .then(|| or_skip(TSHARK_TESTS, "tshark", tshark()))
+            .flatten(),
     };
     let test = ["test", "--features", "bridge", "--test", "e2e"];
     let mut build = run::cargo(&test);
@@ -215,12 +220,23 @@ struct Programs {
     axe: Option<PathBuf>,
     /// What drives Firefox.
     geckodriver: Option<PathBuf>,
+    /// What decodes captures.
+    tshark: Option<PathBuf>,
 }
 
 /// What drives Firefox, and Firefox itself.
 pub(crate) fn geckodriver() -> Result<PathBuf> {
     debian::ensure(&[debian::FIREFOX])?;
     tools::geckodriver()
+}
+
+/// What decodes captures.
+fn tshark() -> Result<PathBuf> {
+    debian::ensure(&[debian::TSHARK])?;
+    debian::TSHARK.program().ok_or(Error::Missing {
+        what: "tshark".into(),
+        remedy: "it was installed, and is not on PATH".into(),
+    })
 }
 
 /// Tells the tests where things are.
@@ -233,6 +249,7 @@ fn set_up(command: &mut Command, programs: &Programs) {
         ("AT_FERRY_AXE", programs.axe.clone()),
         ("AT_FERRY_FIREFOX", debian::FIREFOX.program()),
         ("AT_FERRY_GECKODRIVER", programs.geckodriver.clone()),
+        ("AT_FERRY_TSHARK", programs.tshark.clone()),
     ] {
         match value {
             Some(path) => command.env(name, path),

@@ -9,8 +9,8 @@ use crate::{counts::Counts, error::Result, run};
 /// time may plug: beside each other they go in lanes.
 pub(crate) const REAL_PORT_TESTS: &str = "real::";
 const REAL_PORT_LANES: usize = 2;
-/// The others wait more than they compute, so more of them than cores run at once.
-const THREADS: usize = 4;
+/// As many of the others at once as leave two cores enough for what each waits for.
+const THREADS: usize = 2;
 
 /// Tests that run in one program.
 #[derive(Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod mutants;
 mod net;
 mod npm;
 mod offline;
+mod pack;
 mod page;
 mod paths;
 mod report;
@@ -63,9 +64,10 @@ cargo xtask COMMAND
                      have the page carry files over a real port while all goes wrong that can, and count
   relay HOST:PORT [--round-trip-ms N]
                      put a slow network in front of an FTP server
-  bench [--quick] [--keep] [CELLS...]
+  bench [--quick | --once] [--keep] [CELLS...]
                      measure what is fast and what it costs, beside others, or only the cells whose names hold one
-                     of these; --keep makes the tables those that a later run is compared with";
+                     of these; --once runs each once, --quick with small sizes too; --keep makes the tables those that
+                     a later run is compared with";
 
 fn main() -> ExitCode {
     let mut args = env::args().skip(1);

@@ -1,6 +1,6 @@
 //! A WebAssembly module with its glue as a classic script, for what trunk does not build.
 
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf};
 
 use crate::{
     error::{Error, Result},
@@ -62,16 +62,24 @@ pub(crate) fn build(recipe: &Recipe, tools: &PageTools, progress: Progress) -> R
         .args(["--out-name", "module"])
         .arg(unsplit);
     progress.run(&mut bindgen, "wasm-bindgen")?;
-    let mut wasm = dir.join("module_bg.wasm");
-    if let Some(mut wasm_opt) = tools.wasm_opt(optimise) {
-        let optimised = dir.join("module_opt.wasm");
-        let optimising: &mut Command = wasm_opt.arg(&wasm).arg("-o").arg(&optimised);
-        progress.run(optimising, "wasm-opt")?;
-        wasm = optimised;
-    }
     let glue = dir.join("module.js");
     Ok(Module {
         glue: fs::read_to_string(&glue).map_err(Error::file(&glue))?,
-        wasm: fs::read(&wasm).map_err(Error::file(&wasm))?,
+        wasm: optimised(dir.join("module_bg.wasm"), optimise, tools, progress)?,
     })
+}
+
+/// What a file holds, by wasm-opt where that is there.
+pub(crate) fn optimised(
+    mut wasm: PathBuf,
+    level: &str,
+    tools: &PageTools,
+    progress: Progress,
+) -> Result<Vec<u8>> {
+    if let Some(mut wasm_opt) = tools.wasm_opt(level) {
+        let optimised = wasm.with_file_name("module_opt.wasm");
+        progress.run(wasm_opt.arg(&wasm).arg("-o").arg(&optimised), "wasm-opt")?;
+        wasm = optimised;
+    }
+    fs::read(&wasm).map_err(Error::file(&wasm))
 }

@@ -1,8 +1,9 @@
 //! The page as one file: it is opened from a disk, needs no host, and does its whole job.
 //!
-//! A page from `file:` may load no module script and fetch nothing, so all of it is in the one document: the glue as a
-//! classic script, the wasm in it as compressed text, the styles and the icon. A policy of its own names the script and
-//! the style by what they hold, so that nothing else runs.
+//! A page from `file:` may load no module script and fetch nothing, so all of it is in the one document. Scripts, style,
+//! wasm and licences are packed into one stream, which stands there as text; a script in front of it has the unpacker,
+//! puts the parts where they belong and starts the page. A policy of its own names the scripts and the style by what they
+//! hold, those that are packed as well, so that nothing else runs.
 
 use std::{fs, io::Write as _, path::PathBuf};
 
@@ -15,7 +16,7 @@ use crate::{
     error::{Error, Result},
     fingerprint::Fingerprint,
     module::{self, Module, Recipe},
-    page, paths,
+    pack, page, paths,
     run::{self, Progress},
     supply::licences,
     tools::PageTools,
@@ -36,25 +37,16 @@ const PAGE: Recipe = Recipe {
     optimise: "-Oz",
 };
 
-/// Behind the glue: unpacks the wasm and starts it, and what is shown, or run beside it, when it is asked for. An answer
-/// of the module's type is compiled as it comes.
-const START: &str = "\
-(() => {
-  const unpacked = (text, type) => {
-    const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Response(stream, { headers: { 'Content-Type': type } });
-  };
-  globalThis.atFerryLicences = () => unpacked(LICENCES, 'text/plain').text();
-  globalThis.atFerryCoreModule = () => unpacked(CORE, 'application/wasm');
-  wasm_bindgen({ module_or_path: unpacked(PAGE, 'application/wasm') });
-})();
-";
+/// What unpacks the parts and starts the page.
+const START: &str = include_str!("../unpack/start.js");
 
 /// Builds the file, unless what is there was made of just this, and says what it weighs.
 pub(crate) fn build(progress: Progress) -> Result<()> {
     let tools = PageTools::get(progress)?;
-    let sources = page::sources(&tools)?;
+    let mut sources = Fingerprint::default();
+    sources.text(&page::sources(&tools)?);
+    sources.tree(&paths::root().join(pack::UNPACKER_DIR), |_| false)?;
+    let sources = sources.finish();
     let file = paths::dist().join(NAME);
     let made = |html: &[u8]| {
         let mut made = Fingerprint::default();
@@ -98,7 +90,8 @@ fn write(tools: &PageTools, progress: Progress) -> Result<String> {
     let parts = Parts {
         page: module::build(&PAGE, tools, progress)?,
         core: core::build(&core::SMALL, tools, progress)?,
-        licences: licences::text()?,
+        licences: licences::text(&[licences::PAGE, pack::UNPACKER])?,
+        unpacker: pack::unpacker(tools, progress)?,
     };
     let index = paths::root().join("index.html");
     let index = fs::read_to_string(&index).map_err(Error::file(&index))?;
@@ -112,6 +105,8 @@ struct Parts {
     page: Module,
     core: Core,
     licences: String,
+    /// The module that unpacks the others.
+    unpacker: Vec<u8>,
 }
 
 /// `index.html` with everything that it links put into it; `read` reads what it links.
@@ -138,34 +133,32 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
             }
         }
     }
-    let packed = |bytes: &[u8]| -> Result<String> { Ok(BASE64_STANDARD.encode(gzip(bytes)?)) };
-    let page = packed(&parts.page.wasm)?;
-    let core = packed(&parts.core.wasm)?;
-    let licences = packed(parts.licences.as_bytes())?;
-    let script = format!(
-        "\n'use strict';\n{}\nconst PAGE = '{page}';\nconst CORE = '{core}';\nconst LICENCES = '{licences}';\n{START}",
-        squeezed(&parts.page.glue)
-    );
-    let core_script = &squeezed(&parts.core.script);
-    let unexpected = |lacks| Error::Unexpected {
-        what: "index.html, or what it links,".into(),
-        lacks,
-    };
-    for text in [&script, core_script, &style] {
-        let ends_early = ["</script", "</style", "<!--"]
-            .iter()
-            .any(|end| text.to_ascii_lowercase().contains(end));
-        if ends_early {
-            return Err(unexpected("text that can stand inside a page"));
-        }
-    }
+    let core_script = squeezed(&parts.core.script);
+    let page_script = format!("'use strict';\n{}", squeezed(&parts.page.glue));
+    // As `start.js` takes them out.
+    let packed = pack::pack(&[
+        style.as_bytes(),
+        core_script.as_bytes(),
+        page_script.as_bytes(),
+        &parts.page.wasm,
+        &parts.core.wasm,
+        parts.licences.as_bytes(),
+    ]);
+    let packed = BASE64_STANDARD.encode(packed);
+    let unpacker = BASE64_STANDARD.encode(gzip(&parts.unpacker)?);
+    let start = format!("\nconst UNPACKER = '{unpacker}';\n{}", squeezed(START));
     let policy = format!(
-        "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:; \
+        "default-src 'none'; script-src '{}' '{}' '{}' 'wasm-unsafe-eval'; style-src '{}'; img-src data: blob:; \
          worker-src blob:; base-uri 'none'; form-action 'none'",
-        source(core_script),
-        source(&script),
+        source(&start),
+        source(&core_script),
+        source(&page_script),
         source(&style),
     );
+    let unexpected = |lacks| Error::Unexpected {
+        what: "index.html".into(),
+        lacks,
+    };
     let (opening, head) = head
         .split_once("<head>\n")
         .ok_or_else(|| unexpected("head"))?;
@@ -173,8 +166,9 @@ fn one_file(index: &str, parts: &Parts, read: impl Fn(&str) -> Result<String>) -
         .split_once("  </body>")
         .ok_or_else(|| unexpected("end of its body"))?;
     Ok(format!(
-        "{opening}<head>\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n{head}    \
-         <style>{style}</style>\n{body}    <script id=\"at-ferry-core\">{core_script}</script>\n    <script>{script}</script>\n  </body>{closing}"
+        "{opening}<head>\n    <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />\n{head}{body}    \
+         <script>{start}</script>\n    \
+         <script id=\"at-ferry-packed\" type=\"text/plain\">{packed}</script>\n  </body>{closing}"
     ))
 }
 
@@ -229,6 +223,7 @@ fn source(text: &str) -> String {
 mod tests {
     use std::io::Read as _;
 
+    use at_ferry_unpack::Unpacker;
     use flate2::read::GzDecoder;
 
     use super::*;
@@ -241,19 +236,26 @@ mod tests {
         <link data-trunk rel=\"css\" href=\"a.css\" />\n    <link data-trunk rel=\"css\" href=\"b.css\" />\n  \
         </head>\n  <body>\n    <p>hi</p>\n  </body>\n</html>\n";
 
-    fn built(glue: &str) -> Result<String> {
+    const STYLE: &str = "\n/* a.css */\n/* b.css */\n";
+    const CORE: &str = "'core </script>';\n";
+    const PAGE: &str = "'use strict';\nlet wasm_bindgen;\n";
+    const UNPACKER: &[u8] = b"\0asm unpacker";
+
+    fn built() -> (Parts, String) {
         let parts = Parts {
             page: Module {
-                glue: glue.into(),
+                glue: "// What it is.\nlet wasm_bindgen;".into(),
                 wasm: b"\0asm".repeat(100),
             },
             core: Core {
-                script: "'core';".into(),
+                script: CORE.into(),
                 wasm: b"\0asm".repeat(200),
             },
             licences: "MIT".into(),
+            unpacker: UNPACKER.into(),
         };
-        one_file(INDEX, &parts, |href| Ok(format!("/* {href} */\n")))
+        let html = one_file(INDEX, &parts, |href| Ok(format!("/* {href} */\n"))).unwrap();
+        (parts, html)
     }
 
     fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
@@ -263,25 +265,23 @@ mod tests {
 
     #[test]
     fn all_is_inside_and_named_by_the_policy() {
-        let html = built("let wasm_bindgen;").unwrap();
-        let style = between(&html, "<style>", "</style>");
-        assert_eq!(style, "\n/* a.css */\n/* b.css */\n");
-        let script = between(&html, "<script>", "</script>");
-        assert!(script.contains("let wasm_bindgen;"));
+        let (_, html) = built();
+        let start = between(&html, "<script>", "</script>");
         let policy = between(&html, "Content-Security-Policy\" content=\"", "\"");
-        let core = between(&html, "<script id=\"at-ferry-core\">", "</script>");
-        assert_eq!(core, "'core';\n");
-        for text in [style, script, core] {
-            assert!(policy.contains(&source(text)), "{policy}");
+        let (scripts, styles) = policy.split_once("style-src").unwrap();
+        for script in [start, CORE, PAGE] {
+            assert!(scripts.contains(&source(script)), "{policy}");
         }
+        assert!(styles.contains(&source(STYLE)), "{policy}");
         assert_eq!(html.matches("<link").count(), 1, "{html}");
+        assert_eq!(html.matches("</script").count(), 2, "{html}");
         assert!(html.contains("<link rel=\"icon\" href=\"data:image/svg+xml;base64,"));
         let order = [
             "Content-Security",
             "<title>",
-            "<style>",
             "<p>hi",
             "<script>",
+            "<script id=\"at-ferry-packed\" type=\"text/plain\">",
         ]
         .map(|text| html.find(text).expect(text));
         assert!(order.is_sorted(), "{html}");
@@ -289,21 +289,25 @@ mod tests {
     }
 
     #[test]
-    fn both_modules_come_out_as_they_went_in() {
-        let html = built("").unwrap();
-        for (name, times) in [("PAGE", 100), ("CORE", 200)] {
-            let packed = between(&html, &format!("const {name} = '"), "'");
-            let packed = BASE64_STANDARD.decode(packed).unwrap();
-            let mut wasm = Vec::new();
-            GzDecoder::new(&packed[..]).read_to_end(&mut wasm).unwrap();
-            assert_eq!(wasm, b"\0asm".repeat(times));
-        }
-    }
-
-    #[test]
-    fn a_script_that_would_end_early_is_refused() {
-        for glue in ["'</Script>'", "'<!--'"] {
-            assert!(built(glue).is_err(), "{glue}");
+    fn its_own_unpacker_takes_out_all_that_went_in() {
+        let (parts, html) = built();
+        let decoded = |start, end| BASE64_STANDARD.decode(between(&html, start, end)).unwrap();
+        let mut unpacker = Vec::new();
+        GzDecoder::new(&decoded("const UNPACKER = '", "'")[..])
+            .read_to_end(&mut unpacker)
+            .unwrap();
+        assert_eq!(unpacker, UNPACKER);
+        let packed = decoded("type=\"text/plain\">", "<");
+        let mut unpacker = Unpacker::new(&packed).unwrap();
+        for part in [
+            STYLE.as_bytes(),
+            CORE.as_bytes(),
+            PAGE.as_bytes(),
+            &parts.page.wasm,
+            &parts.core.wasm,
+            parts.licences.as_bytes(),
+        ] {
+            assert_eq!(unpacker.part().unwrap(), part);
         }
     }
 

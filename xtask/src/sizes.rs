@@ -128,7 +128,7 @@ fn weigh() -> Result<Parts> {
         for part in [kind, &mut parts.all] {
             part.add(raw_bytes, brotli_bytes);
         }
-        let is_behind = chunks::is_chunk(file) || core::is_of_it(file);
+        let is_behind = chunks::is_chunk(file) || core::is_of_it(file) || is_for_installing(file);
         if !is_behind && !file.ends_with(licences::NAME) {
             parts.first.add(raw_bytes, brotli_bytes);
         }
@@ -155,6 +155,11 @@ impl Part {
 }
 
 /// What a file of the page is.
+/// The manifest's pictures: a browser asks for them where the page is installed.
+fn is_for_installing(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "png")
+}
+
 fn kind(file: &Path) -> &'static str {
     match file.extension().and_then(|extension| extension.to_str()) {
         Some("wasm") => "wasm",

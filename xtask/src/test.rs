@@ -7,7 +7,7 @@ use crate::{
     counts::Counts,
     debian, e2e,
     error::{Error, Result},
-    lanes, page, paths,
+    lanes, pack, page, paths,
     report::Report,
     run::{self, Progress},
     servers, sizes,
@@ -94,6 +94,16 @@ fn clippy_wasm() -> Result<()> {
     clippy
         .args(browser_test_targets()?)
         .args(Progress::Shown.argument());
+    run::run(clippy.args(["--", "-D", "warnings"]), "cargo clippy")?;
+    let unpacker = [
+        "clippy",
+        "--target",
+        tools::WASM,
+        "--package",
+        pack::UNPACKER,
+    ];
+    let mut clippy = run::cargo(&unpacker);
+    clippy.args(Progress::Shown.argument());
     run::run(clippy.args(["--", "-D", "warnings"]), "cargo clippy")?;
     // As the page is built, with its split points.
     let mut clippy = run::cargo(&["clippy", "--target", tools::WASM, "--bin", "at-ferry"]);

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use crate::app::{TraceDirection, TraceLine};
-use crate::dialect::{Secrets, is_login};
+use super::ties::Ties;
+use crate::app::{FrameDirection, FrameKind, Tie};
 use crate::dte::resync::{Heard, Settings};
-use crate::dte::trace;
-use crate::dte::transaction::{Failure, Owner};
+use crate::dte::transaction::{Failure, Owner, Transaction};
+use crate::record::{Line, Recorder};
 use crate::time::{Duration, Instant};
 
 /// What happened on the line.
@@ -72,8 +72,6 @@ pub enum LineEvent {
     },
     /// Something came that cannot be read: its length in bytes.
     Unreadable(usize),
-    /// A record for the trace.
-    Trace(TraceLine),
     /// An answer was missed: the way back has begun.
     Recovering,
     /// The module answers: after opening, and after each recovery. Echo and error reports are as they may be.
@@ -99,16 +97,14 @@ pub enum Sign {
     Foreign,
 }
 
-/// How long an echo of a login may come after it was sent.
-const LOGIN_ECHO: Duration = Duration::from_secs(5);
-
-/// What happened and was not asked for yet.
+/// What happened and was not asked for yet, and the record of all of it.
 #[derive(Debug, Default)]
 pub(super) struct Events {
     queue: VecDeque<LineEvent>,
-    secrets: Secrets,
-    /// Until when an echo of a login may come.
-    login_until: Instant,
+    recorder: Recorder,
+    ties: Ties,
+    /// Whose the payload is that is coming in.
+    payload_tie: Tie,
 }
 
 impl Events {
@@ -124,26 +120,120 @@ impl Events {
         self.push(LineEvent::Ended { owner, result });
     }
 
-    /// What is known of logins.
-    pub(super) fn secrets(&mut self) -> &mut Secrets {
-        &mut self.secrets
+    pub(super) fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    pub(super) fn recorder_mut(&mut self) -> &mut Recorder {
+        &mut self.recorder
     }
 
     /// `line` without passwords.
     pub(super) fn masked<'l>(&self, at: Instant, line: &'l [u8]) -> Cow<'l, [u8]> {
-        self.secrets.masked(line, at < self.login_until)
+        self.recorder.masked(at, line)
     }
 
-    pub(super) fn trace_line(&mut self, at: Instant, direction: TraceDirection, line: &[u8]) {
-        if direction == TraceDirection::Tx && is_login(line) {
-            self.login_until = at + LOGIN_ECHO;
-        }
-        let masked = self.masked(at, line);
-        let record = trace::of_line(at, direction, &masked);
-        self.push(LineEvent::Trace(record));
+    /// The line of a transaction is sent.
+    pub(super) fn begin(&mut self, at: Instant, transaction: &Transaction) {
+        let tie = self.ties.begin(transaction);
+        self.record_sent(at, transaction.line.as_bytes(), tie);
     }
 
-    pub(super) fn trace_payload(&mut self, at: Instant, direction: TraceDirection, bytes: u64) {
-        self.push(LineEvent::Trace(trace::of_payload(at, direction, bytes)));
+    /// A line is sent that is no transaction.
+    pub(super) fn send(&mut self, at: Instant, line: &[u8], is_typed: bool) {
+        let tie = self.ties.sent(line.trim_ascii(), None, is_typed);
+        self.record_sent(at, line, tie);
+    }
+
+    /// What ends transparent mode is sent.
+    pub(super) fn escape(&mut self, at: Instant, line: &[u8]) {
+        let tie = self.ties.current();
+        self.record_sent(at, line, tie);
+    }
+
+    fn record_sent(&mut self, at: Instant, line: &[u8], tie: Tie) {
+        self.recorder.push(&Line {
+            first_byte_at: at,
+            last_byte_at: at,
+            direction: FrameDirection::Tx,
+            kind: FrameKind::Command,
+            tie,
+            is_partial: false,
+            bytes: line.strip_suffix(b"\r").unwrap_or(line),
+        });
+    }
+
+    /// Payload of the transaction in flight is sent.
+    pub(super) fn send_payload(&mut self, at: Instant, bytes: &[u8]) {
+        let tie = self.ties.current();
+        let recorder = &mut self.recorder;
+        recorder.payload(at, FrameDirection::Tx, tie, bytes);
+        recorder.end_payload();
+        self.ties.carried(tie, bytes.len() as u64);
+    }
+
+    /// A line came. What it is, whoever takes it says by [`is`](Self::is) or [`answers`](Self::answers); until then it
+    /// is what it says itself.
+    pub(super) fn receive(&mut self, first_byte_at: Instant, at: Instant, line: &[u8]) {
+        let tie = self.ties.of_line(line);
+        self.recorder.push(&Line {
+            first_byte_at,
+            last_byte_at: at,
+            direction: FrameDirection::Rx,
+            kind: if tie.transaction.is_some() {
+                FrameKind::Response
+            } else {
+                FrameKind::Urc
+            },
+            tie,
+            is_partial: false,
+            bytes: line,
+        });
+        self.payload_tie = tie;
+    }
+
+    /// Something came that is no line.
+    pub(super) fn receive_damaged(&mut self, at: Instant, what: &str) {
+        self.recorder.push(&Line {
+            first_byte_at: at,
+            last_byte_at: at,
+            direction: FrameDirection::Rx,
+            kind: FrameKind::Damaged,
+            tie: Tie::default(),
+            is_partial: false,
+            bytes: what.as_bytes(),
+        });
+    }
+
+    /// The rest of a line never came.
+    pub(super) fn receive_part(&mut self, first_byte_at: Instant, at: Instant, part: &[u8]) {
+        self.recorder.push(&Line {
+            first_byte_at,
+            last_byte_at: at,
+            direction: FrameDirection::Rx,
+            kind: FrameKind::Stray,
+            tie: Tie::default(),
+            is_partial: true,
+            bytes: part,
+        });
+    }
+
+    /// What came last is this, of nobody's.
+    pub(super) fn is(&mut self, kind: FrameKind) {
+        self.recorder.amend_last(kind, &Tie::default());
+    }
+
+    /// What came last is this, and belongs to what was sent last.
+    pub(super) fn answers(&mut self, kind: FrameKind) {
+        let tie = self.ties.current();
+        self.recorder.amend_last(kind, &tie);
+        self.payload_tie = tie;
+    }
+
+    /// Payload of the response that came last.
+    pub(super) fn receive_payload(&mut self, at: Instant, bytes: &[u8]) {
+        let tie = self.payload_tie;
+        self.recorder.payload(at, FrameDirection::Rx, tie, bytes);
+        self.ties.carried(tie, bytes.len() as u64);
     }
 }

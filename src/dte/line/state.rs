@@ -21,15 +21,19 @@ mod incoming;
 
 use std::collections::VecDeque;
 
-use crate::app::TraceDirection;
 use crate::dte::line::event::{Events, LineEvent, Sign};
 use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Proof, Resync};
 use crate::dte::stream::{Abandoned, Next, Stream};
 use crate::dte::transaction::{Body, Failure, Feed, Owner, Transaction, Waiting};
+use crate::dte::typing::Typing;
 use crate::time::{Duration, Instant, line_time};
 
 /// What a byte of payload may take over its time on the line, in microseconds, for the answer behind it to come later.
 const PAYLOAD_BYTE_MAX_US: u64 = 1_000;
+
+/// How long a person may type nothing while the module waits for it: longer than the longest input timeout that a module
+/// can be set to, which ends the input by itself.
+pub(super) const TYPING_TIMEOUT: Duration = Duration::from_secs(125);
 
 /// How long a port may take to be ready for the next bytes.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -52,6 +56,12 @@ pub(super) enum State {
     Prompted {
         transaction: Transaction,
         sent_bytes: usize,
+        deadline: Instant,
+    },
+    /// The module prompted for what a person types.
+    Typing {
+        transaction: Transaction,
+        typing: Typing,
         deadline: Instant,
     },
     /// The body is out; the final result code is due.
@@ -137,6 +147,7 @@ impl State {
         match self {
             Self::Commanded { deadline, .. }
             | Self::Prompted { deadline, .. }
+            | Self::Typing { deadline, .. }
             | Self::Loaded { deadline, .. }
             | Self::Abandoned { deadline, .. }
             | Self::Resyncing {
@@ -162,10 +173,13 @@ impl State {
         match self {
             Self::Commanded { transaction, .. }
             | Self::Prompted { transaction, .. }
+            | Self::Typing { transaction, .. }
             | Self::Loaded { transaction, .. } => match transaction.body {
                 Body::Stream => Some(Left::Stream),
                 // A body that is out is there no more.
-                Body::Counted(_) | Body::CtrlZ(_) | Body::Unknown => Some(Left::Input),
+                Body::Counted(_) | Body::CtrlZ(_) | Body::Typed(_) | Body::Unknown => {
+                    Some(Left::Input)
+                }
                 Body::None => matches!(self, Self::Loaded { .. }).then_some(Left::Input),
             },
             Self::Streaming { .. } | Self::Abandoned { .. } => Some(Left::Stream),
@@ -179,6 +193,7 @@ impl State {
         match self {
             Self::Commanded { transaction, .. }
             | Self::Prompted { transaction, .. }
+            | Self::Typing { transaction, .. }
             | Self::Loaded { transaction, .. } => Some(transaction),
             Self::Closed
             | Self::Idle
@@ -202,6 +217,7 @@ impl State {
         match self {
             Self::Commanded { .. }
             | Self::Prompted { .. }
+            | Self::Typing { .. }
             | Self::Loaded { .. }
             | Self::Abandoned { .. }
             | Self::Resyncing { .. } => true,
@@ -237,7 +253,7 @@ impl State {
                 ..
             } => {
                 let (bytes, last) = transaction.body.piece(sent_bytes);
-                events.trace_payload(at.now, TraceDirection::Tx, bytes.len() as u64);
+                events.send_payload(at.now, &bytes);
                 let deadline = at.answer_due(bytes.len(), transaction.timeout);
                 let state = if last {
                     Self::Loaded {
@@ -253,6 +269,36 @@ impl State {
                 };
                 (state, Some(bytes))
             }
+            Self::Typing {
+                transaction,
+                mut typing,
+                deadline,
+            } => match typing.piece() {
+                None => {
+                    let state = Self::Typing {
+                        transaction,
+                        typing,
+                        deadline,
+                    };
+                    (state, None)
+                }
+                Some((bytes, is_last)) => {
+                    events.send_payload(at.now, &bytes);
+                    let state = if is_last {
+                        Self::Loaded {
+                            deadline: at.answer_due(bytes.len(), transaction.timeout),
+                            transaction,
+                        }
+                    } else {
+                        Self::Typing {
+                            deadline: at.answer_due(bytes.len(), TYPING_TIMEOUT),
+                            transaction,
+                            typing,
+                        }
+                    };
+                    (state, Some(bytes))
+                }
+            },
             Self::Streaming {
                 transaction,
                 stream,
@@ -266,11 +312,11 @@ impl State {
                         None
                     }
                     Next::Payload(bytes) => {
-                        events.trace_payload(at.now, TraceDirection::Tx, bytes.len() as u64);
+                        events.send_payload(at.now, &bytes);
                         Some(bytes)
                     }
                     Next::Escape => {
-                        events.trace_line(at.now, TraceDirection::Tx, ESCAPE);
+                        events.escape(at.now, ESCAPE);
                         Some(ESCAPE.to_vec())
                     }
                 };
@@ -287,14 +333,14 @@ impl State {
                 resync,
                 send: Some((bytes, _)),
             } => {
-                events.trace_line(at.now, TraceDirection::Tx, &bytes);
+                events.send(at.now, &bytes, false);
                 let resync = resync.handle_transmit(at.now);
                 (Self::resyncing(resync), Some(bytes))
             }
             Self::Terminal(mut lines) => {
                 let line = lines.pop_front();
                 if let Some(line) = &line {
-                    events.trace_line(at.now, TraceDirection::Tx, line);
+                    events.send(at.now, line, true);
                 }
                 (Self::Terminal(lines), line)
             }
@@ -402,9 +448,9 @@ impl State {
                 let in_data_mode = transaction.body.may_await_input();
                 missed(at, &transaction, in_data_mode, events)
             }
-            Self::Prompted { transaction, .. } | Self::Loaded { transaction, .. } => {
-                missed(at, &transaction, true, events)
-            }
+            Self::Prompted { transaction, .. }
+            | Self::Typing { transaction, .. }
+            | Self::Loaded { transaction, .. } => missed(at, &transaction, true, events),
             Self::Streaming {
                 transaction,
                 stream,
@@ -452,7 +498,7 @@ fn begin(at: At, transaction: Transaction, events: &mut Events) -> (State, Optio
         owner: transaction.owner,
         takes: line_time(len_bytes as u64, at.baud),
     });
-    events.trace_line(at.now, TraceDirection::Tx, &bytes);
+    events.begin(at.now, &transaction);
     let state = State::Commanded {
         deadline: at.answer_due(bytes.len(), transaction.timeout),
         transaction,

@@ -36,17 +36,18 @@ fn submit(dte: &mut Dte, line: &str, body: Body, claims: Claims) {
             body,
             claims,
             timeout: TIMEOUT,
+            of: None,
         },
     );
 }
 
-/// All events but the trace.
+/// All events but that a line is sent.
 fn happened(dte: &mut Dte) -> Vec<LineEvent> {
     std::iter::from_fn(|| dte.poll_event())
         .filter(|event| {
             !matches!(
                 event,
-                LineEvent::Trace(_) | LineEvent::Sent { .. } | LineEvent::Noticed(Sign::Echo)
+                LineEvent::Sent { .. } | LineEvent::Noticed(Sign::Echo)
             )
         })
         .collect()

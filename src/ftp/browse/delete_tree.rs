@@ -94,6 +94,18 @@ impl DeleteTree {
         }
     }
 
+    /// The paths of what it consists of: its files beside directories, and the directories that all others are in.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let walked = &self.walked;
+        let is_top = |at: &usize| walked.parents[*at] == PARENT;
+        let directories = (PARENT + 1..walked.directories.len()).filter(is_top);
+        let directories = directories.map(|at| walked.path(at));
+        let files = walked.files.iter();
+        let files = files.filter(|(directory, _)| *directory == PARENT);
+        let files = files.map(|(_, name)| names::join(&walked.parent, name));
+        directories.chain(files).collect()
+    }
+
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         if !context.trees.contains_key(&self.tree) {
             return Step::Over;

@@ -85,6 +85,23 @@ impl DirectoryJob {
         self.action == Action::List
     }
 
+    pub(crate) fn is_about_an_entry(&self) -> bool {
+        self.action.is_about_an_entry()
+    }
+
+    /// The paths of the entries that it is about.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let names = match &self.action {
+            Action::Make(name) | Action::Delete(name) => vec![name],
+            Action::Rename(from, to) => vec![from, to],
+            Action::Change(_) | Action::List => Vec::new(),
+        };
+        let names = names.into_iter();
+        names
+            .map(|name| names::join(&self.directory, name))
+            .collect()
+    }
+
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {
         match input {
             Input::Start => self.begin(context),

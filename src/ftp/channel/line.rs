@@ -78,6 +78,10 @@ impl Channel {
         self.withdraw(shared);
         if let Some(mut running) = self.running.take() {
             running.job.step(torn(), &mut self.context(now, shared));
+            if let Some(id) = running.job.transfer() {
+                let out = &mut shared.out;
+                shared.transfers.unsettle(id, self.id, out);
+            }
             self.waiting.push_front(Job::Check(Check::default()));
             self.ended(now, &running.job, shared);
             self.advance(now, shared);

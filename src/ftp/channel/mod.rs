@@ -1,5 +1,6 @@
 //! One of the six channels: the job that runs, those that wait, and the exchange under way.
 
+mod lane;
 mod line;
 mod revival;
 mod shared;
@@ -14,7 +15,7 @@ use std::collections::VecDeque;
 use crate::app::{ChannelPhase, Message, PreviewId, Subject, TransferId};
 use crate::dialect::{ChannelId, CmeCode, Report, Verb};
 use crate::dte::Owner;
-use crate::ftp::connection::Connection;
+use crate::ftp::connection::{Connection, Ending};
 use crate::ftp::context::{Context, Input};
 use crate::ftp::exchange::{Exchange, Fault, Outcome, Progress};
 use crate::ftp::job::Job;
@@ -96,8 +97,10 @@ impl Channel {
         if matches!(report, Report::Disconnected { .. }) {
             // After a disconnection of ours the same line may come late, into the next connecting.
             if self.connection.is_up() {
-                let notice = Message::ConnectionLost;
-                shared.out.notice(Subject::Channel(self.id), notice);
+                if !self.is_lane() {
+                    let notice = Message::ConnectionLost;
+                    shared.out.notice(Subject::Channel(self.id), notice);
+                }
                 self.lose(now, Fault::ConnectionLost, ChannelPhase::Failed, shared);
             }
             return;
@@ -165,8 +168,10 @@ impl Channel {
             .and_then(|id| shared.transfers.look_at(id)?.quiet_at());
         let due = match (&self.running, self.revival) {
             (None, Revival::Due(at, _)) => Some(at),
+            // What waits here waits for a lane.
+            (None, _) if !self.waiting.is_empty() => None,
             (None, _) if self.connection.is_up() => {
-                shared.transfers.next_start(self.id, &shared.out)
+                shared.transfers.next_start(self.carrier(), &shared.out)
             }
             (None, _) => None,
             (Some(running), _) => match &running.state {
@@ -190,6 +195,20 @@ impl Channel {
             Fault::Stopped => Message::StoppedByUser,
             _ => Message::Interrupted,
         };
+        let ending = self.ending_for(&fault);
+        // What a lane was at is not lost with it.
+        let fault = match fault {
+            Fault::ConnectionLost if self.is_lane() => Fault::LaneGone,
+            fault => fault,
+        };
+        self.stop(now, fault, shared);
+        if !self.end_lane(ending, shared) {
+            self.disconnected(now, phase, &why, shared);
+        }
+    }
+
+    /// What runs ends with this fault, and so does all that waits.
+    fn stop(&mut self, now: Instant, fault: Fault, shared: &mut Shared) {
         self.drop_waiting(now, &fault, shared);
         if let Some(exchange) = self.exchange_under_way() {
             // It may be done all the same.
@@ -206,7 +225,6 @@ impl Channel {
                 .step(Input::Gone(fault), &mut self.context(now, shared));
         }
         shared.freed = true;
-        self.disconnected(now, phase, &why, shared);
     }
 
     /// The user has no use for a connection that is being made, or will be made again; whether there is one such. The
@@ -225,12 +243,18 @@ impl Channel {
             return false;
         }
         self.drop_waiting(now, &Fault::Stopped, shared);
-        self.disconnected(now, phase, &Message::StoppedByUser, shared);
+        if !self.end_lane(Ending::GivenBack, shared) {
+            self.disconnected(now, phase, &Message::StoppedByUser, shared);
+        }
         true
     }
 
     /// The module restarted. A connection that somebody waits for is made again; any other is gone.
     pub(crate) fn handle_restart(&mut self, now: Instant, shared: &mut Shared) {
+        if self.is_lane() {
+            self.lose(now, Fault::LaneGone, ChannelPhase::Idle, shared);
+            return self.settle(shared);
+        }
         if !self.connection.is_up() && self.revival == Revival::None {
             self.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);
             return;
@@ -244,9 +268,19 @@ impl Channel {
         }
     }
 
-    pub(crate) fn handle_line_up(&mut self, now: Instant) {
+    pub(crate) fn handle_line_up(&mut self, now: Instant, shared: &mut Shared) {
         if let Revival::WithLine(_) = self.revival {
             self.revival = self.revival.after_loss(now);
+        }
+        self.hang_up_lane_left(now, shared);
+    }
+
+    /// The line is down.
+    pub(crate) fn handle_line_down(&mut self, now: Instant, fault: Fault, shared: &mut Shared) {
+        if self.is_lane() {
+            self.leave_lane_behind(now, fault, shared);
+        } else {
+            self.lose(now, fault, ChannelPhase::Idle, shared);
         }
     }
 
@@ -414,9 +448,10 @@ impl Channel {
         shared: &mut Shared,
     ) {
         self.connection.lose();
+        self.settle(shared);
         self.connection.set_phase(self.id, phase, &mut shared.out);
-        let is_wanted = phase == ChannelPhase::Failed
-            && shared.transfers.next_start(self.id, &shared.out).is_some();
+        let is_wanted =
+            phase == ChannelPhase::Failed && shared.transfers.is_wanted_on(self.id, &shared.out);
         self.revival = if is_wanted {
             self.revival.after_loss(now)
         } else {

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::app::Carried;
+use crate::app::{Carried, TransferId};
+use crate::dialect::ChannelId;
 use crate::dte::{Feed, Owner, Transaction};
+use crate::ftp::channel::lane::LaneEnd;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::Transfers;
 use crate::ftp::queue::trees::Trees;
@@ -24,6 +26,10 @@ pub(crate) struct Shared {
     pub(crate) baud: u32,
     /// A transfer ended: another channel may have waited for its file.
     pub(crate) freed: bool,
+    /// Channels that were lanes, and are none any more.
+    pub(crate) lane_ends: VecDeque<LaneEnd>,
+    /// Uploads that lanes have ended, each with the channel that it was queued on.
+    pub(crate) by_lanes: VecDeque<(ChannelId, TransferId)>,
     /// What has gone over the air so far.
     pub(crate) carried: Carried,
 }

@@ -1,6 +1,6 @@
 //! Which job runs, and what it wants next.
 
-use crate::app::{ChannelPhase, Message, ServerName};
+use crate::app::{ChannelPhase, FilePart, Message, ServerName, TransferId};
 use crate::dialect::Address;
 use crate::dte::Feed;
 use crate::ftp::browse::DirectoryJob;
@@ -9,8 +9,8 @@ use crate::ftp::channel::{Channel, RunningState, Shared};
 use crate::ftp::context::{Input, Step};
 use crate::ftp::exchange::{Exchange, Fault, Request};
 use crate::ftp::job::Job;
-use crate::ftp::queue::{Local, Record};
-use crate::ftp::session::Check;
+use crate::ftp::queue::Local;
+use crate::ftp::session::{Check, Disconnect};
 use crate::ftp::transfer::{Download, Retrieve, SourceFile, Upload};
 use crate::time::Instant;
 
@@ -25,7 +25,7 @@ impl Channel {
             );
             let step = running.job.step(input, &mut self.context(now, shared));
             let (state, next) = match step {
-                Step::Run(request) => match self.begin(request, shared) {
+                Step::Run(request) => match self.begin(request, running.job.transfer(), shared) {
                     Ok(exchange) => (RunningState::Exchanging(Box::new(exchange)), None),
                     Err(fault) => (RunningState::Resting, Some(Input::Ended(Err(fault)))),
                 },
@@ -53,13 +53,29 @@ impl Channel {
                 }
                 Step::Disconnected(phase) => {
                     self.drop_waiting(now, &Fault::ConnectionLost, shared);
-                    self.disconnected(now, phase, &Message::Interrupted, shared);
-                    return;
+                    if !self.must_hang_up(&running.job) {
+                        self.settle(shared);
+                        let ending = self.ending();
+                        if !self.end_lane(ending, shared) {
+                            self.disconnected(now, phase, &Message::Interrupted, shared);
+                        }
+                        return;
+                    }
+                    running.job = Job::Disconnect(Disconnect::default());
+                    (RunningState::Resting, Some(Input::Start))
                 }
                 Step::Over | Step::OverUnsure => {
                     let is_unsure = matches!(step, Step::OverUnsure);
                     if is_unsure && !matches!(self.waiting.front(), Some(Job::Check(_))) {
                         self.waiting.push_front(Job::Check(Check::default()));
+                    }
+                    match running.job.transfer() {
+                        Some(id) if is_unsure => {
+                            let out = &mut shared.out;
+                            shared.transfers.unsettle(id, self.id, out);
+                        }
+                        None if running.job.is_of_session() => self.settle(shared),
+                        _ => {}
                     }
                     // A connection that is lost again before anything came of it was not made again.
                     if !is_unsure && self.connection.is_up() {
@@ -80,7 +96,12 @@ impl Channel {
         }
     }
 
-    fn begin(&mut self, request: Request, shared: &mut Shared) -> Result<Exchange, Fault> {
+    fn begin(
+        &mut self,
+        request: Request,
+        transfer: Option<TransferId>,
+        shared: &mut Shared,
+    ) -> Result<Exchange, Fault> {
         // What was seen there so far may have been elsewhere as well: the job begins again, or not.
         if self.connection.is_place_doubted() && request.is_within_directory() {
             return Err(Fault::TimedOut);
@@ -95,10 +116,12 @@ impl Channel {
         if let Request::List(_) = request {
             self.connection.known.note_asked();
         }
+        let offset = request.offset();
         self.exchanges = self.exchanges.wrapping_add(1);
         let (rsptimeout, late) = (self.connection.rsptimeout, self.connection.answers_late);
         let begun = Exchange::begin(self.exchanges, address, request, rsptimeout, late);
-        let (exchange, transaction) = begun?;
+        let (exchange, mut transaction) = begun?;
+        transaction.of = transfer.map(|transfer| FilePart { transfer, offset });
         shared.transactions.push_back(transaction);
         Ok(exchange)
     }
@@ -110,6 +133,9 @@ impl Channel {
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
         shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_) | Job::Retrieve(_));
+        if self.is_lane() {
+            return self.lane_ended(job, shared);
+        }
         let shown = &self.connection.shown_directory;
         let id = match job {
             Job::Upload(upload) => Some(upload.id()),
@@ -117,45 +143,39 @@ impl Channel {
             Job::RemoveOriginal(original) if original.directory() == shown => None,
             _ => return,
         };
-        // One that was made on the way is news as well.
-        let is_changed = |record: &mut Record| {
-            let rest = record
-                .view
-                .directory
-                .strip_prefix(shown.trim_end_matches('/'));
-            record.view.directory == *shown
-                || !record.below.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
-        };
-        let changed = id.is_none_or(|id| shared.transfers.get(id).is_some_and(is_changed));
-        let listed = |job: &Job| matches!(job, Job::Directory(job) if job.only_lists());
-        let more =
-            !self.together.jobs().is_empty() || shared.transfers.next_for(now, self.id).is_some();
-        if changed && !more && !self.waiting.iter().any(listed) {
+        let changed = id.is_none_or(|id| self.is_shown_changed(id, shared));
+        let next = shared.transfers.next_for(now, self.carrier());
+        let more = !self.together.jobs().is_empty() || next.is_some();
+        if changed && !more && !self.will_list() {
             let list = DirectoryJob::listing();
             self.waiting.push_back(Job::Directory(list));
         }
     }
 
     pub(super) fn next_job(&mut self, now: Instant, shared: &mut Shared) -> Option<Job> {
-        if let Some(job) = self.waiting.pop_front() {
-            return Some(job);
+        if let Some(job) = self.waiting.front() {
+            if self.must_wait(job, shared) {
+                return None;
+            }
+            return self.waiting.pop_front();
         }
         if !self.connection.is_up() {
             return None;
         }
-        if let Some(server) = &self.connection.server {
+        if let Some(server) = self.connection.server.as_ref().filter(|_| !self.is_lane()) {
             shared.transfers.attach(self.id, server, &mut shared.out);
         }
         if let Some(job) = self.next_set_aside(now, shared) {
             return Some(job);
         }
         loop {
-            let record = shared.transfers.next_for(now, self.id)?;
+            let record = shared.transfers.next_for(now, self.carrier())?;
             let server = self.connection.server.as_ref().map(ServerName::from);
             if Some(record.server.name()) != server {
                 record.fail(now, Message::NotConnected, &mut shared.out);
                 continue;
             }
+            record.carried_on = Some(self.id);
             let (id, name) = (record.view.id, record.view.name.clone());
             return Some(match record.local.clone() {
                 Local::Source { file, stamp } => {

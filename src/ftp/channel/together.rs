@@ -80,7 +80,8 @@ impl Channel {
     /// The next of those set aside that is to end before another transfer begins.
     pub(super) fn next_set_aside(&mut self, now: Instant, shared: &mut Shared) -> Option<Job> {
         let first = self.together.jobs().front()?.transfer()?;
-        let next = shared.transfers.next_for(now, self.id).map(|it| it.view.id);
+        let next = shared.transfers.next_for(now, self.carrier());
+        let next = next.map(|it| it.view.id);
         let next = next.and_then(|next| shared.transfers.look_at(next));
         let joins = next.is_some_and(|next| {
             let first = shared.transfers.look_at(first);
@@ -91,7 +92,7 @@ impl Channel {
         self.together.next(now, joins)
     }
 
-    fn is_small(&self, record: &Record) -> bool {
+    pub(crate) fn is_small(&self, record: &Record) -> bool {
         let connection = &self.connection;
         let place = Place {
             directory: &record.view.directory,

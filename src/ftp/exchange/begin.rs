@@ -70,6 +70,7 @@ impl Exchange {
                 eof,
                 form,
                 bytes,
+                offset: _,
                 opens: _,
             } => {
                 let written = match form {
@@ -89,7 +90,7 @@ impl Exchange {
                 };
                 (Kind::Outcome(verb), line)
             }
-            Request::Stream { verb, name } => {
+            Request::Stream { verb, name, .. } => {
                 body = Body::Stream;
                 let line = commands::upload(verb, address, &name, UploadForm::Transparent);
                 (Kind::Stream(verb), line)

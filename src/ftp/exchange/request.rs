@@ -37,6 +37,8 @@ pub(crate) enum Request {
         /// How its bytes are carried.
         form: PacketForm,
         bytes: Vec<u8>,
+        /// Where in the file they begin.
+        offset: u64,
         /// Whether it opens the file.
         opens: bool,
     },
@@ -44,6 +46,8 @@ pub(crate) enum Request {
     Stream {
         verb: Verb,
         name: String,
+        /// Where in the file it begins, in bytes.
+        offset: u64,
     },
     /// Fetch a range of a file.
     Range {
@@ -95,6 +99,17 @@ impl Request {
             | Self::SendFile { name, .. }
             | Self::RetrieveFile { name, .. } => name,
             _ => "",
+        }
+    }
+
+    /// Where in a file what it carries over the line begins, in bytes; `None` where it carries none of one.
+    pub(crate) fn offset(&self) -> Option<u64> {
+        match self {
+            Self::Packet { offset, .. }
+            | Self::Stream { offset, .. }
+            | Self::Range { offset, .. } => Some(*offset),
+            Self::Whole { .. } => Some(0),
+            _ => None,
         }
     }
 
@@ -193,6 +208,8 @@ pub(crate) enum Fault {
     Stopped,
     /// The line went down, or the module restarted.
     Interrupted,
+    /// The channel was a lane, and is not any more: what it was at is done on another one.
+    LaneGone,
 }
 
 impl Fault {
@@ -221,7 +238,7 @@ impl Fault {
             Self::Text { text, error } => Message::TextRefused { text, error },
             Self::ConnectionLost => Message::ConnectionLost,
             Self::Stopped => Message::StoppedByUser,
-            Self::Interrupted => Message::Interrupted,
+            Self::Interrupted | Self::LaneGone => Message::Interrupted,
         }
     }
 }

@@ -40,6 +40,7 @@ impl Ftp {
                     Some(message) => self.notice(channel, message),
                     None => {
                         self.break_off(now, channel);
+                        self.forget_lanes_of(channel);
                         self.connect(now, channel, Connect::new(server));
                     }
                 }
@@ -51,8 +52,10 @@ impl Ftp {
                 }
             }
             Command::StopConnecting { channel } => {
-                let (channel, idle) = (&mut self.channels[channel.index()], ChannelPhase::Idle);
-                channel.stop_connecting(now, idle, &mut self.shared);
+                let channel = &mut self.channels[channel.index()];
+                if !channel.is_lane() {
+                    channel.stop_connecting(now, ChannelPhase::Idle, &mut self.shared);
+                }
             }
             Command::ChangeDirectory { channel, path } => {
                 let shown = &self.channels[channel.index()].connection.shown_directory;
@@ -184,7 +187,18 @@ impl Ftp {
             }
             Command::DeletePart { transfer } => self.delete_part(now, transfer),
             Command::Configure { channel, setting } => {
+                if setting.is_some() {
+                    // They are to be as it is.
+                    self.end_lanes_of(now, channel, &Fault::LaneGone);
+                }
+                let is_lane = setting.is_some() && self.channels[channel.index()].is_lane();
+                if is_lane {
+                    self.break_off(now, channel);
+                }
                 self.queue(now, channel, Job::Configure(Configure::new(setting)));
+                if is_lane {
+                    self.queue(now, channel, Job::Disconnect(Disconnect::default()));
+                }
             }
             Command::SetOptions(options) => self.options = options,
             Command::SetWay { channel, way } => self.ways[channel.index()] = way,
@@ -204,7 +218,10 @@ impl Ftp {
             Command::Attach(_)
             | Command::Detach
             | Command::StopProbing
+            | Command::ClearLog
             | Command::Raw { .. }
+            | Command::TakeBack { .. }
+            | Command::TypeContent(_)
             | Command::Storage(_)
             | Command::CheckConnection { .. }
             | Command::BringUpPdp { .. } => {}
@@ -220,15 +237,25 @@ impl Ftp {
         self.queue(now, channel, Job::Connect(connect));
     }
 
-    /// What the channel is at, and what waits for it, gives way.
-    fn break_off(&mut self, now: Instant, channel: ChannelId) {
+    /// What the channel is at, and what waits for it, gives way; what a lane is at is done elsewhere.
+    pub(super) fn break_off(&mut self, now: Instant, channel: ChannelId) {
         if !self.line_is_up {
             return;
         }
+        if self.channels[channel.index()].is_lane() {
+            self.leave_session(now, channel, Fault::LaneGone);
+        } else {
+            self.end_lanes_of(now, channel, &Fault::Stopped);
+            self.leave_session(now, channel, Fault::Stopped);
+        }
+    }
+
+    /// The channel leaves its session as it is.
+    pub(super) fn leave_session(&mut self, now: Instant, channel: ChannelId, fault: Fault) {
         let channel = &mut self.channels[channel.index()];
         let phase = ChannelPhase::Closing;
         if !channel.stop_connecting(now, phase, &mut self.shared) {
-            channel.lose(now, Fault::Stopped, phase, &mut self.shared);
+            channel.lose(now, fault, phase, &mut self.shared);
         }
     }
 
@@ -236,7 +263,7 @@ impl Ftp {
         let connection = &self.channels[channel.index()].connection;
         let shown = connection.shown_directory.clone();
         // Connected, but its directory is not known yet: no one can mean anything in it.
-        let is_nowhere = !connection.is_up() || shown.is_empty() && action.is_about_an_entry();
+        let is_nowhere = !self.is_users(channel) || shown.is_empty() && action.is_about_an_entry();
         match action.check(connection.charset()) {
             Err(message) => self.notice(channel, message),
             Ok(()) if is_nowhere => self.notice(channel, Message::NotConnected),
@@ -309,7 +336,7 @@ impl Ftp {
         };
         let connection = &self.channels[channel.index()].connection;
         let server = connection.server.as_ref().map(ServerName::from);
-        if !connection.is_up() || server.as_ref() != Some(&walked.server) {
+        if !self.is_users(channel) || server.as_ref() != Some(&walked.server) {
             let failed = walked.shown(tree, TreePhase::Failed(Message::NotConnected));
             self.notice(channel, Message::NotConnected);
             self.shared.trees.remove(&tree);
@@ -442,7 +469,10 @@ impl Ftp {
             return;
         }
         record.queue(&mut self.shared.out);
-        if self.is_up(channel) {
+        if self.channels[channel.index()].is_lane() {
+            self.break_off(now, channel);
+        }
+        if self.is_users(channel) {
             self.channels[channel.index()].advance(now, &mut self.shared);
         } else if let Some(server) = server
             && !self.channels[channel.index()].is_wanted()

@@ -2,11 +2,14 @@
 
 mod bulk;
 mod commands;
+mod lanes;
 mod relay;
 
+pub use lanes::Spent;
+
 use crate::app::{
-    Carried, ChannelPhase, Event, Message, Persist, Saved, Server, ServerName, SourceAccess,
-    Subject, TransferId, TransferOptions, UploadWay,
+    Carried, Event, Message, Persist, Saved, Server, ServerName, SourceAccess, Subject, TransferId,
+    TransferOptions, UploadWay,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Report};
@@ -15,6 +18,7 @@ use crate::files::{FileEvent, FileRequest};
 use crate::ftp::channel::{Channel, LineInput, Shared};
 use crate::ftp::context::Input;
 use crate::ftp::exchange::Fault;
+use crate::ftp::facade::lanes::Lanes;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::Transfers;
@@ -33,6 +37,7 @@ pub struct Ftp {
     options: TransferOptions,
     /// How uploads of a channel go, where it has a way of its own.
     ways: [Option<UploadWay>; CHANNELS],
+    lanes: Lanes,
 }
 
 impl Default for Ftp {
@@ -44,6 +49,7 @@ impl Default for Ftp {
             line_is_up: false,
             options: TransferOptions::default(),
             ways: [None; CHANNELS],
+            lanes: Lanes::default(),
         }
     }
 }
@@ -54,7 +60,7 @@ impl Ftp {
         self.line_is_up = true;
         self.shared.baud = baud;
         for channel in &mut self.channels {
-            channel.handle_line_up(now);
+            channel.handle_line_up(now, &mut self.shared);
         }
     }
 
@@ -66,7 +72,7 @@ impl Ftp {
             Fault::Interrupted
         };
         self.go_down(|channel, shared| {
-            channel.lose(now, fault.clone(), ChannelPhase::Idle, shared);
+            channel.handle_line_down(now, fault.clone(), shared);
         });
     }
 
@@ -77,6 +83,9 @@ impl Ftp {
 
     /// Another module is attached: what was for a file in the one before is not for this one.
     pub fn handle_other_module(&mut self) {
+        for channel in &mut self.channels {
+            channel.forget_lane_left(&mut self.shared);
+        }
         let (transfers, out) = self.queue_and_out();
         for record in transfers.of_module_files() {
             record.interrupt(Message::OtherModule, out);
@@ -96,7 +105,12 @@ impl Ftp {
     fn go_down(&mut self, lose: impl Fn(&mut Channel, &mut Shared)) {
         self.line_is_up = false;
         self.receiving = None;
-        for channel in &mut self.channels {
+        // What lanes were at is waiting again by the time that their homes are asked whether anything does.
+        let (mut lanes, mut others): (Vec<_>, Vec<_>) = self
+            .channels
+            .iter_mut()
+            .partition(|channel| channel.is_lane());
+        for channel in lanes.iter_mut().chain(&mut others) {
             lose(channel, &mut self.shared);
         }
         self.shared.transactions.clear();
@@ -118,6 +132,9 @@ impl Ftp {
 
     /// Connects a channel once more to the server it was told to connect to last.
     pub fn reconnect(&mut self, now: Instant, channel: ChannelId) {
+        if self.channels[channel.index()].is_lane() {
+            self.break_off(now, channel);
+        }
         if let Some(server) = self.channels[channel.index()].connection.server.clone() {
             self.connect(now, channel, Connect::again(server));
         }
@@ -267,7 +284,7 @@ impl Ftp {
         self.channels
             .iter()
             .map(|channel| channel.deadline(&self.shared))
-            .fold(None, earliest)
+            .fold(self.lanes_deadline(), earliest)
     }
 
     /// Whether a channel is at something.
@@ -275,7 +292,7 @@ impl Ftp {
         self.channels[channel.index()].is_busy()
     }
 
-    /// Whether a channel is connected.
+    /// Whether a channel is connected, be it as a lane.
     pub fn is_up(&self, channel: ChannelId) -> bool {
         self.channels[channel.index()].connection.is_up()
     }
@@ -303,7 +320,7 @@ impl Ftp {
     fn place(&self, channel: ChannelId) -> Option<(Server, String)> {
         let connection = &self.channels[channel.index()].connection;
         let directory = &connection.shown_directory;
-        let is_known = connection.is_up() && !directory.is_empty();
+        let is_known = self.is_users(channel) && !directory.is_empty();
         let server = connection.server.clone().filter(|_| is_known)?;
         Some((server, directory.clone()))
     }
@@ -323,7 +340,7 @@ impl Ftp {
     fn channel_on(&self, server: &ServerName, own: ChannelId) -> Option<ChannelId> {
         let is_on_it = |channel: &&Channel| {
             let at = channel.connection.server.as_ref().map(ServerName::from);
-            channel.connection.is_up() && at.as_ref() == Some(server)
+            channel.is_users() && at.as_ref() == Some(server)
         };
         let mut on_it = self.channels.iter().filter(is_on_it).map(Channel::id);
         let first = on_it.next()?;

@@ -110,7 +110,7 @@ impl Ftp {
             out.file(FileRequest::Discard { transfer: id });
             return self.notice(channel, Message::QueueFull);
         };
-        if self.is_up(channel) {
+        if self.is_users(channel) {
             self.channels[channel.index()].advance(now, &mut self.shared);
         } else {
             // Tried again, it connects by itself.

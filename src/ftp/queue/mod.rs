@@ -1,6 +1,7 @@
 //! The transfers, in the order they were queued: what each is to do, and how it is shown.
 
 pub(crate) mod conflicts;
+mod next;
 mod order;
 mod persist;
 pub(crate) mod received;
@@ -9,13 +10,12 @@ pub(crate) mod relay;
 pub(crate) mod retry;
 pub(crate) mod trees;
 
+pub(crate) use next::Carrier;
 pub(crate) use record::{Half, Home, Intent, Local, New, Record};
 
 use std::cell::Cell;
 
-use crate::app::{
-    Event, Message, Persist, Saved, Server, ServerName, SourceAccess, TransferId, TransferState,
-};
+use crate::app::{Event, Message, Persist, Saved, Server, SourceAccess, TransferId, TransferState};
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::files::FileRequest;
 use crate::ftp::changes::Changes;
@@ -36,6 +36,8 @@ pub(crate) struct Transfers {
     records: Vec<Record>,
     /// When the first of each channel may start, as it was after so many changes of the queue.
     starts: [Cell<Option<(u64, Option<Instant>)>>; CHANNELS],
+    /// Lanes that take nothing new.
+    closed: [bool; CHANNELS],
     next_id: u32,
     pub(crate) changes: Changes,
     /// No place is behind this one.
@@ -174,41 +176,6 @@ impl Transfers {
         self.get(id).expect("a running transfer is on the list")
     }
 
-    /// The first that waits for this channel and may start.
-    pub(crate) fn next_for(&mut self, now: Instant, channel: ChannelId) -> Option<&mut Record> {
-        let mut behind = 0;
-        loop {
-            let waiting = self.records.iter().filter(|record| {
-                record.view.place > behind && record.is_due_on(channel) && record.not_before <= now
-            });
-            let next = waiting.min_by_key(|record| record.view.place)?;
-            if !self.is_taken(next) {
-                let id = next.view.id;
-                return self.get(id);
-            }
-            behind = next.view.place;
-        }
-    }
-
-    /// Whether another channel is at the same remote file: two uploads into one would mix.
-    fn is_taken(&self, record: &Record) -> bool {
-        self.records.iter().any(|other| {
-            other.holds_its_file()
-                && other.view.channel != record.view.channel
-                && other.is_at_same_file(record)
-        })
-    }
-
-    /// Whether a transfer is at this remote file.
-    pub(crate) fn holds(&self, server: &ServerName, directory: &str, name: &str) -> bool {
-        self.records.iter().any(|record| {
-            let at = record.server.name();
-            record.holds_its_file()
-                && (record.view.directory.as_str(), record.view.name.as_str()) == (directory, name)
-                && (&at.host, at.port, &at.user) == (&server.host, server.port, &server.user)
-        })
-    }
-
     /// A transfer writes its file from the beginning: what others have left of theirs under that name may be anybody's
     /// from now on.
     pub(crate) fn doubt_others(&mut self, id: TransferId) {
@@ -275,22 +242,6 @@ impl Transfers {
         })
     }
 
-    /// When the first that waits for this channel may start. It is asked at every turn, and looked up again only where
-    /// something in the queue has changed since, as `out` counts.
-    pub(crate) fn next_start(&self, channel: ChannelId, out: &Out) -> Option<Instant> {
-        let seen = &self.starts[channel.index()];
-        if let Some((changes, start)) = seen.get()
-            && changes == out.queue_changes
-        {
-            return start;
-        }
-        let waiting = self.records.iter();
-        let waiting = waiting.filter(|record| record.is_due_on(channel) && !self.is_taken(record));
-        let start = waiting.map(|record| record.not_before).min();
-        seen.set(Some((out.queue_changes, start)));
-        start
-    }
-
     /// Takes those off the list that are in such a state, which is an end.
     pub(crate) fn clear(&mut self, is_so: fn(TransferState) -> bool, out: &mut Out) {
         let mut gone = Vec::new();
@@ -333,6 +284,7 @@ impl Transfers {
                 TransferState::Queued | TransferState::Paused
             );
             // What was kept from an earlier page waits for as long as it takes.
+            let waits = waits && record.carried_on.is_none();
             if record.view.channel == channel && waits && record.server.known().is_some() {
                 record.interrupt(why.clone(), out);
             }

@@ -34,6 +34,12 @@ pub(crate) struct Record {
     pub(crate) half: Half,
     /// The name that what an upload replaces has until that is in its place.
     pub(crate) aside: Option<String>,
+    /// The name that an upload is about to get in the place of its own, which another file has.
+    pub(crate) claimed: Option<String>,
+    /// The channel that carries it out: its own, or a lane of that.
+    pub(crate) carried_on: Option<ChannelId>,
+    /// The channel that may still be at an attempt of it that has ended: before that is over nobody else begins the next.
+    pub(super) unsettled_on: Option<ChannelId>,
     /// What there is on disk of a download.
     pub(crate) on_disk: OnDisk,
     /// The transfers that an answer for all holds for.
@@ -209,6 +215,7 @@ impl Record {
                 name: new.name,
                 directory: new.directory,
                 channel: new.channel,
+                lane: None,
                 module_path,
                 direction,
                 state: TransferState::Queued,
@@ -224,6 +231,7 @@ impl Record {
                 relayed: None,
                 holds_channel: false,
                 failure: None,
+                next_try: None,
             },
             below: new.below,
             local: new.local,
@@ -232,6 +240,9 @@ impl Record {
             options: new.options,
             half: Half::Foreign,
             aside: None,
+            claimed: None,
+            carried_on: None,
+            unsettled_on: None,
             on_disk: OnDisk::Nothing,
             batch: Batch::default(),
             borrowed: None,
@@ -248,20 +259,27 @@ impl Record {
     pub(crate) fn show(&mut self, out: &mut Out) {
         self.view.waits_for = self.waits_for();
         self.view.part = self.part();
+        self.view.lane = self.carried_on.filter(|at| *at != self.view.channel);
         out.queue_changes += 1;
-        self.tell(out);
+        out.event(Event::Transfer(self.view.clone()));
         self.save(out);
     }
 
-    /// Tells the page how it is, where nothing changed but how far it is.
-    fn tell(&self, out: &mut Out) {
-        out.event(Event::Transfer(self.view.clone()));
+    /// Tells the page how far it is, where nothing else changed.
+    fn tell_progress(&self, out: &mut Out) {
+        out.event(Event::Progress(self.view.progress()));
     }
 
     /// Puts it into a state that is not an end.
     pub(crate) fn set(&mut self, state: TransferState, out: &mut Out) {
         self.view.state = state;
         self.view.holds_channel = false;
+        if state != TransferState::Queued {
+            self.view.next_try = None;
+        }
+        if state == TransferState::Queued || state.is_ended() {
+            self.carried_on = None;
+        }
         if state != TransferState::Active {
             self.view.rate_bytes_per_s = 0;
             self.rate = Rate::default();
@@ -293,12 +311,6 @@ impl Record {
         }
     }
 
-    pub(super) fn is_due_on(&self, channel: ChannelId) -> bool {
-        self.view.channel == channel
-            && self.view.state == TransferState::Queued
-            && !self.needs_something()
-    }
-
     /// How long the file that it reads is, where it is a local one.
     pub(crate) fn source_bytes(&self) -> Option<u64> {
         match &self.local {
@@ -310,6 +322,7 @@ impl Record {
     /// Starts an attempt.
     pub(crate) fn start(&mut self, out: &mut Out) {
         self.view.attempts += 1;
+        self.claimed = None;
         self.view.done_bytes = 0;
         self.view.verified = Verified::None;
         self.view.conflict = None;
@@ -332,7 +345,7 @@ impl Record {
     /// This attempt goes on behind what an earlier one has left.
     pub(crate) fn resume(&mut self, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes = len_bytes;
-        self.tell(out);
+        self.tell_progress(out);
     }
 
     /// So many bytes more are over.
@@ -341,7 +354,7 @@ impl Record {
         self.retry.note_reached(self.view.done_bytes);
         self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
         self.moved_at = now;
-        self.tell(out);
+        self.tell_progress(out);
     }
 
     /// A packet of an upload is on its way, up to here: should its answer be lost, it may be there all the same.
@@ -424,6 +437,7 @@ impl Record {
         let due = self.retry.due(now).filter(|_| may);
         if let Some(at) = due {
             self.retry.take();
+            self.view.next_try = Some(Box::new(self.retry.told(at.since(now))));
             self.not_before = at;
             self.view.failure = Some(why.clone());
             self.set(TransferState::Queued, out);
@@ -450,6 +464,7 @@ impl Record {
     }
 
     pub(crate) fn ask(&mut self, conflict: Conflict, out: &mut Out) {
+        self.carried_on = None;
         self.view.conflict = Some(conflict);
         self.set(TransferState::Paused, out);
     }
@@ -457,7 +472,22 @@ impl Record {
     /// The user holds it, and it does not run.
     pub(crate) fn hold(&mut self, out: &mut Out) {
         self.intent = Intent::Pause;
+        self.leave_channel(out);
+    }
+
+    /// It is held, and no channel is at it any more.
+    pub(crate) fn leave_channel(&mut self, out: &mut Out) {
+        self.carried_on = None;
         self.set(TransferState::Paused, out);
+    }
+
+    /// The lane that carried it is gone, which is not its fault: it waits as before, or ends as the user wants it.
+    pub(crate) fn put_back(&mut self, out: &mut Out) {
+        match self.intent {
+            Intent::Run => self.set(TransferState::Queued, out),
+            Intent::Pause => self.leave_channel(out),
+            Intent::Cancel => self.cancel(out),
+        }
     }
 
     pub(crate) fn queue(&mut self, out: &mut Out) {
@@ -466,6 +496,7 @@ impl Record {
         self.not_before = Instant::ZERO;
         self.view.conflict = None;
         self.view.failure = None;
+        self.view.next_try = None;
         self.view.done_bytes = 0;
         self.set(TransferState::Queued, out);
     }

@@ -1,7 +1,7 @@
 //! The one policy of trying again: what may pass is tried again after pauses that grow; whoever gains has all its tries
 //! again, and whoever does not has no more than those.
 
-use crate::app::Message;
+use crate::app::{Message, NextTry};
 use crate::dialect::{CmeCode, ResultCode};
 use crate::time::{Duration, Instant};
 
@@ -53,6 +53,15 @@ impl Retry {
 
     pub(crate) fn take(&mut self) {
         self.tried = self.tried.saturating_add(1);
+    }
+
+    /// The try that was taken last, as it is told: it comes after this wait.
+    pub(crate) fn told(&self, wait: Duration) -> NextTry {
+        NextTry {
+            wait,
+            number: self.tried,
+            tries_max: self.tries_max,
+        }
     }
 }
 

@@ -18,10 +18,20 @@ const NEEDED: [CfgSetting; 3] = [
 #[derive(Debug)]
 pub(crate) struct Connect {
     server: Server,
-    /// Whether what is shown is the directory that was shown last.
-    returns: bool,
+    then: Then,
     stage: ConnectStage,
     tries: u8,
+}
+
+/// What follows the login.
+#[derive(Debug)]
+enum Then {
+    /// The directory that the server begins in is shown.
+    Show,
+    /// The directory that was shown last is shown again.
+    Return,
+    /// Nothing: the channel is a lane, with this configuration.
+    Carry(Vec<CfgSetting>),
 }
 
 #[derive(Debug)]
@@ -51,7 +61,7 @@ impl Connect {
     pub(crate) fn new(server: Server) -> Self {
         Self {
             server,
-            returns: false,
+            then: Then::Show,
             stage: ConnectStage::State,
             tries: 0,
         }
@@ -59,9 +69,16 @@ impl Connect {
 
     /// Once more, and back to the directory that was shown.
     pub(crate) fn again(server: Server) -> Self {
-        let returns = true;
         Self {
-            returns,
+            then: Then::Return,
+            ..Self::new(server)
+        }
+    }
+
+    /// As a lane, configured like the channel that it is a lane of.
+    pub(crate) fn lane(server: Server, settings: Vec<CfgSetting>) -> Self {
+        Self {
+            then: Then::Carry(settings),
             ..Self::new(server)
         }
     }
@@ -96,18 +113,23 @@ impl Connect {
             Input::Ended(_) | Input::Elapsed | Input::Gone(_) if !self.is_wanted() => Step::Over,
             Input::Start => {
                 context.connection.set_server(self.server.clone());
-                context.out.event(Event::Server {
-                    channel: context.channel,
-                    host: self.server.host.clone(),
-                    charset: self.server.charset,
-                });
+                if !context.carrier().is_lane() {
+                    context.out.event(Event::Server {
+                        channel: context.channel,
+                        host: self.server.host.clone(),
+                        charset: self.server.charset,
+                    });
+                }
                 context.phase(ChannelPhase::Connecting);
                 Step::Run(Request::State)
             }
             Input::Ended(result) => match (&mut self.stage, result) {
                 (ConnectStage::Listing(showing), result) => showing.step(result, context),
-                // It is gone, or this login may not go there: what is shown is where the server begins.
-                (ConnectStage::Return, Err(fault)) if fault.refuses() => {
+                // It is gone, or this login may not go there, or no command can name it: what is shown is where the
+                // server begins.
+                (ConnectStage::Return, Err(fault))
+                    if fault.refuses() || matches!(fault, Fault::Text { .. }) =>
+                {
                     context.notice(fault.message(Operation::ChangeDirectory));
                     self.stage = ConnectStage::Directory;
                     Step::Run(Request::WorkingDirectory)
@@ -145,12 +167,14 @@ impl Connect {
             | (ConnectStage::Clear, Answer::Done) => (ConnectStage::Settings, Request::Settings),
             (ConnectStage::State, Answer::State(_)) => (ConnectStage::Clear, Request::Disconnect),
             (ConnectStage::Settings, Answer::Settings(settings)) => {
-                // What was not heard may be anything.
-                let is_set = |needed: &CfgSetting| settings.contains(needed);
-                let set = NEEDED
-                    .into_iter()
-                    .filter(|needed| !is_set(needed))
-                    .collect();
+                let set = self.to_set(&settings);
+                if let Some(lane) = context.connection.lane() {
+                    let is_changed = |before: &&CfgSetting| {
+                        let mut all = set.iter();
+                        !is_needed(**before) && all.any(|set| set.key() == before.key())
+                    };
+                    lane.settings_before = settings.iter().filter(is_changed).copied().collect();
+                }
                 take(settings, context);
                 self.next_setting(set)
             }
@@ -160,6 +184,9 @@ impl Connect {
             }
             (ConnectStage::Login, Answer::Done) => {
                 context.phase(ChannelPhase::Ready);
+                if let Then::Carry(_) = self.then {
+                    return Step::Over;
+                }
                 (ConnectStage::Directory, Request::WorkingDirectory)
             }
             (ConnectStage::Return, Answer::Done) => {
@@ -168,7 +195,8 @@ impl Connect {
             (ConnectStage::Directory, Answer::WorkingDirectory(path)) => {
                 let left = context.connection.left_directory.clone();
                 let is_here = |left: &String| charset.encode(left).is_ok_and(|left| *left == *path);
-                let returns = std::mem::take(&mut self.returns);
+                let returns = matches!(self.then, Then::Return);
+                self.then = Then::Show;
                 if let Some(left) = left.filter(|left| returns && !is_here(left)) {
                     (ConnectStage::Return, Request::ChangeDirectory(left))
                 } else {
@@ -182,6 +210,17 @@ impl Connect {
         Step::Run(request)
     }
 
+    /// What differs from what it is to be. What was not heard may be anything.
+    fn to_set(&self, found: &[CfgSetting]) -> Vec<CfgSetting> {
+        let like: &[CfgSetting] = match &self.then {
+            Then::Carry(settings) => settings,
+            Then::Show | Then::Return => &[],
+        };
+        let like = like.iter().copied().filter(|setting| !is_needed(*setting));
+        let all = NEEDED.into_iter().chain(like);
+        all.filter(|setting| !found.contains(setting)).collect()
+    }
+
     fn next_setting(&self, mut left: Vec<CfgSetting>) -> (ConnectStage, Request) {
         match left.pop() {
             Some(setting) => (ConnectStage::Set(left), Request::Set(setting)),
@@ -190,8 +229,12 @@ impl Connect {
     }
 }
 
+fn is_needed(setting: CfgSetting) -> bool {
+    NEEDED.iter().any(|needed| needed.key() == setting.key())
+}
+
 fn fail(fault: Fault, operation: Operation, context: &mut Context<'_>) -> Step {
-    if fault == Fault::Code(ResultCode::PDP_INACTIVE) {
+    if fault == Fault::Code(ResultCode::PDP_INACTIVE) && !context.carrier().is_lane() {
         let channel = context.channel;
         context.out.event(Event::PdpNeeded { channel });
     }

@@ -46,6 +46,7 @@ pub(crate) fn take(settings: Vec<CfgSetting>, context: &mut Context<'_>) {
             context.connection.rsptimeout = Duration::from_secs((*seconds).into());
         }
     }
+    context.connection.settings.clone_from(&settings);
     let channel = context.channel;
     context.out.event(Event::Settings { channel, settings });
 }

@@ -46,7 +46,10 @@ impl End {
                 context.fail(id, failed.why.clone());
                 return failed.step();
             }
-            Self::Paused => {}
+            Self::Paused => {
+                let (record, out) = context.record(id);
+                record.leave_channel(out);
+            }
             Self::Cancelled => context.transfers.running(id).cancel(context.out),
             Self::Asks(conflict) => context.transfers.running(id).ask(conflict, context.out),
             Self::OutOfStep(why) => {

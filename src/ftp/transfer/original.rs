@@ -6,6 +6,7 @@
 use crate::app::{FileId, Message, Operation, RemoteStamp, Subject, TransferId};
 use crate::files::FileRequest;
 use crate::ftp::context::{Context, Flow, Halt, Input, Request, Step, settle};
+use crate::ftp::names;
 use crate::ftp::queue::relay::Origin;
 use crate::ftp::transfer::comparison::{Compared, Comparison};
 use crate::ftp::transfer::find::Find;
@@ -49,6 +50,10 @@ impl RemoveOriginal {
 
     pub(crate) fn directory(&self) -> &str {
         &self.origin.directory
+    }
+
+    pub(crate) fn path(&self) -> String {
+        names::join(&self.origin.directory, &self.origin.name)
     }
 
     /// The upload whose local file is read.

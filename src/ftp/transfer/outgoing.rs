@@ -113,8 +113,17 @@ impl Work<'_, '_> {
     }
 
     pub(crate) fn rename(&mut self) {
-        self.item.name = next_free(&self.item.name);
+        self.item.name = self.next_name();
         self.name_storage();
+    }
+
+    /// The next name that is no other transfer's.
+    pub(crate) fn next_name(&self) -> String {
+        let mut name = next_free(&self.item.name);
+        while self.transfers.is_held_by_another(self.item.id, &name) {
+            name = next_free(&name);
+        }
+        name
     }
 
     /// What has the name that it is stored under is not what was listed any more.
@@ -122,6 +131,13 @@ impl Work<'_, '_> {
         let directory = self.context.directory_of(self.item.id).to_owned();
         let changes = &mut self.context.transfers.changes;
         changes.note_stored(&directory, &self.item.stored_as);
+    }
+
+    /// It is there, under its own name.
+    pub(crate) fn note_seen(&mut self) {
+        let directory = self.context.directory_of(self.item.id).to_owned();
+        let changes = &mut self.context.transfers.changes;
+        changes.note_seen(&directory, &self.item.name);
     }
 
     /// Whether its size alone is looked up, and may be with that of others.

@@ -3,7 +3,8 @@
 use crate::app::{Message, Operation, Subject, TransferId};
 use crate::ftp::context::{Context, Flow, Input, Request, Step, settle};
 use crate::ftp::lookup::ListedFile;
-use crate::ftp::queue::Half;
+use crate::ftp::names;
+use crate::ftp::queue::{Half, Transfers};
 use crate::ftp::transfer::find::Find;
 
 /// Looks at the partial file of an ended upload, and deletes it.
@@ -30,6 +31,12 @@ impl DeletePart {
 
     pub(crate) fn id(&self) -> TransferId {
         self.id
+    }
+
+    /// Where the partial file is, as long as its upload is on the list.
+    pub(crate) fn path(&self, transfers: &Transfers) -> Option<String> {
+        let record = transfers.look_at(self.id)?;
+        Some(names::join(&record.view.directory, &self.name))
     }
 
     pub(crate) fn step(&mut self, input: Input, context: &mut Context<'_>) -> Step {

@@ -10,7 +10,7 @@ use crate::codec::Charset;
 use crate::dialect::{ListedEntry, ResultCode};
 use crate::ftp::context::{Answer, Failed, Flow, Halt, Input, Outcome, Request, unasked};
 use crate::ftp::lookup::{ListedFile, find_file, lists};
-use crate::ftp::names::{check_name, next_free};
+use crate::ftp::names::check_name;
 use crate::ftp::queue::retry::may_pass;
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::{Locate, Located, Sought};
@@ -135,7 +135,9 @@ impl Publish {
         if work.record().0.if_exists() != IfExists::Rename {
             return Err(End::Asks(conflict(there)).into());
         }
-        work.item.name = next_free(&work.item.name);
+        work.item.name = work.next_name();
+        let (record, _) = work.context.record(work.item.id);
+        record.claimed = Some(work.item.name.clone());
         self.look(work)
     }
 

@@ -222,6 +222,7 @@ impl Course {
             }
             Phase::Publish(publish) => match publish.step(input, work)? {
                 Published::Done(level) => {
+                    work.note_seen();
                     let (record, out) = work.record();
                     record.finish(level, out);
                     Ok(())

@@ -5,6 +5,13 @@ use wasm_bindgen::JsValue;
 
 use crate::ui::base::text::Lang;
 
+/// The time of day where the user is, to the second.
+pub fn clock_now() -> String {
+    let now = Date::new_0();
+    let (hours, minutes, seconds) = (now.get_hours(), now.get_minutes(), now.get_seconds());
+    format!("{hours:02}:{minutes:02}:{seconds:02}")
+}
+
 /// A whole number, grouped.
 pub fn number(lang: Lang, n: u64) -> String {
     with(lang, |f| call(&f.number, n))

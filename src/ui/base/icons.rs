@@ -41,11 +41,24 @@ pub enum Shape {
     Preview,
     Servers,
     Panes,
+    Page,
+    Bell,
+    More,
+    Plus,
+    Log,
+    Half,
+    Full,
+    Docked,
+    Detach,
+    Folded,
+    Unfolded,
 }
 
 impl Shape {
     fn path(self) -> &'static str {
         match self {
+            Self::Folded => "M6 3.5L10.5 8 6 12.5",
+            Self::Unfolded => "M3.5 6L8 10.5 12.5 6",
             Self::Up => "M8 13V3.5M4 7.5l4-4 4 4",
             Self::Refresh => "M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3",
             Self::NewDirectory => "M1.5 12.5v-9h4l1.5 2h7.5V8M1.5 12.5H9M12.5 10v5M10 12.5h5",
@@ -82,6 +95,15 @@ impl Shape {
             Self::Prompt => "M2 4.5h12v7H2zM5 6.5v3M7.5 9.5H11",
             Self::Digest => "M6 2L4.5 14M11.5 2L10 14M2.5 5.5h11.5M2 10.5h11.5",
             Self::Panes => "M1.5 2.5h13v11h-13zM8 2.5v11",
+            Self::Page => "M1.5 2.5h13v11h-13zM1.5 5.5h13M3.7 4h.2M5.7 4h.2",
+            Self::Bell => "M3 12h10l-1.3-2V6.8a3.7 3.7 0 0 0-7.4 0V10zM6.7 14.2h2.6",
+            Self::More => "M3.2 8h.1M8 8h.1M12.8 8h.1",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Log => "M1.5 3h13v10h-13zM4 6.2l2 1.8-2 1.8M7.8 10h4",
+            Self::Half => "M1.5 2.5h13v11h-13zM1.5 8h13",
+            Self::Full => "M1.5 2.5h13v11h-13zM1.5 4.8h13",
+            Self::Docked => "M1.5 2.5h13v11h-13zM10 2.5v11",
+            Self::Detach => "M2.5 12.5h11M8 3l5 6.5H3z",
             Self::Servers => "M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7v.2M5 11.2v.2",
             Self::Grip => "M3 5.5h10M3 8h10M3 10.5h10",
             Self::Chip => {

@@ -14,8 +14,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, FileSystemDirectoryHandle};
 
 use crate::app::{Command, Message, Notice, Subject, TransferId, TreeId, TreePhase};
+use crate::local::crc::Crc32;
 use crate::local::names::{Places, safe};
-use crate::local::zip::{Archive, Crc32, TooLarge};
+use crate::local::zip::{Archive, TooLarge};
 use crate::ui::base::folder::{has_picker, inside, new_folder, pick, put_at};
 use crate::ui::models::folders::Target;
 use crate::ui::models::notices::PageNotice;
@@ -294,7 +295,8 @@ async fn pack(saving: Saving, page: Page, name: String, mut items: mpsc::Unbound
                     }
                     Ok(_) | Err(NotPacked::Unreadable) => {
                         let (subject, message) = (Subject::Line, Message::SinkFailed);
-                        page.notices.tell(Notice { subject, message }, Some(file));
+                        page.notices
+                            .tell(Notice { subject, message }, Some(file), false);
                         save_apart(saving, files);
                     }
                     Err(NotPacked::TooLarge) => {

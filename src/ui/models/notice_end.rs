@@ -40,14 +40,21 @@ pub(super) fn lasts(notice: &Notice, state: &AppState) -> Option<bool> {
     }
 }
 
+/// Whether a message is about what was typed into the prompt.
+pub(super) fn is_of_prompt(message: &Message) -> bool {
+    *message == Message::NotACommand || is_answer_to_typed(message)
+}
+
+/// Whether a message is what came of a typed command.
+pub(super) fn is_answer_to_typed(message: &Message) -> bool {
+    operation(message) == Some(Operation::Raw)
+}
+
 /// Whether the user goes on with this command to what a notice of the core was about.
 pub(super) fn goes_on(notice: &Notice, command: &Command) -> bool {
     let of_channel = |channel| notice.subject == Subject::Channel(channel);
     match command {
-        Command::Raw { .. } => {
-            notice.message == Message::NotACommand
-                || operation(&notice.message) == Some(Operation::Raw)
-        }
+        Command::Raw { .. } => is_of_prompt(&notice.message),
         Command::Attach(_) => matches!(notice.message, Message::LineDown(_)),
         Command::Storage(_) | Command::FetchIntoModule { .. } => notice.subject == Subject::Storage,
         Command::Connect { channel, .. }

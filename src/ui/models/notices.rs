@@ -7,11 +7,16 @@ use leptos::prelude::*;
 use crate::app::{AppState, Command, Level, Message, Notice, Operation, Subject};
 use crate::dialect::ResultCode;
 use crate::local::fault::FolderFault;
+use crate::ui::base::format::clock_now;
 use crate::ui::base::text::{Lang, Words};
 use crate::ui::models::notice_end;
+use crate::ui::models::panels::MessageWords;
 
 /// Notices shown at once; the oldest makes room.
 pub const NOTICES_MAX: usize = 20;
+
+/// Notices that are remembered; the oldest makes room.
+pub const PAST_MAX: usize = 100;
 
 /// How long a notice that asks for nothing stays.
 const INFO_LIFE: Duration = Duration::from_secs(15);
@@ -21,6 +26,10 @@ const INFO_LIFE: Duration = Duration::from_secs(15);
 pub struct Notices {
     /// Those shown, in the order they came.
     pub shown: RwSignal<Vec<ShownNotice>>,
+    /// All that were told of late, in the order they came.
+    pub past: RwSignal<Vec<ShownNotice>>,
+    /// Those with a lower key were looked at.
+    seen: RwSignal<u64>,
     next_key: StoredValue<u64>,
 }
 
@@ -29,9 +38,24 @@ pub struct Notices {
 pub struct ShownNotice {
     /// Grows from one to the next.
     pub key: u64,
+    /// When it was told, by the user's clock.
+    pub at: String,
     body: Body,
+    /// The row of its transfer tells it.
+    in_row: bool,
     /// Its cause was seen to last: when it does no more, the notice ends.
     lasted: bool,
+}
+
+/// A part of the page that notices are about, and stand over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The channels and the files, and whatever has no place of its own.
+    Files,
+    /// The transfers.
+    Transfers,
+    /// The AT log and the prompt.
+    Bench,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +205,23 @@ impl PageNotice {
         }
     }
 
+    /// What it is about.
+    fn spot(&self) -> Spot {
+        match self {
+            Self::Copied => Spot::Bench,
+            Self::TreeSaved { .. }
+            | Self::SavedInFolder { .. }
+            | Self::FolderFailed { .. }
+            | Self::NotSaved(_)
+            | Self::ArchiveTooLarge(_)
+            | Self::BudgetNear
+            | Self::BudgetReached
+            | Self::BudgetHeld
+            | Self::BudgetShort => Spot::Transfers,
+            _ => Spot::Files,
+        }
+    }
+
     /// What it says.
     pub fn words(&self, lang: Lang) -> Words {
         let text = &lang.text().notice;
@@ -259,11 +300,34 @@ impl ShownNotice {
         }
     }
 
-    /// What it says.
-    pub fn words(&self, lang: Lang) -> Words {
+    /// What it is about; `None` where a row of the page tells it already.
+    pub fn spot(&self) -> Option<Spot> {
+        if self.in_row {
+            return None;
+        }
+        Some(match &self.body {
+            Body::Core(notice, _) => match (&notice.message, notice.subject) {
+                (message, _) if notice_end::is_of_prompt(message) => Spot::Bench,
+                (_, Subject::Transfer(_)) => Spot::Transfers,
+                _ => Spot::Files,
+            },
+            Body::Page(notice) => notice.spot(),
+        })
+    }
+
+    /// Whether the log tells it as well, where the command was typed.
+    pub fn is_in_log(&self) -> bool {
+        matches!(&self.body, Body::Core(notice, _) if notice_end::is_answer_to_typed(&notice.message))
+    }
+
+    /// What it says; of a message without its words, its code.
+    pub fn words(&self, lang: Lang, message: Option<MessageWords>) -> Words {
         match &self.body {
             Body::Core(notice, file) => {
-                let mut words = lang.message(&notice.message);
+                let Some(message) = message else {
+                    return Words::new(notice.message.code(), "");
+                };
+                let mut words = message(lang, &notice.message);
                 let about = match notice.subject {
                     Subject::Line => None,
                     Subject::Storage => Some(lang.text().storage.title.to_owned()),
@@ -288,12 +352,27 @@ impl Notices {
     pub fn new() -> Self {
         Self {
             shown: RwSignal::new(Vec::new()),
+            past: RwSignal::new(Vec::new()),
+            seen: RwSignal::new(0),
             next_key: StoredValue::new(0),
         }
     }
 
-    /// Show a notice of the core. `file` is the name of the file that it is about, if it is about one.
-    pub fn tell(self, notice: Notice, file: Option<String>) {
+    /// How many of those shown came since the user looked at them; tracked.
+    pub fn unseen(self) -> usize {
+        let seen = self.seen.get();
+        let new = |shown: &Vec<ShownNotice>| shown.iter().filter(|n| n.key >= seen).count();
+        self.shown.with(new)
+    }
+
+    /// The user looks at all of them.
+    pub fn see_all(self) {
+        self.seen.set(self.next_key.get_value());
+    }
+
+    /// Show a notice of the core. `file` is the name of the file that it is about, if it is about one; `in_row` says
+    /// that the row of its transfer tells it.
+    pub fn tell(self, notice: Notice, file: Option<String>, in_row: bool) {
         // Where the way to the server is asked for, that says it all.
         if let Message::Failed {
             operation: Operation::Connect,
@@ -302,7 +381,7 @@ impl Notices {
         {
             return;
         }
-        self.show(Body::Core(notice, file));
+        self.show(Body::Core(notice, file), in_row);
     }
 
     /// Say that a part of the page did not come, and is asked for again.
@@ -311,25 +390,33 @@ impl Notices {
             subject: Subject::Line,
             message: Message::PartNotLoaded,
         };
-        self.tell(notice, None);
+        self.tell(notice, None, false);
     }
 
     /// Show a notice of the page's own.
     pub fn tell_page(self, notice: PageNotice) {
-        self.show(Body::Page(notice));
+        self.show(Body::Page(notice), false);
     }
 
-    fn show(self, body: Body) {
+    fn show(self, body: Body, in_row: bool) {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
         let notice = ShownNotice {
             key,
+            at: clock_now(),
             body,
+            in_row,
             lasted: false,
         };
         if notice.level() == Level::Info && !notice.offers_reload() {
             set_timeout(move || self.dismiss(key), INFO_LIFE);
         }
+        self.past.update(|past| {
+            if past.len() == PAST_MAX {
+                past.remove(0);
+            }
+            past.push(notice.clone());
+        });
         self.shown.update(|shown| {
             // Said again, or said anew of the same: only the latest counts.
             let is_superseded = |known: &ShownNotice| {

@@ -1,6 +1,7 @@
 //! How transfers are carried out, as it is kept in the browser.
 
 use crate::app::{IfExists, TransferOptions, UploadWay, Verified};
+use crate::dialect::CHANNELS;
 use crate::ui::base::local_storage;
 
 /// Where the options are kept.
@@ -8,6 +9,9 @@ const OPTIONS_KEY: &str = "at-ferry.options";
 
 /// Automatic retries that can be chosen, at most.
 pub(crate) const RETRIES_MAX: u8 = 10;
+
+/// Over so many channels what waits for one server can be spread.
+pub(crate) const LANES: [u8; CHANNELS] = [1, 2, 3, 4, 5, 6];
 
 pub(crate) const VERIFY: [(Verified, &str); 3] = [
     (Verified::Size, "size"),
@@ -28,12 +32,13 @@ pub(crate) const WAYS: [(UploadWay, &str); 6] = UploadWay::NAMES;
 /// The options as text, for keeping.
 pub fn to_text(options: TransferOptions) -> String {
     format!(
-        "verify={} exists={} way={} part={} retries={}",
+        "verify={} exists={} way={} part={} retries={} lanes={}",
         name_of(&VERIFY, options.verify),
         name_of(&EXISTS, options.if_exists),
         name_of(&WAYS, options.way),
         u8::from(options.part_name),
-        options.retries
+        options.retries,
+        options.lanes_max
     )
 }
 
@@ -47,6 +52,7 @@ pub fn from_text(text: &str) -> TransferOptions {
             "way" => set(&mut options.way, value_of(&WAYS, value)),
             "part" => options.part_name = value == "1",
             "retries" => set(&mut options.retries, retries_of(value)),
+            "lanes" => set(&mut options.lanes_max, lanes_of(value)),
             _ => {}
         }
     }
@@ -77,6 +83,10 @@ pub(crate) fn value_of<T: Copy>(names: &[(T, &str)], name: &str) -> Option<T> {
 
 pub(crate) fn retries_of(text: &str) -> Option<u8> {
     text.parse().ok().filter(|retries| *retries <= RETRIES_MAX)
+}
+
+pub(crate) fn lanes_of(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|lanes| LANES.contains(lanes))
 }
 
 pub(crate) fn set<T>(place: &mut T, value: Option<T>) {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use crate::app::{Command, Event, FileId, TransferId, TreeId};
+use crate::app::{Command, Event, FileId, LogExport, TransferId, TreeId};
 use crate::boundary::{Core, LocalFile, ToCore};
 use crate::dialect::ChannelId;
 use crate::ui::base::text::{Lang, Text};
@@ -46,7 +46,7 @@ pub enum Backend {
     /// The core.
     Core(Core),
     /// A list, for tests of components.
-    Recorder(Rc<RefCell<Vec<Command>>>),
+    Recorder(Rc<RefCell<Vec<ToCore>>>),
 }
 
 impl Deref for Page {
@@ -83,12 +83,7 @@ impl Page {
         }
         self.commands.with_value(|commands| match commands {
             Backend::Core(core) => core.send(message),
-            Backend::Recorder(commands) => match message {
-                ToCore::Command(command) | ToCore::CommandWithFile(command, _) => {
-                    commands.borrow_mut().push(command);
-                }
-                _ => {}
-            },
+            Backend::Recorder(messages) => messages.borrow_mut().push(message),
         });
     }
 
@@ -97,7 +92,8 @@ impl Page {
         let left = self.store.apply(events);
         for notice in left.notices {
             let file = self.store.file_of(notice.subject);
-            self.notices.tell(notice, file);
+            let in_row = self.store.tells_in_row(&notice);
+            self.notices.tell(notice, file, in_row);
         }
         self.store.with_state(|state| self.notices.settle(state));
         left.downloads
@@ -113,6 +109,13 @@ impl Page {
     pub fn take_download(self, transfer: TransferId) -> impl Future<Output = Option<Blob>> + use<> {
         let (request, answer) = self.staged.request();
         self.send(ToCore::TakeDownload(request, transfer));
+        answer
+    }
+
+    /// A part of the log as a file.
+    pub fn export_log(self, asked: LogExport) -> impl Future<Output = Option<Blob>> + use<> {
+        let (request, answer) = self.staged.request();
+        self.send(ToCore::ExportLog(request, asked));
         answer
     }
 

@@ -2,23 +2,39 @@
 
 use leptos::prelude::*;
 
+use crate::app::Message;
+use crate::ui::base::text::{Lang, Words};
+
 /// A part of the page that may come later than the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panel {
     /// The channel shown: its server and its files.
     Channel,
-    /// The transfers, the module's files and the trace.
+    /// The transfers.
     Activity,
+    /// The AT log and the prompt.
+    Bench,
+    /// What the strip in the header does not tell.
+    Traffic,
     /// The questions that are open.
     Questions,
 }
 
-/// Builds a panel.
-pub type Build = fn(Panel) -> AnyView;
+/// What the page has beyond the first screen.
+#[derive(Clone, Copy)]
+pub struct Beyond {
+    /// Builds a panel.
+    pub build: fn(Panel) -> AnyView,
+    /// What a message of the core says. With the tables of codes, the words are half as much as the first screen.
+    pub message: MessageWords,
+}
+
+/// The words of a message.
+pub type MessageWords = fn(Lang, &Message) -> Words;
 
 /// What builds panels: `None` until it is loaded.
 #[derive(Clone, Copy)]
-pub struct Panels(RwSignal<Option<Build>>);
+pub struct Panels(RwSignal<Option<Beyond>>);
 
 impl Panels {
     /// Not loaded yet.
@@ -26,14 +42,19 @@ impl Panels {
         Self(RwSignal::new(None))
     }
 
-    /// This builds them from now on.
-    pub fn loaded(self, build: Build) {
-        self.0.set(Some(build));
+    /// This is there from now on.
+    pub fn loaded(self, beyond: Beyond) {
+        self.0.set(Some(beyond));
     }
 
     /// The panel, as soon as it can be built; tracked.
     pub fn show(self, panel: Panel) -> Option<AnyView> {
-        self.0.get().map(|build| build(panel))
+        self.0.get().map(|beyond| (beyond.build)(panel))
+    }
+
+    /// What has the words of messages, as soon as it is there; tracked.
+    pub fn message_words(self) -> Option<MessageWords> {
+        self.0.get().map(|beyond| beyond.message)
     }
 }
 

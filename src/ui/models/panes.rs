@@ -10,6 +10,7 @@ use crate::dialect::{CHANNELS, ChannelId};
 use crate::ui::models::files::FilesModel;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::page::Page;
+use crate::ui::models::storage::StorageModel;
 use crate::ui::models::store::ChannelHead;
 
 /// Two panes stand beside each other from this width of the window on.
@@ -29,12 +30,13 @@ pub struct Panes {
     /// What is being dragged: from which channel, and the names.
     dragged: RwSignal<Option<(ChannelId, Vec<String>)>>,
     files: FilesModel,
+    storage: StorageModel,
     page: Page,
 }
 
 impl Panes {
     /// One pane; the other would show the second channel.
-    pub fn new(page: Page, files: FilesModel) -> Self {
+    pub fn new(page: Page, files: FilesModel, storage: StorageModel) -> Self {
         Self {
             wanted: RwSignal::new(false),
             other: RwSignal::new(ChannelId::ALL[1]),
@@ -42,6 +44,7 @@ impl Panes {
             is_wide: RwSignal::new(false),
             dragged: RwSignal::new(None),
             files,
+            storage,
             page,
         }
     }
@@ -49,6 +52,18 @@ impl Panes {
     /// Whether there are two; tracked.
     pub fn are_two(self) -> bool {
         self.wanted.get() && self.is_wide.get()
+    }
+
+    /// Whether the module's files are shown in the place of the channel's; tracked.
+    pub fn shows_storage(self) -> bool {
+        self.storage.open.get() && self.storage.has_module() && !self.are_two()
+    }
+
+    /// Show the channel's files, whatever is in their place.
+    pub fn show_files(self) {
+        if untrack(|| self.shows_storage()) {
+            self.storage.open.set(false);
+        }
     }
 
     fn are_two_now(self) -> bool {

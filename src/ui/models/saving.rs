@@ -259,7 +259,9 @@ impl Saving {
                     Message::SinkFailed
                 };
                 let subject = Subject::Transfer(transfer);
-                self.page.notices.tell(Notice { subject, message }, file);
+                self.page
+                    .notices
+                    .tell(Notice { subject, message }, file, false);
             }
             self.saved(unsaved);
         });

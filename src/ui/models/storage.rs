@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use crate::app::{Command, FileId, SourceStamp, StorageCommand, StorageEntry, Support};
+use crate::app::{
+    Command, FileId, LineState, ListingState, SourceStamp, StorageCommand, StorageEntry, Support,
+};
 use crate::boundary::LocalFile;
 use crate::dialect::{CfgSetting, ChannelId, StorageVerb};
 use crate::ui::models::dialog::{Dialog, Replacing};
@@ -34,6 +36,24 @@ impl StorageModel {
             chosen: StoredValue::new_local(BTreeMap::new()),
             page,
             saving,
+        }
+    }
+
+    /// Whether there is a module whose files could be shown; tracked.
+    pub fn has_module(self) -> bool {
+        let has_module =
+            |line: &LineState| matches!(line, LineState::Ready { .. } | LineState::Recovering);
+        self.page.store.line.with(has_module)
+    }
+
+    /// Show the files, or show them no more.
+    pub fn toggle(self) {
+        self.open.update(|open| *open = !*open);
+        // What could not be asked is asked again.
+        let storage = self.page.store.storage;
+        let failed = storage.with_untracked(|s| !s.is_known() && s.listing == ListingState::Failed);
+        if self.open.get_untracked() && failed {
+            self.page.send(Command::Storage(StorageCommand::Open));
         }
     }
 

@@ -2,15 +2,15 @@
 //! that transfer's row and nothing else.
 
 use std::collections::BTreeSet;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, ConnectionCheck, Entry, Event, LineState, Link, ListingState,
-    Meter, Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject, TraceLine, Transfer,
-    TransferId, Tree,
+    AppState, Channel, ChannelPhase, ConnectionCheck, Entry, Event, LanesGain, LineState, Link,
+    ListingState, LogWindow, Meter, Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject,
+    Transfer, TransferId, Tree, Typed,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Profile};
@@ -40,6 +40,8 @@ pub struct Store {
     pub sums: RwSignal<QueueSums>,
     /// The channel that waits for a network context.
     pub pdp_needed: RwSignal<Option<ChannelId>>,
+    /// What several channels were worth to the queue, when it last had them.
+    pub lanes_gain: RwSignal<Option<LanesGain>>,
     /// The module's own file system.
     pub storage: RwSignal<Storage>,
     /// The connection check, where it was run.
@@ -50,8 +52,10 @@ pub struct Store {
     pub trees: RwSignal<Vec<Tree>>,
     /// What the line was at of late.
     pub meter: RwSignal<Meter>,
-    /// Changes whenever the trace does.
-    pub trace: RwSignal<u64>,
+    /// What is typed.
+    pub typed: RwSignal<Typed>,
+    /// The rows of the log in view.
+    pub log: RwSignal<LogWindow>,
 }
 
 /// A channel without its entries.
@@ -67,6 +71,8 @@ pub struct ChannelHead {
     pub settings: Vec<CfgSetting>,
     /// The directory shown.
     pub path: String,
+    /// The channel whose transfers it carries, where the queue uses it as a lane.
+    pub lane_of: Option<ChannelId>,
     /// Whether its entries are complete.
     pub listing: ListingState,
     /// Grows with each new set of entries.
@@ -83,6 +89,7 @@ impl ChannelHead {
             charset: channel.charset,
             settings: channel.settings.clone(),
             path: channel.path.clone(),
+            lane_of: channel.lane_of,
             listing: channel.listing.state,
             version: channel.listing.version,
             may_be_cut: channel.listing.may_be_cut,
@@ -128,12 +135,14 @@ impl Store {
             arrangement: RwSignal::new(0),
             sums: RwSignal::new(QueueSums::default()),
             pdp_needed: RwSignal::new(None),
+            lanes_gain: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
             connection_check: RwSignal::new(None),
             preview: RwSignal::new(None),
             trees: RwSignal::new(Vec::new()),
             meter: RwSignal::new(Meter::default()),
-            trace: RwSignal::new(0),
+            typed: RwSignal::new(Typed::default()),
+            log: RwSignal::new(LogWindow::default()),
         }
     }
 
@@ -189,31 +198,15 @@ impl Store {
         })
     }
 
-    /// Trace records held; tracked.
-    pub fn trace_len(self) -> usize {
-        self.trace.track();
-        self.state.with_value(|state| state.trace.len())
-    }
-
-    /// Trace records that never reached the page; tracked.
-    pub fn trace_left_out(self) -> u64 {
-        self.trace.track();
-        self.state.with_value(|state| state.trace.left_out)
-    }
-
-    /// Some trace records by their place among those held, each with its number; tracked.
-    pub fn trace_lines(self, range: Range<usize>) -> Vec<(u64, TraceLine)> {
-        self.trace.track();
+    /// Whether a transfer's row tells this already.
+    pub fn tells_in_row(self, notice: &Notice) -> bool {
+        let Subject::Transfer(id) = notice.subject else {
+            return false;
+        };
         self.state.with_value(|state| {
-            let lines = state.trace.iter().skip(range.start).take(range.len());
-            lines.map(|(number, line)| (number, line.clone())).collect()
+            let transfer = state.transfers.iter().find(|t| t.id == id);
+            transfer.and_then(Transfer::fault) == Some(&notice.message)
         })
-    }
-
-    /// Forget the trace.
-    pub fn clear_trace(self) {
-        self.state.update_value(|held| held.state.trace.clear());
-        self.trace.update(|version| *version += 1);
     }
 
     fn publish(self, held: &mut Held, touched: &Touched) {
@@ -233,14 +226,14 @@ impl Store {
             set_if_new(shown, &ChannelHead::of(channel));
         }
         set_if_new(self.pdp_needed, &state.pdp_needed);
+        set_if_new(self.lanes_gain, &state.lanes_gain);
         set_if_new(self.storage, &state.storage);
         set_if_new(self.connection_check, &state.connection_check);
         set_if_new(self.preview, &state.preview);
         set_if_new(self.trees, &state.trees);
         set_if_new(self.meter, &state.meter);
-        if touched.trace {
-            self.trace.update(|version| *version += 1);
-        }
+        set_if_new(self.typed, &state.typed);
+        set_if_new(self.log, &state.log);
         if touched.transfer_gone || !touched.transfers.is_empty() {
             self.publish_transfers(held, touched);
         }
@@ -366,7 +359,6 @@ impl Default for Store {
 
 #[derive(Default)]
 struct Touched {
-    trace: bool,
     transfers: BTreeSet<TransferId>,
     transfer_gone: bool,
 }
@@ -374,9 +366,11 @@ struct Touched {
 impl Touched {
     fn note(&mut self, event: &Event) {
         match event {
-            Event::Trace(_) | Event::TraceGap(_) => self.trace = true,
             Event::Transfer(transfer) => {
                 self.transfers.insert(transfer.id);
+            }
+            Event::Progress(progress) => {
+                self.transfers.insert(progress.id);
             }
             Event::TransfersGone(_) => self.transfer_gone = true,
             _ => {}

@@ -36,6 +36,8 @@ pub struct Traffic {
     pub budget: RwSignal<Budget>,
     /// What is queued will carry at least this, in bytes.
     pub to_come: RwSignal<u64>,
+    /// Whether the sheet is open that tells more of it.
+    pub is_open: RwSignal<bool>,
     books: StoredValue<Books>,
     options: RwSignal<TransferOptions>,
     page: Page,
@@ -66,6 +68,7 @@ impl Traffic {
             simulated: RwSignal::new(false),
             budget: RwSignal::new(budget),
             to_come: RwSignal::new(0),
+            is_open: RwSignal::new(false),
             books: StoredValue::new(Books::default()),
             options,
             page,

@@ -22,11 +22,17 @@ const BAUDS: [u32; 9] = [
 #[component]
 pub fn AttachStage() -> impl IntoView {
     let ui = use_ui();
+    let mut models = Model::NAMED.map(Model::name);
+    models.reverse();
+    let models = models.join(", ");
     view! {
         <section class="stage" aria-labelledby="stage-title">
             <div class="stage-inner">
-                <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
-                <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
+                <div>
+                    <h2 class="stage-title" id="stage-title">{ui.say(|t| t.attach.title)}</h2>
+                    <p class="stage-lead">{ui.say(|t| t.attach.lead)}</p>
+                </div>
+                <BigRoute />
                 <div class="ways">
                     {if serial::is_supported() {
                         view! {
@@ -42,8 +48,42 @@ pub fn AttachStage() -> impl IntoView {
                             .into_any()
                     }}
                 </div>
+                <p class="stage-foot">
+                    <span>{move || (ui.text().attach.models)(&models)}</span>
+                    <span>{ui.say(|t| t.attach.on_your_side)}</span>
+                </p>
             </div>
         </section>
+    }
+}
+
+/// The way that every byte takes, as a picture.
+#[component]
+fn BigRoute() -> impl IntoView {
+    let ui = use_ui();
+    view! {
+        <figure class="big-route" role="img" aria-label=ui.say(|t| t.route.route)>
+            <span class="stop">
+                <Icon shape=Shape::Page />
+                {ui.say(|t| t.route.page)}
+            </span>
+            <span class="leg">
+                "USB, AT"
+                <i></i>
+            </span>
+            <span class="stop">
+                <Icon shape=Shape::Chip />
+                {ui.say(|t| t.attach.your_module)}
+            </span>
+            <span class="leg air">
+                "4G, FTP"
+                <i></i>
+            </span>
+            <span class="stop">
+                <Icon shape=Shape::Servers />
+                {ui.say(|t| t.attach.your_server)}
+            </span>
+        </figure>
     }
 }
 
@@ -128,11 +168,12 @@ fn DemoWay() -> impl IntoView {
     });
     view! {
         <section class="way" aria-labelledby="way-demo">
-            <h3 id="way-demo">
-                <Icon shape=Shape::Chip />
-                {ui.say(|t| t.attach.demo_title)}
-            </h3>
+            <h3 id="way-demo">{ui.say(|t| t.attach.demo_title)}</h3>
             <p>{ui.say(|t| t.attach.demo_lead)}</p>
+            <button type="button" class="button primary" data-testid="connect-demo" on:click=attach>
+                <Icon shape=Shape::Chip />
+                {ui.say(|t| t.attach.demo_button)}
+            </button>
             <div class="way-controls">
                 <label class="field">
                     <span class="field-label">{ui.say(|t| t.attach.model)}</span>
@@ -141,15 +182,18 @@ fn DemoWay() -> impl IntoView {
                     </select>
                 </label>
             </div>
-            <button
-                type="button"
-                class="button"
-                class:primary=!serial::is_supported()
-                data-testid="connect-demo"
-                on:click=attach
-            >
-                {ui.say(|t| t.attach.demo_button)}
-            </button>
+            <Show when=move || !ui.bench.is_open()>
+                <label class="link">
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        data-testid="bench-open"
+                        accept=".jsonl,.atf"
+                        on:change=move |event| ui.session_chosen(&event)
+                    />
+                    {ui.say(|t| t.console.open)}
+                </label>
+            </Show>
         </section>
     }
 }
@@ -177,10 +221,7 @@ fn PortWay() -> impl IntoView {
     });
     view! {
         <section class="way" class:unsupported=!supported aria-labelledby="way-port">
-            <h3 id="way-port">
-                <Icon shape=Shape::Port />
-                {ui.say(|t| t.attach.port_title)}
-            </h3>
+            <h3 id="way-port">{ui.say(|t| t.attach.port_title)}</h3>
             <p>{ui.say(|t| t.attach.port_lead)}</p>
             {(!supported)
                 .then(|| {
@@ -191,6 +232,19 @@ fn PortWay() -> impl IntoView {
                         </p>
                     }
                 })}
+            <button
+                type="button"
+                class="button"
+                class:primary=supported
+                data-testid="connect-port"
+                disabled=!supported
+                aria-describedby=(!supported).then_some("port-unsupported")
+                title=move || (!supported).then(|| ui.text().attach.unsupported)
+                on:click=choose
+            >
+                <Icon shape=Shape::Port />
+                {ui.say(|t| t.attach.port_button)}
+            </button>
             <div class="way-controls">
                 <label class="field">
                     <span class="field-label">{ui.say(|t| t.attach.baud)}</span>
@@ -212,18 +266,6 @@ fn PortWay() -> impl IntoView {
                     </span>
                 </label>
             </div>
-            <button
-                type="button"
-                class="button"
-                class:primary=supported
-                data-testid="connect-port"
-                disabled=!supported
-                aria-describedby=(!supported).then_some("port-unsupported")
-                title=move || (!supported).then(|| ui.text().attach.unsupported)
-                on:click=choose
-            >
-                {ui.say(|t| t.attach.port_button)}
-            </button>
             <Show when=move || ui.ports.granted.with(|ports| !ports.is_empty())>
                 <div class="granted">
                     <p class="field-label">{ui.say(|t| t.attach.granted)}</p>
@@ -254,12 +296,14 @@ fn Granted(port: GrantedPort) -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button"
+            class="port"
             data-testid="granted-port"
             data-usb=ids
             on:click=move |_| ui.ports.attach(port)
         >
-            {words}
+            <Icon shape=Shape::Port />
+            <b>{words}</b>
+            <span class="port-go">{ui.say(|t| t.attach.attach)}</span>
         </button>
     }
 }

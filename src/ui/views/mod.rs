@@ -1,8 +1,9 @@
 //! The components: read the models, send commands.
 
 pub mod attach;
+pub mod bell;
+pub mod bench;
 pub mod channels;
-pub mod console;
 pub mod dialogs;
 pub mod files;
 pub mod ladder;
@@ -13,10 +14,11 @@ pub mod options;
 pub mod page;
 pub mod panels;
 pub mod panes;
-pub mod prompt;
+pub mod places;
 pub mod queue;
 pub mod route;
 pub mod server;
 pub mod servers;
 pub mod settings;
+pub mod sheet;
 pub mod storage;

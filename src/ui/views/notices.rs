@@ -1,4 +1,5 @@
-//! The notices, in words, until they are dismissed.
+//! Toasts: what the user must know, over the place that it is about, until its cause is over or it is dismissed. They
+//! take no part in the page's grid.
 
 use leptos::prelude::*;
 
@@ -7,30 +8,79 @@ use crate::ui::base::format::shortened;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
 use crate::ui::models::newer;
-use crate::ui::models::notices::ShownNotice;
+use crate::ui::models::notices::{ShownNotice, Spot};
 
-/// The notices, the latest first.
+/// Toasts over one place at once: more would cover what is to be done about them. The bell has all.
+const TOASTS_MAX: usize = 3;
+
+/// The toasts of all places. Where one place is shown at a time, they stand there together.
 #[component]
-pub fn NoticeList() -> impl IntoView {
+pub fn Toasts() -> impl IntoView {
     let ui = use_ui();
-    let latest_first = move || ui.notices.shown.get().into_iter().rev();
+    // What a row tells is seen there; who listens is told here.
+    let in_row = Memo::new(move |_| {
+        let (lang, message) = (ui.lang.get(), ui.panels.message_words());
+        ui.notices.shown.with(|shown| {
+            let latest = shown.iter().rev().find(|notice| notice.spot().is_none());
+            latest.map(|notice| shortened(&notice.words(lang, message).title))
+        })
+    });
     view! {
-        <section class="notices" aria-live="polite" aria-label=ui.say(|t| t.notice.notices)>
-            <For each=latest_first key=|notice| notice.key children=|notice| view! { <NoticeItem notice /> } />
-        </section>
+        <p class="visually-hidden" role="status">{in_row}</p>
+        <div class="toast-layer">
+            <SpotToasts spot=Spot::Files />
+            <SpotToasts spot=Spot::Transfers />
+            <SpotToasts spot=Spot::Bench />
+        </div>
+    }
+}
+
+/// Those over one place, the latest first: so those before stay where they are.
+#[component]
+fn SpotToasts(spot: Spot) -> impl IntoView {
+    let ui = use_ui();
+    let latest_first = move || {
+        let shown = ui.notices.shown.get().into_iter().rev();
+        let log_is_open = ui.bench.is_open();
+        let here = shown.filter(move |notice| {
+            notice.spot() == Some(spot) && !(log_is_open && notice.is_in_log())
+        });
+        here.take(TOASTS_MAX)
+    };
+    view! {
+        <div
+            class="toasts"
+            data-spot=match spot {
+                Spot::Files => "files",
+                Spot::Transfers => "transfers",
+                Spot::Bench => "bench",
+            }
+            aria-live="polite"
+        >
+            <For each=latest_first key=|notice| notice.key children=|notice| view! { <Toast notice /> } />
+        </div>
+    }
+}
+
+/// What a level is called in the document.
+pub fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Info => "info",
+        Level::Warn => "warn",
+        Level::Error => "error",
     }
 }
 
 #[component]
-fn NoticeItem(notice: ShownNotice) -> impl IntoView {
+fn Toast(notice: ShownNotice) -> impl IntoView {
     let ui = use_ui();
     let key = notice.key;
     let code = notice.code();
     let level = notice.level();
-    let (name, shape) = match level {
-        Level::Info => ("info", Shape::Info),
-        Level::Warn => ("warn", Shape::Warn),
-        Level::Error => ("error", Shape::Error),
+    let shape = match level {
+        Level::Info => Shape::Info,
+        Level::Warn => Shape::Warn,
+        Level::Error => Shape::Error,
     };
     let level_word = move || match level {
         Level::Info => ui.text().notice.info,
@@ -49,20 +99,20 @@ fn NoticeItem(notice: ShownNotice) -> impl IntoView {
             </button>
         }
     });
-    let words = Memo::new(move |_| notice.words(ui.lang.get()));
+    let words = Memo::new(move |_| notice.words(ui.lang.get(), ui.panels.message_words()));
     view! {
         <div
-            class="notice"
+            class="toast"
             role=(level == Level::Error).then_some("alert")
             data-testid="notice"
-            data-level=name
+            data-level=level_name(level)
             data-code=code
         >
             <Icon shape label=Signal::derive(level_word) />
-            <div class="notice-words">
-                <p class="notice-title">{move || words.with(|words| shortened(&words.title))}</p>
+            <div class="toast-words">
+                <p class="toast-title">{move || words.with(|words| shortened(&words.title))}</p>
                 <Show when=move || !words.with(|words| words.remedy.is_empty())>
-                    <p class="notice-remedy">{move || words.with(|words| shortened(&words.remedy))}</p>
+                    <p class="toast-remedy">{move || words.with(|words| shortened(&words.remedy))}</p>
                 </Show>
             </div>
             {reload}

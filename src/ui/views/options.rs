@@ -11,7 +11,7 @@ use crate::ui::base::text::{Lang, OptionsText};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Dialog;
 use crate::ui::models::options::{
-    EXISTS, RETRIES_MAX, VERIFY, WAYS, name_of, retries_of, set, value_of,
+    EXISTS, LANES, RETRIES_MAX, VERIFY, WAYS, lanes_of, name_of, retries_of, set, value_of,
 };
 
 /// What is read again of a file's end, at most.
@@ -116,6 +116,7 @@ pub fn OptionsForm(
                 </label>
                 <p class="hint" id="option-retries-hint">{ui.say(|t| t.options.retries_hint)}</p>
             </div>
+            <Lanes change=move |lanes| change(&|o| set(&mut o.lanes_max, lanes)) />
             <SaveTo />
         </div>
         <div class="dialog-buttons">
@@ -138,6 +139,50 @@ pub fn OptionsForm(
             >
                 {ui.say(|t| t.options.close)}
             </button>
+        </div>
+    }
+}
+
+/// Over how many channels the queue is spread, and what that was worth.
+#[component]
+fn Lanes(change: impl Fn(Option<u8>) + 'static) -> impl IntoView {
+    let ui = use_ui();
+    let chosen = move || ui.transfer_options.get().lanes_max;
+    let hint = move || {
+        let text = &ui.text().options;
+        let Some(gain) = ui.store.lanes_gain.get() else {
+            return text.lanes_hint.to_owned();
+        };
+        let rate = |bytes_per_s| format::rate(ui.lang.get(), bytes_per_s);
+        let (all, one) = (rate(gain.all_bytes_per_s), rate(gain.one_bytes_per_s));
+        let gain = (text.lanes_gain)(&all, gain.channels.into(), &one);
+        format!("{} {gain}", text.lanes_hint)
+    };
+    let choices = LANES.map(|lanes| {
+        let word = move || match lanes {
+            1 => ui.text().options.one_lane.to_owned(),
+            _ => lanes.to_string(),
+        };
+        view! {
+            <option value=lanes.to_string() selected=move || chosen() == lanes>
+                {word}
+            </option>
+        }
+    });
+    view! {
+        <div class="option">
+            <label class="field">
+                <span class="field-label">{ui.say(|t| t.options.lanes)}</span>
+                <select
+                    data-testid="option-lanes"
+                    aria-describedby="option-lanes-hint"
+                    prop:value=move || chosen().to_string()
+                    on:change=move |event| change(lanes_of(&event_target_value(&event)))
+                >
+                    {choices.collect_view()}
+                </select>
+            </label>
+            <p class="hint" id="option-lanes-hint" data-testid="lanes-gain">{hint}</p>
         </div>
     }
 }

@@ -5,14 +5,17 @@ use web_sys::DragEvent;
 
 use crate::app::LineState;
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::log::session_file;
 use crate::ui::models::panels::Panel;
+use crate::ui::models::place::Place;
 use crate::ui::views::attach::{AttachStage, Probing, Terminal};
 use crate::ui::views::channels::{ChannelTabs, tab_id};
-use crate::ui::views::notices::NoticeList;
+use crate::ui::views::notices::Toasts;
 use crate::ui::views::panels;
+use crate::ui::views::places::Places;
 use crate::ui::views::route::Header;
 
-/// The header, the channel shown, the transfers and the trace.
+/// The header, the channel shown, the transfers and the bench.
 #[component]
 pub fn PageView(
     /// The page's context, for all components.
@@ -20,21 +23,60 @@ pub fn PageView(
 ) -> impl IntoView {
     provide_context(ui);
     panels::load(ui);
+    ui.bench.watch();
+    ui.tabs.watch(ui.panes);
     // A file that misses the drop zone must not replace the page.
     let not_here = |event: DragEvent| event.prevent_default();
+    let dropped = move |event: DragEvent| {
+        // Where there is a drop zone, it has taken it.
+        if event.default_prevented() {
+            return;
+        }
+        event.prevent_default();
+        if let Some(file) = event.data_transfer().as_ref().and_then(session_file) {
+            ui.open_session(file);
+        }
+    };
+    let bench = Memo::new(move |_| ui.bench.state());
+    let place = move || match ui.place.get() {
+        _ if ui.bench.is_open() => "log",
+        Place::Files => "files",
+        Place::Transfers => "transfers",
+    };
+    let stage = Memo::new(move |_| ui.store.line.with(Stage::of));
+    // A part with nothing in it and nothing to do is not shown.
+    let idle = Memo::new(move |_| {
+        ui.store.arrangement.track();
+        stage.get() != Stage::Work && ui.store.transfers.with_untracked(Vec::is_empty)
+    });
+    let bare = Memo::new(move |_| {
+        idle.get()
+            && stage.get() == Stage::Attach
+            && !ui.bench.is_open()
+            && ui.store.log.with(|log| log.frames == 0)
+    });
     view! {
-        <div class="page" on:dragover=not_here on:drop=not_here>
+        <div
+            class="page"
+            data-idle=move || idle.get().then_some("")
+            data-bare=move || bare.get().then_some("")
+            data-bench=move || bench.get().name()
+            data-place=place
+            on:dragover=not_here
+            on:drop=dropped
+        >
             <Header />
-            <NoticeList />
-            <div class="page-body">
-                <main class="main">
-                    <ChannelTabs />
-                    <Workplace />
-                </main>
-                <aside class="side" aria-label=ui.say(|t| t.page.activity)>
-                    {move || ui.panels.show(Panel::Activity)}
-                </aside>
-            </div>
+            <main class="main">
+                <ChannelTabs />
+                <Workplace stage />
+            </main>
+            <aside class="side" aria-label=ui.say(|t| t.page.activity)>
+                {move || ui.panels.show(Panel::Activity)}
+            </aside>
+            {move || ui.panels.show(Panel::Bench)}
+            <Places />
+            <Toasts />
+            {move || ui.panels.show(Panel::Traffic)}
             {move || ui.panels.show(Panel::Questions)}
         </div>
     }
@@ -42,9 +84,8 @@ pub fn PageView(
 
 /// What the line allows: attaching while it is down, else the channel shown.
 #[component]
-fn Workplace() -> impl IntoView {
+fn Workplace(stage: Memo<Stage>) -> impl IntoView {
     let ui = use_ui();
-    let line = Memo::new(move |_| ui.store.line.with(Stage::of));
     view! {
         <div
             class="workplace"
@@ -52,7 +93,7 @@ fn Workplace() -> impl IntoView {
             role="tabpanel"
             aria-labelledby=move || tab_id(ui.channel.get())
         >
-            {move || match line.get() {
+            {move || match stage.get() {
                 Stage::Attach => view! { <AttachStage /> }.into_any(),
                 Stage::Probing => view! { <Probing /> }.into_any(),
                 Stage::Terminal => view! { <Terminal /> }.into_any(),

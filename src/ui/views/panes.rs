@@ -16,6 +16,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::store::ChannelHead;
 use crate::ui::views::files::list::ROW_PX;
 use crate::ui::views::files::{FilesPanel, take_drop};
+use crate::ui::views::storage::StoragePane;
 
 /// One pane, or two.
 #[component]
@@ -24,13 +25,16 @@ pub fn FilesPlace() -> impl IntoView {
     let panes = ui.panes;
     panes.watch();
     let two = Memo::new(move |_| panes.are_two());
+    let storage = Memo::new(move |_| ui.storage.open.get() && ui.storage.has_module());
+    let channels = Memo::new(move |_| two.get() && !storage.get());
     view! {
-        <div class="panes" class:two=two class:second=move || panes.second.get()>
-            <div class="pane active">
-                {move || two.get().then(|| view! { <ActiveHead /> })}
+        <div class="panes" class:two=two class:second=move || panes.second.get() && channels.get()>
+            <div class="pane active" hidden=move || panes.shows_storage()>
+                {move || channels.get().then(|| view! { <ActiveHead /> })}
                 <FilesPanel />
             </div>
-            {move || two.get().then(|| view! { <OtherPane /> })}
+            {move || channels.get().then(|| view! { <OtherPane /> })}
+            <StoragePane />
         </div>
     }
 }
@@ -43,7 +47,7 @@ pub fn PanesToggle() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button panes-toggle"
+            class="icon-button small panes-toggle"
             data-testid="panes-toggle"
             aria-label=ui.say(|t| t.panes.toggle)
             title=ui.say(|t| t.panes.toggle)

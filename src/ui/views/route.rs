@@ -3,13 +3,18 @@
 
 use leptos::prelude::*;
 
-use crate::app::{ChannelPhase, LineState, Link};
+use crate::app::{BudgetState, ChannelPhase, LineState, Link, METER_HEIGHT, METER_SECONDS, Meter};
+use crate::dialect::{CfgSetting, ChannelId};
 use crate::ui::base::format;
+use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::Lang;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Leaving;
+use crate::ui::models::store::ChannelHead;
+use crate::ui::views::bell::Bell;
+use crate::ui::views::meter::limit_words;
 
-/// The name, the route, the language.
+/// The name, the route, the notices, the language.
 #[component]
 pub fn Header() -> impl IntoView {
     let ui = use_ui();
@@ -17,6 +22,7 @@ pub fn Header() -> impl IntoView {
         <header class="header">
             <Route />
             <div class="header-end">
+                <Bell />
                 <Show when=move || ui.store.line.with(|line| *line != LineState::Down)>
                     <DetachButton />
                 </Show>
@@ -30,14 +36,14 @@ pub fn Header() -> impl IntoView {
 fn Route() -> impl IntoView {
     let ui = use_ui();
     view! {
+        <div class="station home">
+            <Mark />
+            <span class="station-words">
+                <h1 class="brand">"AT Ferry"</h1>
+                <span class="station-kind">{ui.say(|t| t.page.tagline)}</span>
+            </span>
+        </div>
         <ol class="route" aria-label=ui.say(|t| t.route.route)>
-            <li class="station home">
-                <Mark />
-                <span class="station-words">
-                    <h1 class="brand">"AT Ferry"</h1>
-                    <span class="station-kind">{ui.say(|t| t.page.tagline)}</span>
-                </span>
-            </li>
             <LineStretch />
             <ModuleStation />
             <ChannelStretch />
@@ -51,13 +57,13 @@ fn Route() -> impl IntoView {
 fn Mark() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 28 28" width="32" height="32" aria-hidden="true">
-            <path class="mark-hull" d="M3 13h22l-3.6 6H6.6z" />
-            <path class="mark-deck" d="M9 13V8h7l3 5" />
-            <path class="mark-line" d="M1 23h5M9 23h10M22 23h5" />
+            <path class="mark-hull" d="M2.5 14.5h23l-3.4 6H6z" />
+            <path d="M8 14.5V9h7l3 5.5M2 25h3.6M9.2 25h9.6M22.4 25H26" />
         </svg>
     }
 }
 
+/// The AT line with what it carries; all of it opens the sheet that tells more.
 #[component]
 fn LineStretch() -> impl IntoView {
     let ui = use_ui();
@@ -78,8 +84,13 @@ fn LineStretch() -> impl IntoView {
         Link::Demo { baud } | Link::Serial { baud } => Some(format!("{baud} bit/s")),
     };
     let flow = Memo::new(move |_| Flow::on_line(ui));
+    let is_open = ui.traffic.is_open;
+    let open_word = move || {
+        let text = &ui.text().meter;
+        if is_open.get() { text.close } else { text.open }
+    };
     view! {
-        <li class="stretch" data-flow=move || flow.get().name() data-state=state>
+        <li class="stretch line" data-flow=move || flow.get().name() data-state=state>
             <span
                 class="stretch-words"
                 role="status"
@@ -92,12 +103,63 @@ fn LineStretch() -> impl IntoView {
                 " "
                 <span class="stretch-state">{words}</span>
             </span>
+            <span class="stretch-rate">{move || flow.get().rate_words(ui)}</span>
+            <Spark />
             <span class="stretch-line" aria-hidden="true"></span>
             <span class="stretch-detail">
-                {move || flow.get().rate_words(ui).or_else(speed)}
+                {speed}
                 <span class="stretch-share">{move || flow.get().share_words(ui)}</span>
             </span>
+            <button
+                type="button"
+                class="stretch-open"
+                data-testid="meter-open"
+                aria-expanded=move || is_open.get().to_string()
+                aria-controls="traffic"
+                popovertarget="traffic"
+                aria-label=open_word
+                title=open_word
+            ></button>
         </li>
+    }
+}
+
+/// What the line carried in the last two minutes, against what it can carry.
+#[component]
+fn Spark() -> impl IntoView {
+    let ui = use_ui();
+    let meter = ui.store.meter;
+    let limit = move || meter.with(|meter| meter.limit_bytes_per_s);
+    let limit_y =
+        move || meter.with(|meter| Some(meter.y_of(meter.limit_bytes_per_s?.into()).to_string()));
+    let words = move || {
+        let rate = |bytes| format::rate(ui.lang.get(), bytes);
+        meter.with(|meter| {
+            let (now, best) = (meter.rate_bytes_per_s(), meter.best_bytes_per_s());
+            let chart = (ui.text().meter.chart)(&rate(now), &rate(best));
+            format!("{chart}. {}", limit_words(ui))
+        })
+    };
+    view! {
+        <svg
+            class="spark"
+            data-testid="meter-chart"
+            data-limit=move || limit().unwrap_or(0).to_string()
+            viewBox=format!("0 0 {METER_SECONDS} {METER_HEIGHT}")
+            preserveAspectRatio="none"
+            role="img"
+            aria-label=words
+        >
+            <path class="spark-area" d=move || meter.with(Meter::area) />
+            <line
+                class="spark-top"
+                class:none=move || limit().is_none()
+                x1="0"
+                x2=METER_SECONDS.to_string()
+                y1=limit_y
+                y2=limit_y
+            />
+        </svg>
     }
 }
 
@@ -122,10 +184,10 @@ fn ModuleStation() -> impl IntoView {
         }
     };
     view! {
-        <li class="station" class:lit=lit>
+        <li class="station module" class:lit=lit>
             <span class="station-lamp" aria-hidden="true"></span>
             <span class="station-words">
-                <span class="station-name">{words}</span>
+                <span class="station-name" title=words>{words}</span>
                 <span class="station-kind">{kind}</span>
             </span>
         </li>
@@ -158,6 +220,33 @@ fn ChannelStretch() -> impl IntoView {
         })
     };
     let name = move || (ui.text().channel.channel)(ui.channel.get().connect_id().into());
+    // What is not known of the channel is not said of it.
+    let protocol = move || {
+        let text = &ui.text().route;
+        head.with(|head| {
+            let ssl = head.settings.iter().find_map(|setting| match setting {
+                CfgSetting::Ssl { mode, .. } => Some(*mode),
+                _ => None,
+            });
+            match ssl {
+                None => "FTP",
+                Some(0) => text.plain,
+                Some(_) => "FTPS",
+            }
+        })
+    };
+    let today = ui.traffic.today;
+    let budget = move || {
+        let lang = ui.lang.get();
+        let bytes = |bytes| format::bytes(lang, bytes);
+        let text = &ui.text().meter;
+        let limit = ui.traffic.budget.get().limit_bytes;
+        if limit == 0 {
+            (text.today)(&bytes(today.get().sum_bytes()))
+        } else {
+            (text.used)(&bytes(ui.traffic.period.get().sum_bytes()), &bytes(limit))
+        }
+    };
     view! {
         <li class="stretch" data-flow=flow data-state=state>
             <span class="stretch-words">
@@ -165,8 +254,17 @@ fn ChannelStretch() -> impl IntoView {
                 " "
                 <span class="stretch-state">{words}</span>
             </span>
+            <span class="stretch-rate soft">{protocol}</span>
             <span class="stretch-line air" aria-hidden="true"></span>
-            <span class="stretch-detail">"FTP"</span>
+            <span
+                class="stretch-detail"
+                data-testid="day-total"
+                data-up=move || today.get().up_bytes.to_string()
+                data-down=move || today.get().down_bytes.to_string()
+                data-state=move || budget_name(ui.traffic.state())
+            >
+                {budget}
+            </span>
         </li>
     }
 }
@@ -175,7 +273,7 @@ fn ChannelStretch() -> impl IntoView {
 fn ServerStation() -> impl IntoView {
     let ui = use_ui();
     let head = ui.files.head;
-    let lit = move || head.with(crate::ui::models::store::ChannelHead::is_connected);
+    let lit = move || head.with(ChannelHead::is_connected);
     let words = move || {
         if lit() {
             head.with(|head| head.host.clone())
@@ -183,12 +281,22 @@ fn ServerStation() -> impl IntoView {
             ui.text().route.no_server.to_owned()
         }
     };
+    let others = Memo::new(move |_| {
+        let shown = ui.channel.get();
+        let others = ChannelId::ALL.into_iter().filter(|id| *id != shown);
+        let is_up = |id: &ChannelId| ui.store.channels[id.index()].with(ChannelHead::is_connected);
+        others.filter(is_up).count()
+    });
+    let kind = move || match others.get() {
+        0 => ui.text().route.server.to_owned(),
+        others => (ui.text().route.and_others)(others as u64),
+    };
     view! {
-        <li class="station" class:lit=lit>
+        <li class="station server" class:lit=lit>
             <span class="station-lamp" aria-hidden="true"></span>
             <span class="station-words">
                 <span class="station-name" title=words>{words}</span>
-                <span class="station-kind">{ui.say(|t| t.route.server)}</span>
+                <span class="station-kind">{kind}</span>
             </span>
         </li>
     }
@@ -199,33 +307,38 @@ fn DetachButton() -> impl IntoView {
     let ui = use_ui();
     let detach = move |_| ui.leave(Leaving::Module);
     view! {
-        <button type="button" class="button" data-testid="disconnect" on:click=detach>
-            {ui.say(|t| t.route.disconnect)}
+        <button
+            type="button"
+            class="button plain detach"
+            data-testid="disconnect"
+            title=ui.say(|t| t.route.disconnect_hint)
+            on:click=detach
+        >
+            <Icon shape=Shape::Detach />
+            <span class="button-word">{ui.say(|t| t.route.disconnect)}</span>
         </button>
     }
 }
 
+/// To the language that is not shown.
 #[component]
 fn LangSwitch() -> impl IntoView {
     let ui = use_ui();
-    let choices = Lang::ALL.map(|lang| {
-        view! {
-            <button
-                type="button"
-                class="lang"
-                lang=lang.tag()
-                data-testid=format!("lang-{}", &lang.tag()[..2])
-                aria-pressed=move || if ui.lang.get() == lang { "true" } else { "false" }
-                on:click=move |_| ui.choose_lang(lang)
-            >
-                {lang.own_name()}
-            </button>
-        }
-    });
+    let other = move || {
+        let shown = ui.lang.get();
+        let mut all = Lang::ALL.into_iter();
+        all.find(|lang| *lang != shown).unwrap_or(shown)
+    };
     view! {
-        <div class="langs" role="group" aria-label=ui.say(|t| t.page.language)>
-            {choices.into_iter().collect_view()}
-        </div>
+        <button
+            type="button"
+            class="button plain lang"
+            lang=move || other().tag()
+            data-testid=move || format!("lang-{}", &other().tag()[..2])
+            on:click=move |_| ui.choose_lang(untrack(other))
+        >
+            {move || other().own_name()}
+        </button>
     }
 }
 
@@ -287,6 +400,16 @@ fn line_name(line: &LineState) -> &'static str {
         LineState::Ready { .. } => "ready",
         LineState::Recovering => "recovering",
         LineState::Terminal => "terminal",
+    }
+}
+
+/// What a state of the budget is called in the document.
+pub fn budget_name(state: BudgetState) -> &'static str {
+    match state {
+        BudgetState::None => "none",
+        BudgetState::Within => "within",
+        BudgetState::Near => "near",
+        BudgetState::Reached => "reached",
     }
 }
 

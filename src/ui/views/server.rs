@@ -1,6 +1,6 @@
 //! The server of the channel shown, and the network context that its connection may need.
 
-use leptos::ev::{Event, SubmitEvent};
+use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
@@ -15,8 +15,8 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Leaving;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::server_form::ServerForm;
-use crate::ui::views::panes::PanesToggle;
-use crate::ui::views::servers::{ServersButton, WayNote};
+use crate::ui::views::ladder::ConnectionBar;
+use crate::ui::views::servers::WayNote;
 
 /// Servers that every simulated module reaches.
 const DEMO_HOSTS: [&str; 2] = ["ftp.demo", "archive.demo"];
@@ -61,9 +61,123 @@ fn keep_focus(ui: Ui, form: NodeRef<html::Form>, phase: Memo<ChannelPhase>) -> S
     had_focus
 }
 
-/// Host, port, user, password; connect and disconnect.
+/// Whether there is a server to speak of: the channel is connected, or was until now.
+fn has_server(phase: ChannelPhase) -> bool {
+    phase.is_connected() || phase == ChannelPhase::Closing
+}
+
+/// The server of the channel shown, while it is connected: what it is, a way to all that was said of it, and one to
+/// leave it.
 #[component]
-pub fn ServerBar() -> impl IntoView {
+pub fn ServerChip() -> impl IntoView {
+    let ui = use_ui();
+    let phase = Memo::new(move |_| ui.files.head.with(|head| head.phase));
+    let open = ui.server_open;
+    let words = Memo::new(move |_| {
+        let host = ui.files.head.with(|head| head.host.clone());
+        ui.form().with(|form| {
+            let user = form.user.trim();
+            match form.port.trim() {
+                _ if form.host.trim() != host => host,
+                port if user.is_empty() => format!("{host}:{port}"),
+                port => format!("{user}@{host}:{port}"),
+            }
+        })
+    });
+    let name = move || (ui.text().server.chip)(&words.get());
+    let disconnect = move |_| ui.leave(Leaving::Server(ui.channel.get_untracked()));
+    view! {
+        <Show when=move || has_server(phase.get())>
+            <button
+                type="button"
+                class="server-chip"
+                data-testid="server-chip"
+                aria-expanded=move || open.get().to_string()
+                aria-controls="server-place"
+                aria-label=name
+                title=name
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <Icon shape=Shape::Lock />
+                <span class="clip">{words}</span>
+                <Icon shape=Shape::Descending />
+            </button>
+            <button
+                type="button"
+                class="icon-button small"
+                data-testid="server-disconnect"
+                aria-label=ui.say(|t| t.server.disconnect)
+                title=ui.say(|t| t.server.disconnect)
+                disabled=move || phase.get() == ChannelPhase::Closing
+                on:click=disconnect
+            >
+                <Icon shape=Shape::Detach />
+            </button>
+        </Show>
+    }
+}
+
+/// The server of the channel shown: in the listing's place until it is connected, behind its chip from then on.
+#[component]
+pub fn ServerPlace() -> impl IntoView {
+    let ui = use_ui();
+    let has_server = Memo::new(move |_| ui.files.head.with(|head| has_server(head.phase)));
+    let open = ui.server_open;
+    let place = NodeRef::<html::Div>::new();
+    // It was opened for one channel, as it was.
+    Effect::new(move || {
+        has_server.track();
+        ui.channel.track();
+        open.set(false);
+    });
+    let chip = move || {
+        document()
+            .query_selector("[data-testid=server-chip]")
+            .ok()
+            .flatten()
+    };
+    let pressed = window_event_listener(leptos::ev::pointerdown, move |event| {
+        let on = event
+            .target()
+            .and_then(|on| on.dyn_into::<web_sys::Node>().ok());
+        let is_in = |part: &web_sys::Node| part.contains(on.as_ref());
+        let inside = place.get_untracked().is_some_and(|place| is_in(&place))
+            || chip().is_some_and(|chip| is_in(&chip))
+            || on
+                .as_ref()
+                .is_some_and(|on| ui.dialog.with_untracked(Option::is_some) || !on.is_connected());
+        if open.get_untracked() && !inside {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || pressed.remove());
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            open.set(false);
+            if let Some(chip) = chip().and_then(|chip| chip.dyn_into::<HtmlElement>().ok()) {
+                let _ = chip.focus();
+            }
+        }
+    };
+    view! {
+        <div
+            class="server-place"
+            class:behind=has_server
+            id="server-place"
+            node_ref=place
+            hidden=move || has_server.get() && !open.get()
+            on:keydown=key
+        >
+            <ServerBar />
+            <ConnectionBar />
+            <PdpPanel />
+        </div>
+    }
+}
+
+/// Host, port, user, password; connect, and call it off.
+#[component]
+fn ServerBar() -> impl IntoView {
     let ui = use_ui();
     let phase = Memo::new(move |_| ui.files.head.with(|head| head.phase));
     let can_connect = move || matches!(phase.get(), ChannelPhase::Idle | ChannelPhase::Failed);
@@ -86,7 +200,6 @@ pub fn ServerBar() -> impl IntoView {
             None => ui.notices.tell_page(PageNotice::ServerIncomplete),
         }
     };
-    let disconnect = move |_| ui.leave(Leaving::Server(ui.channel.get_untracked()));
     let stop = move |_| {
         ui.send(Command::StopConnecting {
             channel: ui.channel.get_untracked(),
@@ -113,8 +226,6 @@ pub fn ServerBar() -> impl IntoView {
             <ServerField test="server-password" class="password" name=|t| t.password locked get=|f| &f.password set=|f, v| f.password = v secret=true />
             <CharsetField locked />
             <div class="server-buttons">
-                <PanesToggle />
-                <ServersButton />
                 {move || {
                     if can_connect() {
                         view! {
@@ -143,18 +254,7 @@ pub fn ServerBar() -> impl IntoView {
                         }
                             .into_any()
                     } else {
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                data-testid="server-disconnect"
-                                disabled=move || phase.get() == ChannelPhase::Closing
-                                on:click=disconnect
-                            >
-                                {ui.say(|t| t.server.disconnect)}
-                            </button>
-                        }
-                            .into_any()
+                        ().into_any()
                     }
                 }}
             </div>
@@ -261,7 +361,7 @@ fn CharsetField(locked: Signal<bool>) -> impl IntoView {
 
 /// Offers to bring the network context up, where a connection found it missing.
 #[component]
-pub fn PdpPanel() -> impl IntoView {
+fn PdpPanel() -> impl IntoView {
     let ui = use_ui();
     let apn = RwSignal::new(String::new());
     let needed = move || ui.store.pdp_needed.get() == Some(ui.channel.get());

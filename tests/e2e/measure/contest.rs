@@ -37,7 +37,7 @@ impl Contest {
     pub(super) async fn run(&self, bench: &Bench, page: &Page) -> Vec<Took> {
         let mut of_page = Vec::new();
         let mut missing = vec![false; self.subjects.len()];
-        for round in 0..bench.sized(self.runs, 1) {
+        for round in 0..bench.runs(self.runs) {
             let mut rates = vec![None; self.subjects.len()];
             // Each is first in its turn.
             for at in (0..self.subjects.len()).map(|at| (at + round) % self.subjects.len()) {

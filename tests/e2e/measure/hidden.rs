@@ -34,7 +34,7 @@ pub(super) async fn cell(bench: &Bench) {
         watch(page, 1).await;
         page.drop_paths(&job.files).await;
         page.transfer_moves(name, Direction::Up, 1).await;
-        for _ in 0..bench.sized(5, 1) {
+        for _ in 0..bench.runs(5) {
             let seen = rate(&mut line.bridge, window).await;
             page.hide().await;
             page.wait("the page's timers are held back", SOON, async || {

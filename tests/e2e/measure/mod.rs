@@ -38,6 +38,7 @@ const CELLS: &[(&str, u64, Quick)] = &[
     ("network-921600", 200, Quick::Left),
     ("network-unlimited", 100, Quick::Left),
     ("lanes-small", 900, Quick::Left),
+    ("lanes-farther", 1_200, Quick::Left),
     ("lanes-pieces", 700, Quick::Left),
     ("lanes-full-line", 300, Quick::Left),
     ("small-100", 120, Quick::Too),
@@ -56,11 +57,31 @@ enum Quick {
     Left,
 }
 
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Full sizes, several runs of what is claimed.
+    Full,
+    /// Full sizes, one run each.
+    Once,
+    /// Small sizes, one run each.
+    Quick,
+}
+
+impl Extent {
+    fn from_environment() -> Self {
+        match env::var("AT_FERRY_BENCH_EXTENT").as_deref() {
+            Ok("once") => Self::Once,
+            Ok("quick") => Self::Quick,
+            _ => Self::Full,
+        }
+    }
+}
+
 /// What the cells share.
 struct Bench {
     sheet: Sheet,
-    /// Small sizes, one run each.
-    quick: bool,
+    extent: Extent,
     /// What runs the scripts, or why there is nothing.
     python: Result<PathBuf, String>,
     /// The project's own commands, the slow network among them.
@@ -75,7 +96,7 @@ async fn all_cells() {
     let filters = env::var("AT_FERRY_BENCH_CELLS").unwrap_or_default();
     let wanted = |name: &str, quick: Quick| {
         if filters.is_empty() {
-            !bench.quick || quick == Quick::Too
+            bench.extent != Extent::Quick || quick == Quick::Too
         } else {
             filters.split(' ').any(|filter| name.contains(filter))
         }
@@ -84,7 +105,7 @@ async fn all_cells() {
         if !wanted(name, *quick) {
             continue;
         }
-        let about = Duration::from_secs(if bench.quick { 10 } else { *about_s });
+        let about = Duration::from_secs(bench.sized(*about_s, 10));
         println!("==> {name} (about {about:?})");
         let began = Instant::now();
         if let Err(reason) = attempt(Box::pin(measure(&bench, name))).await {
@@ -107,7 +128,13 @@ async fn measure(bench: &Bench, name: &str) {
         "ways-unlimited" => line::ways(bench, 0).await,
         "network-921600" => network::far(bench, 921_600).await,
         "network-unlimited" => network::far(bench, 0).await,
-        "lanes-small" => network::lanes_for_small_files(bench).await,
+        "lanes-small" => {
+            network::lanes_for_small_files(bench, network::ROUND_TRIP_MS, &["6", "1"]).await;
+        }
+        "lanes-farther" => {
+            let round_trip_ms = network::FARTHER_ROUND_TRIP_MS;
+            network::lanes_for_small_files(bench, round_trip_ms, &["6", "3", "1"]).await;
+        }
         "lanes-pieces" => network::lanes_for_one_file(bench).await,
         "lanes-full-line" => network::lanes_on_a_full_line(bench).await,
         "small-100" => small::cell(bench, 500, 100).await,
@@ -138,7 +165,7 @@ impl Bench {
         });
         Self {
             sheet: Sheet::open(&file),
-            quick: env::var_os("AT_FERRY_BENCH_QUICK").is_some(),
+            extent: Extent::from_environment(),
             python,
             xtask: rig::program("AT_FERRY_XTASK").expect("`cargo xtask bench` names itself"),
             scratch: tempfile::Builder::new()
@@ -148,8 +175,17 @@ impl Bench {
         }
     }
 
+    /// How often what is run so often in full is run.
+    fn runs(&self, full: usize) -> usize {
+        if self.extent == Extent::Full { full } else { 1 }
+    }
+
     /// One of the two, by how much time there is.
     fn sized<T>(&self, full: T, quick: T) -> T {
-        if self.quick { quick } else { full }
+        if self.extent == Extent::Quick {
+            quick
+        } else {
+            full
+        }
     }
 }

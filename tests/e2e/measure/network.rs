@@ -16,7 +16,9 @@ use crate::page::{Direction, Page};
 const TABLE: &str = "A network between module and server";
 const LANES_TABLE: &str = "Several channels for one server";
 /// There and back.
-const ROUND_TRIP_MS: u32 = 60;
+pub(super) const ROUND_TRIP_MS: u32 = 60;
+/// The same to another continent.
+pub(super) const FARTHER_ROUND_TRIP_MS: u32 = 100;
 /// What six channels are to bring where the network's time is what there is to win.
 const TIMES_FOR_FILES: f64 = 3.0;
 const TIMES_FOR_PIECES: f64 = 4.0;
@@ -99,8 +101,12 @@ pub(super) async fn far(bench: &Bench, baud: u32) {
     .await;
 }
 
-/// 200 files of 20 kB, with the server far away.
-pub(super) async fn lanes_for_small_files(bench: &Bench) {
+/// 200 files of 20 kB, with the server this far away, over so many channels.
+pub(super) async fn lanes_for_small_files(
+    bench: &Bench,
+    round_trip_ms: u32,
+    lanes: &[&'static str],
+) {
     let files_count = bench.sized(200, 12);
     let dir = bench.scratch.path().join("lanes");
     let files = (0..files_count)
@@ -110,16 +116,16 @@ pub(super) async fn lanes_for_small_files(bench: &Bench) {
         direction: Direction::Up,
         files,
         baud: 0,
-        round_trip_ms: ROUND_TRIP_MS,
+        round_trip_ms,
         server: "",
     };
     in_browser(async |page| {
         for direction in [Direction::Up, Direction::Down] {
-            let (has_lanes, subjects) = subjects(bench, page, &job, LANES).await;
+            let (has_lanes, subjects) = subjects(bench, page, &job, LANES, lanes).await;
             let contest = Contest {
                 table: LANES_TABLE,
                 what: format!(
-                    "{files_count} files of 20 kB, {ROUND_TRIP_MS} ms there and back, {}",
+                    "{files_count} files of 20 kB, {round_trip_ms} ms there and back, {}",
                     word(direction)
                 ),
                 job: Job {
@@ -128,17 +134,19 @@ pub(super) async fn lanes_for_small_files(bench: &Bench) {
                 },
                 subjects,
                 runs: if direction == Direction::Up { 5 } else { 1 },
-                claim: if has_lanes {
-                    |_| Some(TIMES_FOR_FILES)
-                } else {
-                    |_| None
-                },
+                claim: if has_lanes { claimed } else { |_| None },
                 unit: Unit::Files,
             };
             contest.run(bench, page).await;
         }
     })
     .await;
+}
+
+/// What six channels are to bring beside one, and beside a script.
+fn claimed(subject: &Subject) -> Option<f64> {
+    let is_between = matches!(subject, Subject::Page(options) if options.contains(&(LANES, "3")));
+    (!is_between).then_some(TIMES_FOR_FILES)
 }
 
 /// 32 MiB from a server that gives each connection 300 kB/s.
@@ -151,7 +159,7 @@ pub(super) async fn lanes_for_one_file(bench: &Bench) {
         ..Job::of(Direction::Down, file, 0)
     };
     in_browser(async |page| {
-        let (has_pieces, mut subjects) = subjects(bench, page, &job, PIECES).await;
+        let (has_pieces, mut subjects) = subjects(bench, page, &job, PIECES, &["6", "1"]).await;
         // What a script takes is what the server gives.
         subjects.retain(|subject| matches!(subject, Subject::Page(_)));
         let contest = Contest {
@@ -184,7 +192,7 @@ pub(super) async fn lanes_on_a_full_line(bench: &Bench) {
         server: "",
     };
     in_browser(async |page| {
-        let (has_lanes, mut subjects) = subjects(bench, page, &job, LANES).await;
+        let (has_lanes, mut subjects) = subjects(bench, page, &job, LANES, &["6", "1"]).await;
         subjects.retain(|subject| matches!(subject, Subject::Page(_)));
         if !has_lanes {
             return;
@@ -203,21 +211,21 @@ pub(super) async fn lanes_on_a_full_line(bench: &Bench) {
     .await;
 }
 
-/// Whether the page has this option; the page with six and with one of it, or as it is, and the script.
+/// Whether the page has this option; the page with each of these values of it, or as it is, and the script.
 async fn subjects(
     bench: &Bench,
     page: &Page,
     job: &Job,
     option: &'static str,
+    values: &[&'static str],
 ) -> (bool, Vec<Subject>) {
     let mut line = Line::start(bench, job);
     connect(page, job, &mut line).await;
     let has = has_option(page, option).await;
     line.bridge.quit();
     let mut subjects = if has {
-        ["6", "1"]
-            .map(|value| Subject::Page(vec![(option, value)]))
-            .to_vec()
+        let set = |value: &&'static str| Subject::Page(vec![(option, *value)]);
+        values.iter().map(set).collect()
     } else {
         bench.sheet.gap(
             LANES_TABLE,

@@ -31,7 +31,7 @@ const NOTE: &str = "\
 
 /// With nothing in the browser's cache, and then with all that it keeps.
 pub(super) async fn cell(bench: &Bench) {
-    for _ in 0..bench.sized(RUNS, 1) {
+    for _ in 0..bench.runs(RUNS) {
         in_browser(async |page| {
             note_the_start(page).await;
             for (how, address) in [("cold", "?lang=en"), ("warm", "?lang=en")] {
@@ -49,7 +49,7 @@ pub(super) async fn cell(bench: &Bench) {
         })
         .await;
     }
-    for _ in 0..bench.sized(RUNS, 1) {
+    for _ in 0..bench.runs(RUNS) {
         in_browser(async |page| {
             note_the_start(page).await;
             let took = open(page, "?demo&lang=en", "module").await;

@@ -30,6 +30,20 @@ impl Page {
         .await;
     }
 
+    /// The names of what is in such a folder by now, what is being written among them.
+    pub(crate) async fn names_in_folder(&self, name: &str) -> Vec<String> {
+        self.eval(
+            "return (async (name) => {
+               const root = await navigator.storage.getDirectory();
+               const names = [];
+               for await (const key of (await root.getDirectoryHandle(name)).keys()) names.push(key);
+               return names.sort();
+             })(arguments[0])",
+            vec![json!(name)],
+        )
+        .await
+    }
+
     /// What is in such a folder by now.
     pub(crate) async fn in_folder(&self, name: &str) -> Digests {
         self.eval(

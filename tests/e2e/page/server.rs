@@ -36,15 +36,31 @@ impl Page {
         self.fill("server-password", password).await;
     }
 
+    /// Opens what was said of the selected channel's server, where that is behind its chip.
+    pub(crate) async fn open_server(&self) {
+        if self
+            .attribute("server-chip", "aria-expanded")
+            .await
+            .as_deref()
+            == Some("false")
+        {
+            self.press("server-chip").await;
+        }
+    }
+
     /// Waits for the directory of the selected channel.
     pub(crate) async fn listed(&self) {
         self.wait_for("remote-list", "data-state", "ready", SOON)
             .await;
     }
 
-    /// Turns to another channel.
+    /// Turns to another channel; one that is not in use has no tab yet.
     pub(crate) async fn select_channel(&self, id: u8) {
         let css = format!("{}[data-id='{id}']", selector("channel"));
+        let is_hidden = "return document.querySelector(arguments[0]).hidden";
+        while self.eval::<bool>(is_hidden, vec![json!(css)]).await {
+            self.press("channel-add").await;
+        }
         self.press_css(&css).await;
         self.wait(&format!("channel {id} is selected"), SOON, async || {
             let css = format!("{css}[aria-selected='true']");

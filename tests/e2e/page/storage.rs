@@ -17,8 +17,16 @@ pub(crate) struct StoredRow {
 
 /// The module's own files.
 impl Page {
-    /// Opens the panel and waits until the module is listed.
+    /// Opens the module's files beside those of the server, and waits until they are listed.
     pub(crate) async fn open_storage(&self) {
+        if self
+            .attribute("panes-toggle", "aria-pressed")
+            .await
+            .as_deref()
+            == Some("false")
+        {
+            self.press("panes-toggle").await;
+        }
         self.press("storage-open").await;
         self.wait_for("storage-list", "data-state", "ready", SOON)
             .await;

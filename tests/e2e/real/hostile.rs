@@ -73,6 +73,8 @@ async fn a_module_that_talks_without_an_end_is_let_go_of_at_once_and_leaves_noth
             bridge.hush();
             bridge.unplug();
             bridge.plug();
+            // What was told of it lies over the ports.
+            page.dismiss_notices().await;
             page.press("granted-port").await;
             page.line("ready").await;
         }

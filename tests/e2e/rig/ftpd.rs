@@ -91,7 +91,8 @@ fn vsftpd(dir: &Path, root: &Path, port: u16, settings: &str) -> Command {
     let configuration = format!(
         "listen=YES\nlisten_ipv6=NO\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\n\
          run_as_launching_user=YES\nseccomp_sandbox=NO\nsecure_chroot_dir={empty}\nallow_writeable_chroot=YES\n\
-         anonymous_enable=YES\nlocal_enable=NO\nanon_root={root}\nwrite_enable=YES\nanon_upload_enable=YES\n\
+         anonymous_enable=YES\nftp_username=nobody\nlocal_enable=NO\nanon_root={root}\nwrite_enable=YES\n\
+         anon_upload_enable=YES\n\
          anon_mkdir_write_enable=YES\nanon_other_write_enable=YES\nanon_world_readable_only=NO\nanon_umask=022\n\
          utf8_filesystem=YES\nxferlog_enable=NO\npasv_address=127.0.0.1\npasv_min_port={passive}\n\
          pasv_max_port={last}\n{settings}",

@@ -40,6 +40,11 @@ pub(crate) fn axe() -> PathBuf {
     program("AT_FERRY_AXE").expect("`cargo xtask test` gets axe-core where npm is there")
 }
 
+/// What decodes captures.
+pub(crate) fn tshark() -> PathBuf {
+    program("AT_FERRY_TSHARK").expect("`cargo xtask test` gets tshark where apt is there")
+}
+
 /// A program whose path `cargo xtask test` has put into the environment.
 pub(crate) fn program(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from)

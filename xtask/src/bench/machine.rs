@@ -2,10 +2,11 @@
 
 use std::{fs, path::PathBuf};
 
+use super::Extent;
 use crate::{debian, paths, run, servers};
 
 /// Machine, programs and commit, in words.
-pub(crate) fn describe(quick: bool, python: Option<&PathBuf>) -> Vec<(&'static str, String)> {
+pub(crate) fn describe(extent: Extent, python: Option<&PathBuf>) -> Vec<(&'static str, String)> {
     let answer = |program: &PathBuf, flag: &str| {
         run::answer(run::program(program).arg(flag)).unwrap_or_else(|| "not there".into())
     };
@@ -27,10 +28,10 @@ pub(crate) fn describe(quick: bool, python: Option<&PathBuf>) -> Vec<(&'static s
         ("commit", commit()),
         (
             "how",
-            if quick {
-                "quick: small sizes, one run each"
-            } else {
-                "in full"
+            match extent {
+                Extent::Full => "in full",
+                Extent::Once => "one run each",
+                Extent::Quick => "quick: small sizes, one run each",
             }
             .into(),
         ),

@@ -31,12 +31,34 @@ const TIMES: &str = "times";
 /// What the command line asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Wanted {
-    /// Small sizes, one run each.
-    quick: bool,
+    extent: Extent,
     /// The tables become those that a later run is compared with.
     keep: bool,
     /// Parts of the names of cells; all where there is none.
     cells: Vec<String>,
+}
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Full sizes, several runs of what is claimed.
+    #[default]
+    Full,
+    /// Full sizes, one run each.
+    Once,
+    /// Small sizes, one run each.
+    Quick,
+}
+
+impl Extent {
+    /// What the cells are told.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Once => "once",
+            Self::Quick => "quick",
+        }
+    }
 }
 
 /// Measures, prints the tables and writes them down.
@@ -51,7 +73,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     let python = python::get();
     let dir = paths::target().join("bench");
     fs::create_dir_all(&dir).map_err(Error::file(&dir))?;
-    let machine = machine::describe(wanted.quick, python.as_ref().ok());
+    let machine = machine::describe(wanted.extent, python.as_ref().ok());
 
     let mut figures = Figures::default();
     let mut failed = Vec::new();
@@ -59,6 +81,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     let mut environment: Vec<(&str, OsString)> = vec![
         ("AT_FERRY_BENCH_SHEET", sheet.clone().into()),
         ("AT_FERRY_BENCH_CELLS", wanted.cells.join(" ").into()),
+        ("AT_FERRY_BENCH_EXTENT", wanted.extent.word().into()),
         ("AT_FERRY_BRIDGE", bridge.into()),
         (
             "AT_FERRY_XTASK",
@@ -67,9 +90,6 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
                 .into(),
         ),
     ];
-    if wanted.quick {
-        environment.push(("AT_FERRY_BENCH_QUICK", "1".into()));
-    }
     match python {
         Ok(python) => environment.push(("AT_FERRY_PYTHON", python.into())),
         Err(error) => environment.push(("AT_FERRY_NO_PYTHON", error.to_string().into())),
@@ -81,7 +101,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
         figures.read(&sheet)?;
     }
     if wanted.has(CODEC)
-        && let Err(error) = codec::measure(wanted.quick, &mut figures)
+        && let Err(error) = codec::measure(wanted.extent == Extent::Quick, &mut figures)
     {
         failed.push(error.to_string());
     }
@@ -103,7 +123,8 @@ impl Wanted {
         let mut wanted = Self::default();
         for argument in arguments {
             match argument.as_str() {
-                "--quick" => wanted.quick = true,
+                "--quick" => wanted.extent = Extent::Quick,
+                "--once" => wanted.extent = Extent::Once,
                 "--keep" => wanted.keep = true,
                 flag if flag.starts_with('-') => {
                     return Err(Error::Usage(format!("`bench` takes no `{flag}`")));
@@ -150,7 +171,7 @@ fn tell(wanted: &Wanted, machine: &[(&str, String)], figures: &Figures) -> Resul
     for fall in &falls {
         println!("worse than in {COMMITTED}: {fall}");
     }
-    if wanted.quick && !falls.is_empty() {
+    if wanted.extent == Extent::Quick && !falls.is_empty() {
         println!("(This run was quick: with small sizes, what is paid once weighs more.)");
     }
     println!("The tables are in {}.", dir.display());
@@ -221,19 +242,26 @@ mod tests {
 
     #[test]
     fn the_command_line_is_read() {
-        let check = |line: &str, expect: Option<(bool, bool, &[&str])>| {
+        let check = |line: &str, expect: Option<(Extent, bool, &[&str])>| {
             let arguments: Vec<String> = line.split_whitespace().map(String::from).collect();
             let read = Wanted::read(&arguments).ok();
-            let expect = expect.map(|(quick, keep, cells)| Wanted {
-                quick,
+            let expect = expect.map(|(extent, keep, cells)| Wanted {
+                extent,
                 keep,
                 cells: cells.iter().map(ToString::to_string).collect(),
             });
             assert_eq!(read, expect, "{line}");
         };
-        check("", Some((false, false, &[])));
-        check("--quick unlimited", Some((true, false, &["unlimited"])));
-        check("--keep line ways", Some((false, true, &["line", "ways"])));
+        check("", Some((Extent::Full, false, &[])));
+        check(
+            "--quick unlimited",
+            Some((Extent::Quick, false, &["unlimited"])),
+        );
+        check("--once start", Some((Extent::Once, false, &["start"])));
+        check(
+            "--keep line ways",
+            Some((Extent::Full, true, &["line", "ways"])),
+        );
         check("--fast", None);
     }
 }

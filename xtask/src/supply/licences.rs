@@ -1,6 +1,6 @@
 //! The licences of what the page consists of, as one text that the page shows when it is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -15,6 +15,9 @@ use crate::{
 /// The text, in `dist/`.
 pub(crate) const NAME: &str = "licences.txt";
 
+/// The package that the page is.
+pub(crate) const PAGE: &str = "at-ferry";
+
 /// What every program of Rust's consists of, beside packages.
 const STANDARD_LIBRARY: &str = "Rust's standard library";
 const STANDARD_LIBRARY_AUTHORS: &str = "The Rust Project Contributors";
@@ -25,14 +28,15 @@ const MIT: &str = include_str!("../../../LICENSE-MIT");
 /// Writes the text beside the page.
 pub(crate) fn add(dist: &Path) -> Result<()> {
     let file = dist.join(NAME);
-    fs::write(&file, text()?).map_err(Error::file(&file))
+    fs::write(&file, text(&[PAGE])?).map_err(Error::file(&file))
 }
 
-/// The text.
-pub(crate) fn text() -> Result<String> {
+/// The text, for what is linked into these of our packages.
+pub(crate) fn text(ours: &[&str]) -> Result<String> {
     let graph = Graph::of_page()?;
     let mut texts = Texts::default();
-    for package in graph.linked("at-ferry") {
+    let linked: BTreeSet<&Package> = ours.iter().flat_map(|name| graph.linked(name)).collect();
+    for package in linked {
         texts.add_package(package)?;
     }
     texts.add(mit_of(STANDARD_LIBRARY_AUTHORS), STANDARD_LIBRARY.into());
@@ -148,10 +152,11 @@ fn authors(package: &Package) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack;
 
     #[test]
     fn the_text_names_all_that_is_linked_and_nothing_else() {
-        let text = text().unwrap();
+        let text = text(&[PAGE]).unwrap();
         let heads: Vec<&str> = text
             .lines()
             .filter(|line| line.starts_with("===="))
@@ -168,9 +173,24 @@ mod tests {
             assert!(named(linked), "{linked}");
         }
         assert!(text.contains(STANDARD_LIBRARY));
-        // It runs in the compiler, in the bridge, in the tests.
-        for beside in ["leptos_macro", "rustix", "suppaftp", "proptest", "xtask"] {
+        // It runs in the compiler, in the bridge, in the tests, in the page that is one file.
+        for beside in [
+            "leptos_macro",
+            "rustix",
+            "suppaftp",
+            "proptest",
+            "xtask",
+            "lzma-rust2",
+        ] {
             assert!(!named(beside), "{beside}");
+        }
+    }
+
+    #[test]
+    fn one_text_is_for_several_of_our_packages() {
+        let text = text(&[PAGE, pack::UNPACKER]).unwrap();
+        for linked in ["leptos ", "lzma-rust2 ", "adler2 "] {
+            assert!(text.contains(linked), "{linked}");
         }
     }
 

@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Graph;
+use super::licences;
 use super::spdx::Expression;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    pack,
+};
 
 /// Licences of what may be part of the page, the one that is preferred first.
 pub(super) const IN_THE_PAGE: &[&str] = &["MIT", "Apache-2.0", "Zlib", "BSL-1.0", "Unicode-3.0"];
@@ -123,7 +127,9 @@ pub(crate) fn check() -> Result<()> {
         let breaches = breaches(&graph, duplicates).into_iter();
         wrong.extend(breaches.map(|breach| format!("{manifest}: {breach}")));
     }
-    for package in Graph::of_page()?.linked("at-ferry") {
+    let page = Graph::of_page()?;
+    let linked = [licences::PAGE, pack::UNPACKER].map(|ours| page.linked(ours));
+    for package in linked.concat() {
         if !may_be_used(package.license.as_deref(), IN_THE_PAGE) {
             wrong.push(not_allowed(
                 &package.name,

@@ -36,7 +36,16 @@ enum State {
     Sending { len_bytes: u64 },
     /// The stream is being ended before the file's end, by an empty last packet: no made-up byte may reach
     /// the file.
-    Ending(EarlyWhy),
+    Ending(Why),
+}
+
+/// Why a stream is ended before the file's end.
+#[derive(Clone, Copy, Debug)]
+enum Why {
+    /// The user holds the transfer, and others need the channel meanwhile.
+    Held,
+    /// It is given up.
+    Early(EarlyWhy),
 }
 
 impl Packets {
@@ -71,9 +80,11 @@ impl Packets {
                 }
                 Err(fault) => Err(failed(fault, work.item)),
             },
-            (State::Ending(why), Input::Ended(result)) => {
+            (State::Ending(Why::Early(why)), Input::Ended(result)) => {
                 Ok(Early::behind(self.sent_bytes, *why, result.is_err()))
             }
+            (State::Ending(Why::Held), Input::Ended(Ok(_))) => Ok(Delivered::Held),
+            (State::Ending(Why::Held), Input::Ended(Err(fault))) => Err(failed(fault, work.item)),
             _ => Err(Halt::REST),
         }
     }
@@ -86,6 +97,10 @@ impl Packets {
             Intent::Cancel => return self.end_early(EarlyWhy::Cancelled, work.item),
             // The stream is open, and nothing ends it but its last packet.
             Intent::Pause if way != UploadWay::EveryPacket && self.has_begun() => {
+                if work.context.set_aside > 0 {
+                    return Err(self.end_stream(Why::Held, work.item));
+                }
+                let (record, out) = work.record();
                 record.hold_channel(out);
                 self.state = State::Holding;
                 return Err(Halt::REST);
@@ -135,6 +150,7 @@ impl Packets {
             eof,
             form,
             bytes,
+            offset: self.sent_bytes,
             opens: item.way == UploadWay::EveryPacket || !self.has_begun(),
         }
     }
@@ -179,9 +195,13 @@ impl Packets {
             // What was sent is a file of its own already.
             return Ok(Early::behind(self.sent_bytes, why, false));
         }
+        Err(self.end_stream(Why::Early(why), item))
+    }
+
+    fn end_stream(&mut self, why: Why, item: &Outgoing) -> Halt<End> {
         self.state = State::Ending(why);
         let last = self.packet(item, Eof::Last, PacketForm::CtrlZ, Vec::new());
-        Err(last.into())
+        last.into()
     }
 }
 

@@ -152,6 +152,7 @@ impl Transparent {
         Request::Stream {
             verb: verb(self.base_bytes),
             name: item.stored_as.clone(),
+            offset: self.base_bytes,
         }
     }
 

@@ -18,6 +18,11 @@ pub struct CodeWords {
 }
 
 impl CodeWords {
+    /// Whether these are of this code.
+    pub(super) fn is_of(&self, code: u16) -> bool {
+        self.code == code
+    }
+
     /// The cause as the title, the next step as the remedy.
     pub fn words(&self, lang: Lang) -> Words {
         match lang {
@@ -45,7 +50,7 @@ pub fn cme(code: CmeCode) -> Option<&'static CodeWords> {
     CME_CODES.iter().find(|words| words.code == code.0)
 }
 
-const fn row(
+pub(super) const fn row(
     code: u16,
     [cause_en, cause_zh]: [&'static str; 2],
     [next_en, next_zh]: [&'static str; 2],

@@ -1,5 +1,6 @@
 //! English.
 
+mod bench;
 mod checks;
 mod messages;
 mod meter;
@@ -22,7 +23,11 @@ pub(super) static TEXT: Text = Text {
         tagline: "Files through a cellular module",
         language: "Language",
         files: "Files on the server",
-        activity: "Transfers and AT log",
+        activity: "Transfers",
+        places: "Places",
+        place_files: "Files",
+        place_transfers: "Transfers",
+        place_log: "AT log",
     },
     route: RouteText {
         route: "The way from this page to the server",
@@ -41,22 +46,30 @@ pub(super) static TEXT: Text = Text {
         unlimited: "unlimited",
         of_line: |share| format!(" · {share} of the line"),
         disconnect: "Detach",
+        disconnect_hint: "Detach the module",
+        plain: "FTP, not encrypted",
+        and_others: |n| {
+            format!(
+                "and {}",
+                format::plural(Lang::En, n, "more channel", "more channels")
+            )
+        },
     },
     attach: AttachText {
-        title: "Attach a module",
-        lead: "This page speaks AT over a serial port; the module speaks FTP to your server. Nothing sits in between, and only what you send leaves this page.",
-        demo_title: "Simulated module",
-        demo_lead: "No hardware at hand? The page has a built-in module and two FTP servers. Everything works as on a real module.",
-        demo_button: "Try the simulated module",
+        title: "Move files through a USB cellular module, and see every AT command on the way",
+        lead: "This page speaks AT over a serial port; the module speaks FTP to your server. What breaks off is resumed, and can be verified byte for byte.",
+        demo_title: "See it first",
+        demo_lead: "No hardware needed: a simulated module with two FTP servers. Everything works as on a real one.",
+        demo_button: "Attach the simulated module",
         model: "Model",
-        port_title: "Module on a serial port",
-        port_lead: "Plug in the module by USB and choose its AT port. The page detects the rest.",
+        port_title: "Attach a module",
+        port_lead: "Plug it in by USB and choose its AT port. The page finds out the rest by itself.",
         port_button: "Choose a port…",
         any_port: "Show any port",
         any_port_hint: "including ports of other devices",
-        granted: "Used before",
-        granted_port: |ids| format!("Attach USB {ids}"),
-        unnamed_port: "Attach serial port",
+        granted: "Known ports",
+        granted_port: |ids| format!("USB {ids}"),
+        unnamed_port: "Serial port",
         baud: "Line speed",
         unsupported: "This browser cannot open serial ports. Use Chrome or Edge 89 or later on a desktop computer, over https or from localhost. The simulated module works here too.",
         attaching: "Looking for the module…",
@@ -64,12 +77,18 @@ pub(super) static TEXT: Text = Text {
         terminal: "Terminal",
         terminal_hint: "The port is open, but no module is being looked for. What you type below the AT log is sent as it is, and whatever comes is shown there.",
         terminal_leave: "Close the port",
+        your_module: "Your module",
+        your_server: "Your server",
+        models: |names| format!("For {names}"),
+        on_your_side: "Runs in this browser alone, offline too; nothing passes through anyone else",
+        attach: "Attach",
         attaching_hint: "The page sends AT until the module answers, then reads its model. A module left in the middle of a transfer takes longer.",
     },
     channel: ChannelText {
         channels: "Channels",
         channel: |id| format!("Channel {id}"),
-        free: "free",
+        add: |spare, all| format!("Use another channel: {spare} of {all} are free"),
+        lane_of: |n| format!("helps channel {n}"),
         idle: "not connected",
         connecting: "connecting",
         ready: "ready",
@@ -90,6 +109,7 @@ pub(super) static TEXT: Text = Text {
         stop: "Stop",
         stop_hint: "Stop connecting",
         disconnect: "Disconnect",
+        chip: |server| format!("{server}: server and channel settings"),
         need_module: "Attach a module first.",
         charset: "File name encoding",
         charset_hint: "How the server encodes file names: usually UTF-8, often GBK on Chinese Windows.",
@@ -233,6 +253,16 @@ pub(super) static TEXT: Text = Text {
         attempt: |n| format!("attempt {n}"),
         channel: |id| format!("channel {id}"),
         retrying: |why| format!("Retrying: {why}"),
+        safe: "Safe",
+        sent: "Sent",
+        safe_none: "nothing yet",
+        safe_of: |done, all| format!("{done} of {all} B"),
+        safe_here: |bytes| format!("{bytes}, here"),
+        next: "Next",
+        goes_on_in: |time| format!("Goes on in {time}"),
+        goes_on_when_free: "Goes on as soon as its channel is ready",
+        try_of: |number, of| format!(", try {number} of {of}"),
+        in_log: "What was said",
     },
     meter: meter::METER,
     dialog: DialogText {
@@ -311,6 +341,8 @@ pub(super) static TEXT: Text = Text {
     },
     notice: NoticeText {
         notices: "Notices",
+        notices_new: |n| format!("Notices: {n} new"),
+        none: "Nothing has been told yet.",
         dismiss: "Dismiss",
         info: "Information",
         warn: "Warning",
@@ -458,6 +490,7 @@ pub(super) static TEXT: Text = Text {
             )
         },
     },
+    bench: bench::BENCH,
     console: ConsoleText {
         title: "AT log",
         clear: "Clear",
@@ -468,12 +501,31 @@ pub(super) static TEXT: Text = Text {
         placeholder: "AT+CSQ",
         empty: "Every line between this page and the module appears here.",
         payload: |bytes| format!("⋯ {bytes} of file content"),
-        left_out: |n| {
-            format!(
-                "{} left out: the page could not keep up",
-                format::plural(Lang::En, n, "line", "lines")
-            )
-        },
+        unfold: "Show what is in it",
+        open: "Open a session file",
+        save: "Save the session",
+        export: "Export",
+        as_text: "Text",
+        as_capture: "Wireshark (pcapng)",
+        search: "Search",
+        regex: "Regular expression",
+        bad_search: "not a regular expression",
+        all_kinds: "All kinds",
+        all_channels: "All channels",
+        only_typed: "Typed only",
+        kinds: [
+            "command",
+            "echo",
+            "response",
+            "final result",
+            "CONNECT",
+            "prompt",
+            "unsolicited",
+            "payload",
+            "stray",
+            "damaged",
+            "mark",
+        ],
         several: |n, first| {
             format!(
                 "{} pasted, beginning with {first}. They are sent one after another.",

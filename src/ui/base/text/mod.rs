@@ -3,9 +3,11 @@
 //! One struct, two values: a word that is missing in one language does not compile. Messages of the core
 //! become words by an exhaustive `match` in each language, for the same reason.
 
+mod bench;
 mod checks;
 mod codes;
 mod en;
+pub mod explain;
 mod meter;
 mod panes;
 mod preview;
@@ -13,6 +15,7 @@ mod servers;
 mod storage;
 mod zh;
 
+pub use bench::BenchText;
 pub use checks::{LadderText, OptionsText, RungText, SettingsText};
 pub use codes::{CodeWords, cme, result_code, result_of};
 pub use meter::MeterText;
@@ -21,7 +24,7 @@ pub use preview::PreviewText;
 pub use servers::ServersText;
 pub use storage::StorageText;
 
-use crate::app::{Message, Operation};
+use crate::app::{FrameKind, Message, Operation};
 use crate::local::fault::FolderFault;
 
 /// A language that the page speaks.
@@ -136,6 +139,7 @@ pub struct Text {
     pub meter: MeterText,
     pub dialog: DialogText,
     pub notice: NoticeText,
+    pub bench: BenchText,
     pub console: ConsoleText,
 }
 
@@ -146,6 +150,10 @@ pub struct PageText {
     pub language: &'static str,
     pub files: &'static str,
     pub activity: &'static str,
+    pub places: &'static str,
+    pub place_files: &'static str,
+    pub place_transfers: &'static str,
+    pub place_log: &'static str,
 }
 
 /// The way from the page to the server, in the header.
@@ -167,6 +175,9 @@ pub struct RouteText {
     pub unlimited: &'static str,
     pub of_line: Named,
     pub disconnect: &'static str,
+    pub disconnect_hint: &'static str,
+    pub plain: &'static str,
+    pub and_others: Counted,
 }
 
 /// Attaching a module.
@@ -193,6 +204,11 @@ pub struct AttachText {
     pub terminal: &'static str,
     pub terminal_hint: &'static str,
     pub terminal_leave: &'static str,
+    pub your_module: &'static str,
+    pub your_server: &'static str,
+    pub models: Named,
+    pub on_your_side: &'static str,
+    pub attach: &'static str,
     pub attaching_hint: &'static str,
 }
 
@@ -201,7 +217,8 @@ pub struct AttachText {
 pub struct ChannelText {
     pub channels: &'static str,
     pub channel: Counted,
-    pub free: &'static str,
+    pub add: fn(u64, u64) -> String,
+    pub lane_of: Counted,
     pub idle: &'static str,
     pub connecting: &'static str,
     pub ready: &'static str,
@@ -225,6 +242,7 @@ pub struct ServerText {
     pub stop: &'static str,
     pub stop_hint: &'static str,
     pub disconnect: &'static str,
+    pub chip: Named,
     pub need_module: &'static str,
     pub charset: &'static str,
     pub charset_hint: &'static str,
@@ -353,6 +371,16 @@ pub struct QueueText {
     pub all_ended: fn(ended: u64, failed: u64) -> String,
     pub channel: Counted,
     pub retrying: Named,
+    pub safe: &'static str,
+    pub sent: &'static str,
+    pub safe_none: &'static str,
+    pub safe_of: fn(&str, &str) -> String,
+    pub safe_here: Named,
+    pub next: &'static str,
+    pub goes_on_in: Named,
+    pub goes_on_when_free: &'static str,
+    pub try_of: fn(u64, u64) -> String,
+    pub in_log: &'static str,
 }
 
 /// The dialogs.
@@ -410,6 +438,8 @@ pub struct DialogText {
 #[expect(missing_docs, reason = "each field is named after the thing it labels")]
 pub struct NoticeText {
     pub notices: &'static str,
+    pub notices_new: Counted,
+    pub none: &'static str,
     pub dismiss: &'static str,
     pub info: &'static str,
     pub warn: &'static str,
@@ -454,7 +484,20 @@ pub struct ConsoleText {
     pub placeholder: &'static str,
     pub empty: &'static str,
     pub payload: fn(&str) -> String,
-    pub left_out: Counted,
+    pub unfold: &'static str,
+    pub open: &'static str,
+    pub save: &'static str,
+    pub export: &'static str,
+    pub as_text: &'static str,
+    pub as_capture: &'static str,
+    pub search: &'static str,
+    pub regex: &'static str,
+    pub bad_search: &'static str,
+    pub all_kinds: &'static str,
+    pub all_channels: &'static str,
+    pub only_typed: &'static str,
+    /// By the number of the kind.
+    pub kinds: [&'static str; 11],
     pub several: fn(u64, &str) -> String,
     pub too_many: Counted,
     pub lookalikes: Named,
@@ -463,4 +506,11 @@ pub struct ConsoleText {
     pub send_lines: &'static str,
     pub sent: &'static str,
     pub received: &'static str,
+}
+
+impl ConsoleText {
+    /// What a frame is, in words.
+    pub fn kind(&self, kind: FrameKind) -> &'static str {
+        self.kinds[kind as usize]
+    }
 }

@@ -20,6 +20,7 @@ use crate::app::{ChannelPhase, ListingState};
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::folders::{self, Folder, Target};
+use crate::ui::models::log::session_file;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::picking;
 use crate::ui::models::server_form::ServerForm;
@@ -28,6 +29,7 @@ use crate::ui::views::files::list::FileList;
 use crate::ui::views::files::menu::FilesMenu;
 use crate::ui::views::files::path::PathBar;
 use crate::ui::views::files::toolbar::Toolbar;
+use crate::ui::views::server::ServerPlace;
 
 /// The browser of the server's files.
 #[component]
@@ -43,9 +45,8 @@ pub fn FilesPanel() -> impl IntoView {
         if let Some(transfer) = event.data_transfer() {
             let ready = ui.files.head.with_untracked(ChannelHead::is_connected);
             transfer.set_drop_effect(match (ready, event.shift_key() && accepts.is_some()) {
-                (false, _) => "none",
-                (true, false) => "copy",
                 (true, true) => "move",
+                _ => "copy",
             });
         }
         dragging.set(true);
@@ -83,6 +84,7 @@ pub fn FilesPanel() -> impl IntoView {
         <section
             class="files"
             class:dragging=move || dragging.get()
+            class:offline=move || !ui.files.is_connected()
             data-testid="drop-zone"
             aria-label=ui.say(|t| t.page.files)
             on:dragenter=over
@@ -92,6 +94,7 @@ pub fn FilesPanel() -> impl IntoView {
             on:keydown=key
         >
             <PathBar />
+            <ServerPlace />
             <Toolbar />
             <div class="files-body" on:contextmenu=move |event| menu::pressed(ui, &event)>
                 <FileList />
@@ -169,12 +172,19 @@ fn Placeholder() -> impl IntoView {
 
 /// Queue what was dropped.
 pub(super) fn take_drop(ui: Ui, transfer: &DataTransfer) {
+    let target = Target::shown(ui.page);
+    // Where nothing can be uploaded, a session file is to be looked at.
+    if target.is_none()
+        && let Some(file) = session_file(transfer)
+    {
+        return ui.open_session(file);
+    }
     let Dropped {
         files,
         handles,
         folders,
     } = dropped(transfer);
-    let Some(target) = Target::shown(ui.page) else {
+    let Some(target) = target else {
         return ui.notices.tell_page(PageNotice::DropNotReady);
     };
     let files = files.into_iter().map(Into::into).collect();

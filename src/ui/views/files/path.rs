@@ -11,6 +11,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::store::ChannelHead;
 use crate::ui::views::files::inline::InlineInput;
 use crate::ui::views::files::toolbar::Filter;
+use crate::ui::views::server::ServerChip;
 
 /// The working directory of the channel shown.
 #[component]
@@ -53,34 +54,7 @@ pub fn PathBar() -> impl IntoView {
     };
     view! {
         <div class="pathbar">
-            <button
-                type="button"
-                class="icon-button"
-                data-testid="remote-up"
-                aria-label=ui.say(|t| t.files.up)
-                title=ui.say(|t| t.files.up)
-                disabled=at_root
-                on:click=move |_| {
-                    files.up();
-                    // In the root the button is off, and a focus on it would be lost.
-                    if path().matches('/').count() == 1 {
-                        files.focus_list();
-                    }
-                }
-            >
-                <Icon shape=Shape::Up />
-            </button>
-            <button
-                type="button"
-                class="icon-button"
-                data-testid="remote-refresh"
-                aria-label=ui.say(|t| t.files.refresh)
-                title=ui.say(|t| t.files.refresh)
-                disabled=move || !files.is_connected()
-                on:click=move |_| files.refresh()
-            >
-                <Icon shape=Shape::Refresh />
-            </button>
+            <ServerChip />
             <nav
                 class="crumbs"
                 class:typing=files.typing_path
@@ -99,7 +73,7 @@ pub fn PathBar() -> impl IntoView {
             </nav>
             <button
                 type="button"
-                class="icon-button"
+                class="icon-button small"
                 data-testid="path-edit"
                 aria-label=ui.say(|t| t.files.type_path)
                 title=ui.say(|t| t.files.type_path)
@@ -108,6 +82,34 @@ pub fn PathBar() -> impl IntoView {
                 on:click=move |_| type_path(ui)
             >
                 <Icon shape=Shape::Prompt />
+            </button>
+            <button
+                type="button"
+                class="icon-button small"
+                data-testid="remote-up"
+                aria-label=ui.say(|t| t.files.up)
+                title=ui.say(|t| t.files.up)
+                disabled=at_root
+                on:click=move |_| {
+                    files.up();
+                    // In the root the button is off, and a focus on it would be lost.
+                    if path().matches('/').count() == 1 {
+                        files.focus_list();
+                    }
+                }
+            >
+                <Icon shape=Shape::Up />
+            </button>
+            <button
+                type="button"
+                class="icon-button small"
+                data-testid="remote-refresh"
+                aria-label=ui.say(|t| t.files.refresh)
+                title=ui.say(|t| t.files.refresh)
+                disabled=move || !files.is_connected()
+                on:click=move |_| files.refresh()
+            >
+                <Icon shape=Shape::Refresh />
             </button>
             <Filter />
         </div>

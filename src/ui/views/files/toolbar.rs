@@ -27,13 +27,12 @@ pub fn Toolbar() -> impl IntoView {
     view! {
         <div class="toolbar" role="group" aria-label=ui.say(|t| t.page.files)>
             <UploadButton />
-            <FolderButton />
-            <Action test="remote-download" shape=Shape::Download name=|t| t.download off=none act=FilesModel::download wide=true />
-            <FetchButton none=no_files />
-            <span class="toolbar-gap"></span>
+            <Action test="remote-download" shape=Shape::Download name=|t| t.download off=none act=FilesModel::download />
             <Action test="remote-mkdir" shape=Shape::NewDirectory name=|t| t.mkdir off=offline act=FilesModel::ask_mkdir />
             <Action test="remote-rename" shape=Shape::Rename name=|t| t.rename off=not_one act=FilesModel::ask_rename />
             <Action test="remote-delete" shape=Shape::Delete name=|t| t.delete off=none act=FilesModel::ask_delete />
+            <FolderButton />
+            <FetchButton none=no_files />
             <p class="toolbar-count" data-testid="remote-count">{move || count_words(ui, selected.get())}</p>
         </div>
     }
@@ -125,14 +124,13 @@ fn Action(
     name: fn(&'static FilesText) -> &'static str,
     off: impl Fn() -> bool + Send + Sync + 'static,
     act: fn(FilesModel),
-    #[prop(optional)] wide: bool,
 ) -> impl IntoView {
     let ui = use_ui();
     let word = move || name(&ui.text().files);
     view! {
         <button
             type="button"
-            class=if wide { "button" } else { "icon-button" }
+            class="button plain"
             data-testid=test
             aria-label=word
             title=word
@@ -140,7 +138,7 @@ fn Action(
             on:click=move |_| act(ui.files)
         >
             <Icon shape />
-            {wide.then(|| view! { <span class="button-word">{word}</span> })}
+            <span class="button-word">{word}</span>
         </button>
     }
 }

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::app::{Budget, BudgetState, Period};
+use crate::app::{Budget, Period};
 use crate::ui::base::format;
 use crate::ui::context::use_ui;
+use crate::ui::views::route::budget_name;
 
 /// What a budget is given in.
 const MEGABYTE: u64 = 1_000_000;
@@ -22,12 +23,7 @@ pub fn Data() -> impl IntoView {
         change(&mut budget);
         traffic.set_budget(budget);
     };
-    let state = move || match traffic.state() {
-        BudgetState::None => "none",
-        BudgetState::Within => "within",
-        BudgetState::Near => "near",
-        BudgetState::Reached => "reached",
-    };
+    let state = move || budget_name(traffic.state());
     let used = move || {
         let lang = ui.lang.get();
         let text = &ui.text().meter;

@@ -1,4 +1,5 @@
-//! What the line is at, what went over the air, and what the page does while transfers run: a strip that can be opened.
+//! What the line is at, what went over the air, and what the page does while transfers run: the sheet behind the strip
+//! in the header.
 
 pub mod budget;
 
@@ -8,76 +9,34 @@ use web_sys::HtmlInputElement;
 use crate::app::{METER_HEIGHT, METER_SECONDS, Meter, Split};
 use crate::time::Duration;
 use crate::ui::base::format;
-use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::MeterText;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::page_status::notify::NotifyState;
+use crate::ui::views::sheet::is_shown;
 use budget::Data;
 
-/// The strip.
+/// What the strip in the header does not tell.
 #[component]
-pub fn MeterPanel() -> impl IntoView {
+pub fn TrafficSheet() -> impl IntoView {
     let ui = use_ui();
-    let open = RwSignal::new(false);
-    let toggle_word = move || {
-        let text = &ui.text().meter;
-        if open.get() { text.close } else { text.open }
-    };
-    let shape = Signal::derive(move || {
-        if open.get() {
-            Shape::Ascending
-        } else {
-            Shape::Descending
-        }
-    });
-    let rate = move || {
-        let rate = ui.store.meter.with(Meter::rate_bytes_per_s);
-        (rate > 0).then(|| format::rate(ui.lang.get(), rate))
-    };
-    let today = move || {
-        let bytes = format::bytes(ui.lang.get(), ui.traffic.today.get().sum_bytes());
-        (ui.text().meter.today)(&bytes)
-    };
+    let is_open = ui.traffic.is_open;
     view! {
         <section
-            class="meter panel"
+            class="sheet meter"
+            id="traffic"
+            popover="auto"
             data-testid="meter"
-            data-open=move || open.get().to_string()
+            data-open=move || is_open.get().to_string()
             aria-labelledby="meter-title"
+            on:toggle=move |event| is_open.set(is_shown(&event))
         >
-            <header class="panel-head">
-                <h2 id="meter-title">{ui.say(|t| t.meter.title)}</h2>
-                {move || (!open.get()).then(|| chart(ui))}
-                <span class="panel-note">
-                    <span class="meter-rate">{rate}</span>
-                    <span
-                        data-testid="day-total"
-                        data-up=move || ui.traffic.today.get().up_bytes.to_string()
-                        data-down=move || ui.traffic.today.get().down_bytes.to_string()
-                    >
-                        {today}
-                    </span>
-                </span>
-                <button
-                    type="button"
-                    class="icon-button"
-                    data-testid="meter-open"
-                    aria-expanded=move || open.get().to_string()
-                    aria-label=toggle_word
-                    title=toggle_word
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    <Icon shape />
-                </button>
-            </header>
-            <Show when=move || open.get()>
-                <div class="meter-body">
-                    {chart(ui)}
-                    <p class="meter-limit">{move || limit_words(ui)}</p>
-                    {parts(ui)}
-                    <Data />
-                    {settings(ui)}
-                </div>
+            <h2 id="meter-title">{ui.say(|t| t.meter.title)}</h2>
+            <Show when=move || is_open.get()>
+                {chart(ui)}
+                <p class="meter-limit">{move || limit_words(ui)}</p>
+                {parts(ui)}
+                <Data />
+                {settings(ui)}
             </Show>
         </section>
     }
@@ -99,8 +58,6 @@ fn chart(ui: Ui) -> AnyView {
     view! {
         <svg
             class="meter-chart"
-            data-testid="meter-chart"
-            data-limit=move || meter.with(|meter| meter.limit_bytes_per_s.unwrap_or(0).to_string())
             viewBox=format!("0 0 {METER_SECONDS} {METER_HEIGHT}")
             preserveAspectRatio="none"
             role="img"
@@ -120,7 +77,8 @@ fn chart(ui: Ui) -> AnyView {
     .into_any()
 }
 
-fn limit_words(ui: Ui) -> String {
+/// What the line can carry.
+pub fn limit_words(ui: Ui) -> String {
     let text = &ui.text().meter;
     match ui.store.meter.with(|meter| meter.limit_bytes_per_s) {
         Some(limit) => (text.limit)(&format::rate(ui.lang.get(), limit.into())),

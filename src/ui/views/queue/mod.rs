@@ -3,6 +3,7 @@
 //! Of a very long list only the beginning is in the document; it grows as it is scrolled. What moves comes first, and
 //! a filter finds the rest.
 
+pub mod fault;
 pub mod row;
 
 use leptos::html;

@@ -14,6 +14,7 @@ use crate::ui::models::dialog::Dialog;
 use crate::ui::models::reorder::Moving;
 use crate::ui::models::store::TransferRow;
 use crate::ui::views::leftover::{PartOffer, Waiting};
+use crate::ui::views::queue::fault::Fault;
 
 #[component]
 pub fn TransferItem(
@@ -42,36 +43,10 @@ pub fn TransferItem(
     };
     let directory = fixed.directory.trim_end_matches('/').to_owned();
     let where_to = move || format!("{directory}/{}", name.get());
-    let failure = move || {
-        transfer.with(|t| {
-            let words = ui.lang.get().message(t.failure.as_ref()?);
-            match t.state {
-                TransferState::Failed => Some(
-                    view! {
-                        <p class="transfer-failure">
-                            <strong>{words.title}</strong>
-                            " "
-                            {words.remedy}
-                        </p>
-                    }
-                    .into_any(),
-                ),
-                // It is tried again by itself.
-                TransferState::Queued => Some(
-                    view! {
-                        <p class="transfer-failure" data-testid="transfer-retrying">
-                            {(ui.text().queue.retrying)(&words.title)}
-                        </p>
-                    }
-                    .into_any(),
-                ),
-                _ => None,
-            }
-        })
-    };
     view! {
         <li
             class="transfer"
+            tabindex="-1"
             data-testid="transfer"
             data-transfer=id.0.to_string()
             data-name=move || name.get()
@@ -129,9 +104,9 @@ pub fn TransferItem(
                     })}
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
                 <span>{attempt}</span>
-                <span class="transfer-pace">{move || transfer.with(|t| pace_words(ui, t))}</span>
+                <span class="transfer-left">{move || transfer.with(|t| left_words(ui, t))}</span>
             </div>
-            {failure}
+            <Fault id transfer />
             <Waiting id transfer />
             <PartOffer id transfer />
         </li>
@@ -254,11 +229,15 @@ pub fn seconds_left(transfer: &Transfer) -> Option<u64> {
     moving.then(|| left.div_ceil(transfer.rate_bytes_per_s))
 }
 
-fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
+/// How fast it goes, or why it does not.
+fn state_words(ui: Ui, transfer: &Transfer) -> String {
     let text = &ui.text().queue;
-    match transfer.state {
+    let words = match transfer.state {
         TransferState::Queued if transfer.waits_for.is_some() => text.waits,
         TransferState::Queued => text.queued,
+        TransferState::Active if transfer.rate_bytes_per_s > 0 => {
+            return format::rate(ui.lang.get(), transfer.rate_bytes_per_s);
+        }
         TransferState::Active if transfer.holds_channel => text.active_whole,
         TransferState::Active => text.active,
         TransferState::Paused if transfer.conflict.is_some() => text.waits_for_answer,
@@ -273,7 +252,8 @@ fn state_words(ui: Ui, transfer: &Transfer) -> &'static str {
         },
         TransferState::Failed => text.failed,
         TransferState::Cancelled => text.cancelled,
-    }
+    };
+    words.to_owned()
 }
 
 fn amount_words(lang: Lang, transfer: &Transfer) -> String {
@@ -286,16 +266,8 @@ fn amount_words(lang: Lang, transfer: &Transfer) -> String {
     }
 }
 
-fn pace_words(ui: Ui, transfer: &Transfer) -> Option<String> {
-    if transfer.state != TransferState::Active || transfer.rate_bytes_per_s == 0 {
-        return None;
-    }
-    let rate = format::rate(ui.lang.get(), transfer.rate_bytes_per_s);
-    let left = seconds_left(transfer).map(|left| (ui.text().queue.left)(&format::span(left)));
-    Some(match left {
-        Some(left) => format!("{rate} · {left}"),
-        None => rate,
-    })
+fn left_words(ui: Ui, transfer: &Transfer) -> Option<String> {
+    seconds_left(transfer).map(|left| (ui.text().queue.left)(&format::span(left)))
 }
 
 fn state_name(state: TransferState) -> &'static str {

@@ -317,7 +317,7 @@ pub fn ServersButton() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="button servers-open"
+            class="button plain small servers-open"
             data-testid="servers"
             aria-label=ui.say(|t| t.servers.title)
             aria-haspopup="dialog"

@@ -1,5 +1,4 @@
-//! The module's own files, beside the transfers: closed until someone wants them, since the module is asked
-//! nothing before.
+//! The module's own files, in a pane: closed until someone wants them, since the module is asked nothing before.
 
 pub mod list;
 pub mod toolbar;
@@ -18,17 +17,12 @@ use crate::ui::views::files::dropped;
 use crate::ui::views::storage::list::StorageList;
 use crate::ui::views::storage::toolbar::{PathBar, Toolbar};
 
-/// The panel.
+/// The pane with them.
 #[component]
-pub fn StoragePanel() -> impl IntoView {
+pub fn StoragePane() -> impl IntoView {
     let ui = use_ui();
     let storage = ui.store.storage;
     let open = ui.storage.open;
-    let has_module = Memo::new(move |_| {
-        ui.store
-            .line
-            .with(|line| matches!(line, LineState::Ready { .. } | LineState::Recovering))
-    });
     // A module that was attached again is asked again.
     let unasked = Memo::new(move |_| {
         let ready = ui
@@ -44,7 +38,28 @@ pub fn StoragePanel() -> impl IntoView {
             ui.send(Command::Storage(StorageCommand::Open));
         }
     });
-    let is_open = move || open.get() && has_module.get();
+    let is_open = move || open.get() && ui.storage.has_module();
+    view! {
+        <section
+            class="pane storage"
+            id="storage"
+            data-testid="storage"
+            data-open=move || is_open().to_string()
+            hidden=move || !is_open()
+            aria-label=ui.say(|t| t.storage.title)
+        >
+            <Show when=is_open>
+                <StorageBody />
+            </Show>
+        </section>
+    }
+}
+
+/// How much room is left in the module.
+#[component]
+fn Space() -> impl IntoView {
+    let ui = use_ui();
+    let storage = ui.store.storage;
     let space = move || {
         let space = storage.with(|s| s.space)?;
         let lang = ui.lang.get();
@@ -56,63 +71,10 @@ pub fn StoragePanel() -> impl IntoView {
     };
     let free_bytes = move || storage.with(|s| s.space.map(|space| space.free_bytes.to_string()));
     let total_bytes = move || storage.with(|s| s.space.map(|space| space.total_bytes.to_string()));
-    let why_not = move || (!has_module.get()).then(|| ui.text().storage.need_module);
-    let toggle_word = move || {
-        let text = &ui.text().storage;
-        if is_open() { text.close } else { text.open }
-    };
-    let toggle = move |_| {
-        open.update(|open| *open = !*open);
-        // What could not be asked is asked again.
-        let failed = storage.with_untracked(|s| !s.is_known() && s.listing == ListingState::Failed);
-        if open.get_untracked() && failed {
-            ui.send(Command::Storage(StorageCommand::Open));
-        }
-    };
-    let shape = Signal::derive(move || {
-        if is_open() {
-            Shape::Ascending
-        } else {
-            Shape::Descending
-        }
-    });
     view! {
-        <section
-            class="storage panel"
-            class:open=is_open
-            data-testid="storage"
-            data-open=move || is_open().to_string()
-            aria-labelledby="storage-title"
-        >
-            <header class="panel-head">
-                <h2 id="storage-title">{ui.say(|t| t.storage.title)}</h2>
-                <span
-                    class="panel-note"
-                    data-testid="storage-space"
-                    data-free=free_bytes
-                    data-total=total_bytes
-                >
-                    {space}
-                </span>
-                <button
-                    type="button"
-                    class="icon-button"
-                    data-testid="storage-open"
-                    aria-expanded=move || is_open().to_string()
-                    aria-controls="storage-body"
-                    aria-label=toggle_word
-                    title=move || why_not().unwrap_or_else(toggle_word)
-                    aria-description=why_not
-                    disabled=move || !has_module.get()
-                    on:click=toggle
-                >
-                    <Icon shape />
-                </button>
-            </header>
-            <Show when=is_open>
-                <StorageBody />
-            </Show>
-        </section>
+        <p class="storage-space" data-testid="storage-space" data-free=free_bytes data-total=total_bytes>
+            {space}
+        </p>
     }
 }
 
@@ -172,7 +134,10 @@ fn StorageBody() -> impl IntoView {
             on:dragleave=leave
             on:drop=drop
         >
-            <PathBar />
+            <div class="storage-head">
+                <PathBar />
+                <Space />
+            </div>
             <Toolbar />
             <div class="storage-files">
                 <StorageList />

@@ -47,6 +47,12 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     retries: "Automatic retries",
     retries_hint: "After a temporary fault, such as a lost connection.",
     no_retry: "None",
+    lanes: "Channels per server",
+    one_lane: "One",
+    lanes_hint: "The queue connects free channels to the same server while that speeds transfers up, and releases them afterwards. Each one is a login of its own.",
+    lanes_gain: |all, channels, one| {
+        format!("Last run: {all} over {channels} channels, {one} over one.")
+    },
     save_to: "Save downloads to",
     to_downloads: "The browser’s downloads",
     to_folder: "A folder",

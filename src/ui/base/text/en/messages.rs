@@ -262,6 +262,14 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("This server cannot append to “{name}”: the upload starts over"),
             "What was sent before is sent again, and counts towards the data budget.",
         ),
+        Message::FewerLanes { channels } => Words::new(
+            if *channels == 1 {
+                "The server refused another connection: transfers use one channel".to_owned()
+            } else {
+                format!("The server refused another connection: transfers use {channels} channels")
+            },
+            "More are tried after you connect to it again.",
+        ),
         Message::StoppedByUser => {
             Words::new("Stopped by you", "Connect again, then retry to continue.")
         }
@@ -405,6 +413,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         Message::OriginalKept { name } => Words::new(
             format!("“{name}” was copied, and its original is still there"),
             "It could not be deleted, or has changed since it was copied. Compare both, then delete it yourself.",
+        ),
+        Message::NotASession => Words::new(
+            "That is not a session file",
+            "Session files end in .atf.jsonl: this page writes them by Save.",
         ),
         Message::NotACommand => Words::new(
             "That is not an AT command line",

@@ -45,6 +45,12 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     retries: "自动重试",
     retries_hint: "用于可恢复的故障，例如连接断开。",
     no_retry: "不重试",
+    lanes: "每台服务器的通道数",
+    one_lane: "一个",
+    lanes_hint: "只要能加快传输，队列就用空闲通道连接同一服务器，完成后释放。每个通道单独登录一次。",
+    lanes_gain: |all, channels, one| {
+        format!("上次传输：{channels} 个通道共 {all}，单个通道 {one}。")
+    },
     save_to: "下载保存到",
     to_downloads: "浏览器的下载目录",
     to_folder: "指定文件夹",

@@ -242,6 +242,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("此服务器不支持续传“{name}”，上传从头开始"),
             "已发送的部分将重新发送，并计入流量。",
         ),
+        Message::FewerLanes { channels } => Words::new(
+            format!("服务器拒绝了更多连接，传输使用 {channels} 个通道"),
+            "重新连接该服务器后会再次尝试更多通道。",
+        ),
         Message::StoppedByUser => Words::new("已由您停止", "请重新连接，然后重试以继续。"),
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
@@ -365,6 +369,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
         Message::OriginalKept { name } => Words::new(
             format!("“{name}”已复制，但原文件仍在"),
             "原文件未能删除，或复制后已有变化。请核对两者后手动删除。",
+        ),
+        Message::NotASession => Words::new(
+            "不是会话文件",
+            "会话文件以 .atf.jsonl 结尾，由本页面的“保存”写出。",
         ),
         Message::NotACommand => Words::new(
             "不是有效的 AT 命令行",

@@ -1,0 +1,291 @@
+//! The AT log: a table of which the core gives the rows in view.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use crate::app::LogRow;
+use crate::ui::base::format;
+use crate::ui::base::icons::{Icon, Shape};
+use crate::ui::base::virtual_list::{Viewport, px, scroll_to_row};
+use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::log::Moments;
+use crate::ui::models::selected::Selected;
+use crate::ui::views::bench::row::{Row, row_id, version};
+
+/// Height of a row, in pixels.
+const ROW_PX: f64 = 22.0;
+
+/// Height of the head, which stays in view above the rows.
+const HEAD_PX: f64 = 22.0;
+
+/// The log.
+#[component]
+pub fn Log() -> impl IntoView {
+    let ui = use_ui();
+    let (store, log) = (ui.store, ui.log);
+    let viewport = Viewport::new();
+    let all = Memo::new(move |_| store.log.with(|log| log.all_rows));
+    let count = move || rows_of(all.get());
+    let began = Memo::new(move |_| store.log.with(|log| log.began));
+    let rows = move || {
+        store.log.with(|log| {
+            let numbers = log.first_row..;
+            numbers.zip(log.rows.iter().cloned()).collect::<Vec<_>>()
+        })
+    };
+    let is_empty = move || count() == 0;
+    let to_the_end = move || viewport.scroll_to(px(untrack(count), ROW_PX));
+    Effect::new(move || log.rows_in_view.set(row_at(viewport.view_px.get()) + 1));
+    // What made room for others was above what is in view.
+    Effect::new(move |before: Option<u64>| {
+        let first = all.get().0;
+        let gone = before.map_or(0, |before| first.saturating_sub(before));
+        if gone > 0 && !log.following.get_untracked() {
+            let gone_px = px(rows_of((0, gone)), ROW_PX);
+            viewport.scroll_to((viewport.scroll_px.get_untracked() - gone_px).max(0.0));
+        }
+        first
+    });
+    Effect::new(move || {
+        all.track();
+        viewport.view_px.track();
+        if log.following.get() {
+            to_the_end();
+        }
+    });
+    let cursor = Cursor {
+        ui,
+        viewport,
+        wanted: RwSignal::new(None),
+    };
+    Effect::new(move || {
+        let found = store.log.with(|window| log.arrived(window));
+        if let Some(row) = found {
+            let at = px(rows_of((all.get_untracked().0, row)), ROW_PX);
+            let half_px = viewport.view_px.get_untracked() / 2.0;
+            viewport.scroll_to((at - half_px).max(0.0));
+            cursor.wanted.set(Some(row));
+        }
+    });
+    Effect::new(move || cursor.settle());
+    let scrolled = move |_| {
+        viewport.scrolled();
+        let scroll_px = viewport.scroll_px.get_untracked();
+        let end = px(untrack(count), ROW_PX) + HEAD_PX - viewport.view_px.get_untracked();
+        log.top_row
+            .set(all.get_untracked().0 + row_at(scroll_px.max(0.0)));
+        log.follow(scroll_px >= end - 2.0 * ROW_PX);
+    };
+    // Closed, the last row will do.
+    on_cleanup(move || {
+        log.rows_in_view.set(1);
+        log.follow(true);
+    });
+    let offset = move || {
+        let first = store.log.with(|log| log.first_row);
+        px(rows_of((all.get().0, first)), ROW_PX)
+    };
+    let active = move || {
+        let selected = ui.bench.selected;
+        selected.with(|selected| selected.as_ref().map(|it| row_id(it.row.key)))
+    };
+    view! {
+        <div class="console-body">
+            <div
+                class="console-scroll"
+                data-testid="bench-rows"
+                role="grid"
+                aria-label=ui.say(|t| t.console.title)
+                aria-rowcount=move || count() + 1
+                aria-activedescendant=active
+                tabindex="0"
+                node_ref=viewport.node
+                on:scroll=scrolled
+                on:keydown=move |event| cursor.pressed(&event)
+            >
+                <Head />
+                <div
+                    class="console-all"
+                    role="presentation"
+                    style:height=move || format!("{}px", px(count(), ROW_PX))
+                >
+                    <div
+                        class="console-view"
+                        role="rowgroup"
+                        style:transform=move || format!("translateY({}px)", offset())
+                    >
+                        <For each=rows key=version let((at, row))>
+                            <Row at row began />
+                        </For>
+                    </div>
+                </div>
+            </div>
+            <Show when=is_empty>
+                <p class="console-empty">{ui.say(|t| t.console.empty)}</p>
+            </Show>
+            <Show when=move || !log.following.get()>
+                <button
+                    type="button"
+                    class="button small console-latest"
+                    data-testid="bench-latest"
+                    on:click=move |_| {
+                        log.follow(true);
+                        to_the_end();
+                    }
+                >
+                    <Icon shape=Shape::Latest />
+                    {move || match log.new_rows() {
+                        0 => ui.text().console.latest.to_owned(),
+                        new => (ui.lang.get().log_text().new_rows)(&format::number(ui.lang.get(), new)),
+                    }}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// What the columns are; units stand here.
+#[component]
+fn Head() -> impl IntoView {
+    let ui = use_ui();
+    let moments = ui.log.moments;
+    let turn = move |_| {
+        moments.update(|moments| {
+            *moments = match moments {
+                Moments::Wall => Moments::SinceStart,
+                Moments::SinceStart => Moments::Wall,
+            };
+        });
+    };
+    let time = move || match moments.get() {
+        Moments::Wall => ui.lang.get().log_text().time,
+        Moments::SinceStart => ui.lang.get().log_text().since_start,
+    };
+    view! {
+        <div class="bench-row bench-heads" role="row" aria-rowindex="1">
+            <span class="bench-cell" role="columnheader" aria-label=ui.say(|t| t.console.unfold)></span>
+            <span class="bench-cell bench-time" role="columnheader">
+                <button
+                    type="button"
+                    class="link"
+                    data-testid="bench-moments"
+                    title=move || ui.lang.get().log_text().turn_time
+                    on:click=turn
+                >
+                    {time}
+                </button>
+            </span>
+            <span class="bench-cell bench-gap" role="columnheader">{move || ui.lang.get().log_text().gap}</span>
+            <span class="bench-cell bench-channel" role="columnheader">{move || ui.lang.get().log_text().channel}</span>
+            <span class="bench-cell" role="columnheader">{move || ui.lang.get().log_text().command}</span>
+            <span class="bench-cell" role="columnheader">{move || ui.lang.get().log_text().outcome}</span>
+            <span class="bench-cell bench-bytes" role="columnheader">"B"</span>
+            <span class="bench-cell bench-ms" role="columnheader">"ms"</span>
+        </div>
+    }
+}
+
+/// The selected row, moved by keys.
+#[derive(Clone, Copy)]
+struct Cursor {
+    ui: Ui,
+    viewport: Viewport,
+    /// The row that is to be selected as soon as it is there.
+    wanted: RwSignal<Option<u64>>,
+}
+
+impl Cursor {
+    fn pressed(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let (log, selected) = (self.ui.log, self.ui.bench.selected.get_untracked());
+        let (first, end) = self.ui.store.log.with_untracked(|log| log.all_rows);
+        let page = log.rows_in_view.get_untracked().saturating_sub(2).max(1);
+        let at = selected.as_ref().map(|selected| selected.at);
+        let from_frame = selected.as_ref().map_or(0, |it| it.row.key.number);
+        match event.key().as_str() {
+            "ArrowDown" => self.go(at.map_or(end, |at| at + 1)),
+            "ArrowUp" => self.go(at.unwrap_or(end).saturating_sub(1)),
+            "PageDown" => self.go(at.map_or(end, |at| at + page)),
+            "PageUp" => self.go(at.unwrap_or(end).saturating_sub(page)),
+            "Home" => self.go(first),
+            "End" => self.go(end),
+            "Enter" | "ArrowRight" | "ArrowLeft" => {
+                let Some(row) = selected.map(|it| it.row) else {
+                    return;
+                };
+                let opens = event.key() != "ArrowLeft";
+                if row.is_unfolded == Some(!opens) || event.key() == "Enter" {
+                    log.toggle(row.key);
+                }
+            }
+            "Escape" => self.ui.bench.selected.set(None),
+            "b" if at.is_some() => log.mark(from_frame),
+            "n" => log.go_to_mark(from_frame, true),
+            "p" => log.go_to_mark(from_frame, false),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    /// Selects a row, or the nearest that there is, and scrolls it into view.
+    fn go(self, row: u64) {
+        let (first, end) = self.ui.store.log.with_untracked(|log| log.all_rows);
+        if first == end {
+            return;
+        }
+        let row = row.clamp(first, end - 1);
+        let viewport = self.viewport;
+        let to = scroll_to_row(
+            viewport.scroll_px.get_untracked(),
+            viewport.view_px.get_untracked(),
+            ROW_PX,
+            rows_of((first, row)),
+            HEAD_PX,
+        );
+        viewport.scroll_to(to);
+        self.wanted.set(Some(row));
+    }
+
+    /// The wanted row is selected once it is there, and the selected one as it is now; tracked.
+    fn settle(self) {
+        let selected = self.ui.bench.selected;
+        let key = selected.with_untracked(|selected| selected.as_ref().map(|it| it.row.key));
+        let wanted = self.wanted.get();
+        let found = self.ui.store.log.with(|log| {
+            let mut rows = (log.first_row..).zip(&log.rows);
+            let is_it = |(at, row): &(u64, &LogRow)| match wanted {
+                Some(wanted) => *at == wanted,
+                None => Some(row.key) == key,
+            };
+            let (at, row) = rows.find(is_it)?;
+            let row = row.clone();
+            Some(Selected { row, at })
+        });
+        if found.is_none() {
+            return;
+        }
+        if wanted.is_some() {
+            self.wanted.set(None);
+        }
+        if selected.with_untracked(|selected| *selected != found) {
+            selected.set(found);
+        }
+    }
+}
+
+/// The row at this height.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float saturates when cast, and a row number needs no fraction"
+)]
+fn row_at(px: f64) -> u64 {
+    (px / ROW_PX) as u64
+}
+
+/// Rows from one number to another.
+fn rows_of((from, to): (u64, u64)) -> usize {
+    usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,462 @@
+//! The log: rows of the core's windows, what is asked of it, and how it follows.
+
+use at_ferry::app::verdict::{Broken, Cause, Status, Step, Verdict};
+use at_ferry::app::{
+    Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow,
+    OpenedLog, RowFile, RowKey, RowKind, RowOutcome, TransferId, Unread, WallClock,
+};
+use at_ferry::boundary::ToCore;
+use at_ferry::dialect::ChannelId;
+use at_ferry::time::{Duration, Instant};
+use at_ferry::ui::models::bench::BenchState;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::page::{Rig, attached, settle};
+
+/// A frame of this text.
+pub(crate) fn line(number: u64, direction: FrameDirection, kind: FrameKind, text: &str) -> LogLine {
+    LogLine {
+        number,
+        direction,
+        kind,
+        is_partial: false,
+        bytes: text.as_bytes().to_vec(),
+        len_bytes: text.len() as u64,
+        payload: None,
+    }
+}
+
+/// A row of one frame.
+pub(crate) fn row(number: u64, direction: FrameDirection, text: &str) -> LogRow {
+    LogRow {
+        key: RowKey { number, depth: 0 },
+        kind: RowKind::Frame(FrameKind::Urc),
+        is_unfolded: None,
+        at: Instant::from_micros(number * 1_000),
+        gap: Duration::ZERO,
+        took: Duration::ZERO,
+        direction,
+        channel: None,
+        transaction: None,
+        is_typed: false,
+        outcome: None,
+        count: 0,
+        payload_bytes: 0,
+        of: None,
+        is_hit: false,
+        lines: vec![line(number, direction, FrameKind::Urc, text)],
+    }
+}
+
+/// What the core gives of a log of so many rows, of which these are the last.
+pub(crate) fn log_of(all: u64, rows: Vec<LogRow>) -> Event {
+    Event::Log(Box::new(LogWindow {
+        first_row: all - rows.len() as u64,
+        all_rows: (0, all),
+        frames: all,
+        rows,
+        is_complete: true,
+        ..LogWindow::default()
+    }))
+}
+
+/// `AT+CSQ`, typed, and what it came to.
+fn exchange(number: u64, outcome: RowOutcome) -> LogRow {
+    let (kind, text) = match outcome {
+        RowOutcome::Error => (FrameKind::Final, "+CME ERROR: 50"),
+        RowOutcome::Ok | RowOutcome::Open => (FrameKind::Response, "+CSQ: 20,99"),
+    };
+    LogRow {
+        kind: RowKind::Exchange,
+        is_unfolded: Some(false),
+        took: Duration::from_millis(9),
+        direction: FrameDirection::Tx,
+        channel: ChannelId::new(2),
+        transaction: Some(7),
+        is_typed: true,
+        outcome: Some(outcome),
+        count: 1,
+        lines: vec![
+            line(number, FrameDirection::Tx, FrameKind::Command, "AT+CSQ"),
+            line(number + 1, FrameDirection::Rx, kind, text),
+        ],
+        ..row(number, FrameDirection::Tx, "")
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_row_says_what_it_is_and_holds_its_frames() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.ui.bench.set(BenchState::Half);
+    settle().await;
+    rig.tell(vec![log_of(
+        2,
+        vec![exchange(1, RowOutcome::Error), exchange(3, RowOutcome::Ok)],
+    )])
+    .await;
+    let rows = rig.all("bench-row");
+    let attr = |at: usize, name: &str| rows[at].get_attribute(name).unwrap_or_default();
+    assert_eq!(attr(0, "data-kind"), "exchange");
+    assert_eq!(attr(0, "data-dir"), "tx");
+    assert_eq!(attr(0, "data-channel"), "2");
+    assert_eq!(attr(0, "data-transaction"), "7");
+    assert_eq!(
+        [attr(0, "data-outcome"), attr(1, "data-outcome")],
+        ["error", "ok"]
+    );
+    let words = rows[1].text_content().unwrap();
+    assert!(
+        words.contains("AT+CSQ") && words.contains("+CSQ: 20,99"),
+        "{words}"
+    );
+    let lines = rig.all("console-line");
+    assert_eq!(lines.len(), 4);
+    let directions: Vec<_> = lines
+        .iter()
+        .filter_map(|line| line.get_attribute("data-dir"))
+        .collect();
+    assert_eq!(directions, ["tx", "rx", "tx", "rx"]);
+}
+
+#[wasm_bindgen_test]
+async fn only_the_rows_in_view_are_in_the_document_and_the_end_is_followed() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.ui.bench.set(BenchState::Half);
+    settle().await;
+    let rows = (2_950..3_000).map(|n| row(n, FrameDirection::Rx, &format!("line {n}")));
+    rig.tell(vec![log_of(3_000, rows.collect())]).await;
+    settle().await;
+    let lines = rig.all("console-line");
+    assert_eq!(lines.len(), 50);
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    let end = scroll.scroll_height() - scroll.client_height();
+    assert!(end > 60_000, "{end}");
+    assert!(
+        scroll.scroll_top() >= end - 1,
+        "{} of {end}",
+        scroll.scroll_top()
+    );
+}
+
+/// The last view that the core was asked for.
+fn asked(rig: &Rig) -> LogView {
+    let view = rig.find_sent(|sent| match sent {
+        ToCore::ShowLog(view) => Some(view.clone()),
+        _ => None,
+    });
+    view.expect("a view was asked for")
+}
+
+/// The core answers the last view with this.
+async fn answer(rig: &Rig, window: LogWindow) {
+    let view = asked(rig).number;
+    rig.tell(vec![Event::Log(Box::new(LogWindow { view, ..window }))])
+        .await;
+}
+
+/// Rows of which each is a line, from one number to another.
+fn window(all: (u64, u64), rows: std::ops::Range<u64>) -> LogWindow {
+    LogWindow {
+        first_row: rows.start,
+        all_rows: all,
+        frames: all.1,
+        rows: rows
+            .map(|n| row(n, FrameDirection::Rx, &format!("line {n}")))
+            .collect(),
+        is_complete: true,
+        ..LogWindow::default()
+    }
+}
+
+async fn open_log(window: LogWindow) -> Rig {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    rig.ui.bench.set(BenchState::Half);
+    settle().await;
+    answer(&rig, window).await;
+    settle().await;
+    rig
+}
+
+fn scroll_top(rig: &Rig) -> i32 {
+    let scroll = rig.root.query_selector(".console-scroll").unwrap();
+    scroll.unwrap().scroll_top()
+}
+
+fn selected(rig: &Rig) -> Option<u64> {
+    let selected = rig.ui.bench.selected.get_untracked();
+    selected.map(|selected| selected.row.key.number)
+}
+
+#[wasm_bindgen_test]
+async fn a_hit_is_gone_to_and_the_log_is_scrolled_on_from_there() {
+    let rig = open_log(window((0, 3_000), 2_950..3_000)).await;
+    rig.fill("bench-search", "line 12").await;
+    rig.ui.log.go_to_hit(true);
+    settle().await;
+    assert!(
+        matches!(
+            asked(&rig).place,
+            LogPlace::Hit {
+                from: 0,
+                forward: true,
+                ..
+            }
+        ),
+        "{:?}",
+        asked(&rig).place
+    );
+    let hit = LogHit {
+        number: 12,
+        row: 1_200,
+        nth: 1,
+    };
+    let found = LogWindow {
+        hit: Some(hit),
+        hits: 7,
+        ..window((0, 3_000), 1_160..1_240)
+    };
+    answer(&rig, found).await;
+    settle().await;
+    assert!(
+        (i32::abs_diff(scroll_top(&rig), 1_200 * 22)) < 1_000,
+        "{}",
+        scroll_top(&rig)
+    );
+    // It is not held there.
+    assert!(matches!(asked(&rig).place, LogPlace::From { .. }));
+    let words = rig.root.text_content().unwrap();
+    assert!(words.contains("1 / 7"), "{words}");
+    // The next one is behind it.
+    rig.ui.log.go_to_hit(true);
+    settle().await;
+    assert!(matches!(asked(&rig).place, LogPlace::Hit { from: 12, .. }));
+    // A window that was asked for before is no answer.
+    let late = LogWindow {
+        view: asked(&rig).number - 1,
+        hit: Some(hit),
+        ..window((0, 3_000), 1_160..1_240)
+    };
+    rig.tell(vec![Event::Log(Box::new(late))]).await;
+    assert!(matches!(asked(&rig).place, LogPlace::Hit { from: 12, .. }));
+}
+
+#[wasm_bindgen_test]
+async fn behind_the_last_hit_comes_the_first() {
+    let rig = open_log(window((0, 3_000), 2_950..3_000)).await;
+    rig.fill("bench-search", "line").await;
+    rig.ui.log.go_to_hit(true);
+    settle().await;
+    let hit = LogHit {
+        number: 2_990,
+        row: 2_990,
+        nth: 9,
+    };
+    let found = LogWindow {
+        hit: Some(hit),
+        ..window((0, 3_000), 2_950..3_000)
+    };
+    answer(&rig, found).await;
+    rig.ui.log.go_to_hit(true);
+    settle().await;
+    answer(&rig, window((0, 3_000), 2_950..3_000)).await;
+    settle().await;
+    assert!(matches!(
+        asked(&rig).place,
+        LogPlace::Hit {
+            from: 0,
+            forward: true,
+            ..
+        }
+    ));
+}
+
+#[wasm_bindgen_test]
+async fn what_is_looked_at_stays_where_it_is_while_rows_come_and_go() {
+    let rig = open_log(window((0, 3_000), 2_950..3_000)).await;
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    scroll.set_scroll_top(500 * 22);
+    rig.drawn().await;
+    answer(&rig, window((0, 3_000), 460..540)).await;
+    rig.drawn().await;
+    let seen = scroll_top(&rig);
+    answer(&rig, window((40, 3_007), 460..540)).await;
+    rig.drawn().await;
+    assert_eq!(scroll_top(&rig), seen - 40 * 22);
+    assert_eq!(
+        rig.one("bench-latest").text_content().unwrap().trim(),
+        "7 new"
+    );
+    rig.one("bench-latest").click();
+    settle().await;
+    assert!(matches!(asked(&rig).place, LogPlace::End { .. }));
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_selected_unfolded_and_marked_by_keys() {
+    let mut last = window((0, 52), 0..50);
+    last.rows.push(exchange(50, RowOutcome::Ok));
+    last.rows.push(row(52, FrameDirection::Rx, "line 52"));
+    let rig = open_log(last).await;
+    let grid = rig.one("bench-rows");
+    let press = async |name: &str| {
+        rig.key("bench-rows", name, |_| {}).await;
+    };
+    press("ArrowUp").await;
+    assert_eq!(selected(&rig), Some(52));
+    press("ArrowUp").await;
+    assert_eq!(selected(&rig), Some(50));
+    let rows = rig.all("bench-row");
+    let is_selected: Vec<_> = rows
+        .iter()
+        .filter(|row| row.get_attribute("aria-selected").as_deref() == Some("true"))
+        .collect();
+    assert_eq!(is_selected.len(), 1);
+    assert_eq!(
+        grid.get_attribute("aria-activedescendant").as_deref(),
+        Some(is_selected[0].id().as_str())
+    );
+    press("ArrowRight").await;
+    assert_eq!(
+        asked(&rig).unfolded,
+        [RowKey {
+            number: 50,
+            depth: 0
+        }]
+    );
+    press("b").await;
+    assert_eq!(
+        rig.root
+            .query_selector_all("[data-bookmark]")
+            .unwrap()
+            .length(),
+        1
+    );
+    press("Home").await;
+    assert_eq!(selected(&rig), Some(0));
+    press("n").await;
+    assert!(matches!(
+        asked(&rig).place,
+        LogPlace::Frame { number: 50, .. }
+    ));
+    press("Escape").await;
+    assert_eq!(selected(&rig), None);
+}
+
+#[wasm_bindgen_test]
+async fn moments_are_told_by_the_clock_or_from_the_start() {
+    let began = WallClock {
+        unix_ms: 1_796_027_400_000,
+        ahead_minutes: 480,
+    };
+    let rig = open_log(LogWindow {
+        began: Some(began),
+        ..window((0, 3), 0..3)
+    })
+    .await;
+    let time = || {
+        let row = &rig.all("bench-row")[2];
+        let time = row.query_selector(".bench-time").unwrap().unwrap();
+        time.text_content().unwrap()
+    };
+    assert_eq!(time(), began.time_of_day(Instant::from_micros(2_000)));
+    rig.one("bench-moments").click();
+    settle().await;
+    assert_eq!(time(), "0.002");
+}
+
+#[wasm_bindgen_test]
+async fn what_carried_one_file_is_shown_alone_and_leads_back_to_it() {
+    let mut carried = exchange(1, RowOutcome::Ok);
+    carried.of = Some(RowFile {
+        transfer: TransferId(3),
+        name: "a.bin".to_owned(),
+        offset: Some(8_192),
+    });
+    carried.payload_bytes = 4_096;
+    let rig = open_log(LogWindow {
+        rows: vec![carried],
+        ..window((0, 1), 0..0)
+    })
+    .await;
+    rig.tell(vec![Event::Transfer(crate::page::transfer(3))])
+        .await;
+    rig.all("bench-row")[0]
+        .clone()
+        .unchecked_into::<HtmlElement>()
+        .click();
+    settle().await;
+    let card = rig.one("bench-explain").text_content().unwrap();
+    assert!(card.contains("bytes 8,192–12,287"), "{card}");
+    rig.one("bench-to-transfer").click();
+    rig.drawn().await;
+    let focused = rig.root.owner_document().unwrap().active_element().unwrap();
+    assert_eq!(focused.get_attribute("data-transfer").as_deref(), Some("3"));
+    rig.ui.bench.set(BenchState::Half);
+    rig.ui.log.only_transfer(Some(TransferId(3)));
+    settle().await;
+    assert_eq!(asked(&rig).filter.transfer, Some(TransferId(3)));
+    rig.one("bench-filter-transfer").click();
+    settle().await;
+    assert_eq!(asked(&rig).filter.transfer, None);
+}
+
+#[wasm_bindgen_test]
+async fn a_session_file_is_shown_with_its_verdict_and_nothing_is_sent_from_it() {
+    let mut verdict = Verdict::default();
+    for step in [Step::Port, Step::At, Step::Sim] {
+        verdict.set(step, Status::Good { line: Some(3) });
+    }
+    let broken = Broken {
+        cause: Cause::Denied,
+        line: 40,
+        at: Instant::from_micros(28_000_000),
+        result: None,
+    };
+    verdict.set(Step::Registration, Status::Bad(broken));
+    let opened = OpenedLog {
+        model: "ML307R-DC".to_owned(),
+        unread: vec![(Unread::Line, 2), (Unread::Kind("novel".to_owned()), 1)],
+        verdict,
+        ..OpenedLog::default()
+    };
+    let rig = open_log(LogWindow {
+        opened: Some(Box::new(opened)),
+        ..window((0, 50), 0..50)
+    })
+    .await;
+    let verdict = rig.one("bench-verdict");
+    assert_eq!(
+        verdict.get_attribute("data-step").as_deref(),
+        Some("registration")
+    );
+    assert_eq!(verdict.get_attribute("data-state").as_deref(), Some("bad"));
+    let words = verdict.text_content().unwrap();
+    for part in ["refused", "ML307R-DC", "3 things in it could not be read"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    let steps = verdict
+        .query_selector_all("[data-step][data-state]")
+        .unwrap();
+    assert_eq!(steps.length(), 10);
+    assert!(rig.all("console-input").is_empty());
+    rig.one("verdict-go").click();
+    settle().await;
+    assert!(matches!(
+        asked(&rig).place,
+        LogPlace::Frame { number: 40, .. }
+    ));
+    rig.one("bench-close-session").click();
+    settle().await;
+    let closed = rig.find_sent(|sent| matches!(sent, ToCore::OpenLog(None)).then_some(()));
+    assert_eq!(closed, Some(()));
+    answer(&rig, window((0, 3), 0..3)).await;
+    assert!(rig.all("bench-verdict").is_empty());
+    assert_eq!(rig.all("console-input").len(), 1);
+}
