@@ -1,15 +1,20 @@
 //! Runs the tests of a test program in a browser, by way of wasm-bindgen's own runner, which starts a driver and its
-//! browser. On a machine that is busy these may not come up: then they are started again. What has run is not.
+//! browser, and gives that its page. These may not come up on a machine that is busy, and a request of the page's to the
+//! runner may get lost: then they are started again. What has run is not.
 
 use std::{
     env,
+    io::{BufRead as _, BufReader},
     path::PathBuf,
-    process::{Command, ExitCode},
+    process::{Command, ExitCode, Stdio},
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::{
     error::{Error, Result},
-    run, tools,
+    tools,
 };
 
 /// The command that only cargo calls: `browser-runner TEST ARGUMENTS...`.
@@ -20,6 +25,9 @@ const RUNNER: &str = "AT_FERRY_BROWSER_RUNNER";
 
 /// How often a browser is started.
 const STARTS_MAX: u32 = 3;
+
+/// How long it may take until its page runs the tests.
+const BEGINS_WITHIN: Duration = Duration::from_secs(150);
 
 /// Has this cargo run its tests by the browser of this driver, which is named by a variable that the runner knows.
 pub(crate) fn set_up(cargo: &mut Command, driver: (&str, PathBuf)) -> Result<()> {
@@ -41,19 +49,103 @@ pub(crate) fn command(arguments: &[String]) -> Result<ExitCode> {
     for attempt in 1.. {
         let mut runner = Command::new(&runner);
         runner.args(arguments);
-        let mut began = false;
-        let result = run::run_watched(&mut runner, "tests in a browser", |line| {
-            began |= has_begun(line);
-        });
-        match result {
-            Ok(()) => break,
-            Err(error) if began || attempt == STARTS_MAX => return Err(error),
-            Err(_) => println!(
+        match run(&mut runner)? {
+            Outcome::Passed => break,
+            Outcome::NotBegun if attempt < STARTS_MAX => println!(
                 "the browser did not start ({attempt} of {STARTS_MAX}), for the reason above"
             ),
+            Outcome::Failed | Outcome::NotBegun => return Ok(ExitCode::FAILURE),
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What has become of the tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    Failed,
+    /// The page with them was never there.
+    NotBegun,
+}
+
+fn run(runner: &mut Command) -> Result<Outcome> {
+    let what = "tests in a browser";
+    group::lead(runner);
+    let child = runner.stdout(Stdio::piped()).spawn();
+    let mut child = child.map_err(Error::io(what))?;
+    let stdout = child.stdout.take().expect("it was just piped");
+    let (lines, told) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout)
+            .split(b'\n')
+            .map_while(std::result::Result::ok)
+        {
+            if lines.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let begins_by = Instant::now() + BEGINS_WITHIN;
+    let mut began = false;
+    loop {
+        let line = if began {
+            told.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            told.recv_timeout(begins_by.saturating_duration_since(Instant::now()))
+        };
+        match line {
+            Ok(line) => {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                began |= has_begun(&line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                println!("no test has begun within {} s", BEGINS_WITHIN.as_secs());
+                group::end(&mut child);
+                break;
+            }
+        }
+    }
+    let status = child.wait().map_err(Error::io(what))?;
+    Ok(match (status.success(), began) {
+        (true, _) => Outcome::Passed,
+        (false, true) => Outcome::Failed,
+        (false, false) => Outcome::NotBegun,
+    })
+}
+
+/// The runner with the driver and the browser that it starts.
+#[cfg(unix)]
+mod group {
+    use std::{
+        os::unix::process::CommandExt as _,
+        process::{Child, Command},
+    };
+
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    pub(super) fn lead(runner: &mut Command) {
+        runner.process_group(0);
+    }
+
+    /// It fails only for what is not there any more.
+    pub(super) fn end(runner: &mut Child) {
+        let _ = kill_process_group(Pid::from_child(runner), Signal::TERM);
+    }
+}
+
+#[cfg(not(unix))]
+mod group {
+    use std::process::{Child, Command};
+
+    pub(super) fn lead(_: &mut Command) {}
+
+    /// It fails only for what is not there any more.
+    pub(super) fn end(runner: &mut Child) {
+        let _ = runner.kill();
+    }
 }
 
 /// Whether this line of the runner's says that the page with the tests was there.
@@ -62,7 +154,6 @@ fn has_begun(line: &str) -> bool {
     line.starts_with("running ")
         || line.contains("test result:")
         || line.contains("no tests to run")
-        || line.starts_with("Failed to detect test as having been run")
 }
 
 #[cfg(test)]
@@ -77,9 +168,10 @@ mod tests {
             "test result: FAILED. 11 passed; 1 failed; 0 ignored; 0 filtered out",
             true,
         );
+        // It says the same of a page that never came, and of one whose tests ran too long: those have begun.
         check(
             "Failed to detect test as having been run. It might have timed out.",
-            true,
+            false,
         );
         check(
             "Running headless tests in Chrome on `http://127.0.0.1:40000/`",
