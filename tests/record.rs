@@ -100,6 +100,7 @@ fn a_view_that_grew_with_the_ring_shows_what_a_new_one_does() {
         search: search.clone(),
         unfolded: Vec::new(),
         place: LogPlace::End { rows: 50 },
+        selected: None,
     };
     let filters = [
         LogFilter::default(),

@@ -9,13 +9,15 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use at_ferry::app::{
-    Command, DemoOptions, Event, FileId, LineState, Link, Saved, SavedLocal, SavedPhase, Server,
-    ServerName, SourceAccess, SourceStamp, Transfer, TransferOptions, TransferState,
+    Command, DemoOptions, Event, FileId, FrameDirection, FrameKind, LineState, Link, LogFilter,
+    LogSearch, LogView, Saved, SavedLocal, SavedPhase, Server, ServerName, SourceAccess,
+    SourceStamp, Tie, Transfer, TransferOptions, TransferState,
 };
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
 use at_ferry::files::{FileEvent, FileRequest};
 use at_ferry::host::Host;
+use at_ferry::record::{Line, Recorder, View};
 use at_ferry::sim::{Internet, Server as RemoteServer, Simulator};
 use at_ferry::time::{Duration, Instant};
 
@@ -28,6 +30,9 @@ const PACKET_BYTES: u64 = 4096;
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
     static ALLOCATED_BYTES: Cell<u64> = const { Cell::new(0) };
+    /// What is held, and the most that was since it was last looked at.
+    static HELD_BYTES: Cell<i64> = const { Cell::new(0) };
+    static HELD_MOST_BYTES: Cell<i64> = const { Cell::new(0) };
 }
 
 struct Counting;
@@ -41,12 +46,15 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        release(layout.size());
         // SAFETY: as the caller promises.
         unsafe { System.dealloc(block, layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        // Both may be there while one is copied into the other.
         count(new_size);
+        release(layout.size());
         // SAFETY: as the caller promises.
         unsafe { System.realloc(block, layout, new_size) }
     }
@@ -55,6 +63,20 @@ unsafe impl GlobalAlloc for Counting {
 fn count(size: usize) {
     ALLOCATIONS.set(ALLOCATIONS.get() + 1);
     ALLOCATED_BYTES.set(ALLOCATED_BYTES.get() + size as u64);
+    HELD_BYTES.set(HELD_BYTES.get() + i64::try_from(size).unwrap_or(i64::MAX));
+    HELD_MOST_BYTES.set(HELD_MOST_BYTES.get().max(HELD_BYTES.get()));
+}
+
+fn release(size: usize) {
+    HELD_BYTES.set(HELD_BYTES.get() - i64::try_from(size).unwrap_or(i64::MAX));
+}
+
+/// The most that was held at a time while this was done, on top of what was held before, in bytes.
+fn most_held_bytes(act: impl FnOnce()) -> i64 {
+    let before = HELD_BYTES.get();
+    HELD_MOST_BYTES.set(before);
+    act();
+    HELD_MOST_BYTES.get() - before
 }
 
 #[global_allocator]
@@ -307,6 +329,44 @@ fn a_packet_costs_a_few_allocations_however_many_transfers_wait() {
         assert!(up <= 30, "{up} for a packet up, {restored} waiting");
         assert!(down <= 15, "{down} for a packet down, {restored} waiting");
     }
+}
+
+/// Lines of one byte, as a module sends that talks nonsense: each is a row.
+#[test]
+fn the_rows_of_a_full_record_take_a_small_part_of_its_room() {
+    let mut recorder = Recorder::default();
+    let at = Instant::ZERO;
+    while recorder.dropped().frames == 0 {
+        recorder.push(&Line {
+            first_byte_at: at,
+            last_byte_at: at,
+            direction: FrameDirection::Rx,
+            kind: FrameKind::Stray,
+            tie: Tie::default(),
+            is_partial: false,
+            bytes: b"7",
+        });
+    }
+    let mut view = View::default();
+    let most_bytes = most_held_bytes(|| {
+        view.show(LogView {
+            filter: LogFilter {
+                kind: Some(FrameKind::Stray),
+                ..LogFilter::default()
+            },
+            search: Some(LogSearch {
+                text: "7".into(),
+                is_regex: false,
+            }),
+            ..LogView::default()
+        });
+        while view.work(&recorder) {}
+    });
+    let window = view.window(&recorder, true);
+    assert_eq!(window.all_rows, (0, recorder.len()));
+    assert_eq!(window.hits, recorder.len());
+    let bound_bytes = i64::try_from(recorder.bound_bytes()).expect("it is small");
+    assert!(most_bytes < bound_bytes / 16, "{most_bytes} bytes");
 }
 
 /// Prints what is carried in a second, and at what cost: `cargo test --profile simulation --test work -- --ignored

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::verdict::Verdict;
-use crate::app::{FrameDirection, FrameKind, TransferId, WallClock};
+use crate::app::{FrameDirection, FrameKind, Moment, TransferId, WallClock};
 use crate::dialect::ChannelId;
 use crate::time::{Duration, Instant};
 
@@ -33,6 +33,8 @@ pub struct LogView {
     pub unfolded: Vec<RowKey>,
     /// Which rows come.
     pub place: LogPlace,
+    /// The frame of which the moment is looked at.
+    pub selected: Option<u64>,
 }
 
 /// Which rows are there: those with a frame for which all of this holds.
@@ -146,6 +148,8 @@ pub struct LogWindow {
     pub is_bad_search: bool,
     /// A line of which the end has not come for a while.
     pub partial: Option<LogLine>,
+    /// What the module was doing when the selected frame began; `None` where that is not kept any more.
+    pub moment: Option<Moment>,
 }
 
 /// A frame that was gone to.

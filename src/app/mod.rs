@@ -12,6 +12,7 @@ mod ledger;
 mod log;
 mod meter;
 mod module_mark;
+mod moment;
 mod names;
 mod notice;
 mod options;
@@ -44,6 +45,7 @@ pub use log::{
 };
 pub use meter::{Carried, METER_HEIGHT, METER_SECONDS, Meter, Split};
 pub use module_mark::{ModuleMark, Sameness};
+pub use moment::{Moment, Session, UnderWay};
 pub use names::{check_name, check_path, check_text, resolve};
 pub use notice::{Level, Message, Notice, Operation, Subject};
 pub use options::{IfExists, LanesGain, PART_SUFFIX, TransferOptions, UploadWay};

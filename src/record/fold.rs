@@ -1,8 +1,10 @@
 //! Which frames make one row: an exchange is a command with all that belongs to it, and exchanges that carry one file
 //! are a run as long as nothing else comes between. Kept up frame by frame.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
 
+use super::numbers::Numbers;
 use super::store::Recorder;
 use crate::app::{Frame, FrameKind, RowOutcome, TransferId};
 use crate::codec::{FinalResult, Param, Params};
@@ -98,6 +100,18 @@ impl Answered {
 }
 
 impl Fold {
+    /// A frame by itself.
+    pub(super) fn alone(frame: &Frame<'_>) -> Self {
+        Self {
+            first: frame.number,
+            last: frame.number,
+            at: frame.first_byte_at,
+            last_at: frame.last_byte_at,
+            what: What::Frame,
+            payload_bytes: frame.payload.map_or(0, |payload| payload.len_bytes),
+        }
+    }
+
     /// What it has come to.
     pub(super) fn outcome(&self) -> Option<RowOutcome> {
         match self.what {
@@ -120,7 +134,7 @@ impl Fold {
     }
 
     /// Whether this frame is in it, which is between its first and its last.
-    fn holds(&self, recorder: &Recorder, number: u64) -> bool {
+    pub(super) fn holds(&self, recorder: &Recorder, number: u64) -> bool {
         let belongs = recorder.belongs(number);
         belongs.is_some_and(|belongs| match self.what {
             What::Frame => number == self.first,
@@ -141,7 +155,10 @@ impl Fold {
 /// All rows, folded, in the order of their first frames.
 #[derive(Debug, Default)]
 pub(super) struct Folds {
-    folds: VecDeque<Fold>,
+    /// The first frames of all.
+    firsts: Numbers,
+    /// Those of more than one frame, by their first ones.
+    longer: BTreeMap<u64, Fold>,
     /// The last transactions, and the first frame of the fold that each is in.
     open: VecDeque<(u32, u64)>,
 }
@@ -155,76 +172,69 @@ pub(super) struct Placed {
     pub(super) merged: Option<u64>,
 }
 
+/// What has become of the rows of which frames are not there any more.
+#[derive(Debug)]
+pub(super) struct Forgotten {
+    /// How many began with those.
+    pub(super) rows: u64,
+    /// Those of them that go on: the frame that each began with, and the one that it begins with now.
+    pub(super) moved: Vec<(u64, u64)>,
+}
+
 impl Folds {
-    pub(super) fn all(&self) -> &VecDeque<Fold> {
-        &self.folds
+    /// The first frames of all.
+    pub(super) fn firsts(&self) -> &Numbers {
+        &self.firsts
     }
 
     /// The fold that begins with this frame.
-    pub(super) fn get(&self, first: u64) -> Option<&Fold> {
-        let at = self.folds.partition_point(|fold| fold.first < first);
-        self.folds.get(at).filter(|fold| fold.first == first)
+    pub(super) fn get(&self, recorder: &Recorder, first: u64) -> Option<Fold> {
+        if !self.firsts.contains(first) {
+            return None;
+        }
+        let known = self.longer.get(&first).copied();
+        known.or_else(|| recorder.frame(first).as_ref().map(Fold::alone))
     }
 
-    /// The frames before those that are kept are not there any more. Gives the folds that began with them, each with the
-    /// frame that it begins with now, where there is one.
-    pub(super) fn forget(&mut self, recorder: &Recorder) -> Vec<(u64, Option<u64>)> {
+    /// The frames before those that are kept are not there any more.
+    pub(super) fn forget(&mut self, recorder: &Recorder) -> Forgotten {
         let kept_from = recorder.first_number();
-        let gone = self.folds.partition_point(|fold| fold.first < kept_from);
-        let gone: Vec<Fold> = self.folds.drain(..gone).collect();
-        let moved = gone.into_iter().map(|mut fold| {
-            let was = fold.first;
-            let rest = kept_from..fold.last + 1;
-            let first = rest
-                .into_iter()
-                .find(|number| fold.holds(recorder, *number));
-            if let Some(first) = first {
+        let rows = self.firsts.remove_below(kept_from);
+        let kept = self.longer.split_off(&kept_from);
+        let gone = std::mem::replace(&mut self.longer, kept);
+        let mut moved = Vec::new();
+        for (was, mut fold) in gone {
+            let goes_on =
+                |number: &u64| fold.holds(recorder, *number) && !self.firsts.contains(*number);
+            if let Some(first) = (kept_from..=fold.last).find(goes_on) {
                 fold.first = first;
-                let at = self.folds.partition_point(|other| other.first < first);
-                self.folds.insert(at, fold);
+                self.firsts.insert(first);
+                self.longer.insert(first, fold);
                 for (_, known) in self.open.iter_mut().filter(|(_, known)| *known == was) {
                     *known = first;
                 }
+                moved.push((was, first));
             }
-            (was, first)
-        });
-        let moved = moved.collect();
+        }
         self.open.retain(|(_, first)| *first >= kept_from);
-        moved
+        Forgotten { rows, moved }
     }
 
     /// A frame came.
     pub(super) fn add(&mut self, frame: &Frame<'_>) -> Placed {
         let Some(transaction) = frame.tie.transaction else {
-            return self.begin(frame, What::Frame);
+            self.firsts.insert(frame.number);
+            return Placed {
+                fold: frame.number,
+                merged: None,
+            };
         };
-        let known = self.open.iter().rev();
-        let known = known.clone().find(|(number, _)| *number == transaction);
-        let Some(at) = known.and_then(|(_, first)| self.place_of(*first)) else {
-            let carries = frame.tie.of.zip(Verb::of_command(frame.bytes));
-            let placed = self.begin(
-                frame,
-                What::Exchange {
-                    transaction,
-                    carries: carries.map(|(of, verb)| Carries {
-                        transfer: of.transfer,
-                        verb,
-                    }),
-                    answered: Answered {
-                        owes_outcome: owes_outcome(frame),
-                        is_accepted: false,
-                        has_failed: false,
-                        asks_bytes: asked_bytes(frame),
-                    },
-                },
-            );
-            if self.open.len() == OPEN_MAX {
-                self.open.pop_front();
-            }
-            self.open.push_back((transaction, frame.number));
-            return placed;
+        let Some(fold) = self
+            .open_fold(transaction)
+            .and_then(|first| self.longer.get_mut(&first))
+        else {
+            return self.begin(frame, transaction);
         };
-        let fold = &mut self.folds[at];
         fold.last = frame.number;
         fold.last_at = frame.last_byte_at;
         fold.payload_bytes += frame.payload.map_or(0, |payload| payload.len_bytes);
@@ -233,64 +243,106 @@ impl Folds {
             What::Run { has_failed, .. } => *has_failed |= tells_failure(frame),
             What::Frame => {}
         }
-        let first = fold.first;
-        match self.merge(at, transaction) {
+        let fold = *fold;
+        match self.merge(fold, transaction) {
             Some(into) => Placed {
                 fold: into,
-                merged: Some(first),
+                merged: Some(fold.first),
             },
             None => Placed {
-                fold: first,
+                fold: fold.first,
                 merged: None,
             },
         }
     }
 
-    fn begin(&mut self, frame: &Frame<'_>, what: What) -> Placed {
-        self.folds.push_back(Fold {
-            first: frame.number,
-            last: frame.number,
-            at: frame.first_byte_at,
-            last_at: frame.last_byte_at,
-            what,
-            payload_bytes: frame.payload.map_or(0, |payload| payload.len_bytes),
-        });
+    /// A command came, or what is left of its exchange.
+    fn begin(&mut self, frame: &Frame<'_>, transaction: u32) -> Placed {
+        let carries = frame.tie.of.zip(Verb::of_command(frame.bytes));
+        let what = What::Exchange {
+            transaction,
+            carries: carries.map(|(of, verb)| Carries {
+                transfer: of.transfer,
+                verb,
+            }),
+            answered: Answered {
+                owes_outcome: owes_outcome(frame),
+                is_accepted: false,
+                has_failed: false,
+                asks_bytes: asked_bytes(frame),
+            },
+        };
+        let first = frame.number;
+        self.firsts.insert(first);
+        let alone = Fold::alone(frame);
+        self.longer.insert(first, Fold { what, ..alone });
+        if self.open.len() == OPEN_MAX {
+            self.open.pop_front();
+        }
+        self.open.push_back((transaction, first));
         Placed {
-            fold: frame.number,
+            fold: first,
             merged: None,
         }
+    }
+
+    /// The first frame of the fold that one of the last transactions is in.
+    fn open_fold(&self, transaction: u32) -> Option<u64> {
+        let is_it = |open: &&(u32, u64)| open.0 == transaction;
+        self.open.iter().rev().find(is_it).map(|(_, first)| *first)
     }
 
     /// The first frame of the fold that this frame is in.
     pub(super) fn around(&self, recorder: &Recorder, number: u64) -> Option<u64> {
         let belongs = recorder.belongs(number)?;
-        let known = belongs.transaction.and_then(|transaction| {
-            let is_it = |open: &&(u32, u64)| open.0 == transaction;
-            self.open.iter().rev().find(is_it).map(|(_, first)| *first)
-        });
-        if known.is_some_and(|first| self.place_of(first).is_some()) {
+        let known = belongs
+            .transaction
+            .and_then(|transaction| self.open_fold(transaction));
+        if known.is_some_and(|first| self.longer.contains_key(&first)) {
             return known;
         }
         // Those that begin behind it do not hold it; of the others the last that may.
-        let end = self.folds.partition_point(|fold| fold.first <= number);
-        let before = self.folds.range(..end).rev();
-        let holds = |fold: &&Fold| number <= fold.last && fold.holds(recorder, number);
-        before
+        let before = self.longer.range(..=number).rev();
+        let holds = |fold: &Fold| number <= fold.last && fold.holds(recorder, number);
+        let found = before
             .take(SIDE_BY_SIDE_MAX)
-            .find(holds)
-            .map(|fold| fold.first)
+            .find(|(_, fold)| holds(fold))
+            .map(|(first, _)| *first);
+        found.or_else(|| self.firsts.contains(number).then_some(number))
     }
 
-    pub(super) fn place_of(&self, first: u64) -> Option<usize> {
-        let at = self.folds.partition_point(|fold| fold.first < first);
-        let is_it = self.folds.get(at).is_some_and(|fold| fold.first == first);
-        is_it.then_some(at)
+    /// The folds that began among these frames and were not over at their end, the latest first. One that nothing came of
+    /// is over with the next command: on its channel, once it was accepted.
+    pub(super) fn under_way(
+        &self,
+        recorder: &Recorder,
+        frames: Range<u64>,
+    ) -> impl Iterator<Item = &Fold> {
+        let mut is_followed = false;
+        let mut followed = [false; CHANNELS];
+        let before = self.longer.range(..frames.end).rev();
+        let before = before.take(SIDE_BY_SIDE_MAX).map(|(_, fold)| fold);
+        before.filter(move |fold| {
+            let channel = recorder.belongs(fold.first).and_then(|first| first.channel);
+            let is_over = match (fold.what, channel) {
+                (What::Exchange { answered, .. }, Some(channel)) if answered.is_accepted => {
+                    followed[channel.index()]
+                }
+                _ => is_followed,
+            };
+            is_followed = true;
+            if let Some(channel) = channel {
+                followed[channel.index()] = true;
+            }
+            let goes_on =
+                fold.first >= frames.start && fold.outcome() == Some(RowOutcome::Open) && !is_over;
+            fold.last >= frames.end || goes_on
+        })
     }
 
     /// An exchange that is done goes into the run before it, where that carries the same. Runs of several transfers that
     /// take turns stand side by side.
-    fn merge(&mut self, at: usize, transaction: u32) -> Option<u64> {
-        let done = self.folds[at];
+    fn merge(&mut self, done: Fold, transaction: u32) -> Option<u64> {
         let carries = done.carries()?;
         let is_whole = match done.what {
             What::Exchange { answered, .. } => done.payload_bytes >= answered.asks_bytes,
@@ -299,14 +351,17 @@ impl Folds {
         if !is_whole || done.outcome() != Some(RowOutcome::Ok) {
             return None;
         }
-        let before = self.folds.range(..at).rev().take(CHANNELS);
-        let side_by_side = before.take_while(|fold| fold.carries().is_some());
+        let before = |first: &u64| self.firsts.last_below(*first);
+        let before = std::iter::successors(before(&done.first), before).take(CHANNELS);
+        let side_by_side = before.map_while(|first| self.longer.get(&first));
         let is_same = |fold: &&Fold| {
             fold.carries() == Some(carries) && fold.outcome() == Some(RowOutcome::Ok)
         };
-        let first = side_by_side.filter(is_same).map(|fold| fold.first).next()?;
-        let into = self.place_of(first)?;
-        let run = &mut self.folds[into];
+        let first = side_by_side
+            .take_while(|fold| fold.carries().is_some())
+            .find(is_same)?
+            .first;
+        let run = self.longer.get_mut(&first)?;
         run.what = What::Run {
             carries,
             count: run.count() + 1,
@@ -315,7 +370,8 @@ impl Folds {
         run.last = done.last.max(run.last);
         run.last_at = done.last_at.max(run.last_at);
         run.payload_bytes += done.payload_bytes;
-        self.folds.remove(at);
+        self.firsts.remove(done.first);
+        self.longer.remove(&done.first);
         for (number, known) in &mut self.open {
             if *number == transaction {
                 *known = first;

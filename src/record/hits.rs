@@ -1,9 +1,8 @@
 //! Where what is searched for is: a bit for each frame, page by page.
 
-use std::collections::VecDeque;
-
 use memchr::memmem::Finder;
 
+use super::numbers::Numbers;
 use super::page::Page;
 use super::store::Recorder;
 use crate::app::{Frame, LogSearch, SEARCH_MAX_BYTES, shown};
@@ -50,107 +49,41 @@ impl Needle {
 /// The frames in which it is.
 #[derive(Debug, Default)]
 pub(super) struct Hits {
-    pages: VecDeque<PageHits>,
-    count: u64,
-}
-
-#[derive(Debug)]
-struct PageHits {
-    first_number: u64,
+    numbers: Numbers,
     /// The frames before this one were looked at.
     searched_to: u64,
-    count: u64,
-    bits: Vec<u64>,
-}
-
-impl PageHits {
-    fn set(&mut self, number: u64) {
-        let place = number - self.first_number;
-        let (word, bit) = split(place);
-        if self.bits.len() <= word {
-            self.bits.resize(word + 1, 0);
-        }
-        self.count += u64::from(self.bits[word] & bit == 0);
-        self.bits[word] |= bit;
-    }
-
-    fn has(&self, number: u64) -> bool {
-        let (word, bit) = split(number - self.first_number);
-        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
-    }
-
-    fn count_up_to(&self, number: u64) -> u64 {
-        let (word, bit) = split(number - self.first_number);
-        let whole = self.bits.iter().take(word);
-        let whole: u32 = whole.map(|bits| bits.count_ones()).sum();
-        let last = self
-            .bits
-            .get(word)
-            .map_or(0, |bits| bits & (bit | (bit - 1)));
-        u64::from(whole + last.count_ones())
-    }
-}
-
-fn split(place: u64) -> (usize, u64) {
-    let word = usize::try_from(place / 64).unwrap_or(usize::MAX);
-    (word, 1 << (place % 64))
 }
 
 impl Hits {
     pub(super) fn count(&self) -> u64 {
-        self.count
+        self.numbers.len()
     }
 
     pub(super) fn has(&self, number: u64) -> bool {
-        self.page_of(number).is_some_and(|page| page.has(number))
+        self.numbers.contains(number)
     }
 
     /// How many there are up to a frame, itself included.
     pub(super) fn count_up_to(&self, number: u64) -> u64 {
-        let before = self
-            .pages
-            .iter()
-            .take_while(|page| page.searched_to <= number);
-        let whole: u64 = before.map(|page| page.count).sum();
-        whole
-            + self
-                .page_of(number)
-                .map_or(0, |page| page.count_up_to(number))
+        self.numbers.count_below(number + 1)
     }
 
     /// The next one behind a frame.
     pub(super) fn next(&self, number: u64) -> Option<u64> {
-        let pages = self.pages.iter().filter(|page| page.count > 0);
-        pages
-            .flat_map(|page| page.first_number.max(number + 1)..page.searched_to)
-            .find(|number| self.has(*number))
+        self.numbers.first_from(number + 1)
     }
 
     /// The next one before a frame.
     pub(super) fn previous(&self, number: u64) -> Option<u64> {
-        let pages = self.pages.iter().rev().filter(|page| page.count > 0);
-        pages
-            .flat_map(|page| (page.first_number..page.searched_to.min(number)).rev())
-            .find(|number| self.has(*number))
-    }
-
-    fn page_of(&self, number: u64) -> Option<&PageHits> {
-        let at = self
-            .pages
-            .partition_point(|page| page.searched_to <= number);
-        self.pages
-            .get(at)
-            .filter(|page| page.first_number <= number)
+        self.numbers.last_below(number)
     }
 
     /// Looks at what was not looked at yet, up to so many pages; whether there is more.
     pub(super) fn search(&mut self, recorder: &Recorder, needle: &Needle, pages: usize) -> bool {
         let first = recorder.first_number();
-        while let Some(page) = self.pages.pop_front_if(|page| page.searched_to <= first) {
-            self.count -= page.count;
-        }
-        let from = self.pages.back().map_or(0, |page| page.searched_to);
-        let mut new = recorder.pages().pages_from(from.max(first));
+        self.numbers.remove_below(first);
+        self.searched_to = self.searched_to.max(first);
+        let mut new = recorder.pages().pages_from(self.searched_to);
         for page in new.by_ref().take(pages) {
             self.search_page(page, needle);
         }
@@ -159,21 +92,8 @@ impl Hits {
 
     fn search_page(&mut self, page: &Page, needle: &Needle) {
         let numbers = page.numbers();
-        let goes_on = |known: &PageHits| known.first_number == numbers.start;
-        if !self.pages.back().is_some_and(goes_on) {
-            self.pages.push_back(PageHits {
-                first_number: numbers.start,
-                searched_to: numbers.start,
-                count: 0,
-                bits: Vec::new(),
-            });
-        }
-        let Some(hits) = self.pages.back_mut() else {
-            return;
-        };
-        let before = hits.count;
         match needle {
-            Needle::Text(finder) if hits.searched_to == numbers.start => {
+            Needle::Text(finder) if self.searched_to == numbers.start => {
                 let text = page.text();
                 let mut from = 0;
                 // What begins in one frame and ends in another may hide what begins in the second.
@@ -181,19 +101,18 @@ impl Hits {
                     let found = from + at..from + at + finder.needle().len();
                     from = found.start + 1;
                     if let Some(number) = page.frame_with(found) {
-                        hits.set(number);
+                        self.numbers.insert(number);
                     }
                 }
             }
             _ => {
-                for number in hits.searched_to..numbers.end {
+                for number in self.searched_to..numbers.end {
                     if page.frame(number).is_some_and(|frame| needle.is_in(&frame)) {
-                        hits.set(number);
+                        self.numbers.insert(number);
                     }
                 }
             }
         }
-        hits.searched_to = numbers.end;
-        self.count += hits.count - before;
+        self.searched_to = numbers.end;
     }
 }

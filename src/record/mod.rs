@@ -4,7 +4,8 @@
 //! | file | what it is for |
 //! |---|---|
 //! | `page`, `ring`, `digest`, `store` | the recorder: frames one behind the other, without an allocation for each |
-//! | `fold`, `hits`, `rows`, `view` | a look at it: which rows there are, and those in view |
+//! | `numbers`, `fold`, `hits`, `rows`, `view` | a look at it: which rows there are, and those in view |
+//! | `moment` | what the module was doing before a frame |
 //! | `about`, `export`, `session_file`, `text`, `pcapng` | written to files |
 //! | `opened` | read from session files |
 //! | `verdict` | what became of a session |
@@ -17,6 +18,8 @@ mod export;
 mod fold;
 mod hits;
 mod json;
+mod moment;
+mod numbers;
 mod opened;
 mod page;
 mod pcapng;

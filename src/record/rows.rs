@@ -95,15 +95,7 @@ impl Children {
                 let is_unfolded = Some(unfolded.contains(&key));
                 row_of(recorder, &exchange, is_unfolded, gap, hits)
             } else {
-                let alone = Fold {
-                    first: frame.number,
-                    last: frame.number,
-                    at: frame.first_byte_at,
-                    last_at: frame.last_byte_at,
-                    what: What::Frame,
-                    payload_bytes: frame.payload.map_or(0, |payload| payload.len_bytes),
-                };
-                row_of(recorder, &alone, None, gap, hits)
+                row_of(recorder, &Fold::alone(&frame), None, gap, hits)
             };
             row.key.depth = child.depth;
             Some(row)

@@ -1,10 +1,12 @@
 //! One look at a record: which of its rows there are, and those in view. What is added costs what it is; what a new
 //! look needs is done in slices.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
-use super::fold::{Fold, Folds, What};
+use super::fold::{Fold, Folds, Forgotten, What};
 use super::hits::{Hits, Needle};
+use super::moment::moment_before;
+use super::numbers::Numbers;
 use super::page::Belongs;
 use super::rows::{Children, row_of};
 use super::store::Recorder;
@@ -47,24 +49,21 @@ enum Search {
 
 #[derive(Debug, Default)]
 struct Filtered {
-    firsts: VecDeque<u64>,
+    firsts: Numbers,
     /// The frames before this one were looked at.
     looked_to: u64,
 }
 
 impl Filtered {
-    /// A fold begins with another frame now, or is gone; whether it was there.
-    fn moved(&mut self, was: u64, now: Option<u64>) -> bool {
-        let known = self.firsts.binary_search(&was);
-        if let Ok(at) = known {
-            self.firsts.remove(at);
-            if let Some(now) = now
-                && let Err(at) = self.firsts.binary_search(&now)
-            {
-                self.firsts.insert(at, now);
-            }
+    /// The rows before a frame are not there any more, but for those that have moved; how many are gone.
+    fn forget(&mut self, kept_from: u64, moved: &[(u64, u64)]) -> u64 {
+        let moved = moved.iter().filter(|(was, _)| self.firsts.contains(*was));
+        let now: Vec<u64> = moved.map(|(_, now)| *now).collect();
+        let gone = self.firsts.remove_below(kept_from);
+        for first in &now {
+            self.firsts.insert(*first);
         }
-        known.is_ok()
+        gone - now.len() as u64
     }
 }
 
@@ -132,33 +131,26 @@ impl View {
 
     fn forget(&mut self, recorder: &Recorder) {
         let first = recorder.first_number();
-        if self
-            .folds
-            .all()
-            .front()
-            .is_none_or(|fold| fold.first >= first)
-        {
+        if self.folds.firsts().count_below(first) == 0 {
             return;
         }
         let unfolded = self.children.range(..first);
         let unfolded: u64 = unfolded.map(|(_, children)| children.len() as u64).sum();
         self.children = self.children.split_off(&first);
-        let mut gone = 0;
-        for (was, now) in self.folds.forget(recorder) {
-            let is_there = match &mut self.filtered {
-                None => true,
-                Some(filtered) => filtered.moved(was, now),
-            };
-            gone += u64::from(is_there && now.is_none());
-        }
+        let Forgotten { rows, moved } = self.folds.forget(recorder);
+        let gone = match &mut self.filtered {
+            None => rows - moved.len() as u64,
+            Some(filtered) => filtered.forget(first, &moved),
+        };
         self.gone_rows += gone + unfolded;
     }
 
     fn merge_filtered(&mut self, merged: u64, into: u64) {
-        let Some(filtered) = &mut self.filtered else {
-            return;
-        };
-        filtered.moved(merged, Some(into));
+        if let Some(filtered) = &mut self.filtered
+            && filtered.firsts.remove(merged)
+        {
+            filtered.firsts.insert(into);
+        }
     }
 
     /// Looks which folds are there, a slice at a time; whether there is more.
@@ -179,11 +171,8 @@ impl View {
                 let is_hit = || self.hits.has(number);
                 passes(self.asked.filter, &belongs) && (!self.asked.filter.only_hits || is_hit())
             });
-            if passes
-                && let Some(fold) = self.folds.around(recorder, number)
-                && let Err(at) = filtered.firsts.binary_search(&fold)
-            {
-                filtered.firsts.insert(at, fold);
+            if passes && let Some(fold) = self.folds.around(recorder, number) {
+                filtered.firsts.insert(fold);
             }
             number += 1;
         }
@@ -232,6 +221,10 @@ impl View {
                 len_bytes: partial.bytes.len() as u64,
                 payload: None,
             }),
+            moment: self
+                .asked
+                .selected
+                .and_then(|number| moment_before(recorder, &self.folds, number)),
         }
     }
 
@@ -262,19 +255,22 @@ impl View {
         })
     }
 
-    /// Where a fold is among those that are there.
-    fn place_of(&self, first: u64) -> Option<usize> {
+    /// The first frames of the rows that are there.
+    fn firsts(&self) -> &Numbers {
         match &self.filtered {
-            None => self.folds.place_of(first),
-            Some(filtered) => filtered.firsts.binary_search(&first).ok(),
+            None => self.folds.firsts(),
+            Some(filtered) => &filtered.firsts,
         }
     }
 
-    fn fold_at(&self, at: usize) -> Option<&Fold> {
-        match &self.filtered {
-            None => self.folds.all().get(at),
-            Some(filtered) => self.folds.get(*filtered.firsts.get(at)?),
-        }
+    /// Where a fold is among those that are there.
+    fn place_of(&self, first: u64) -> Option<u64> {
+        let firsts = self.firsts();
+        firsts.contains(first).then(|| firsts.count_below(first))
+    }
+
+    fn fold_at(&self, recorder: &Recorder, at: u64) -> Option<Fold> {
+        self.folds.get(recorder, self.firsts().nth(at)?)
     }
 
     /// How the rows lie, with what is unfolded.
@@ -291,23 +287,19 @@ impl View {
             let Some(at) = self.place_of(first) else {
                 continue;
             };
-            let Some(fold) = self.folds.get(first) else {
+            let Some(fold) = self.folds.get(recorder, first) else {
                 continue;
             };
             let asked = &self.asked.unfolded;
             let children = self
                 .children
                 .entry(first)
-                .or_insert_with(|| Children::of(recorder, fold, asked));
+                .or_insert_with(|| Children::of(recorder, &fold, asked));
             unfolded.push((at, children.len() as u64));
         }
         unfolded.sort_unstable();
         unfolded.dedup();
-        let folds = match &self.filtered {
-            None => self.folds.all().len(),
-            Some(filtered) => filtered.firsts.len(),
-        };
-        let rows = folds as u64 + unfolded.iter().map(|(_, rows)| rows).sum::<u64>();
+        let rows = self.firsts().len() + unfolded.iter().map(|(_, rows)| rows).sum::<u64>();
         Layout { unfolded, rows }
     }
 
@@ -315,10 +307,13 @@ impl View {
         let (mut at, mut within) = layout.at(from);
         let mut shown = Vec::new();
         while (shown.len() as u64) < rows {
-            let Some(fold) = self.fold_at(at) else { break };
+            let Some(fold) = self.fold_at(recorder, at) else {
+                break;
+            };
             let children = self.children.get(&fold.first);
             if within == 0 {
-                let before = at.checked_sub(1).and_then(|before| self.fold_at(before));
+                let before = at.checked_sub(1);
+                let before = before.and_then(|before| self.fold_at(recorder, before));
                 let key = RowKey {
                     number: fold.first,
                     depth: 0,
@@ -326,13 +321,13 @@ impl View {
                 let is_unfolded = (fold.what != What::Frame)
                     .then(|| children.is_some() && self.asked.unfolded.contains(&key));
                 let gap = fold.at.since(before.map_or(fold.at, |before| before.at));
-                shown.push(row_of(recorder, fold, is_unfolded, gap, &self.hits));
+                shown.push(row_of(recorder, &fold, is_unfolded, gap, &self.hits));
             }
             let left = usize::try_from(rows).unwrap_or(usize::MAX) - shown.len();
             if let Some(children) = children {
                 let skip = within.saturating_sub(1);
                 let asked = &self.asked.unfolded;
-                shown.extend(children.rows(recorder, fold, asked, &self.hits, skip, left));
+                shown.extend(children.rows(recorder, &fold, asked, &self.hits, skip, left));
             }
             at += 1;
             within = 0;
@@ -344,16 +339,16 @@ impl View {
 /// Where the rows lie.
 struct Layout {
     /// The places of unfolded rows among the folded, and how many rows each has within.
-    unfolded: Vec<(usize, u64)>,
+    unfolded: Vec<(u64, u64)>,
     rows: u64,
 }
 
 impl Layout {
     /// The folded row that this row is, or is in, and which one in it: 0 is itself.
-    fn at(&self, row: u64) -> (usize, u64) {
+    fn at(&self, row: u64) -> (u64, u64) {
         let mut within_before = 0;
         for (at, rows) in &self.unfolded {
-            let itself = *at as u64 + within_before;
+            let itself = at + within_before;
             if row <= itself {
                 break;
             }
@@ -362,19 +357,16 @@ impl Layout {
             }
             within_before += rows;
         }
-        (
-            usize::try_from(row - within_before).unwrap_or(usize::MAX),
-            0,
-        )
+        (row - within_before, 0)
     }
 
     /// The row of a folded one.
-    fn row_of(&self, at: usize) -> u64 {
+    fn row_of(&self, at: u64) -> u64 {
         let before = self
             .unfolded
             .iter()
             .take_while(|(unfolded, _)| *unfolded < at);
-        at as u64 + before.map(|(_, rows)| rows).sum::<u64>()
+        at + before.map(|(_, rows)| rows).sum::<u64>()
     }
 }
 

@@ -157,6 +157,7 @@ impl Ui {
         let storage = StorageModel::new(page, saving);
         let collecting = Collecting::new(page, saving);
         let files = FilesModel::new(page, saving, collecting, storage);
+        let bench = Bench::new(page);
         let parts = Parts {
             page,
             panels: Panels::new(),
@@ -173,11 +174,11 @@ impl Ui {
             model: RwSignal::new(address.options.model),
             transfer_options,
             status,
-            log: LogModel::new(page),
+            log: LogModel::new(page, bench.selected),
             traffic: Traffic::new(page, transfer_options),
             asked: StoredValue::new(Vec::new()),
             saving,
-            bench: Bench::new(page),
+            bench,
             place: RwSignal::new(Place::Files),
             collecting,
             demo: StoredValue::new(address.options.clone()),

@@ -3,7 +3,8 @@
 use at_ferry::app::verdict::{Broken, Cause, Status, Step, Verdict};
 use at_ferry::app::{
     Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow,
-    OpenedLog, RowFile, RowKey, RowKind, RowOutcome, TransferId, Unread, WallClock,
+    Moment, OpenedLog, RowFile, RowKey, RowKind, RowOutcome, Session, TransferId, UnderWay, Unread,
+    WallClock,
 };
 use at_ferry::boundary::ToCore;
 use at_ferry::dialect::ChannelId;
@@ -347,6 +348,64 @@ async fn rows_are_selected_unfolded_and_marked_by_keys() {
     ));
     press("Escape").await;
     assert_eq!(selected(&rig), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_selected_row_tells_what_was_under_way_before_it() {
+    let rig = open_log(window((0, 3), 0..3)).await;
+    rig.key("bench-rows", "ArrowUp", |_| {}).await;
+    assert_eq!(asked(&rig).selected, Some(2));
+    let moment = |number| Moment {
+        number,
+        sessions: [(0, Session::Open), (4, Session::Closed)]
+            .map(|(id, session)| (ChannelId::new(id).unwrap(), session))
+            .to_vec(),
+        under_way: vec![UnderWay {
+            number: 1,
+            since: Instant::from_micros(500),
+            command: b"AT+MFTPSTOR=0,\"a.bin\",1,4096".to_vec(),
+            channel: ChannelId::new(0),
+            file: Some("a.bin".to_owned()),
+            carried_bytes: 1_024,
+            asked_bytes: Some(4_096),
+        }],
+    };
+    // That of another row is not taken for it.
+    for (number, shown) in [(1, false), (2, true)] {
+        let told = LogWindow {
+            moment: Some(moment(number)),
+            ..window((0, 3), 0..3)
+        };
+        answer(&rig, told).await;
+        assert_eq!(rig.all("bench-moment").len(), usize::from(shown));
+    }
+    let words = |id: &str| {
+        let all = rig.all(id).into_iter();
+        let words = all.filter_map(|part| part.text_content());
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words("bench-session"),
+        ["Channel 0logged in", "Channel 4no session"]
+    );
+    let [under_way] = &words("bench-under-way")[..] else {
+        panic!("{:?}", words("bench-under-way"));
+    };
+    assert!(
+        under_way.contains("1,024 of 4,096 bytes carried, 3,072 owed"),
+        "{under_way}"
+    );
+    let link = rig
+        .one("bench-under-way")
+        .query_selector("button")
+        .unwrap()
+        .unwrap();
+    link.unchecked_into::<HtmlElement>().click();
+    settle().await;
+    assert!(matches!(
+        asked(&rig).place,
+        LogPlace::Frame { number: 1, .. }
+    ));
 }
 
 #[wasm_bindgen_test]

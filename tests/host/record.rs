@@ -2,15 +2,15 @@
 //! written to and read from.
 
 use at_ferry::app::{
-    Command, DemoOptions, FrameDirection, FrameKind, LogExport, LogFilter, LogForm, LogPart,
-    LogPlace, LogRow, LogSearch, LogView, LogWindow, RowKey, RowKind, RowOutcome, TransferState,
-    Unread, WallClock, shown,
+    Command, DemoOptions, FrameDirection, FrameKind, Link, LogExport, LogFilter, LogForm, LogPart,
+    LogPlace, LogRow, LogSearch, LogView, LogWindow, Moment, RowKey, RowKind, RowOutcome, Session,
+    TransferState, Unread, WallClock, shown,
 };
 use at_ferry::record::{About, Export, Opened, Recorder};
 use at_ferry::time::Duration;
 
 use crate::bench::{Bench, Kept, ch};
-use crate::dialogue::{CONNECT, Reads, play, ready};
+use crate::dialogue::{CONNECT, Reads, connected, play, ready};
 use crate::pair::Pair;
 
 /// The rows of a view, once all is looked at.
@@ -235,6 +235,86 @@ fn a_line_that_stands_half_is_shown_and_what_never_ends_is_kept() {
     );
 }
 
+/// What is known of the moment before a frame.
+fn moment(bench: &mut Bench, number: u64) -> Moment {
+    let view = LogView {
+        selected: Some(number),
+        ..end(1)
+    };
+    look(bench, view).moment.expect("it is kept")
+}
+
+#[test]
+fn the_moment_of_a_frame_tells_what_was_under_way_and_what_was_owed() {
+    let mut pair = uploaded(3 * 4096);
+    let frames: Vec<(u64, FrameKind, bool)> = pair
+        .bench
+        .host
+        .recorder()
+        .frames_from(0)
+        .map(|frame| {
+            let is_packet = frame.kind == FrameKind::Payload;
+            (frame.number, frame.kind, is_packet)
+        })
+        .collect();
+    let second = frames.iter().filter(|(.., is_packet)| *is_packet).nth(1);
+    let second = second.expect("there are three packets").0;
+    // Command, prompt, payload, final result code, outcome, and the next command.
+    for (number, owed) in [
+        (second - 2, None),
+        (second - 1, Some((0, 4096))),
+        (second, Some((0, 4096))),
+        (second + 1, Some((4096, 0))),
+        (second + 2, Some((4096, 0))),
+        (second + 3, None),
+    ] {
+        let moment = moment(&mut pair.bench, number);
+        assert_eq!(moment.sessions, [(ch(0), Session::Open)], "{number}");
+        let told: Vec<_> = moment
+            .under_way
+            .iter()
+            .map(|it| (it.carried_bytes, it.owed_bytes().unwrap()))
+            .collect();
+        assert_eq!(told, Vec::from_iter(owed), "before {number}: {frames:?}");
+        if let [packet] = &moment.under_way[..] {
+            assert_eq!((packet.number, packet.channel), (second - 2, Some(ch(0))));
+            assert_eq!(packet.file.as_deref(), Some("gateway.bin"));
+        }
+    }
+    let first = moment(&mut pair.bench, frames[0].0);
+    assert_eq!((first.sessions, first.under_way), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_session_is_over_when_the_module_says_so_or_restarts_or_the_line_is_closed() {
+    for (told, expect) in [
+        ("\r\n+MFTPURC: 0,\"conn\",0\r\n", Some(Session::Closed)),
+        ("\r\n+MFTPSTATE: 0,0\r\n", Some(Session::Closed)),
+        ("\r\n+MATREADY\r\n", Some(Session::Closed)),
+        ("\r\n+CEREG: 1\r\n", Some(Session::Open)),
+    ] {
+        let mut bench = connected(Reads::Whole);
+        bench.bytes(told.as_bytes());
+        bench
+            .host
+            .handle_closed(bench.now, at_ferry::app::Down::Unplugged);
+        let mark = bench.host.recorder().next_number() - 1;
+        let before = moment(&mut bench, mark);
+        let session = before
+            .sessions
+            .iter()
+            .find(|(channel, _)| *channel == ch(0));
+        assert_eq!(session.map(|(_, session)| *session), expect, "{told}");
+        bench
+            .host
+            .handle_opened(bench.now, Link::Serial { baud: 115_200 });
+        let after = moment(&mut bench, mark + 1);
+        assert!(after.under_way.is_empty());
+        let all_closed = |(_, session): &(_, Session)| *session == Session::Closed;
+        assert!(after.sessions.iter().all(all_closed), "{after:?}");
+    }
+}
+
 #[test]
 fn an_error_is_never_folded_away() {
     let mut pair = Pair::ready(&DemoOptions {
@@ -319,7 +399,7 @@ fn about() -> About {
         app: "AT Ferry".into(),
         model: "ML307R-DC".into(),
         firmware: "V1".into(),
-        link: Some(at_ferry::app::Link::Serial { baud: 921_600 }),
+        link: Some(Link::Serial { baud: 921_600 }),
         usb: Some((0x2ecc, 0x3012)),
         began: WallClock::from_stamp("2026-12-01T08:30:00.123+08:00"),
     }

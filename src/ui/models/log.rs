@@ -10,6 +10,7 @@ use crate::app::{
 };
 use crate::boundary::ToCore;
 use crate::ui::models::page::Page;
+use crate::ui::models::selected::Selected;
 
 /// Rows beyond the view that are asked for on either side, so that scrolling shows no gap.
 pub const MARGIN_ROWS: u64 = 40;
@@ -62,14 +63,15 @@ pub struct LogModel {
     pub bookmarks: RwSignal<BTreeSet<u64>>,
     /// The row behind the last one, when the end was left.
     pub left_at: RwSignal<u64>,
+    selected: RwSignal<Option<Selected>>,
     sought: RwSignal<Option<Sought>>,
     asked: StoredValue<LogView>,
     page: Page,
 }
 
 impl LogModel {
-    /// The last row is looked at.
-    pub fn new(page: Page) -> Self {
+    /// The last row is looked at, and what the module was doing when the selected one began.
+    pub fn new(page: Page, selected: RwSignal<Option<Selected>>) -> Self {
         let log = Self {
             following: RwSignal::new(true),
             top_row: RwSignal::new(0),
@@ -81,6 +83,7 @@ impl LogModel {
             moments: RwSignal::new(Moments::default()),
             bookmarks: RwSignal::new(BTreeSet::new()),
             left_at: RwSignal::new(0),
+            selected,
             sought: RwSignal::new(None),
             asked: StoredValue::new(LogView::default()),
             page,
@@ -234,6 +237,9 @@ impl LogModel {
             search: self.search.get(),
             unfolded: self.unfolded.get(),
             place,
+            selected: self
+                .selected
+                .with(|selected| selected.as_ref().map(|it| it.row.key.number)),
         };
         if self
             .asked

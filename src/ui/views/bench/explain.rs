@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::app::{FrameDirection, FrameKind, LogLine};
+use crate::app::{FrameDirection, FrameKind, LogLine, LogRow};
 use crate::dialect::explain::{Explained, Given, Value, What, explain_received, explain_sent};
 use crate::dialect::table::{Clause, Kind};
 use crate::ui::base::format;
 use crate::ui::base::text::explain::range;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::selected::Selected;
+use crate::ui::views::bench::moment::MomentOf;
 
 /// Lines of one row that are explained at the most.
 const LINES_MAX: usize = 12;
@@ -28,6 +29,7 @@ pub fn ExplainCard() -> impl IntoView {
             .into_iter()
             .map(|(line, explained)| view! { <Section line explained /> })
             .collect_view();
+        let row = StoredValue::new(selected.row);
         Some(view! {
             <aside
                 class="explain"
@@ -38,7 +40,8 @@ pub fn ExplainCard() -> impl IntoView {
                 tabindex="0"
             >
                 {sections}
-                <OnTheLine selected />
+                <OnTheLine row />
+                <MomentOf row />
             </aside>
         })
     }
@@ -67,9 +70,8 @@ fn explained(selected: &Selected) -> Vec<(String, Explained)> {
 
 /// What the row is on the line: when, of what, and its bytes.
 #[component]
-fn OnTheLine(selected: Selected) -> impl IntoView {
+fn OnTheLine(row: StoredValue<LogRow>) -> impl IntoView {
     let ui = use_ui();
-    let row = StoredValue::new(selected.row);
     let text = move || ui.lang.get().log_text();
     let began = ui.store.log.with_untracked(|log| log.began);
     let (at, took, number) = row.with_value(|row| (row.at, row.took, row.key.number));

@@ -7,6 +7,7 @@ pub mod export;
 pub mod filter;
 pub mod last;
 pub mod log;
+pub mod moment;
 pub mod prompt;
 pub mod row;
 pub mod say;

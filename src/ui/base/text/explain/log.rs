@@ -45,6 +45,14 @@ pub struct LogText {
     pub in_the_file: &'static str,
     pub bytes_of: fn(&str, &str) -> String,
     pub to_the_transfer: &'static str,
+    pub at_that_moment: &'static str,
+    pub channel_named: &'static str,
+    pub session_open: &'static str,
+    pub session_closed: &'static str,
+    pub nothing_under_way: &'static str,
+    pub for_ms: fn(&str) -> String,
+    pub owed: fn(&str, &str, &str) -> String,
+    pub joint: &'static str,
 }
 
 impl Lang {
@@ -104,6 +112,14 @@ static EN: LogText = LogText {
     in_the_file: "In the file",
     bytes_of: |from, to| format!("bytes {from}–{to}"),
     to_the_transfer: "Show the transfer",
+    at_that_moment: "Just before it",
+    channel_named: "Channel",
+    session_open: "logged in",
+    session_closed: "no session",
+    nothing_under_way: "No command was under way.",
+    for_ms: |ms| format!("under way for {ms} ms"),
+    owed: |carried, all, owed| format!("{carried} of {all} bytes carried, {owed} owed"),
+    joint: "; ",
 };
 
 static ZH: LogText = LogText {
@@ -147,4 +163,12 @@ static ZH: LogText = LogText {
     in_the_file: "文件中",
     bytes_of: |from, to| format!("字节 {from}–{to}"),
     to_the_transfer: "显示该传输",
+    at_that_moment: "在此之前",
+    channel_named: "通道",
+    session_open: "已登录",
+    session_closed: "无会话",
+    nothing_under_way: "没有命令在进行。",
+    for_ms: |ms| format!("已进行 {ms} ms"),
+    owed: |carried, all, owed| format!("已传 {carried} / {all} 字节，尚欠 {owed} 字节"),
+    joint: "；",
 };
