@@ -2,9 +2,8 @@
 
 use super::Host;
 use super::setup::Found;
-use crate::app::verdict::Verdict;
 use crate::app::{Down, LogExport, LogView, LogWindow, OpenedLog, Transfer, WallClock};
-use crate::record::{About, Export, Opened, Recorder, View, verdict_of};
+use crate::record::{About, Export, Opened, Recorder, View};
 use crate::time::{Duration, Instant};
 
 /// How often the page is told at the most, in answer to what it asks.
@@ -34,7 +33,6 @@ pub(super) struct Log {
 #[derive(Debug)]
 struct Session {
     read: Opened,
-    verdict: Verdict,
     view: View,
 }
 
@@ -94,7 +92,6 @@ impl Host {
     pub fn show_session(&mut self, opened: Option<Opened>) {
         self.log.opened = opened.map(|read| {
             Box::new(Session {
-                verdict: verdict_of(read.recorder.frames_from(0)),
                 view: View::default(),
                 read,
             })
@@ -169,14 +166,19 @@ impl Host {
         let mut window = view.window(recorder, !more);
         window.began = log.began;
         if let Some(session) = &log.opened {
-            let Opened { about, unread, .. } = &session.read;
+            let Opened {
+                about,
+                unread,
+                verdict,
+                ..
+            } = &session.read;
             window.began = about.began;
             window.opened = Some(Box::new(OpenedLog {
                 app: about.app.clone(),
                 model: about.model.clone(),
                 firmware: about.firmware.clone(),
                 unread: unread.clone().into_iter().collect(),
-                verdict: session.verdict.clone(),
+                verdict: verdict.clone(),
             }));
         }
         Some(window)

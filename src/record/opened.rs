@@ -9,6 +9,8 @@ use super::json::Json;
 use super::page::Entry;
 use super::session_file::SESSION_FILE_VERSION;
 use super::store::{RECORD_MAX_BYTES, Recorder};
+use super::verdict::Reader;
+use crate::app::verdict::Verdict;
 use crate::app::{
     FilePart, FrameDirection, FrameKind, Link, Payload, Tie, TransferId, Unread, WallClock,
 };
@@ -39,6 +41,9 @@ pub struct Opened {
     pub about: About,
     /// What could not be read, and how often.
     pub unread: BTreeMap<Unread, u64>,
+    /// What became of the session, once the file is [over](Self::finish).
+    pub verdict: Verdict,
+    reader: Reader,
     lines: u64,
     half_line: Vec<u8>,
     is_skipping: bool,
@@ -54,6 +59,8 @@ impl Default for Opened {
             recorder,
             about: About::default(),
             unread: BTreeMap::new(),
+            verdict: Verdict::default(),
+            reader: Reader::default(),
             lines: 0,
             half_line: Vec::new(),
             is_skipping: false,
@@ -98,6 +105,7 @@ impl Opened {
         if !self.half_line.is_empty() || self.is_skipping {
             self.end_line();
         }
+        self.verdict = std::mem::take(&mut self.reader).finish();
     }
 
     fn add(&mut self, piece: &[u8]) {
@@ -200,6 +208,10 @@ impl Opened {
                 tail,
             }),
         });
+        let last = self.recorder.next_number() - 1;
+        if let Some(frame) = self.recorder.frame(last) {
+            self.reader.take(frame);
+        }
     }
 
     fn frame_of(&mut self, value: &Json) -> Option<Read> {

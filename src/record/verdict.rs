@@ -20,7 +20,7 @@ pub fn verdict_of<'r>(frames: impl IntoIterator<Item = Frame<'r>>) -> Verdict {
 
 /// What is known while the lines are read.
 #[derive(Debug, Default)]
-struct Reader {
+pub(super) struct Reader {
     verdict: Verdict,
     asked: Vec<u8>,
     /// Whether the command that was asked has an information response.
@@ -38,7 +38,7 @@ struct Reader {
 
 impl Reader {
     /// The next frame.
-    fn take(&mut self, line: Frame<'_>) {
+    pub(super) fn take(&mut self, line: Frame<'_>) {
         self.good(Step::Port, None);
         match (line.kind, line.direction) {
             (FrameKind::Payload | FrameKind::Echo | FrameKind::Mark, _) => {}
@@ -366,7 +366,7 @@ impl Reader {
     }
 
     /// What became of it.
-    fn finish(mut self) -> Verdict {
+    pub(super) fn finish(mut self) -> Verdict {
         let never_answered = !matches!(self.verdict.status(Step::At), Status::Good { .. });
         if let (true, Some((number, at))) = (never_answered, self.unanswered) {
             let (cause, (line, at)) = match self.foreign {

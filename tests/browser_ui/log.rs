@@ -299,6 +299,77 @@ async fn what_is_looked_at_stays_where_it_is_while_rows_come_and_go() {
     assert!(matches!(asked(&rig).place, LogPlace::End { .. }));
 }
 
+/// The first row that the core was asked for; those of the view are a little behind it.
+fn asked_from(rig: &Rig) -> u64 {
+    match asked(rig).place {
+        LogPlace::From { row, .. } => row,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn any_of_millions_of_rows_is_reached() {
+    const ROWS: u64 = 8_000_000;
+    let all = (0, ROWS);
+    let rig = open_log(window(all, ROWS - 50..ROWS)).await;
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    // No browser makes an element as high as they are.
+    assert!(
+        scroll.scroll_height() < 12_000_000,
+        "{}",
+        scroll.scroll_height()
+    );
+    let end = scroll.scroll_height() - scroll.client_height();
+    assert!(scroll.scroll_top() >= end - 1);
+    let last = rig.all("bench-row").pop().unwrap();
+    let (row, view) = (
+        last.get_bounding_client_rect(),
+        scroll.get_bounding_client_rect(),
+    );
+    assert!(row.bottom() <= view.bottom() + 1.0 && row.top() >= view.top());
+    // The scroll bar moves on from the end of what it spans.
+    let mut from = ROWS;
+    for _ in 0..4 {
+        scroll.set_scroll_top(0);
+        rig.drawn().await;
+        let now = asked_from(&rig);
+        assert!(now < from - 100_000, "{now} after {from}");
+        from = now;
+        let shown = scroll.scroll_top();
+        assert!(shown > 100_000, "there is more above: {shown}");
+    }
+    // A frame anywhere is gone to, and what is in view is what was gone to.
+    rig.ui.log.go_to(3_000_000);
+    settle().await;
+    let hit = LogHit {
+        number: 3_000_000,
+        row: 3_000_000,
+        nth: 1,
+    };
+    let found = LogWindow {
+        hit: Some(hit),
+        ..window(all, 2_999_950..3_000_050)
+    };
+    answer(&rig, found).await;
+    rig.drawn().await;
+    assert_eq!(selected(&rig), Some(3_000_000));
+    let rows = rig.all("bench-row");
+    let is_selected =
+        |row: &web_sys::Element| row.get_attribute("aria-selected").as_deref() == Some("true");
+    let row = rows
+        .into_iter()
+        .find(is_selected)
+        .unwrap()
+        .get_bounding_client_rect();
+    assert!(row.bottom() <= view.bottom() && row.top() >= view.top());
+    rig.key("bench-rows", "Home", |_| {}).await;
+    rig.drawn().await;
+    assert_eq!((asked_from(&rig), scroll.scroll_top()), (0, 0));
+    rig.key("bench-rows", "End", |_| {}).await;
+    rig.drawn().await;
+    assert!(matches!(asked(&rig).place, LogPlace::End { .. }));
+}
+
 #[wasm_bindgen_test]
 async fn rows_are_selected_unfolded_and_marked_by_keys() {
     let mut last = window((0, 52), 0..50);

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use crate::app::LogRow;
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
-use crate::ui::base::virtual_list::{Viewport, px, scroll_to_row};
+use crate::ui::base::row_span::{RowSpan, row_at};
+use crate::ui::base::virtual_list::Viewport;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::log::Moments;
 use crate::ui::models::selected::Selected;
@@ -25,7 +26,11 @@ pub fn Log() -> impl IntoView {
     let (store, log) = (ui.store, ui.log);
     let viewport = Viewport::new();
     let all = Memo::new(move |_| store.log.with(|log| log.all_rows));
-    let count = move || rows_of(all.get());
+    let span = RowSpan::new(viewport, ROW_PX, HEAD_PX, all);
+    let count = move || {
+        let (first, end) = all.get();
+        end - first
+    };
     let began = Memo::new(move |_| store.log.with(|log| log.began));
     let rows = move || {
         store.log.with(|log| {
@@ -34,57 +39,42 @@ pub fn Log() -> impl IntoView {
         })
     };
     let is_empty = move || count() == 0;
-    let to_the_end = move || viewport.scroll_to(px(untrack(count), ROW_PX));
-    Effect::new(move || log.rows_in_view.set(row_at(viewport.view_px.get()) + 1));
-    // What made room for others was above what is in view.
-    Effect::new(move |before: Option<u64>| {
-        let first = all.get().0;
-        let gone = before.map_or(0, |before| first.saturating_sub(before));
-        if gone > 0 && !log.following.get_untracked() {
-            let gone_px = px(rows_of((0, gone)), ROW_PX);
-            viewport.scroll_to((viewport.scroll_px.get_untracked() - gone_px).max(0.0));
-        }
-        first
+    Effect::new(move || {
+        let rows = row_at(viewport.view_px.get(), ROW_PX);
+        log.rows_in_view.set(rows + 1);
     });
     Effect::new(move || {
         all.track();
         viewport.view_px.track();
         if log.following.get() {
-            to_the_end();
+            span.to_the_end();
         }
     });
     let cursor = Cursor {
         ui,
-        viewport,
+        span,
         wanted: RwSignal::new(None),
     };
     Effect::new(move || {
         let found = store.log.with(|window| log.arrived(window));
         if let Some(row) = found {
-            let at = px(rows_of((all.get_untracked().0, row)), ROW_PX);
-            let half_px = viewport.view_px.get_untracked() / 2.0;
-            viewport.scroll_to((at - half_px).max(0.0));
+            span.to_the_middle(row);
             cursor.wanted.set(Some(row));
         }
     });
     Effect::new(move || cursor.settle());
     let scrolled = move |_| {
         viewport.scrolled();
-        let scroll_px = viewport.scroll_px.get_untracked();
-        let end = px(untrack(count), ROW_PX) + HEAD_PX - viewport.view_px.get_untracked();
-        log.top_row
-            .set(all.get_untracked().0 + row_at(scroll_px.max(0.0)));
-        log.follow(scroll_px >= end - 2.0 * ROW_PX);
+        log.top_row.set(span.top_row());
+        log.follow(span.is_at_end());
+        span.scrolled();
     };
     // Closed, the last row will do.
     on_cleanup(move || {
         log.rows_in_view.set(1);
         log.follow(true);
     });
-    let offset = move || {
-        let first = store.log.with(|log| log.first_row);
-        px(rows_of((all.get().0, first)), ROW_PX)
-    };
+    let offset = move || span.px_of(store.log.with(|log| log.first_row));
     let active = move || {
         let selected = ui.bench.selected;
         selected.with(|selected| selected.as_ref().map(|it| row_id(it.row.key)))
@@ -107,7 +97,7 @@ pub fn Log() -> impl IntoView {
                 <div
                     class="console-all"
                     role="presentation"
-                    style:height=move || format!("{}px", px(count(), ROW_PX))
+                    style:height=move || format!("{}px", span.height_px())
                 >
                     <div
                         class="console-view"
@@ -130,7 +120,7 @@ pub fn Log() -> impl IntoView {
                     data-testid="bench-latest"
                     on:click=move |_| {
                         log.follow(true);
-                        to_the_end();
+                        span.to_the_end();
                     }
                 >
                     <Icon shape=Shape::Latest />
@@ -189,7 +179,7 @@ fn Head() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Cursor {
     ui: Ui,
-    viewport: Viewport,
+    span: RowSpan,
     /// The row that is to be selected as soon as it is there.
     wanted: RwSignal<Option<u64>>,
 }
@@ -236,15 +226,7 @@ impl Cursor {
             return;
         }
         let row = row.clamp(first, end - 1);
-        let viewport = self.viewport;
-        let to = scroll_to_row(
-            viewport.scroll_px.get_untracked(),
-            viewport.view_px.get_untracked(),
-            ROW_PX,
-            rows_of((first, row)),
-            HEAD_PX,
-        );
-        viewport.scroll_to(to);
+        self.span.to_row(row);
         self.wanted.set(Some(row));
     }
 
@@ -273,19 +255,4 @@ impl Cursor {
             selected.set(found);
         }
     }
-}
-
-/// The row at this height.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float saturates when cast, and a row number needs no fraction"
-)]
-fn row_at(px: f64) -> u64 {
-    (px / ROW_PX) as u64
-}
-
-/// Rows from one number to another.
-fn rows_of((from, to): (u64, u64)) -> usize {
-    usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX)
 }
