@@ -24,10 +24,10 @@ pub(crate) const COMMAND: &str = "browser-runner";
 const RUNNER: &str = "AT_FERRY_BROWSER_RUNNER";
 
 /// How often a browser is started.
-const STARTS_MAX: u32 = 3;
+const STARTS_MAX: u32 = 5;
 
 /// How long it may take until its page runs the tests.
-const BEGINS_WITHIN: Duration = Duration::from_secs(150);
+const BEGINS_WITHIN: Duration = Duration::from_secs(120);
 
 /// Has this cargo run its tests by the browser of this driver, which is named by a variable that the runner knows.
 pub(crate) fn set_up(cargo: &mut Command, driver: (&str, PathBuf)) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::app::{
     FrameDirection, FrameKind, LogLine, LogRow, RowKey, RowKind, RowOutcome, WallClock, shown,
 };
 use crate::dialect::explain::{Value, explain_received};
+use crate::dialect::table::Name;
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
@@ -138,13 +139,11 @@ pub fn Row(
         .partition(|line| line.direction == FrameDirection::Tx && line.kind == FrameKind::Command);
     let alone = commands.is_empty() || is_inner;
     let to = commands.first().map(|command| command.bytes.clone());
-    let outcomes = if is_run {
-        outcomes.into_iter().rev().take(1).collect()
-    } else {
-        outcomes
-    };
     let (shown, outcomes): (Vec<LogLine>, _) = if alone {
         (commands.into_iter().chain(outcomes).collect(), Vec::new())
+    } else if is_run {
+        // They are alike but for where in the file they are, and their rate tells more than the outcome of one.
+        (commands.into_iter().take(1).map(without_values).collect(), Vec::new())
     } else {
         (commands.into_iter().take(1).collect(), outcomes)
     };
@@ -197,7 +196,7 @@ pub fn Row(
             <span class="bench-cell bench-command" role="gridcell">
                 {frame_word.map(|word| view! { <span class="bench-kind">{word}</span> })}
                 {lines(shown)}
-                {count.map(|count| view! { <b>{format!("×{count}")}</b> })}
+                {count.map(|count| view! { <b class="bench-count">{format!("×{count}")}</b> })}
                 {name.map(|name| view! { <bdi>{name}</bdi> })}
                 {tag}
             </span>
@@ -209,6 +208,13 @@ pub fn Row(
             <span class="bench-cell bench-ms" role="gridcell">{move || number(ms)}</span>
         </div>
     }
+}
+
+/// A command by its name alone.
+fn without_values(mut line: LogLine) -> LogLine {
+    let end = line.bytes.iter().position(|byte| *byte == b'=');
+    line.bytes.truncate(end.unwrap_or(usize::MAX));
+    line
 }
 
 /// What an answer comes to, in a few words; empty where it speaks for itself.
@@ -225,7 +231,10 @@ fn gist_of(ui: Ui, line: &LogLine, to: Option<&[u8]>) -> String {
     if let Some(words) = code.and_then(|code| lang.code(code)) {
         return words.title;
     }
-    let told = |value: &&Value| value.meaning.is_some() || value.figure.is_some();
+    // What is set to be reported is not what was reported.
+    let told = |value: &&Value| {
+        value.name != Name::Reporting && (value.meaning.is_some() || value.figure.is_some())
+    };
     let told = explained.values.iter().filter(told).take(2);
     let told: Vec<String> = told.map(|value| lang.of_value(value)).collect();
     told.join(", ")
