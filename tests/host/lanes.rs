@@ -394,6 +394,31 @@ fn what_a_lane_was_at_when_the_line_was_lost_is_over_before_it_is_begun_again() 
     }
 }
 
+/// Content that comes back as lines may hold what a module says that starts.
+#[test]
+fn what_a_lane_was_at_is_over_before_it_is_begun_again_where_a_restart_was_none() {
+    for lanes_max in [1, 4] {
+        let mut pair = pair_at(sim::Server::new("server"), USB, 4);
+        upload(&mut pair, 0..20, 300_000);
+        until_lanes(&mut pair, 3);
+        pair.until("lanes carry", |pair| {
+            let carried = pair.bench.page.transfers.iter();
+            carried
+                .filter(|t| t.lane.is_some() && t.done_bytes > 0)
+                .count()
+                > 2
+        });
+        pair.bench.bytes(b"\r\n+MATREADY\r\n");
+        allow(&mut pair, lanes_max);
+        while !states(&pair).iter().all(|state| state.is_ended()) {
+            assert!(pair.step(), "{lanes_max}");
+            check_written_apart(&mut pair);
+        }
+        check_stored(&mut pair, 0..20, 300_000);
+        pair.until("none is a lane", |pair| lanes(pair).is_empty());
+    }
+}
+
 #[test]
 fn two_of_one_name_never_run_at_once() {
     for (if_exists, part_name) in [

@@ -92,7 +92,7 @@ impl Channel {
 
     /// Nothing is left for it as a lane.
     pub(crate) fn give_back(&mut self, now: Instant, shared: &mut Shared) {
-        let disconnect = Job::Disconnect(Disconnect::default());
+        let disconnect = Job::Disconnect(Disconnect::lane());
         self.queue(now, disconnect, shared);
     }
 
@@ -105,7 +105,8 @@ impl Channel {
         }
     }
 
-    /// The line is down. The module may still be at what the lane was at: it stays a lane until it is hung up.
+    /// The line is down, or the module is said to have restarted. It may still be at what the lane was at: that stays a
+    /// lane until it is hung up.
     pub(super) fn leave_lane_behind(&mut self, now: Instant, fault: Fault, shared: &mut Shared) {
         self.stop(now, fault, shared);
         self.connection.lose();

@@ -252,8 +252,8 @@ impl Channel {
     /// The module restarted. A connection that somebody waits for is made again; any other is gone.
     pub(crate) fn handle_restart(&mut self, now: Instant, shared: &mut Shared) {
         if self.is_lane() {
-            self.lose(now, Fault::LaneGone, ChannelPhase::Idle, shared);
-            return self.settle(shared);
+            // What told of it may have been content, and then the module is still at the lane's file.
+            return self.leave_lane_behind(now, Fault::LaneGone, shared);
         }
         if !self.connection.is_up() && self.revival == Revival::None {
             self.lose(now, Fault::Interrupted, ChannelPhase::Idle, shared);

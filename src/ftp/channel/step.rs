@@ -61,7 +61,7 @@ impl Channel {
                         }
                         return;
                     }
-                    running.job = Job::Disconnect(Disconnect::default());
+                    running.job = Job::Disconnect(Disconnect::lane());
                     (RunningState::Resting, Some(Input::Start))
                 }
                 Step::Over | Step::OverUnsure => {
