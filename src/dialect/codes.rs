@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Verb;
+
 /// The `<result_code>` of an outcome line (table 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResultCode(pub u16);
@@ -49,6 +51,15 @@ impl ResultCode {
     pub const EMPTY_FILE: Self = Self(19);
     /// The PDP context is not active.
     pub const PDP_INACTIVE: Self = Self(20);
+
+    /// Whether it says that a command has done what it is for: an empty directory is listed and an empty file fetched, though
+    /// each has a code of its own.
+    pub fn is_success_of(self, verb: Verb) -> bool {
+        matches!(
+            (verb, self),
+            (_, Self::DONE) | (Verb::List, Self::EMPTY_DIRECTORY) | (Verb::Retr, Self::EMPTY_FILE)
+        )
+    }
 }
 
 impl std::fmt::Display for ResultCode {

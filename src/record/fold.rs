@@ -390,9 +390,10 @@ fn note_answer(answered: &mut Answered, frame: &Frame<'_>) {
             _ => answered.has_failed = true,
         },
         FrameKind::Response => match Report::parse(frame.bytes) {
-            Some(Report::Outcome { code, .. } | Report::Sent { code, .. }) => {
-                answered.owes_outcome = false;
-                answered.has_failed |= code != ResultCode::DONE;
+            Some(Report::Outcome { verb, code, .. } | Report::Sent { verb, code, .. }) => {
+                let is_over = code != ResultCode::IN_PROGRESS;
+                answered.owes_outcome &= !is_over;
+                answered.has_failed |= is_over && !code.is_success_of(verb);
             }
             Some(_) => answered.owes_outcome = false,
             // The report of a range ends in front of its payload.
@@ -405,7 +406,9 @@ fn note_answer(answered: &mut Answered, frame: &Frame<'_>) {
 /// Whether a frame of an exchange that was done says that it is not.
 fn tells_failure(frame: &Frame<'_>) -> bool {
     match Report::parse(frame.bytes) {
-        Some(Report::Outcome { code, .. } | Report::Sent { code, .. }) => code != ResultCode::DONE,
+        Some(Report::Outcome { verb, code, .. } | Report::Sent { verb, code, .. }) => {
+            code != ResultCode::IN_PROGRESS && !code.is_success_of(verb)
+        }
         _ => {
             frame.kind == FrameKind::Final
                 && matches!(FinalResult::parse(frame.bytes), Some(FinalResult::Error(_)))

@@ -6,7 +6,7 @@ use crate::dialect::explain::{
     Code, Explained, State, Value, What, explain_received, explain_sent,
 };
 use crate::dialect::table::{AnswerKind, Command, Meaning, Name, Syntax, Topic, Way};
-use crate::dialect::{CmeCode, ResultCode};
+use crate::dialect::{CmeCode, ResultCode, Verb};
 use crate::time::Instant;
 
 /// What became of a session that went like this.
@@ -214,15 +214,9 @@ impl Reader {
             command.topic,
             Topic::Store | Topic::Append | Topic::Retrieve
         );
-        let is_harmless = matches!(result, ResultCode::DONE)
-            || matches!(
-                (command.topic, result),
-                (Topic::List, ResultCode::EMPTY_DIRECTORY)
-            )
-            || matches!(
-                (command.topic, result),
-                (Topic::Retrieve, ResultCode::EMPTY_FILE)
-            );
+        let verb = Verb::from_name(command.name.as_bytes());
+        let is_harmless =
+            result == ResultCode::DONE || verb.is_some_and(|verb| result.is_success_of(verb));
         if !is_harmless {
             self.failed(line.number, code);
         }

@@ -477,6 +477,9 @@ async fn a_selected_row_tells_what_was_under_way_before_it() {
         asked(&rig).place,
         LogPlace::Frame { number: 1, .. }
     ));
+    rig.one("bench-explain-close").click();
+    settle().await;
+    assert_eq!((selected(&rig), rig.all("bench-explain").len()), (None, 0));
 }
 
 #[wasm_bindgen_test]

@@ -335,6 +335,25 @@ fn an_error_is_never_folded_away() {
 }
 
 #[test]
+fn a_code_of_its_own_is_no_error_where_the_command_did_what_it_is_for() {
+    for (line, answer, expect) in [
+        ("AT+MFTPLIST=0,\"empty\"", "+MFTPLIST: 0,14", RowOutcome::Ok),
+        ("AT+MFTPRETR=0,\"empty\"", "+MFTPRETR: 0,19", RowOutcome::Ok),
+        ("AT+MFTPRETR=0,\"a\"", "+MFTPRETR: 0,14", RowOutcome::Error),
+        ("AT+MFTPDEL=0,\"a\"", "+MFTPDEL: 0,10", RowOutcome::Error),
+    ] {
+        let mut bench = connected(Reads::Whole);
+        bench.command(Command::Raw { line: line.into() });
+        let sent = format!("{line}\r");
+        let answer = format!("\r\nOK\r\n\r\n{answer}\r\n");
+        play(&mut bench, Reads::Whole, &[(&sent, &answer)]);
+        let window = look(&mut bench, end(20));
+        let row = window.rows.iter().rfind(|row| texts(row)[0] == line);
+        assert_eq!(row.unwrap().outcome, Some(expect), "{line} {answer}");
+    }
+}
+
+#[test]
 fn what_is_searched_for_is_found_wherever_it_is() {
     let mut pair = uploaded(100_000);
     let all = pair.bench.texts();

@@ -27,7 +27,7 @@ const RUNNER: &str = "AT_FERRY_BROWSER_RUNNER";
 const STARTS_MAX: u32 = 5;
 
 /// How long it may take until its page runs the tests.
-const BEGINS_WITHIN: Duration = Duration::from_secs(120);
+const BEGINS_WITHIN: Duration = Duration::from_mins(2);
 
 /// Has this cargo run its tests by the browser of this driver, which is named by a variable that the runner knows.
 pub(crate) fn set_up(cargo: &mut Command, driver: (&str, PathBuf)) -> Result<()> {

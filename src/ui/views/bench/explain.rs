@@ -6,6 +6,7 @@ use crate::app::{FrameDirection, FrameKind, LogLine, LogRow};
 use crate::dialect::explain::{Explained, Given, Value, What, explain_received, explain_sent};
 use crate::dialect::table::{Clause, Kind};
 use crate::ui::base::format;
+use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::explain::range;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::selected::Selected;
@@ -39,6 +40,16 @@ pub fn ExplainCard() -> impl IntoView {
                 aria-label=move || ui.lang.get().explain_text().meaning
                 tabindex="0"
             >
+                <button
+                    type="button"
+                    class="button plain explain-close"
+                    data-testid="bench-explain-close"
+                    aria-label=move || ui.lang.get().explain_text().close
+                    title=move || ui.lang.get().explain_text().close
+                    on:click=move |_| ui.bench.selected.set(None)
+                >
+                    <Icon shape=Shape::Close />
+                </button>
                 {sections}
                 <OnTheLine row />
                 <MomentOf row />
@@ -148,7 +159,7 @@ fn OnTheLine(row: StoredValue<LogRow>) -> impl IntoView {
                     .map(|channel| {
                         view! {
                             <div>
-                                <dt>{move || text().channel}</dt>
+                                <dt>{move || text().channel_named}</dt>
                                 <dd>{channel.to_string()}</dd>
                             </div>
                         }

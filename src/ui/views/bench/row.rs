@@ -8,6 +8,7 @@ use crate::app::{
 };
 use crate::dialect::explain::{Value, explain_received};
 use crate::dialect::table::Name;
+use crate::dialect::{Report, ResultCode};
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
@@ -143,7 +144,10 @@ pub fn Row(
         (commands.into_iter().chain(outcomes).collect(), Vec::new())
     } else if is_run {
         // They are alike but for where in the file they are, and their rate tells more than the outcome of one.
-        (commands.into_iter().take(1).map(without_values).collect(), Vec::new())
+        (
+            commands.into_iter().take(1).map(without_values).collect(),
+            Vec::new(),
+        )
     } else {
         (commands.into_iter().take(1).collect(), outcomes)
     };
@@ -162,6 +166,17 @@ pub fn Row(
             words.find(|words| !words.is_empty())
         }
     };
+    // Result 4 says that something is under way, not that something is wrong.
+    let is_blocked = outcomes.iter().any(|line| {
+        let report = Report::parse(&line.bytes);
+        matches!(
+            report,
+            Some(Report::Outcome {
+                code: ResultCode::BLOCKED,
+                ..
+            })
+        )
+    });
     let rate = move || {
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
         (is_run && payload_bytes > 0)
@@ -175,6 +190,7 @@ pub fn Row(
             class:typed=is_typed
             class:inner=key.depth.gt(&0)
             class:marked=is_marked
+            class:blocked=is_blocked
             role="row"
             id=row_id(key)
             aria-rowindex=at + 2

@@ -37,6 +37,7 @@ pub struct ExplainText {
     pub seconds: &'static str,
     pub next: &'static str,
     pub meaning: &'static str,
+    pub close: &'static str,
 }
 
 pub(super) static EN: ExplainText = ExplainText {
@@ -72,6 +73,7 @@ pub(super) static EN: ExplainText = ExplainText {
     seconds: "s",
     next: "What to do",
     meaning: "What this row means",
+    close: "Close (Esc)",
 };
 
 pub(super) static ZH: ExplainText = ExplainText {
@@ -107,4 +109,5 @@ pub(super) static ZH: ExplainText = ExplainText {
     seconds: "秒",
     next: "处理方法",
     meaning: "该行的含义",
+    close: "关闭 (Esc)",
 };
