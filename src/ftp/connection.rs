@@ -210,6 +210,14 @@ impl Connection {
         self.place == Place::Doubted
     }
 
+    /// The directory that the module is in, where that is known.
+    pub(crate) fn directory(&self) -> Option<&str> {
+        match &self.place {
+            Place::In(place) | Place::Told(place) => Some(place),
+            Place::Unknown | Place::Doubted => None,
+        }
+    }
+
     pub(crate) fn arrive(&mut self, directory: String) {
         self.place = Place::In(directory);
     }
@@ -236,10 +244,7 @@ impl Connection {
 
     /// The same; `None` where the module is there already.
     pub(crate) fn go_if_elsewhere(&mut self, directory: &str) -> Option<Request> {
-        let is_there = matches!(
-            &self.place,
-            Place::In(place) | Place::Told(place) if place == directory
-        );
+        let is_there = self.directory() == Some(directory);
         (!is_there).then(|| self.go(directory.to_owned()))
     }
 

@@ -257,6 +257,10 @@ impl Host {
         let Some(line) = ended.and_then(|place| lines.remove(place)) else {
             return;
         };
+        let verb = line.operation.map(|operation| operation.verb);
+        if matches!(verb, Some(Verb::Stor | Verb::Appe | Verb::Rn)) {
+            self.ftp.doubt_halves();
+        }
         let operation = Operation::Raw;
         let message = match result {
             Ok(()) => {

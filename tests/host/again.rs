@@ -1,7 +1,8 @@
 //! What is tried again: how often, from where on, and with whose login.
 
 use at_ferry::app::{
-    Command, DemoOptions, Down, IfExists, Message, TransferOptions, TransferState, UploadWay,
+    Command, DemoOptions, Down, IfExists, Message, OnConflict, TransferOptions, TransferState,
+    UploadWay,
 };
 use at_ferry::sim;
 use at_ferry::time::Duration;
@@ -231,5 +232,80 @@ fn what_the_user_stops_is_said_to_be_stopped_by_the_user() {
         for transfer in &pair.bench.page.transfers {
             assert_eq!(transfer.failure, Some(Message::StoppedByUser), "{detaches}");
         }
+    }
+}
+
+/// How something else came to where the half of an upload was.
+#[derive(Clone, Copy, Debug)]
+enum Replaced {
+    /// Another upload has stored it.
+    Uploaded,
+    /// The user has renamed it.
+    Renamed,
+    /// A command that was typed has.
+    Typed,
+}
+
+#[test]
+fn what_has_come_to_where_a_half_was_is_not_overwritten_unasked() {
+    let bytes = noise(200_000);
+    let other = b"worth keeping".as_slice();
+    for replaced in [Replaced::Uploaded, Replaced::Renamed, Replaced::Typed] {
+        let mut pair = at("", &[("/other", other)], 921_600);
+        let channel = ch(0);
+        pair.bench.upload(channel, "f", &bytes);
+        pair.until("it moves", |pair| {
+            pair.bench.last_transfer().done_bytes > 50_000
+        });
+        let transfer = pair.bench.last_transfer().id;
+        pair.bench.command(Command::Disconnect { channel });
+        pair.until_transfers_end();
+        pair.pass(Duration::from_secs(5));
+        pair.connect(channel, "server");
+        match replaced {
+            Replaced::Uploaded => {
+                pair.bench.upload(channel, "f", other);
+                pair.until("it asks", |pair| {
+                    pair.bench.last_transfer().conflict.is_some()
+                });
+                let transfer = pair.bench.last_transfer().id;
+                let on_conflict = OnConflict::Overwrite;
+                pair.bench.command(Command::Answer {
+                    transfer,
+                    on_conflict,
+                });
+            }
+            Replaced::Renamed => {
+                let name = "f".to_owned();
+                pair.bench.command(Command::Delete { channel, name });
+                pair.pass(Duration::from_secs(5));
+                let (from, to) = ("other".to_owned(), "f".to_owned());
+                pair.bench.command(Command::Rename { channel, from, to });
+            }
+            Replaced::Typed => {
+                for line in ["AT+MFTPDEL=0,\"f\"", "AT+MFTPRN=0,\"other\",\"f\""] {
+                    pair.bench.command(Command::Raw { line: line.into() });
+                    pair.pass(Duration::from_secs(5));
+                }
+            }
+        }
+        pair.pass(Duration::from_secs(10));
+        assert_eq!(
+            content(&mut pair, "/f").as_deref(),
+            Some(other),
+            "{replaced:?}"
+        );
+        pair.bench.command(Command::Retry { transfer });
+        pair.until("it asks", |pair| {
+            let mut all = pair.bench.page.transfers.iter();
+            all.any(|it| {
+                it.id == transfer && (it.conflict.is_some() || it.state == TransferState::Done)
+            })
+        });
+        assert_eq!(
+            content(&mut pair, "/f").as_deref(),
+            Some(other),
+            "{replaced:?}"
+        );
     }
 }

@@ -113,6 +113,9 @@ impl Channel {
         if request.changes_names() {
             shared.transfers.changes.note_any();
         }
+        if let Some(name) = request.stored_under() {
+            self.note_stored_under(name, transfer, shared);
+        }
         if let Request::List(_) = request {
             self.connection.known.note_asked();
         }
@@ -124,6 +127,19 @@ impl Channel {
         transaction.of = transfer.map(|transfer| FilePart { transfer, offset });
         shared.transactions.push_back(transaction);
         Ok(exchange)
+    }
+
+    /// Under this name there will be something else: of this transfer, or of the user's.
+    fn note_stored_under(&self, name: &str, transfer: Option<TransferId>, shared: &mut Shared) {
+        let (transfers, out) = (&mut shared.transfers, &mut shared.out);
+        let server = self.connection.server.as_ref().map(ServerName::from);
+        match (transfer, server, self.connection.directory()) {
+            (Some(id), ..) => transfers.doubt_halves_beside(id, out),
+            (None, Some(server), Some(directory)) => {
+                transfers.doubt_halves_at(&server, directory, name, out);
+            }
+            _ => transfers.doubt_all_halves(out),
+        }
     }
 
     /// A job is over: what is shown follows.

@@ -138,6 +138,19 @@ impl Request {
         }
     }
 
+    /// The name under which there is something else once it is carried out.
+    pub(crate) fn stored_under(&self) -> Option<&str> {
+        match self {
+            Self::Packet {
+                opens: true, name, ..
+            }
+            | Self::Stream { name, .. }
+            | Self::SendFile { name, .. }
+            | Self::Rename(_, name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether other names may be on the server behind it, but for the one of an upload.
     pub(crate) fn changes_names(&self) -> bool {
         matches!(

@@ -216,6 +216,12 @@ impl Ftp {
         }
     }
 
+    /// A command that is not ours has stored something, or renamed it.
+    pub fn doubt_halves(&mut self) {
+        let (transfers, out) = self.queue_and_out();
+        transfers.doubt_all_halves(out);
+    }
+
     /// The time given by [`poll_deadline`](Self::poll_deadline) has come.
     pub fn handle_timeout(&mut self, now: Instant) {
         for channel in &mut self.channels {

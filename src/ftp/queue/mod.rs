@@ -1,6 +1,7 @@
 //! The transfers, in the order they were queued: what each is to do, and how it is shown.
 
 pub(crate) mod conflicts;
+mod halves;
 mod next;
 mod order;
 mod persist;

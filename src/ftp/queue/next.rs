@@ -238,7 +238,7 @@ impl Record {
     }
 
     /// The names that it uses in its directory.
-    fn names(&self) -> impl Iterator<Item = String> {
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
         let part = self.view.direction == Direction::Up && self.options.part_name;
         let part = part.then(|| format!("{}{PART_SUFFIX}", self.view.name));
         [Some(self.view.name.clone()), part, self.claimed.clone()]
@@ -247,11 +247,13 @@ impl Record {
     }
 
     fn is_beside(&self, other: &Self) -> bool {
-        let key = |record: &Self| {
-            let server = record.server.name();
-            (server.host, server.port, server.user)
-        };
-        self.view.directory == other.view.directory && key(self) == key(other)
+        self.is_in(&other.server.name(), &other.view.directory)
+    }
+
+    /// Whether it is about this directory of this server, however names are written to it.
+    pub(super) fn is_in(&self, server: &ServerName, directory: &str) -> bool {
+        let key = |server: &ServerName| (server.host.clone(), server.port, server.user.clone());
+        self.view.directory == directory && key(&self.server.name()) == key(server)
     }
 
     /// Whether both use one name, or names that a server may take for one.

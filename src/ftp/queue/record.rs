@@ -368,6 +368,13 @@ impl Record {
         self.know(Half::Ours { up_to_bytes }, out);
     }
 
+    /// Something else may be where it was.
+    pub(crate) fn doubt_half(&mut self, out: &mut Out) {
+        if let Some(up_to_bytes) = self.half.up_to_bytes() {
+            self.know(Half::Likely { up_to_bytes }, out);
+        }
+    }
+
     /// It is all there and checked, and has yet to get its own name.
     pub(crate) fn note_whole(&mut self, out: &mut Out) {
         let size_bytes = self.view.total_bytes.unwrap_or(self.view.done_bytes);
