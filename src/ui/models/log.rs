@@ -66,6 +66,8 @@ pub struct LogModel {
     selected: RwSignal<Option<Selected>>,
     sought: RwSignal<Option<Sought>>,
     asked: StoredValue<LogView>,
+    /// The number of that.
+    asked_number: RwSignal<u32>,
     page: Page,
 }
 
@@ -86,6 +88,7 @@ impl LogModel {
             selected,
             sought: RwSignal::new(None),
             asked: StoredValue::new(LogView::default()),
+            asked_number: RwSignal::new(0),
             page,
         };
         Effect::new(move || log.ask());
@@ -174,6 +177,15 @@ impl LogModel {
         self.sought.set(Some(Sought::Hit { from, forward }));
     }
 
+    /// Whether the rows are not all of those that were asked for, yet; tracked.
+    pub fn is_looking(self) -> bool {
+        let asked = self.asked_number.get();
+        self.page
+            .store
+            .log
+            .with(|log| log.view != asked || !log.is_complete)
+    }
+
     /// The core has told of a window. The row to be shown, where it is the one that is gone to.
     pub fn arrived(self, window: &LogWindow) -> Option<u64> {
         self.sought.get_untracked()?;
@@ -252,6 +264,7 @@ impl LogModel {
             ..view
         };
         self.asked.set_value(view.clone());
+        self.asked_number.set(view.number);
         self.page.send(ToCore::ShowLog(view));
     }
 }

@@ -10,6 +10,7 @@ mod line;
 mod many;
 pub(crate) mod memory;
 mod network;
+mod record;
 mod sheet;
 mod small;
 mod start;
@@ -48,6 +49,7 @@ const CELLS: &[(&str, u64, Quick)] = &[
     ("listing-10000", 40, Quick::Left),
     ("queue-10000", 90, Quick::Left),
     ("memory", 600, Quick::Too),
+    ("recorder", 240, Quick::Too),
 ];
 
 /// Whether a cell is measured in a quick run.
@@ -144,6 +146,7 @@ async fn measure(bench: &Bench, name: &str) {
         "listing-10000" => many::listing(bench).await,
         "queue-10000" => many::queue(bench).await,
         "memory" => memory::cell(bench).await,
+        "recorder" => record::cell(bench).await,
         other => unreachable!("{other} is not among the cells"),
     }
 }

@@ -88,6 +88,7 @@ pub fn Log() -> impl IntoView {
                 aria-label=ui.say(|t| t.console.title)
                 aria-rowcount=move || count() + 1
                 aria-activedescendant=active
+                aria-busy=move || log.is_looking().to_string()
                 tabindex="0"
                 node_ref=viewport.node
                 on:scroll=scrolled

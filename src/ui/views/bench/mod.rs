@@ -39,6 +39,7 @@ pub fn BenchView() -> impl IntoView {
     let prompt = PromptLine::new(ui.page, ui.bench);
     let is_session = Memo::new(move |_| ui.store.log.with(|log| log.opened.is_some()));
     let frames = Memo::new(move |_| ui.store.log.with(|log| log.frames));
+    let dropped = Memo::new(move |_| ui.store.log.with(|log| log.dropped_frames));
     let toggle_word = move || {
         let text = &ui.text().bench;
         if is_open.get() {
@@ -60,6 +61,7 @@ pub fn BenchView() -> impl IntoView {
             data-testid="bench"
             data-state=move || state.get().name()
             data-frames=move || frames.get().to_string()
+            data-dropped=move || dropped.get().to_string()
             aria-labelledby="bench-toggle"
         >
             <Show when=move || is_open.get()>
