@@ -63,6 +63,13 @@ const LEAVE_TRIES: u8 = 2;
 /// How many times a module is asked at a speed that was not chosen.
 const OTHER_SPEED_TRIES: u8 = 2;
 
+/// Behind a line of a long answer, the next one or that to the question may take so long.
+const TELLING: Duration = Duration::from_millis(1_500);
+
+/// How long a question stands while an earlier answer is still told: ten thousand entries take longer on the slowest
+/// line, and whoever tells more than this without an end is not asked any further.
+const TELLING_MAX: Duration = Duration::from_mins(2);
+
 /// Settling at the most: a port that never falls silent is not settled.
 const SETTLE_MAX: Duration = Duration::from_secs(3);
 
@@ -77,6 +84,8 @@ pub(super) struct Resync {
     until: Instant,
     /// Settling may take up to here.
     settle_by: Instant,
+    /// Up to here a question waits for what is told before its answer.
+    telling_by: Instant,
     heard: Heard,
     proof: Proof,
     due: Due,
@@ -313,6 +322,7 @@ impl Resync {
             step: Step::Quiet,
             until: now + quiet,
             settle_by: now,
+            telling_by: now + TELLING_MAX,
             heard: Heard::Nothing,
             proof: Proof::default(),
             due: Due::Nothing,
@@ -393,7 +403,12 @@ impl Resync {
         {
             self.step = Step::Proven;
         }
-        self.ended_input |= Report::parse(line).is_some() || StorageReport::parse(line).is_some();
+        let is_told = Report::parse(line).is_some() || StorageReport::parse(line).is_some();
+        self.ended_input |= is_told;
+        if is_told && matches!(self.step, Step::Asked | Step::Proving { .. }) {
+            let until = (now + TELLING).min(self.telling_by);
+            self.until = self.until.max(until);
+        }
         let is_text = line.iter().all(|byte| matches!(byte, b' '..=b'~'));
         if is_text && line.len() >= TEXT_MIN_BYTES {
             self.heard = Heard::Text;

@@ -296,3 +296,27 @@ fn a_module_that_starts_is_asked_until_it_listens() {
     assert!(asked.since(booted_at) < Duration::from_secs(2));
     assert_eq!(resync.left(), None, "it is still only asked");
 }
+
+#[test]
+fn a_question_stands_while_an_earlier_answer_is_told() {
+    let entry = "+MFTPLIST: 0,0,\"a.csv\",1,20220818074000,\"r--\"";
+    let told = |line: &str, times: u64| {
+        let (mut resync, asked) =
+            Resync::on_timeout(Instant::ZERO, false).handle_timeout(Instant::ZERO);
+        assert!(matches!(asked, Some(Outcome::Send { .. })));
+        for second in 1..=times {
+            // The line before has come just now.
+            let now = Instant::ZERO + Duration::from_millis(second * 400);
+            let (next, outcome) = resync.handle_timeout(now);
+            if outcome.is_some() {
+                return second;
+            }
+            resync = hear(next, now, line);
+        }
+        times
+    };
+    // Two minutes at the most, and not at all for what is no answer of a module's.
+    assert_eq!(told(entry, 100), 100);
+    assert_eq!(told(entry, 1_000), 301);
+    assert!(told("some text that goes on and on", 100) < 5);
+}
