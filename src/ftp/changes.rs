@@ -41,26 +41,35 @@ impl Changes {
     /// Nothing but this file is otherwise, or will be.
     pub(crate) fn note_stored(&mut self, directory: &str, name: &str) {
         self.count += 1;
+        self.keep(directory, name, false);
+    }
+
+    /// This file was stored, and is there after all that was changed so far.
+    pub(crate) fn note_seen(&mut self, directory: &str, name: &str) {
+        let stored = self.stored.iter_mut();
+        let mut is_known = false;
+        for it in stored.filter(|it| (it.directory.as_str(), it.name.as_str()) == (directory, name))
+        {
+            it.is_seen = true;
+            is_known = true;
+        }
+        if !is_known {
+            self.keep(directory, name, true);
+        }
+    }
+
+    fn keep(&mut self, directory: &str, name: &str, is_seen: bool) {
         if self.stored.len() == STORED_MAX
             && let Some(first) = self.stored.pop_front()
         {
-            self.any = first.change;
+            self.any = self.any.max(first.change);
         }
         self.stored.push_back(Stored {
             change: self.count,
             directory: directory.to_owned(),
             name: name.to_owned(),
-            is_seen: false,
+            is_seen,
         });
-    }
-
-    /// This file was stored, and is there.
-    pub(crate) fn note_seen(&mut self, directory: &str, name: &str) {
-        let stored = self.stored.iter_mut();
-        for it in stored.filter(|it| (it.directory.as_str(), it.name.as_str()) == (directory, name))
-        {
-            it.is_seen = true;
-        }
     }
 
     /// The files of this directory that were stored and seen: a listing of all of it has them.
@@ -99,6 +108,18 @@ mod tests {
         changes.note_stored("/up", "b");
         assert_eq!(since(&changes, listed), Some(vec!["b"]));
         assert_eq!(since(&changes, 0), Some(vec!["a", "b"]));
+        assert_eq!(since(&changes, changes.count()), Some(vec![]));
+    }
+
+    #[test]
+    fn what_was_seen_after_a_change_is_in_a_listing_behind_it() {
+        let mut changes = Changes::default();
+        changes.note_stored("/up", "a");
+        changes.note_any();
+        assert_eq!(changes.seen_in("/up").count(), 0);
+        changes.note_seen("/up", "a");
+        assert_eq!(Vec::from_iter(changes.seen_in("/up")), ["a"]);
+        // Nothing is otherwise for that.
         assert_eq!(since(&changes, changes.count()), Some(vec![]));
     }
 
