@@ -66,8 +66,7 @@ const OTHER_SPEED_TRIES: u8 = 2;
 /// Behind a line of a long answer, the next one or that to the question may take so long.
 const TELLING: Duration = Duration::from_millis(1_500);
 
-/// How long a question stands while an earlier answer is still told: ten thousand entries take longer on the slowest
-/// line, and whoever tells more than this without an end is not asked any further.
+/// How long a question stands while an earlier answer is told: who tells more without an end is not asked further.
 const TELLING_MAX: Duration = Duration::from_mins(2);
 
 /// Settling at the most: a port that never falls silent is not settled.

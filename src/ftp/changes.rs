@@ -72,10 +72,16 @@ impl Changes {
         });
     }
 
-    /// The files of this directory that were stored and seen: a listing of all of it has them.
-    pub(crate) fn seen_in<'a>(&'a self, directory: &'a str) -> impl Iterator<Item = &'a str> {
+    /// The files of this directory that were stored by so many changes, and have been seen: a listing of all of it that
+    /// was asked for behind those has them.
+    pub(crate) fn seen_in<'a>(
+        &'a self,
+        directory: &'a str,
+        count: u32,
+    ) -> impl Iterator<Item = &'a str> {
         let stored = self.stored.iter();
-        let seen = stored.filter(move |it| it.is_seen && it.directory == directory);
+        let is_in = move |it: &&Stored| it.is_seen && it.directory == directory;
+        let seen = stored.filter(move |it| is_in(it) && it.change <= count);
         seen.map(|it| it.name.as_str())
     }
 
@@ -116,9 +122,10 @@ mod tests {
         let mut changes = Changes::default();
         changes.note_stored("/up", "a");
         changes.note_any();
-        assert_eq!(changes.seen_in("/up").count(), 0);
+        assert_eq!(changes.seen_in("/up", changes.count()).count(), 0);
         changes.note_seen("/up", "a");
-        assert_eq!(Vec::from_iter(changes.seen_in("/up")), ["a"]);
+        assert!(changes.seen_in("/up", changes.count()).eq(["a"]));
+        assert_eq!(changes.seen_in("/up", 1).count(), 0);
         // Nothing is otherwise for that.
         assert_eq!(since(&changes, changes.count()), Some(vec![]));
     }

@@ -154,13 +154,8 @@ impl Known {
         let names = files_by_name(entries);
         let is_dotted = |name: &Vec<u8>| name.starts_with(b".") && name != b"." && name != b"..";
         self.lists_dots |= names.keys().any(is_dotted);
-        let mut seen = changes
-            .seen_in(directory)
-            .filter(|name| !name.starts_with('.'));
-        self.hides |= seen.any(|name| {
-            let name = charset.encode(name);
-            name.is_ok_and(|name| !names.contains_key(&*name))
-        });
+        let seen = changes.seen_in(directory, self.asked_at.changes);
+        self.hides |= lacks_any(&names, seen, charset);
         let sample = entries.iter().find_map(|entry| match entry.kind {
             ListedKind::File {
                 size_bytes: None | Some(1..),
@@ -264,6 +259,11 @@ impl Known {
             && self.is_worth_listing(directory)
             && !self.may_hide(directory, name)
             && (listed.is_whole || !self.is_long())
+            && !lacks_any(
+                &listed.names,
+                changes.seen_in(directory, listed.at.changes),
+                place.charset,
+            )
             && !listed.keys.contains(&twin_key(name))
     }
 
@@ -387,6 +387,20 @@ fn files_by_name(entries: &[ListedEntry]) -> HashMap<Vec<u8>, Option<ListedFile>
 /// What names come to that some servers take for the same: upper case or lower, with dots behind them or without.
 fn twin_key(name: &str) -> String {
     name.trim_end_matches(['.', ' ']).to_lowercase()
+}
+
+/// Whether one of these files is not among those that were listed, though those that begin with a dot may be: then
+/// others may be missing as well.
+fn lacks_any<'n>(
+    names: &HashMap<Vec<u8>, Option<ListedFile>>,
+    files: impl Iterator<Item = &'n str>,
+    charset: Charset,
+) -> bool {
+    let mut files = files.filter(|name| !name.starts_with('.'));
+    files.any(|name| {
+        let name = charset.encode(name);
+        name.is_ok_and(|name| !names.contains_key(&*name))
+    })
 }
 
 /// What names come to that may be one file's: but for what can be written in more than one way, and for what
