@@ -65,7 +65,7 @@ pub use servers::{
 };
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
-    Listing, ListingState, NOTICES_MAX, NextTry, Progress, Relayed, Transfer, TransferId,
+    Listing, ListingState, NOTICES_MAX, NextTry, Progress, Receipt, Relayed, Transfer, TransferId,
     TransferState, Verified,
 };
 pub use storage::{

@@ -122,6 +122,7 @@ mod tests {
             holds_channel: false,
             failure: None,
             next_try: None,
+            receipt: None,
         }
     }
 

@@ -247,6 +247,7 @@ mod tests {
             holds_channel: false,
             failure: None,
             next_try: None,
+            receipt: None,
         }
     }
 

@@ -144,6 +144,7 @@ pub(super) mod tests {
             holds_channel: false,
             failure: None,
             next_try: None,
+            receipt: None,
         };
         (0..).zip(rows.iter().copied()).map(row).collect()
     }

@@ -410,6 +410,29 @@ pub struct Transfer {
     pub failure: Option<crate::app::Message>,
     /// The try that comes by itself, where one does.
     pub next_try: Option<Box<NextTry>>,
+    /// What it took, once it is done.
+    pub receipt: Option<Box<Receipt>>,
+}
+
+/// What a transfer that is done took, from its first attempt on that this page or the user began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// How long, checks and waiting between attempts included.
+    pub took: Duration,
+    /// Bytes of the file that went over the line, those that had to be sent again included.
+    pub carried_bytes: u64,
+    /// How often it was begun again.
+    pub interruptions: u32,
+}
+
+impl Receipt {
+    /// Its average, in bytes a second; `None` where it was over at once.
+    pub fn rate_bytes_per_s(&self) -> Option<u64> {
+        let took_ms = u64::try_from(self.took.as_millis())
+            .ok()
+            .filter(|ms| *ms > 0)?;
+        Some(self.carried_bytes.saturating_mul(1_000) / took_ms)
+    }
 }
 
 /// A try of a transfer that comes by itself.

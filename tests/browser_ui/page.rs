@@ -371,6 +371,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         holds_channel: false,
         failure: None,
         next_try: None,
+        receipt: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! How transfers are carried out, and one that waits to be tried again.
 
 use at_ferry::app::{
-    Command, Event, IfExists, Link, Message, Transfer, TransferOptions, TransferState, UploadWay,
-    Verified,
+    Command, Event, IfExists, Link, Message, Receipt, Transfer, TransferOptions, TransferState,
+    UploadWay, Verified,
 };
+use at_ferry::time::Duration;
 use at_ferry::ui::base::text::Lang;
 use at_ferry::ui::models::options;
 use leptos::prelude::*;
@@ -110,4 +111,31 @@ async fn a_transfer_that_is_tried_again_says_why() {
     rig.ui.lang.set(Lang::Zh);
     settle().await;
     assert!(words(&rig).contains("正在重试"));
+}
+
+#[wasm_bindgen_test]
+async fn a_transfer_that_is_done_tells_what_it_took() {
+    let rig = Rig::listing(Vec::new()).await;
+    let done = |took, interruptions| {
+        vec![Event::Transfer(Transfer {
+            state: TransferState::Done,
+            receipt: Some(Box::new(Receipt {
+                took,
+                carried_bytes: 300_000,
+                interruptions,
+            })),
+            ..transfer(1)
+        })]
+    };
+    let words = |rig: &Rig| rig.one("transfer-receipt").text_content().unwrap();
+    rig.tell(done(Duration::from_millis(3_430), 0)).await;
+    assert_eq!(words(&rig), "3.4 s, 87.46 kB/s on average");
+    rig.tell(done(Duration::from_secs(90), 2)).await;
+    assert_eq!(words(&rig), "1:30, 3,333 B/s on average · 2 interruptions");
+    assert_eq!(rig.attr("transfer-receipt", "data-seconds"), "90");
+    assert_eq!(rig.attr("transfer-receipt", "data-interruptions"), "2");
+    assert_eq!(rig.attr("transfer-receipt", "data-sha256"), "");
+    rig.ui.lang.set(Lang::Zh);
+    settle().await;
+    assert_eq!(words(&rig), "1:30，平均 3,333 B/s · 中断 2 次");
 }

@@ -309,3 +309,26 @@ fn what_has_come_to_where_a_half_was_is_not_overwritten_unasked() {
         );
     }
 }
+
+#[test]
+fn a_receipt_tells_time_bytes_and_interruptions() {
+    let bytes = noise(200_000);
+    for breaks in [0, 2] {
+        let mut pair = at("", &[], 921_600);
+        let began = pair.bench.now;
+        broken(&mut pair, "f", &bytes, breaks);
+        let transfer = pair.bench.last_transfer();
+        let receipt = transfer.receipt.as_deref().expect("it is done");
+        assert_eq!(u64::from(receipt.interruptions), breaks);
+        assert!(receipt.carried_bytes >= 200_000, "{receipt:?}");
+        assert!(receipt.took <= pair.bench.now.since(began), "{receipt:?}");
+        // The line takes 92,160 bytes a second.
+        let rate = receipt.rate_bytes_per_s().expect("it took a while");
+        assert!((10_000..92_160).contains(&rate), "{rate}");
+    }
+    // What is queued anew has none until it is done again.
+    let mut pair = at("", &[], 921_600);
+    pair.bench.upload(ch(0), "f", &bytes);
+    pair.until("it moves", |pair| pair.bench.last_transfer().done_bytes > 0);
+    assert_eq!(pair.bench.last_transfer().receipt, None);
+}

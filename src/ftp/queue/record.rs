@@ -1,9 +1,9 @@
 //! One transfer: what it is to do, how far it is, and how it is shown.
 
 use crate::app::{
-    Conflict, Direction, Event, FileId, IfExists, Message, Persist, Rate, Server, ServerName,
-    SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions, TransferState,
-    TreePlace, Verified,
+    Conflict, Direction, Event, FileId, IfExists, Message, Persist, Rate, Receipt, Server,
+    ServerName, SourceAccess, SourceStamp, Subject, Transfer, TransferId, TransferOptions,
+    TransferState, TreePlace, Verified,
 };
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
@@ -56,6 +56,34 @@ pub(crate) struct Record {
     rate: Rate,
     /// When it moved last.
     moved_at: Instant,
+    /// When its first attempt began, since it was queued.
+    began: Option<Began>,
+}
+
+/// What was done for a transfer so far.
+#[derive(Clone, Copy, Debug)]
+struct Began {
+    at: Instant,
+    attempts: u32,
+    carried_bytes: u64,
+}
+
+impl Began {
+    fn at(at: Instant) -> Self {
+        Self {
+            at,
+            attempts: 0,
+            carried_bytes: 0,
+        }
+    }
+
+    fn receipt(self, now: Instant) -> Receipt {
+        Receipt {
+            took: now.since(self.at),
+            carried_bytes: self.carried_bytes,
+            interruptions: self.attempts.saturating_sub(1),
+        }
+    }
 }
 
 /// What is known of what stands on the server under the name that an upload is stored under.
@@ -232,6 +260,7 @@ impl Record {
                 holds_channel: false,
                 failure: None,
                 next_try: None,
+                receipt: None,
             },
             below: new.below,
             local: new.local,
@@ -252,6 +281,7 @@ impl Record {
             not_before: Instant::ZERO,
             rate: Rate::default(),
             moved_at: Instant::ZERO,
+            began: None,
         }
     }
 
@@ -320,7 +350,9 @@ impl Record {
     }
 
     /// Starts an attempt.
-    pub(crate) fn start(&mut self, out: &mut Out) {
+    pub(crate) fn start(&mut self, now: Instant, out: &mut Out) {
+        let began = self.began.get_or_insert(Began::at(now));
+        began.attempts += 1;
         self.view.attempts += 1;
         self.claimed = None;
         self.view.done_bytes = 0;
@@ -351,6 +383,9 @@ impl Record {
     /// So many bytes more are over.
     pub(crate) fn progress(&mut self, now: Instant, len_bytes: u64, out: &mut Out) {
         self.view.done_bytes += len_bytes;
+        if let Some(began) = &mut self.began {
+            began.carried_bytes += len_bytes;
+        }
         self.retry.note_reached(self.view.done_bytes);
         self.view.rate_bytes_per_s = self.rate.add(now, len_bytes);
         self.moved_at = now;
@@ -416,8 +451,9 @@ impl Record {
     }
 
     /// It is complete, and checked this far.
-    pub(crate) fn finish(&mut self, verified: Verified, out: &mut Out) {
+    pub(crate) fn finish(&mut self, now: Instant, verified: Verified, out: &mut Out) {
         self.view.verified = verified;
+        self.view.receipt = self.began.map(|began| Box::new(began.receipt(now)));
         self.set(TransferState::Done, out);
         if self.relay.is_some() {
             out.relayed.push_back(self.view.id);
@@ -501,6 +537,8 @@ impl Record {
         self.intent = Intent::Run;
         self.retry.refill();
         self.not_before = Instant::ZERO;
+        self.began = None;
+        self.view.receipt = None;
         self.view.conflict = None;
         self.view.failure = None;
         self.view.next_try = None;

@@ -124,8 +124,9 @@ impl Download {
     }
 
     fn start(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let now = context.now;
         let (record, out) = context.record(self.id);
-        record.start(out);
+        record.start(now, out);
         let find = Find::new(&record.view.directory, &self.name);
         self.phase = Phase::Find(find.shared(Shared::OfNow));
         context.phase(ChannelPhase::Downloading);
@@ -490,8 +491,9 @@ impl Download {
             }
             Err(FileFailed) => return self.spoiled(Message::SinkFailed),
         }
+        let now = context.now;
         let (record, out) = context.record(self.id);
-        record.finish(level, out);
+        record.finish(now, level, out);
         let is_for_the_user = record.relay.is_none();
         if is_for_the_user {
             let (transfer, name) = (self.id, self.name.clone());

@@ -80,10 +80,11 @@ impl Retrieve {
     }
 
     fn start(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
+        let now = context.now;
         let (record, out) = context.record(self.id);
         // What an earlier attempt has left is ours.
         self.replace |= record.half.is_known();
-        record.start(out);
+        record.start(now, out);
         self.phase = Phase::Find(Find::new(&record.view.directory, &self.name));
         context.phase(ChannelPhase::Downloading);
         self.find(Input::Start, context)
@@ -183,8 +184,9 @@ impl Retrieve {
     }
 
     fn finish(&mut self, level: Verified, context: &mut Context<'_>) {
+        let now = context.now;
         let (record, out) = context.record(self.id);
-        record.finish(level, out);
+        record.finish(now, level, out);
         self.changed(self.size_bytes, context);
     }
 

@@ -223,8 +223,9 @@ impl Course {
             Phase::Publish(publish) => match publish.step(input, work)? {
                 Published::Done(level) => {
                     work.note_seen();
+                    let now = work.context.now;
                     let (record, out) = work.record();
-                    record.finish(level, out);
+                    record.finish(now, level, out);
                     Ok(())
                 }
                 Published::Perhaps(why) => {
@@ -240,8 +241,9 @@ impl Course {
     }
 
     fn begin(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
+        let now = work.context.now;
         let (record, out) = work.context.record(work.item.id);
-        record.start(out);
+        record.start(now, out);
         if let SourceFile::Local(_) = work.item.from {
             work.item.way = record.options.way;
         }

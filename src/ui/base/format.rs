@@ -3,6 +3,7 @@
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::time::Duration;
 use crate::ui::base::text::Lang;
 
 /// The time of day where the user is, to the second.
@@ -60,6 +61,15 @@ pub fn span(seconds: u64) -> String {
         format!("{h}:{m:02}:{s:02}")
     } else {
         format!("{m}:{s:02}")
+    }
+}
+
+/// How long something took: tenths of a second below a minute, then as [`span`] has it.
+pub fn took(time: Duration) -> String {
+    if time.as_secs() < 60 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        span(time.as_secs())
     }
 }
 

@@ -250,6 +250,8 @@ pub(super) static TEXT: Text = Text {
                 format!("All transfers have ended: {ended}, {failed} failed")
             }
         },
+        took: |time, rate| format!("{time}, {rate} on average"),
+        interruptions: |n| format::plural(Lang::En, n, "interruption", "interruptions"),
         attempt: |n| format!("attempt {n}"),
         channel: |id| format!("channel {id}"),
         retrying: |why| format!("Retrying: {why}"),

@@ -341,6 +341,8 @@ pub struct QueueText {
     pub cancel: &'static str,
     pub answer: &'static str,
     pub left: Named,
+    pub took: fn(&str, &str) -> String,
+    pub interruptions: Counted,
     pub attempt: Counted,
     pub bulk: &'static str,
     pub pause_all: &'static str,

@@ -240,6 +240,8 @@ pub(super) static TEXT: Text = Text {
                 format!("传输已全部结束：{ended} 个，另有 {failed} 个失败")
             }
         },
+        took: |time, rate| format!("{time}，平均 {rate}"),
+        interruptions: |n| format!("中断 {n} 次"),
         attempt: |n| format!("第 {n} 次尝试"),
         channel: |id| format!("通道 {id}"),
         retrying: |why| format!("正在重试，原因：{why}"),

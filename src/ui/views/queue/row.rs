@@ -103,13 +103,41 @@ pub fn TransferItem(
                         }
                     })}
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
-                <span>{attempt}</span>
+                <span>{move || transfer.with(|t| t.receipt.is_none()).then(&attempt)}</span>
+                <ReceiptOf transfer />
                 <span class="transfer-left">{move || transfer.with(|t| left_words(ui, t))}</span>
             </div>
             <Fault id transfer />
             <Waiting id transfer />
             <PartOffer id transfer />
         </li>
+    }
+}
+
+/// What a transfer that is done took.
+#[component]
+fn ReceiptOf(transfer: RwSignal<Transfer>) -> impl IntoView {
+    let ui = use_ui();
+    move || {
+        let receipt = transfer.with(|t| t.receipt.clone())?;
+        let (lang, text) = (ui.lang.get(), &ui.text().queue);
+        let took = format::took(receipt.took);
+        let words = match receipt.rate_bytes_per_s() {
+            Some(rate) => (text.took)(&took, &format::rate(lang, rate)),
+            None => took,
+        };
+        let interruptions = u64::from(receipt.interruptions);
+        Some(view! {
+            <span
+                data-testid="transfer-receipt"
+                data-sha256=""
+                data-seconds=receipt.took.as_secs_f64().to_string()
+                data-interruptions=interruptions.to_string()
+            >
+                {words}
+                {(interruptions > 0).then(|| format!(" · {}", (text.interruptions)(interruptions)))}
+            </span>
+        })
     }
 }
 
