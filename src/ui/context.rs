@@ -89,6 +89,8 @@ pub struct Parts {
     pub log: LogModel,
     /// What went over the air, and the budget.
     pub traffic: Traffic,
+    /// Whether the guide is open.
+    pub guide_open: RwSignal<bool>,
     /// Transfers whose question was put already.
     pub asked: StoredValue<Vec<TransferId>>,
     /// Where downloads go.
@@ -176,6 +178,7 @@ impl Ui {
             status,
             log: LogModel::new(page, bench.selected),
             traffic: Traffic::new(page, transfer_options),
+            guide_open: RwSignal::new(false),
             asked: StoredValue::new(Vec::new()),
             saving,
             bench,

@@ -9,6 +9,7 @@ mod endings;
 mod explained;
 mod files;
 mod form;
+mod guide;
 mod layout;
 mod leftover;
 mod licences;

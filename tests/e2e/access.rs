@@ -233,6 +233,25 @@ async fn tour(lang: &'static str) {
         })
         .await;
         audit.look("console").await;
+        page.press("bench-view").await;
+        audit.look("console: what can be chosen of it").await;
+        page.press("bench-wrap").await;
+        page.press("bench-view").await;
+        page.fill("console-input", "AT+MFTPSTOR=0,\"hand.txt\",1,5\n")
+            .await;
+        page.element("content-file").await;
+        audit.look("console: content is owed").await;
+        page.give_file("content-file-input", &small.path).await;
+        page.element("content-file-held").await;
+        audit.look("console: a file of another length").await;
+        page.press("content-file-cancel").await;
+        page.fill("console-input", "hello\n").await;
+
+        page.key(char::from(Key::F1)).await;
+        page.element("guide-page").await;
+        audit.look("guide").await;
+        page.key(char::from(Key::Escape)).await;
+        page.wait_for("guide", "data-open", "false", SOON).await;
 
         let phone = json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": false});
         page.cdp("Emulation.setDeviceMetricsOverride", phone).await;
@@ -240,6 +259,8 @@ async fn tour(lang: &'static str) {
             page.press(place).await;
             audit.look(place).await;
         }
+        page.press("guide-open").await;
+        audit.look("guide on a phone").await;
         audit.end();
     })
     .await;

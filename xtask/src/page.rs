@@ -104,6 +104,8 @@ pub(crate) fn sources(tools: &PageTools) -> Result<String> {
                 .is_some_and(|extension| extension == "md")
             || (name.starts_with('.') && name != ".cargo")
     })?;
+    // The guide is read in the page as well.
+    sources.tree(&paths::root().join("xtask/guide"), |_| false)?;
     Ok(sources.finish())
 }
 

@@ -52,6 +52,7 @@ pub enum Shape {
     Detach,
     Folded,
     Unfolded,
+    Guide,
 }
 
 impl Shape {
@@ -59,6 +60,9 @@ impl Shape {
         match self {
             Self::Folded => "M6 3.5L10.5 8 6 12.5",
             Self::Unfolded => "M3.5 6L8 10.5 12.5 6",
+            Self::Guide => {
+                "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M5.9 6.3a2.1 2.1 0 1 1 3.2 1.8c-.8.5-1.1.8-1.1 1.6M8 11.5v.3"
+            }
             Self::Up => "M8 13V3.5M4 7.5l4-4 4 4",
             Self::Refresh => "M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3",
             Self::NewDirectory => "M1.5 12.5v-9h4l1.5 2h7.5V8M1.5 12.5H9M12.5 10v5M10 12.5h5",

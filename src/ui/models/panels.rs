@@ -16,6 +16,8 @@ pub enum Panel {
     Bench,
     /// What the strip in the header does not tell.
     Traffic,
+    /// The guide.
+    Guide,
     /// The questions that are open.
     Questions,
 }

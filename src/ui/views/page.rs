@@ -77,6 +77,7 @@ pub fn PageView(
             <Places />
             <Toasts />
             {move || ui.panels.show(Panel::Traffic)}
+            {move || ui.panels.show(Panel::Guide)}
             {move || ui.panels.show(Panel::Questions)}
         </div>
     }

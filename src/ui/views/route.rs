@@ -26,6 +26,7 @@ pub fn Header() -> impl IntoView {
                 <Show when=move || ui.store.line.with(|line| *line != LineState::Down)>
                     <DetachButton />
                 </Show>
+                <GuideButton />
                 <LangSwitch />
             </div>
         </header>
@@ -316,6 +317,28 @@ fn DetachButton() -> impl IntoView {
         >
             <Icon shape=Shape::Detach />
             <span class="button-word">{ui.say(|t| t.route.disconnect)}</span>
+        </button>
+    }
+}
+
+/// Opens the guide, which comes behind the first screen.
+#[component]
+fn GuideButton() -> impl IntoView {
+    let ui = use_ui();
+    let word = ui.say(|t| t.page.guide);
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            data-testid="guide-open"
+            aria-label=word
+            title=word
+            aria-expanded=move || ui.guide_open.get().to_string()
+            aria-controls="guide"
+            aria-keyshortcuts="F1"
+            popovertarget="guide"
+        >
+            <Icon shape=Shape::Guide />
         </button>
     }
 }

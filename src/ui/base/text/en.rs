@@ -28,6 +28,7 @@ pub(super) static TEXT: Text = Text {
         place_files: "Files",
         place_transfers: "Transfers",
         place_log: "AT log",
+        guide: "Guide (F1)",
     },
     route: RouteText {
         route: "The way from this page to the server",

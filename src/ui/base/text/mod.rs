@@ -154,6 +154,7 @@ pub struct PageText {
     pub place_files: &'static str,
     pub place_transfers: &'static str,
     pub place_log: &'static str,
+    pub guide: &'static str,
 }
 
 /// The way from the page to the server, in the header.

@@ -28,6 +28,7 @@ pub(super) static TEXT: Text = Text {
         place_files: "文件",
         place_transfers: "传输",
         place_log: "AT 日志",
+        guide: "使用指南 (F1)",
     },
     route: RouteText {
         route: "从本页面到服务器的链路",

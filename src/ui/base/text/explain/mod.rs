@@ -4,6 +4,7 @@
 mod codes;
 mod en;
 mod fixed;
+mod guide;
 mod log;
 mod prompt;
 mod verdict;
@@ -17,6 +18,7 @@ use crate::ui::base::text::{Lang, Words};
 
 pub use codes::error_words;
 pub use fixed::ExplainText;
+pub use guide::GuideText;
 pub use log::LogText;
 pub use prompt::PromptText;
 
