@@ -124,6 +124,7 @@ impl Host {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.type_line(now, &line),
             Command::ClearLog => self.dte.recorder_mut().clear(),
+            Command::SetRecord(options) => self.set_record(options),
             Command::TakeBack { number } => self.take_back(now, number),
             Command::TypeContent(content) => self.type_content(now, content),
             Command::StopProbing => self.stop_probing(now),

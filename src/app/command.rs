@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    PreviewId, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId, TypedContent,
-    UploadWay,
+    PreviewId, RecordOptions, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId,
+    TypedContent, UploadWay,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
@@ -282,6 +282,8 @@ pub enum Command {
     },
     /// Forget what went over the line so far.
     ClearLog,
+    /// Keep so much of the log from now on.
+    SetRecord(RecordOptions),
     /// Take back a typed line that has not been sent.
     TakeBack {
         /// Its number.

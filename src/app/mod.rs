@@ -48,7 +48,7 @@ pub use module_mark::{ModuleMark, Sameness};
 pub use moment::{Moment, Session, UnderWay};
 pub use names::{check_name, check_path, check_text, resolve};
 pub use notice::{Level, Message, Notice, Operation, Subject};
-pub use options::{IfExists, LanesGain, PART_SUFFIX, TransferOptions, UploadWay};
+pub use options::{IfExists, LanesGain, PART_SUFFIX, RecordOptions, TransferOptions, UploadWay};
 pub use outbox::Outbox;
 pub use preview::{PREVIEW_MAX_BYTES, Preview, PreviewId};
 pub use queue::{Group, Milestone, Milestones, QueueSums, rank, share_of, takes_answer};

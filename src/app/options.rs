@@ -1,4 +1,4 @@
-//! How transfers are carried out.
+//! How transfers are carried out, and how much of the line is kept.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,29 @@ pub struct LanesGain {
     pub all_bytes_per_s: u64,
     /// What one of them had carried alone.
     pub one_bytes_per_s: u64,
+}
+
+/// How much of the AT line is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordOptions {
+    /// Whether all of each payload is kept, and not its ends alone.
+    pub keeps_payload: bool,
+    /// What the record may take, in MiB; what is less than it can be or more is taken as the least or the most.
+    pub bound_mib: u16,
+}
+
+impl RecordOptions {
+    /// The bounds that are offered, in MiB.
+    pub const BOUNDS_MIB: [u16; 6] = [1, 4, 16, 64, 128, 256];
+}
+
+impl Default for RecordOptions {
+    fn default() -> Self {
+        Self {
+            keeps_payload: false,
+            bound_mib: 16,
+        }
+    }
 }
 
 /// What is added to a name while its file is on its way.

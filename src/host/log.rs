@@ -2,7 +2,9 @@
 
 use super::Host;
 use super::setup::Found;
-use crate::app::{Down, LogExport, LogView, LogWindow, OpenedLog, Transfer, WallClock};
+use crate::app::{
+    Down, LogExport, LogView, LogWindow, OpenedLog, RecordOptions, Transfer, WallClock,
+};
 use crate::record::{About, Export, Opened, Recorder, View};
 use crate::time::{Duration, Instant};
 
@@ -56,6 +58,7 @@ struct Seen {
     next_number: u64,
     first_number: u64,
     partial: Option<usize>,
+    bound_bytes: usize,
 }
 
 impl Seen {
@@ -64,6 +67,7 @@ impl Seen {
             next_number: recorder.next_number(),
             first_number: recorder.first_number(),
             partial: recorder.partial().map(|partial| partial.bytes.len()),
+            bound_bytes: recorder.bound_bytes(),
         }
     }
 }
@@ -97,6 +101,13 @@ impl Host {
             })
         });
         self.show_log(self.log.asked.clone());
+    }
+
+    /// So much of the line is kept from now on.
+    pub(super) fn set_record(&mut self, options: RecordOptions) {
+        let recorder = self.dte.recorder_mut();
+        recorder.keep_payload(options.keeps_payload);
+        recorder.set_bound(usize::from(options.bound_mib) << 20);
     }
 
     /// The wall clock at the zero of all moments.

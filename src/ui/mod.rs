@@ -45,6 +45,7 @@ pub fn start() {
         newer::watch(ui.page);
         trail::watch(ui.page);
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
+        ui.send(Command::SetRecord(ui.log.options.get_untracked().record));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));
         }

@@ -2,19 +2,25 @@
 
 use at_ferry::app::verdict::{Broken, Cause, Status, Step, Verdict};
 use at_ferry::app::{
+<<<<<<< HEAD
     Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow,
     Moment, OpenedLog, RowFile, RowKey, RowKind, RowOutcome, Session, TransferId, UnderWay, Unread,
+=======
+    Command, Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView,
+    LogWindow, OpenedLog, RecordOptions, RowFile, RowKey, RowKind, RowOutcome, TransferId, Unread,
+>>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
     WallClock,
 };
 use at_ferry::boundary::ToCore;
 use at_ferry::dialect::ChannelId;
 use at_ferry::time::{Duration, Instant};
 use at_ferry::ui::models::bench::BenchState;
+use at_ferry::ui::models::log_options::LogOptions;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use crate::page::{Rig, attached, settle};
 
@@ -592,4 +598,80 @@ async fn a_session_file_is_shown_with_its_verdict_and_nothing_is_sent_from_it() 
     answer(&rig, window((0, 3), 0..3)).await;
     assert!(rig.all("bench-verdict").is_empty());
     assert_eq!(rig.all("console-input").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn how_much_is_kept_can_be_chosen_and_is_kept_over_a_reload() {
+    LogOptions::default().keep();
+    let rig = open_log(LogWindow {
+        used_bytes: 3 << 20,
+        bound_bytes: 4 << 20,
+        ..window((0, 3), 0..3)
+    })
+    .await;
+    assert!(rig.text().contains("3.1 MB of 4.2 MB"), "{}", rig.text());
+    let records = |rig: &Rig| {
+        let commands = rig.take_sent().into_iter();
+        let records = commands.filter_map(|command| match command {
+            Command::SetRecord(options) => Some(options),
+            _ => None,
+        });
+        records.collect::<Vec<_>>()
+    };
+    rig.click("bench-keep-payload").await;
+    rig.choose("bench-bound", "64").await;
+    let chosen = RecordOptions {
+        keeps_payload: true,
+        bound_mib: 64,
+    };
+    let first = RecordOptions {
+        bound_mib: 16,
+        ..chosen
+    };
+    assert_eq!(records(&rig), [first, chosen]);
+    drop(rig);
+    let again = open_log(window((0, 3), 0..3)).await;
+    assert_eq!(again.ui.log.options.get_untracked().record, chosen);
+    assert_eq!(again.chosen("bench-bound"), "64");
+    let payload: HtmlInputElement = again.one("bench-keep-payload").unchecked_into();
+    assert!(payload.checked());
+    LogOptions::default().keep();
+}
+
+#[wasm_bindgen_test]
+fn options_of_the_log_are_kept_as_text() {
+    let check = |text: &str, keeps_payload: bool, bound_mib: u16| {
+        let record = RecordOptions {
+            keeps_payload,
+            bound_mib,
+        };
+        assert_eq!(LogOptions::from_text(text).record, record, "{text}");
+    };
+    check("", false, 16);
+    check("payload=1 bound=256", true, 256);
+    check("payload=yes bound=17", false, 16);
+    check("bound=1 weather=fair", false, 1);
+    for bound_mib in RecordOptions::BOUNDS_MIB {
+        let mut options = LogOptions::default();
+        options.record.bound_mib = bound_mib;
+        options.record.keeps_payload = bound_mib > 16;
+        assert_eq!(LogOptions::from_text(&options.to_text()), options);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_menu_closes_by_escape_and_gives_the_focus_back() {
+    let rig = open_log(window((0, 3), 0..3)).await;
+    let menu = rig.one("bench-view").parent_element().unwrap();
+    rig.click("bench-view").await;
+    assert!(menu.has_attribute("open"));
+    rig.one("bench-bound").focus().unwrap();
+    rig.key("bench-bound", "Escape", |_| {}).await;
+    assert!(!menu.has_attribute("open"));
+    let focused = rig.root.owner_document().unwrap().active_element();
+    assert!(rig.one("bench-view").is_same_node(focused.as_deref()));
+    rig.click("bench-view").await;
+    rig.one("bench-search").focus().unwrap();
+    settle().await;
+    assert!(!menu.has_attribute("open"), "the focus is elsewhere");
 }

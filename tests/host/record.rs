@@ -2,8 +2,13 @@
 //! written to and read from.
 
 use at_ferry::app::{
+<<<<<<< HEAD
     Command, DemoOptions, FrameDirection, FrameKind, Link, LogExport, LogFilter, LogForm, LogPart,
     LogPlace, LogRow, LogSearch, LogView, LogWindow, Moment, RowKey, RowKind, RowOutcome, Session,
+=======
+    Command, DemoOptions, FrameDirection, FrameKind, LogExport, LogFilter, LogForm, LogPart,
+    LogPlace, LogRow, LogSearch, LogView, LogWindow, RecordOptions, RowKey, RowKind, RowOutcome,
+>>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
     TransferState, Unread, WallClock, shown,
 };
 use at_ferry::record::{About, Export, Opened, Recorder};
@@ -548,4 +553,64 @@ fn a_capture_is_made_of_whole_blocks() {
         rest = &rest[len..];
     }
     assert_eq!(packets, pair.bench.host.recorder().len());
+}
+
+/// A pair that keeps so much, and has uploaded two mebibytes.
+fn kept_by(options: RecordOptions) -> Pair {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.bench.command(Command::SetRecord(options));
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.upload(ch(0), "gateway.bin", &vec![7; 2 << 20]);
+    pair.until_transfers_end();
+    pair
+}
+
+#[test]
+fn all_of_each_payload_is_kept_where_that_is_wanted() {
+    for keeps_payload in [false, true] {
+        let pair = kept_by(RecordOptions {
+            keeps_payload,
+            ..RecordOptions::default()
+        });
+        let recorder = pair.bench.host.recorder();
+        let payloads = recorder.frames_from(0).filter_map(|frame| frame.payload);
+        let (mut bytes, mut kept) = (0, 0);
+        for payload in payloads {
+            bytes += payload.len_bytes;
+            kept += payload.head.len() + payload.tail.len();
+        }
+        assert!(bytes >= 2 << 20, "{bytes}");
+        assert_eq!(kept as u64 == bytes, keeps_payload, "{kept} of {bytes}");
+    }
+}
+
+#[test]
+fn the_record_takes_no_more_than_it_may_and_the_page_is_told() {
+    let mut options = RecordOptions {
+        keeps_payload: true,
+        bound_mib: 1,
+    };
+    let mut pair = kept_by(options);
+    let mebibytes = |window: &LogWindow| (window.used_bytes >> 20, window.bound_bytes >> 20);
+    let window = look(&mut pair.bench, end(20));
+    assert_eq!(mebibytes(&window), (1, 1));
+    assert!(window.dropped_frames > 0);
+    options.bound_mib = 4;
+    let mut pair = kept_by(options);
+    let all = look(&mut pair.bench, end(20));
+    assert_eq!(mebibytes(&all), (2, 4));
+    assert_eq!(all.dropped_frames, 0);
+    for (bound_mib, expect) in [(0, 1), (1_000, 256), (1, 1)] {
+        options.bound_mib = bound_mib;
+        pair.bench.command(Command::SetRecord(options));
+        pair.bench.now = pair.bench.now + Duration::from_secs(1);
+        let told = std::iter::from_fn(|| pair.bench.host.poll_log(pair.bench.now)).last();
+        let told = told.unwrap_or_else(|| panic!("{bound_mib}"));
+        assert_eq!(told.bound_bytes >> 20, expect, "{bound_mib}");
+    }
+    let less = look(&mut pair.bench, end(20));
+    assert!(less.used_bytes <= 1 << 20, "{}", less.used_bytes);
+    let last = |window: &LogWindow| window.rows.last().and_then(|row| row.lines.last().cloned());
+    assert_eq!(last(&less), last(&all), "the last ones are still there");
+    assert_eq!(less.frames + less.dropped_frames, all.frames);
 }

@@ -219,6 +219,7 @@ impl Ftp {
             | Command::Detach
             | Command::StopProbing
             | Command::ClearLog
+            | Command::SetRecord(_)
             | Command::Raw { .. }
             | Command::TakeBack { .. }
             | Command::TypeContent(_)

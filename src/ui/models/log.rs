@@ -6,9 +6,11 @@ use leptos::prelude::*;
 use web_sys::{DataTransfer, File};
 
 use crate::app::{
-    LogFilter, LogHit, LogPlace, LogSearch, LogView, LogWindow, RowKey, TransferId, UNFOLDED_MAX,
+    Command, LogFilter, LogHit, LogPlace, LogSearch, LogView, LogWindow, RowKey, TransferId,
+    UNFOLDED_MAX,
 };
 use crate::boundary::ToCore;
+use crate::ui::models::log_options::LogOptions;
 use crate::ui::models::page::Page;
 use crate::ui::models::selected::Selected;
 
@@ -59,6 +61,8 @@ pub struct LogModel {
     pub found: RwSignal<Option<LogHit>>,
     /// How moments are told.
     pub moments: RwSignal<Moments>,
+    /// What was chosen of it.
+    pub options: RwSignal<LogOptions>,
     /// Frames that were marked, by their numbers.
     pub bookmarks: RwSignal<BTreeSet<u64>>,
     /// The row behind the last one, when the end was left.
@@ -83,6 +87,7 @@ impl LogModel {
             unfolded: RwSignal::new(Vec::new()),
             found: RwSignal::new(None),
             moments: RwSignal::new(Moments::default()),
+            options: RwSignal::new(LogOptions::kept()),
             bookmarks: RwSignal::new(BTreeSet::new()),
             left_at: RwSignal::new(0),
             selected,
@@ -93,6 +98,16 @@ impl LogModel {
         };
         Effect::new(move || log.ask());
         log
+    }
+
+    /// Has it like this from now on, and keeps the choice.
+    pub fn set_options(self, options: LogOptions) {
+        let before = self.options.get_untracked();
+        self.options.set(options);
+        options.keep();
+        if options.record != before.record {
+            self.page.send(Command::SetRecord(options.record));
+        }
     }
 
     /// Folds a row, or unfolds it.

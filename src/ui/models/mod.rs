@@ -10,6 +10,7 @@ pub mod files;
 pub mod folders;
 pub mod licences;
 pub mod log;
+pub mod log_options;
 pub mod newer;
 mod notice_end;
 pub mod notices;

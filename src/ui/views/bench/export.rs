@@ -13,6 +13,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::clipboard;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::saving::hand_over;
+use crate::ui::views::bench::menu::Menu;
 
 /// What "the last minutes" are.
 const MINUTES: Duration = Duration::from_mins(10);
@@ -23,6 +24,17 @@ pub fn Exports() -> impl IntoView {
     let ui = use_ui();
     let input = NodeRef::<html::Input>::new();
     let part = RwSignal::new(Part::All);
+    let summary = view! {
+        <summary
+            class="icon-button small"
+            data-testid="bench-export"
+            aria-label=ui.say(|t| t.console.export)
+            title=ui.say(|t| t.console.export)
+        >
+            <Icon shape=Shape::More />
+        </summary>
+    }
+    .into_any();
     view! {
         <input
             type="file"
@@ -42,23 +54,18 @@ pub fn Exports() -> impl IntoView {
         <Tool shape=Shape::Download test="bench-save" name=|t| t.save act=Callback::new(move |()| {
             save(ui, LogForm::Session, Part::All, "atf.jsonl");
         }) />
-        <details class="bench-exports">
-            <summary class="icon-button small" data-testid="bench-export" aria-label=ui.say(|t| t.console.export) title=ui.say(|t| t.console.export)>
-                <Icon shape=Shape::More />
-            </summary>
-            <div class="bench-menu">
-                <PartChoice part />
-                <button type="button" class="button plain" data-testid="bench-export-session" on:click=move |_| save(ui, LogForm::Session, part.get_untracked(), "atf.jsonl")>
-                    {ui.say(|t| t.console.save)}
-                </button>
-                <button type="button" class="button plain" data-testid="bench-export-text" on:click=move |_| save(ui, LogForm::Text, part.get_untracked(), "txt")>
-                    {ui.say(|t| t.console.as_text)}
-                </button>
-                <button type="button" class="button plain" data-testid="bench-export-pcapng" on:click=move |_| save(ui, LogForm::Pcapng, part.get_untracked(), "pcapng")>
-                    {ui.say(|t| t.console.as_capture)}
-                </button>
-            </div>
-        </details>
+        <Menu summary>
+            <PartChoice part />
+            <button type="button" class="button plain" data-testid="bench-export-session" on:click=move |_| save(ui, LogForm::Session, part.get_untracked(), "atf.jsonl")>
+                {ui.say(|t| t.console.save)}
+            </button>
+            <button type="button" class="button plain" data-testid="bench-export-text" on:click=move |_| save(ui, LogForm::Text, part.get_untracked(), "txt")>
+                {ui.say(|t| t.console.as_text)}
+            </button>
+            <button type="button" class="button plain" data-testid="bench-export-pcapng" on:click=move |_| save(ui, LogForm::Pcapng, part.get_untracked(), "pcapng")>
+                {ui.say(|t| t.console.as_capture)}
+            </button>
+        </Menu>
         <Tool shape=Shape::Copy test="console-copy" name=|t| t.copy act=Callback::new(move |()| copy(ui, part.get_untracked())) />
         <Tool shape=Shape::Clear test="console-clear" name=|t| t.clear act=Callback::new(move |()| ui.send(Command::ClearLog)) />
     }

@@ -7,7 +7,12 @@ pub mod export;
 pub mod filter;
 pub mod last;
 pub mod log;
+<<<<<<< HEAD
 pub mod moment;
+=======
+pub mod menu;
+pub mod options;
+>>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
 pub mod prompt;
 pub mod row;
 pub mod say;
@@ -26,6 +31,7 @@ use crate::ui::views::bench::export::Exports;
 use crate::ui::views::bench::filter::Filters;
 use crate::ui::views::bench::last::LastExchange;
 use crate::ui::views::bench::log::Log;
+use crate::ui::views::bench::options::ViewMenu;
 use crate::ui::views::bench::prompt::Prompt;
 use crate::ui::views::bench::say::PromptSay;
 use crate::ui::views::bench::verdict::{ReadOnly, SessionVerdict};
@@ -70,6 +76,7 @@ pub fn BenchView() -> impl IntoView {
                         <h2>{ui.say(|t| t.bench.title)}</h2>
                         <Kept />
                         <Filters />
+                        <ViewMenu />
                         <Exports />
                         <Sizes state />
                     </header>

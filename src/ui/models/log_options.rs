@@ -1,0 +1,59 @@
+//! How much of the log is kept, as the browser keeps it.
+
+use crate::app::RecordOptions;
+use crate::ui::base::local_storage;
+
+/// Where the options are kept.
+const LOG_OPTIONS_KEY: &str = "at-ferry.log";
+
+/// What can be chosen of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LogOptions {
+    /// How much is kept.
+    pub record: RecordOptions,
+}
+
+impl LogOptions {
+    /// As text, for keeping.
+    pub fn to_text(self) -> String {
+        let Self { record } = self;
+        format!(
+            "payload={} bound={}",
+            u8::from(record.keeps_payload),
+            record.bound_mib
+        )
+    }
+
+    /// What a text names; what it does not name, or names wrongly, is as it is by default.
+    pub fn from_text(text: &str) -> Self {
+        let mut options = Self::default();
+        for (key, value) in text.split(' ').filter_map(|word| word.split_once('=')) {
+            match key {
+                "payload" => options.record.keeps_payload = value == "1",
+                "bound" => options.record.bound_mib = bound_of(value, options.record.bound_mib),
+                _ => {}
+            }
+        }
+        options
+    }
+
+    /// The options kept in this browser.
+    pub fn kept() -> Self {
+        let text = local_storage::kept(LOG_OPTIONS_KEY);
+        text.as_deref().map(Self::from_text).unwrap_or_default()
+    }
+
+    /// Keep these options in this browser.
+    pub fn keep(self) {
+        // Where the browser refuses, the choice lasts as long as the page.
+        local_storage::keep(LOG_OPTIONS_KEY, &self.to_text());
+    }
+}
+
+/// The bound that a text names, where it is one that is offered.
+pub(crate) fn bound_of(text: &str, otherwise: u16) -> u16 {
+    let bound_mib = text.parse().ok();
+    bound_mib
+        .filter(|mib| RecordOptions::BOUNDS_MIB.contains(mib))
+        .unwrap_or(otherwise)
+}
