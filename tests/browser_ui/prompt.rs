@@ -1,15 +1,15 @@
 //! The line that commands are typed into.
 
 use at_ferry::app::{
-    Command, ContentUntil, ContentWanted, Event, LineTaken, Message, Typed, TypedContent,
-    WaitingLine,
+    Command, ContentUntil, ContentWanted, Event, LineTaken, Message, TYPED_CONTENT_MAX_BYTES,
+    Typed, TypedContent, WaitingLine,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::time::Instant;
 use at_ferry::ui::base::lookalike::of_line;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlInputElement;
+use web_sys::{DataTransfer, File, HtmlInputElement};
 
 use crate::page::{Rig, attached, settle};
 
@@ -203,6 +203,80 @@ async fn the_field_takes_content_while_the_module_waits_for_it() {
     rig.click("content-cancel").await;
     let sent = [TypedContent::End, TypedContent::Cancel].map(Command::TypeContent);
     assert_eq!(rig.take_sent(), sent);
+}
+
+/// A file is chosen as content.
+async fn choose_file(rig: &Rig, name: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let file = File::new_with_u8_array_sequence(&parts, name).unwrap();
+    let chosen = DataTransfer::new().unwrap();
+    chosen.items().add_with_file(&file).unwrap();
+    let input: HtmlInputElement = rig.one("content-file-input").unchecked_into();
+    input.set_files(chosen.files().as_ref());
+    let event = web_sys::Event::new("change").unwrap();
+    input.dispatch_event(&event).unwrap();
+    for _ in 0..20 {
+        settle().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_file_is_sent_as_content_and_one_that_is_not_what_is_owed_is_pointed_out() {
+    let owed = ContentUntil::Length { owed_bytes: 5 };
+    let too_long = vec![7; TYPED_CONTENT_MAX_BYTES + 1];
+    let cases: [(ContentUntil, &[u8], Option<&str>, bool); 8] = [
+        (owed, b"hello", None, true),
+        (owed, b"hel", Some("wait for 2 B"), true),
+        (owed, b"hello there", Some("Too long by 6 B"), true),
+        (owed, &too_long, Some("More than 65,536 bytes"), false),
+        (ContentUntil::CtrlZ, b"hello", None, true),
+        (ContentUntil::CtrlZ, b"h\x1ael\x1b", Some("2 times"), true),
+        (ContentUntil::Escape, b"hello", None, true),
+        (ContentUntil::Escape, b"he+++llo", Some("+++"), true),
+    ];
+    for (until, bytes, expect, can_be_sent) in cases {
+        let rig = Rig::new();
+        rig.tell(attached()).await;
+        rig.tell(vec![content(until)]).await;
+        choose_file(&rig, "a.bin", bytes).await;
+        let sent = [Command::TypeContent(TypedContent::Bytes(bytes.to_vec()))];
+        let Some(expect) = expect else {
+            assert_eq!(rig.take_sent(), sent, "{until:?}");
+            assert!(rig.all("content-file-held").is_empty());
+            continue;
+        };
+        assert!(rig.take_sent().is_empty(), "nothing goes unasked");
+        let words = rig.one("content-file-held").text_content().unwrap();
+        assert!(words.contains(expect) && words.contains("a.bin"), "{words}");
+        assert_eq!(rig.all("content-file-send").len(), usize::from(can_be_sent));
+        if can_be_sent {
+            rig.click("content-file-send").await;
+            assert_eq!(rig.take_sent(), sent);
+        } else {
+            rig.click("content-file-cancel").await;
+            assert!(rig.take_sent().is_empty());
+        }
+        assert!(rig.all("content-file-held").is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_was_chosen_for_one_command_is_not_offered_to_the_next() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let owed = |owed_bytes| content(ContentUntil::Length { owed_bytes });
+    rig.tell(vec![owed(5)]).await;
+    choose_file(&rig, "a.bin", b"hel").await;
+    let words = || rig.one("content-file-held").text_content().unwrap();
+    assert!(words().contains("wait for 2 B"), "{}", words());
+    // More was typed meanwhile.
+    rig.tell(vec![owed(4)]).await;
+    assert!(words().contains("wait for 1 B"), "{}", words());
+    rig.tell(vec![Event::Typed(Box::default())]).await;
+    assert!(rig.all("content-file-held").is_empty());
+    rig.tell(vec![owed(3)]).await;
+    assert!(rig.all("content-file-held").is_empty());
+    assert!(rig.take_sent().is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod clipboard;
 pub mod collecting;
+pub mod content_file;
 pub mod dialog;
 pub mod file_action;
 pub mod files;

@@ -2,12 +2,15 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
 
 use crate::app::{Command, ContentUntil, LineState, TypedContent};
 use crate::ui::base::history::History;
 use crate::ui::base::local_storage::{keep, kept};
 use crate::ui::base::lookalike;
 use crate::ui::models::bench::Bench;
+use crate::ui::models::content_file::{ContentFile, Fit};
 use crate::ui::models::page::Page;
 
 /// Where what was typed is kept.
@@ -23,6 +26,8 @@ pub struct PromptLine {
     pub text: RwSignal<String>,
     /// Whether content is typed as hex digits.
     pub is_hex: RwSignal<bool>,
+    /// A file that is not quite what the module waits for, until the user has looked at it.
+    pub file: RwSignal<Option<ContentFile>>,
     /// Lines that wait until the user has looked at them.
     pub held: RwSignal<Option<Held>>,
     /// What is looked for in what was typed before.
@@ -177,6 +182,7 @@ impl PromptLine {
         let prompt = Self {
             text: RwSignal::new(String::new()),
             is_hex: RwSignal::new(false),
+            file: RwSignal::new(None),
             held: RwSignal::new(None),
             search: RwSignal::new(None),
             script: RwSignal::new(None),
@@ -292,6 +298,31 @@ impl PromptLine {
     /// Content, or the end of it.
     pub fn content(self, content: TypedContent) {
         self.page.send(Command::TypeContent(content));
+    }
+
+    /// Sends a file as content; where it is not what the module waits for, the user is told before.
+    pub fn send_file(self, file: File) {
+        self.file.set(None);
+        spawn_local(async move {
+            let file = ContentFile::read(file).await;
+            let Mode::Content(until) = untrack(|| self.mode()) else {
+                return;
+            };
+            if file.fit(until) == Fit::Fits {
+                self.send_bytes_of(file);
+            } else {
+                self.file.set(Some(file));
+            }
+        });
+    }
+
+    /// Sends of a file what the module takes.
+    pub fn send_bytes_of(self, file: ContentFile) {
+        self.file.set(None);
+        if let Some(bytes) = file.bytes {
+            self.content(TypedContent::Bytes(bytes));
+        }
+        self.focus();
     }
 
     /// Lines that were pasted go one by one, once they were looked at.

@@ -1,11 +1,13 @@
-//! What stands above the prompt while it is called for: names to go on with, lines to look at before they are sent, a
-//! script, and why a line was not sent.
+//! What stands above the prompt while it is called for: names to go on with, lines and files to look at before they are
+//! sent, a script, and why a line was not sent.
 
 use leptos::prelude::*;
 
+use crate::app::TYPED_CONTENT_MAX_BYTES;
 use crate::ui::base::format;
 use crate::ui::context::use_ui;
-use crate::ui::models::prompt::{Held, PromptLine, SCRIPT_MAX_LINES, ScriptState};
+use crate::ui::models::content_file::Fit;
+use crate::ui::models::prompt::{Held, Mode, PromptLine, SCRIPT_MAX_LINES, ScriptState};
 
 /// Names of commands that begin with what is typed.
 #[component]
@@ -140,6 +142,95 @@ pub fn Pointed(
                 </button>
             </div>
         </div>
+    }
+}
+
+/// A file that is not what the module waits for: how it differs, and what can be sent of it.
+#[component]
+pub fn FileHeld(
+    /// The prompt.
+    prompt: PromptLine,
+    /// What it takes.
+    mode: Memo<Mode>,
+) -> impl IntoView {
+    let ui = use_ui();
+    let text = move || ui.lang.get().prompt_text();
+    // It was chosen for this content, and for no other.
+    Effect::new(move || {
+        if !matches!(mode.get(), Mode::Content(_)) {
+            prompt.file.set(None);
+        }
+    });
+    let fit = Memo::new(move |_| {
+        let Mode::Content(until) = mode.get() else {
+            return None;
+        };
+        prompt.file.with(|file| Some(file.as_ref()?.fit(until)))
+    });
+    let about = move || {
+        prompt.file.with(|file| {
+            let file = file.as_ref()?;
+            let name = format::shortened(&file.name);
+            Some((text().file)(
+                &name,
+                &format::number(ui.lang.get(), file.size_bytes),
+            ))
+        })
+    };
+    let number = move |n| format::number(ui.lang.get(), n);
+    let differs = move || {
+        Some(match fit.get()? {
+            Fit::Fits => text().file_fits.to_owned(),
+            Fit::Short(bytes) => (text().file_short)(&number(bytes)),
+            Fit::Long(bytes) => (text().file_long)(&number(bytes)),
+            Fit::Ends(bytes) => (text().file_ends)(&number(bytes)),
+            Fit::Escape => text().file_escape.to_owned(),
+            Fit::TooLong => (text().file_too_long)(&number(TYPED_CONTENT_MAX_BYTES as u64)),
+            Fit::Unreadable => text().file_unreadable.to_owned(),
+        })
+    };
+    let send_word = move || match fit.get()? {
+        Fit::Fits => Some(text().send),
+        Fit::Short(_) | Fit::Escape => Some(text().send_all_the_same),
+        Fit::Long(_) => Some(text().send_what_fits),
+        Fit::Ends(_) => Some(text().send_without),
+        Fit::TooLong | Fit::Unreadable => None,
+    };
+    let send = move |_| {
+        if let Some(file) = prompt.file.get_untracked() {
+            prompt.send_bytes_of(file);
+        }
+    };
+    view! {
+        <Show when=move || fit.get().is_some()>
+            <div class="prompt-held" role="alert" data-testid="content-file-held">
+                <p><bdi>{about}</bdi></p>
+                <p>{differs}</p>
+                <div class="prompt-held-buttons">
+                    <Show when=move || send_word().is_some()>
+                        <button
+                            type="button"
+                            class="button small"
+                            data-testid="content-file-send"
+                            on:click=send
+                        >
+                            {send_word}
+                        </button>
+                    </Show>
+                    <button
+                        type="button"
+                        class="button small quiet"
+                        data-testid="content-file-cancel"
+                        on:click=move |_| {
+                            prompt.file.set(None);
+                            prompt.focus();
+                        }
+                    >
+                        {ui.say(|t| t.dialog.cancel)}
+                    </button>
+                </div>
+            </div>
+        </Show>
     }
 }
 

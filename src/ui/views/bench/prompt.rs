@@ -10,7 +10,7 @@ use crate::dialect::examples;
 use crate::dialect::hint::completions;
 use crate::ui::context::use_ui;
 use crate::ui::models::prompt::{Mode, PromptLine, hex};
-use crate::ui::views::bench::asides::{Completions, Pointed, Refused, ScriptPanel};
+use crate::ui::views::bench::asides::{Completions, FileHeld, Pointed, Refused, ScriptPanel};
 use crate::ui::views::bench::say::Ghost;
 
 /// A command line that is sent as it is typed; what is not what it looks like is pointed out before.
@@ -117,6 +117,7 @@ pub fn Prompt(
         <div class="prompt-above">
         <Completions prompt offered />
         {move || prompt.held.get().map(|held| view! { <Pointed prompt held ready /> })}
+        <FileHeld prompt mode />
         <ScriptPanel prompt ready />
         <Refused />
         </div>

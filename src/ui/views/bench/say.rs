@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
+use leptos::ev::Event;
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 use crate::app::{Command, ContentUntil, LineTaken, TypedContent, WaitingLine};
 use crate::dialect::hint::{Hint, hint};
@@ -173,6 +176,7 @@ fn ContentState(prompt: PromptLine) -> impl IntoView {
         <span class="prompt-kinds" role="group">
             {kind(false, "content-text")}
             {kind(true, "content-hex")}
+            <ContentFrom prompt />
         </span>
         <Show when=move || !is_counted()>
             <button
@@ -194,6 +198,46 @@ fn ContentState(prompt: PromptLine) -> impl IntoView {
                 "ESC"
             </button>
         </Show>
+    }
+}
+
+/// Content out of a file.
+#[component]
+fn ContentFrom(prompt: PromptLine) -> impl IntoView {
+    let ui = use_ui();
+    let input = NodeRef::<html::Input>::new();
+    let word = move || ui.lang.get().prompt_text().from_file;
+    let chosen = move |event: Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let file = input.files().and_then(|files| files.get(0));
+        // The same one can be chosen again.
+        input.set_value("");
+        if let Some(file) = file {
+            prompt.send_file(file);
+        }
+    };
+    view! {
+        <input
+            type="file"
+            class="visually-hidden"
+            tabindex="-1"
+            data-testid="content-file-input"
+            aria-label=word
+            node_ref=input
+            on:change=chosen
+        />
+        <button
+            type="button"
+            class="button small"
+            data-testid="content-file"
+            on:click=move |_| {
+                if let Some(input) = input.get_untracked() {
+                    input.click();
+                }
+            }
+        >
+            {word}
+        </button>
     }
 }
 
