@@ -12,6 +12,9 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::clipboard;
 use crate::ui::models::notices::PageNotice;
 
+/// Kinds of what could not be read that are named.
+const UNREAD_SHOWN: usize = 6;
+
 /// The verdict, where a session file is looked at.
 #[component]
 pub fn SessionVerdict() -> impl IntoView {
@@ -30,7 +33,21 @@ fn Told(opened: OpenedLog) -> impl IntoView {
         .cloned()
         .collect();
     let about = about.join(" · ");
-    let unread: u64 = opened.unread.iter().map(|(_, times)| times).sum();
+    let unread = StoredValue::new(opened.unread);
+    let unread = move || {
+        let text = ui.lang.get().log_text();
+        unread.with_value(|unread| {
+            let times: u64 = unread.iter().map(|(_, times)| times).sum();
+            let named = unread
+                .iter()
+                .map(|(what, times)| (text.unread_what)(what, *times));
+            let more = unread.len().saturating_sub(UNREAD_SHOWN);
+            let more = (more > 0).then(|| (text.unread_more)(more as u64));
+            let named: Vec<String> = named.take(UNREAD_SHOWN).chain(more).collect();
+            let comma = ui.lang.get().explain_text().comma;
+            (times > 0).then(|| (text.unread)(times, &named.join(comma)))
+        })
+    };
     let verdict = StoredValue::new(opened.verdict);
     let broken = verdict.with_value(Verdict::broken);
     let state = verdict.with_value(|verdict| match (broken, verdict.reached()) {
@@ -97,8 +114,10 @@ fn Told(opened: OpenedLog) -> impl IntoView {
                 <p>{move || words().remedy}</p>
                 <p class="soft">
                     {move || ui.lang.get().log_text().read_only} " · " {about}
-                    {move || (unread > 0).then(|| format!(" · {}", (ui.lang.get().log_text().unread)(unread)))}
                 </p>
+                <Show when=move || unread().is_some()>
+                    <p class="verdict-unread" data-testid="bench-unread">{unread}</p>
+                </Show>
             </div>
             <div class="verdict-acts">
                 <button type="button" class="button" data-testid="verdict-copy" on:click=copy>

@@ -1,6 +1,7 @@
 //! The words of the log's table and of what is done with it.
 
-use crate::ui::base::text::Lang;
+use crate::app::Unread;
+use crate::ui::base::text::{Counted, Lang};
 
 /// The words around the log.
 #[expect(missing_docs, reason = "each field is named after the thing it labels")]
@@ -35,7 +36,9 @@ pub struct LogText {
     pub part_selected: &'static str,
     pub part_transfer: &'static str,
     pub read_only: &'static str,
-    pub unread: fn(u64) -> String,
+    pub unread: fn(u64, &str) -> String,
+    pub unread_what: fn(&Unread, u64) -> String,
+    pub unread_more: Counted,
     pub nothing_is_sent: &'static str,
     pub live_goes_on: &'static str,
     pub back_to_live: &'static str,
@@ -70,6 +73,18 @@ impl Lang {
     }
 }
 
+/// Characters of a name out of a file that are shown at the most.
+const FOREIGN_MAX_CHARS: usize = 40;
+
+/// A name that somebody else has given, which may be of any length and turn any way.
+fn foreign(name: &str) -> String {
+    let all = name.chars().count() <= FOREIGN_MAX_CHARS;
+    let shown = name.chars().filter(|c| !c.is_control());
+    let shown: String = shown.take(FOREIGN_MAX_CHARS).collect();
+    let more = if all { "" } else { "…" };
+    format!("\u{2068}{shown}{more}\u{2069}")
+}
+
 static EN: LogText = LogText {
     time: "Time",
     since_start: "s, from start",
@@ -101,13 +116,22 @@ static EN: LogText = LogText {
     part_selected: "The selected row",
     part_transfer: "The selected row’s transfer",
     read_only: "Read-only",
-    unread: |n| {
+    unread: |n, what| {
         if n == 1 {
-            "1 thing in it could not be read".to_owned()
+            format!("1 thing in it could not be read: {what}")
         } else {
-            format!("{n} things in it could not be read")
+            format!("{n} things in it could not be read: {what}")
         }
     },
+    unread_what: |what, times| match what {
+        Unread::Version(0) => "no version is named".to_owned(),
+        Unread::Version(version) => format!("version {version} of the form, newer than this page"),
+        Unread::Line if times == 1 => "1 line that is no frame".to_owned(),
+        Unread::Line => format!("{times} lines that are no frames"),
+        Unread::Kind(name) => format!("kind of frame “{}” ×{times}", foreign(name)),
+        Unread::Member(name) => format!("member “{}” ×{times}", foreign(name)),
+    },
+    unread_more: |n| format!("and {n} more"),
     nothing_is_sent: "Read-only: nothing is sent from a session file",
     live_goes_on: "The live log goes on recording",
     back_to_live: "Back to the live log",
@@ -163,7 +187,15 @@ static ZH: LogText = LogText {
     part_selected: "所选行",
     part_transfer: "所选行的传输",
     read_only: "只读",
-    unread: |n| format!("其中 {n} 处无法读取"),
+    unread: |n, what| format!("其中 {n} 处无法读取：{what}"),
+    unread_what: |what, times| match what {
+        Unread::Version(0) => "未注明版本".to_owned(),
+        Unread::Version(version) => format!("格式版本 {version}，新于本页面"),
+        Unread::Line => format!("{times} 行不是有效的帧"),
+        Unread::Kind(name) => format!("未知的帧类型“{}”{times} 处", foreign(name)),
+        Unread::Member(name) => format!("未知的字段“{}”{times} 处", foreign(name)),
+    },
+    unread_more: |n| format!("另有 {n} 种"),
     nothing_is_sent: "只读：会话文件中不会发送任何内容",
     live_goes_on: "实时记录仍在继续",
     back_to_live: "返回实时记录",
