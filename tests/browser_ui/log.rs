@@ -732,3 +732,48 @@ async fn what_could_not_be_read_of_a_session_is_named() {
     assert_eq!(told, "其中 3 处无法读取：未知的帧类型“novel”3 处");
     rig.ui.choose_lang(Lang::En);
 }
+
+#[wasm_bindgen_test]
+async fn a_line_that_stands_half_is_the_last_row_until_it_has_ended() {
+    let half = |text: &str| LogWindow {
+        partial: Some(LogLine {
+            is_partial: true,
+            ..line(0, FrameDirection::Rx, FrameKind::Stray, text)
+        }),
+        ..window((0, 52), 0..52)
+    };
+    let rig = open_log(half("+CER")).await;
+    rig.drawn().await;
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    let is_at_end = || scroll.scroll_top() >= scroll.scroll_height() - scroll.client_height() - 1;
+    let shown = || Some(rig.all("bench-partial").pop()?.text_content().unwrap());
+    let check = |expect: Option<&str>| {
+        let shown = shown();
+        match (&shown, expect) {
+            (None, None) => {}
+            (Some(shown), Some(expect)) => {
+                assert!(
+                    shown.contains(expect) && shown.contains("not ended yet"),
+                    "{shown}"
+                );
+            }
+            _ => panic!("{shown:?}, not {expect:?}"),
+        }
+    };
+    check(Some("+CER"));
+    assert!(is_at_end(), "it is in view");
+    let row = rig.one("bench-partial").get_bounding_client_rect();
+    let view = scroll.get_bounding_client_rect();
+    assert!(row.bottom() <= view.bottom() + 1.0);
+    answer(&rig, half("+CEREG: ")).await;
+    check(Some("+CEREG: "));
+    scroll.set_scroll_top(0);
+    rig.drawn().await;
+    check(None);
+    rig.ui.log.follow(true);
+    settle().await;
+    check(Some("+CEREG: "));
+    answer(&rig, window((0, 53), 0..53)).await;
+    check(None);
+    assert_eq!(rig.all("bench-row").len(), 53);
+}

@@ -11,7 +11,7 @@ use crate::ui::base::virtual_list::Viewport;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::log::Moments;
 use crate::ui::models::selected::Selected;
-use crate::ui::views::bench::row::{Row, row_id, version};
+use crate::ui::views::bench::row::{PartialRow, Row, row_id, version};
 
 /// Height of a row, in pixels.
 const ROW_PX: f64 = 22.0;
@@ -26,9 +26,18 @@ pub fn Log() -> impl IntoView {
     let (store, log) = (ui.store, ui.log);
     let viewport = Viewport::new();
     let all = Memo::new(move |_| store.log.with(|log| log.all_rows));
-    let span = RowSpan::new(viewport, ROW_PX, HEAD_PX, all);
-    let count = move || {
+    // The last row may be one that is not over yet.
+    let partial = Memo::new(move |_| {
+        let partial = store.log.with(|log| log.partial.clone());
+        partial.filter(|_| log.following.get())
+    });
+    let shown = Memo::new(move |_| {
         let (first, end) = all.get();
+        (first, end + u64::from(partial.with(Option::is_some)))
+    });
+    let span = RowSpan::new(viewport, ROW_PX, HEAD_PX, shown);
+    let count = move || {
+        let (first, end) = shown.get();
         end - first
     };
     let began = Memo::new(move |_| store.log.with(|log| log.began));
@@ -45,6 +54,7 @@ pub fn Log() -> impl IntoView {
     });
     Effect::new(move || {
         all.track();
+        partial.track();
         viewport.view_px.track();
         if log.following.get() {
             span.to_the_end();
@@ -108,6 +118,7 @@ pub fn Log() -> impl IntoView {
                         <For each=rows key=version let((at, row))>
                             <Row at row began />
                         </For>
+                        {move || partial.get().map(|line| view! { <PartialRow line at=all.get().1 /> })}
                     </div>
                 </div>
             </div>

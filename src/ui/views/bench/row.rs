@@ -233,6 +233,39 @@ fn without_values(mut line: LogLine) -> LogLine {
     line
 }
 
+/// A line of which the end has not come yet.
+#[component]
+pub fn PartialRow(
+    /// What has come.
+    line: LogLine,
+    /// The number that its row will have.
+    at: u64,
+) -> impl IntoView {
+    let ui = use_ui();
+    let direction = word_of_direction(line.direction);
+    view! {
+        <div
+            class="bench-row partial"
+            role="row"
+            aria-rowindex=at + 2
+            data-testid="bench-partial"
+            data-dir=direction
+        >
+            <span class="bench-cell" role="gridcell"></span>
+            <span class="bench-cell bench-time" role="gridcell">"…"</span>
+            <span class="bench-cell bench-gap" role="gridcell"></span>
+            <span class="bench-cell bench-channel" role="gridcell"></span>
+            <span class="bench-cell bench-command" role="gridcell">
+                <Line line />
+                <span class="bench-tag">{move || ui.lang.get().log_text().partial}</span>
+            </span>
+            <span class="bench-cell bench-outcome" role="gridcell"></span>
+            <span class="bench-cell bench-bytes" role="gridcell"></span>
+            <span class="bench-cell bench-ms" role="gridcell"></span>
+        </div>
+    }
+}
+
 /// What an answer comes to, in a few words; empty where it speaks for itself.
 fn gist_of(ui: Ui, line: &LogLine, to: Option<&[u8]>) -> String {
     if !matches!(

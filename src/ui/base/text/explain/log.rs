@@ -36,6 +36,7 @@ pub struct LogText {
     pub part_selected: &'static str,
     pub part_transfer: &'static str,
     pub read_only: &'static str,
+    pub partial: &'static str,
     pub unread: fn(u64, &str) -> String,
     pub unread_what: fn(&Unread, u64) -> String,
     pub unread_more: Counted,
@@ -116,6 +117,7 @@ static EN: LogText = LogText {
     part_selected: "The selected row",
     part_transfer: "The selected row’s transfer",
     read_only: "Read-only",
+    partial: "not ended yet",
     unread: |n, what| {
         if n == 1 {
             format!("1 thing in it could not be read: {what}")
@@ -187,6 +189,7 @@ static ZH: LogText = LogText {
     part_selected: "所选行",
     part_transfer: "所选行的传输",
     read_only: "只读",
+    partial: "尚未结束",
     unread: |n, what| format!("其中 {n} 处无法读取：{what}"),
     unread_what: |what, times| match what {
         Unread::Version(0) => "未注明版本".to_owned(),
