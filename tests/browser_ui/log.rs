@@ -2,14 +2,9 @@
 
 use at_ferry::app::verdict::{Broken, Cause, Status, Step, Verdict};
 use at_ferry::app::{
-<<<<<<< HEAD
-    Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow,
-    Moment, OpenedLog, RowFile, RowKey, RowKind, RowOutcome, Session, TransferId, UnderWay, Unread,
-=======
     Command, Event, FrameDirection, FrameKind, LogHit, LogLine, LogPlace, LogRow, LogView,
-    LogWindow, OpenedLog, RecordOptions, RowFile, RowKey, RowKind, RowOutcome, TransferId, Unread,
->>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
-    WallClock,
+    LogWindow, Moment, OpenedLog, RecordOptions, RowFile, RowKey, RowKind, RowOutcome, Session,
+    TransferId, UnderWay, Unread, WallClock,
 };
 use at_ferry::boundary::ToCore;
 use at_ferry::dialect::ChannelId;
@@ -183,7 +178,10 @@ fn window(all: (u64, u64), rows: std::ops::Range<u64>) -> LogWindow {
 }
 
 async fn open_log(window: LogWindow) -> Rig {
-    let rig = Rig::new();
+    open_log_in(Rig::new(), window).await
+}
+
+async fn open_log_in(rig: Rig, window: LogWindow) -> Rig {
     rig.tell(attached()).await;
     rig.ui.bench.set(BenchState::Half);
     settle().await;
@@ -610,7 +608,11 @@ async fn how_much_is_kept_can_be_chosen_and_is_kept_over_a_reload() {
         ..window((0, 3), 0..3)
     })
     .await;
-    assert!(rig.text().contains("3.1 MB of 4.2 MB"), "{}", rig.text());
+    assert!(
+        rig.text().contains("3 frames, 3.0 of 4 MiB"),
+        "{}",
+        rig.text()
+    );
     let records = |rig: &Rig| {
         let commands = rig.take_sent().into_iter();
         let records = commands.filter_map(|command| match command {
@@ -646,16 +648,21 @@ fn options_of_the_log_are_kept_as_text() {
             keeps_payload,
             bound_mib,
         };
-        assert_eq!(LogOptions::from_text(text).record, record, "{text}");
+        let options = LogOptions::from_text(text);
+        assert_eq!(options.record, record, "{text}");
+        assert_eq!(options.wraps, text.contains("wrap=1"), "{text}");
     };
     check("", false, 16);
     check("payload=1 bound=256", true, 256);
     check("payload=yes bound=17", false, 16);
     check("bound=1 weather=fair", false, 1);
+    check("wrap=1", false, 16);
+    check("wrap=2", false, 16);
     for bound_mib in RecordOptions::BOUNDS_MIB {
         let mut options = LogOptions::default();
         options.record.bound_mib = bound_mib;
         options.record.keeps_payload = bound_mib > 16;
+        options.wraps = bound_mib > 4;
         assert_eq!(LogOptions::from_text(&options.to_text()), options);
     }
 }
@@ -765,15 +772,149 @@ async fn a_line_that_stands_half_is_the_last_row_until_it_has_ended() {
     let row = rig.one("bench-partial").get_bounding_client_rect();
     let view = scroll.get_bounding_client_rect();
     assert!(row.bottom() <= view.bottom() + 1.0);
-    answer(&rig, half("+CEREG: ")).await;
-    check(Some("+CEREG: "));
+    answer(&rig, half("+CEREG")).await;
+    check(Some("+CEREG"));
     scroll.set_scroll_top(0);
     rig.drawn().await;
     check(None);
     rig.ui.log.follow(true);
     settle().await;
-    check(Some("+CEREG: "));
+    check(Some("+CEREG"));
     answer(&rig, window((0, 53), 0..53)).await;
     check(None);
     assert_eq!(rig.all("bench-row").len(), 53);
+}
+
+/// As [`window`], but that each fifth line is a long one.
+fn long_window(all: (u64, u64), rows: std::ops::Range<u64>) -> LogWindow {
+    let text = |n| {
+        let pad = if n % 5 == 0 {
+            "long ".repeat(200)
+        } else {
+            String::new()
+        };
+        format!("line {n} {pad}")
+    };
+    LogWindow {
+        rows: rows
+            .clone()
+            .map(|n| row(n, FrameDirection::Rx, &text(n)))
+            .collect(),
+        ..window(all, rows)
+    }
+}
+
+/// Each row of the log in view with its upper and lower edge, from the view's upper edge on.
+fn edges(rig: &Rig) -> Vec<(u64, f64, f64)> {
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    let view = scroll.get_bounding_client_rect();
+    let rows = rig.all("bench-row").into_iter().map(|row| {
+        let at: u64 = row.get_attribute("aria-rowindex").unwrap().parse().unwrap();
+        let rect = row.get_bounding_client_rect();
+        (at - 2, rect.top() - view.top(), rect.bottom() - view.top())
+    });
+    rows.filter(|(_, top, bottom)| *bottom > 0.0 && *top < view.height())
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn long_lines_are_wrapped_where_that_is_chosen_and_nothing_overlaps() {
+    LogOptions::default().keep();
+    let rig = open_log(long_window((0, 3_000), 2_950..3_000)).await;
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    let is_at_end = || scroll.scroll_top() >= scroll.scroll_height() - scroll.client_height() - 1;
+    let tallest = || {
+        let heights = edges(&rig).into_iter().map(|(_, top, bottom)| bottom - top);
+        heights.fold(0.0, f64::max)
+    };
+    rig.drawn().await;
+    assert!((tallest() - 22.0).abs() < 0.5, "{}", tallest());
+    rig.click("bench-wrap").await;
+    rig.drawn().await;
+    assert!(tallest() > 60.0, "{}", tallest());
+    assert!(is_at_end(), "the end is followed");
+    answer(&rig, long_window((0, 3_010), 2_960..3_010)).await;
+    rig.drawn().await;
+    assert!(is_at_end(), "and goes on to be");
+    assert_eq!(edges(&rig).last().unwrap().0, 3_009);
+    let between: Vec<_> = edges(&rig).windows(2).map(|it| it[1].1 - it[0].2).collect();
+    assert!(between.iter().all(|px| px.abs() < 0.5), "{between:?}");
+
+    // What is looked at stays, whatever comes into the document above it.
+    scroll.set_scroll_top(1_500 * 22);
+    rig.drawn().await;
+    answer(&rig, long_window((0, 3_010), 1_460..1_580)).await;
+    rig.drawn().await;
+    let seen = edges(&rig)[1];
+    assert!((1_480..1_520).contains(&seen.0), "{seen:?}");
+    answer(&rig, long_window((0, 3_010), 1_440..1_560)).await;
+    rig.drawn().await;
+    let now = edges(&rig).into_iter().find(|row| row.0 == seen.0).unwrap();
+    assert!((now.1 - seen.1).abs() < 1.5, "{seen:?} {now:?}");
+    // Rows that are gone were above it.
+    answer(&rig, long_window((40, 3_010), 1_440..1_560)).await;
+    rig.drawn().await;
+    let now = edges(&rig).into_iter().find(|row| row.0 == seen.0).unwrap();
+    assert!((now.1 - seen.1).abs() < 1.5, "{seen:?} {now:?}");
+
+    rig.click("bench-wrap").await;
+    rig.drawn().await;
+    assert!((tallest() - 22.0).abs() < 0.5, "{}", tallest());
+    assert!(edges(&rig).iter().any(|row| row.0 == seen.0));
+    LogOptions::default().keep();
+}
+
+#[wasm_bindgen_test]
+async fn a_wrapped_row_that_is_gone_to_by_keys_is_in_view() {
+    LogOptions {
+        wraps: true,
+        ..LogOptions::default()
+    }
+    .keep();
+    // Wide enough for the card beside it.
+    let rig = open_log_in(Rig::in_window(1_440, 900), long_window((0, 60), 0..60)).await;
+    rig.drawn().await;
+    for key in [
+        "Home",
+        "PageDown",
+        "ArrowDown",
+        "ArrowDown",
+        "End",
+        "ArrowUp",
+    ] {
+        rig.key("bench-rows", key, |_| {}).await;
+        rig.drawn().await;
+        let at = selected(&rig).unwrap();
+        let view = rig.one("bench-rows").client_height();
+        let edges = edges(&rig);
+        let (_, top, bottom) = *edges
+            .iter()
+            .find(|row| row.0 == at)
+            .unwrap_or_else(|| panic!("{key}: no row {at} in {edges:?}"));
+        // The head is over what is above.
+        assert!(
+            top >= 21.0 && bottom <= f64::from(view) + 1.5,
+            "{key}: row {at} from {top} to {bottom} of {view}"
+        );
+    }
+    LogOptions::default().keep();
+}
+
+#[wasm_bindgen_test]
+async fn a_wrapped_log_on_a_phone_comes_to_rest() {
+    LogOptions {
+        wraps: true,
+        ..LogOptions::default()
+    }
+    .keep();
+    let rig = open_log_in(Rig::in_window(390, 844), long_window((0, 60), 0..60)).await;
+    for (key, expect) in [("Home", 0), ("PageDown", 59), ("ArrowUp", 58)] {
+        rig.key("bench-rows", key, |_| {}).await;
+        rig.drawn().await;
+        assert!(selected(&rig).is_some_and(|at| at <= expect), "{key}");
+        let at_rest = scroll_top(&rig);
+        rig.drawn().await;
+        assert_eq!(scroll_top(&rig), at_rest, "{key}");
+    }
+    LogOptions::default().keep();
 }

@@ -7,6 +7,7 @@ use at_ferry::ui::base::bytes::{dump, is_binary, names_picture, picture_type};
 use at_ferry::ui::base::history::History;
 use at_ferry::ui::base::order::{Sort, SortKey, arrange, fold, natural};
 use at_ferry::ui::base::preselect::Preselect;
+use at_ferry::ui::base::row_places::RowPlaces;
 use at_ferry::ui::base::selection::{Reach, Selection, Step};
 use at_ferry::ui::base::type_ahead::TypeAhead;
 use at_ferry::ui::base::virtual_list::{rows_in_view, scroll_to_row};
@@ -315,4 +316,45 @@ fn bytes_tell_what_they_are() {
     check("日志\r\n\t\x1b[0m".as_bytes(), None, false);
     check(b"a\0b", None, true);
     assert!(names_picture("港口.JPG") && !names_picture("jpg") && !names_picture("a.jpg.txt"));
+}
+
+#[wasm_bindgen_test]
+fn rows_of_many_heights_lie_one_below_the_other() {
+    let even = RowPlaces::even(10.0, 100);
+    // The rows from 40 on are 10, 30 and 20 pixels high.
+    let measured = even.clone().measured(40, vec![10.0, 40.0, 60.0]);
+    for (row, expect_even, expect) in [
+        (0, 0.0, 0.0),
+        (39, 390.0, 390.0),
+        (40, 400.0, 400.0),
+        (41, 410.0, 410.0),
+        (42, 420.0, 440.0),
+        (43, 430.0, 460.0),
+        (100, 1_000.0, 1_030.0),
+    ] {
+        assert_eq!(
+            (even.top_px(row), measured.top_px(row)),
+            (expect_even, expect),
+            "{row}"
+        );
+    }
+    for (px, expect) in [
+        (0.0, 0),
+        (399.0, 39),
+        (400.0, 40),
+        (409.0, 40),
+        (410.0, 41),
+        (439.0, 41),
+        (440.0, 42),
+        (459.0, 42),
+        (460.0, 43),
+        (1_025.0, 99),
+    ] {
+        assert_eq!(measured.row_at(px), expect, "{px}");
+    }
+    for row in 0..=100 {
+        for places in [&even, &measured] {
+            assert_eq!(places.row_at(places.top_px(row)), row);
+        }
+    }
 }

@@ -2,14 +2,9 @@
 //! written to and read from.
 
 use at_ferry::app::{
-<<<<<<< HEAD
     Command, DemoOptions, FrameDirection, FrameKind, Link, LogExport, LogFilter, LogForm, LogPart,
-    LogPlace, LogRow, LogSearch, LogView, LogWindow, Moment, RowKey, RowKind, RowOutcome, Session,
-=======
-    Command, DemoOptions, FrameDirection, FrameKind, LogExport, LogFilter, LogForm, LogPart,
-    LogPlace, LogRow, LogSearch, LogView, LogWindow, RecordOptions, RowKey, RowKind, RowOutcome,
->>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
-    TransferState, Unread, WallClock, shown,
+    LogPlace, LogRow, LogSearch, LogView, LogWindow, Moment, RecordOptions, RowKey, RowKind,
+    RowOutcome, Session, TransferState, Unread, WallClock, shown,
 };
 use at_ferry::record::{About, Export, Opened, Recorder};
 use at_ferry::time::Duration;

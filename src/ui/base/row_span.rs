@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use crate::ui::base::virtual_list::{Viewport, px, scroll_to_row};
+use crate::ui::base::row_places::RowPlaces;
+use crate::ui::base::virtual_list::{Viewport, px, scroll_to_span};
 
 /// Rows that are spanned at the most. Of 22 px each they are some nine million pixels high; Firefox draws nothing beyond
 /// eighteen, Chromium nothing beyond thirty-three.
@@ -12,7 +13,7 @@ pub const SPAN_MAX_ROWS: u64 = 400_000;
 /// How near to its end the view may come before the span moves, in rows.
 const NEAR_ROWS: u64 = 20_000;
 
-/// A part of all rows, of equal height. A handle: copies are the same.
+/// A part of all rows, of equal height but for those that are measured. A handle: copies are the same.
 #[derive(Clone, Copy)]
 pub struct RowSpan {
     viewport: Viewport,
@@ -21,8 +22,18 @@ pub struct RowSpan {
     head_px: f64,
     all: Memo<(u64, u64)>,
     from: RwSignal<u64>,
+    measured: RwSignal<Option<Measured>>,
     /// The row that was the first one when it was scrolled to where it is.
     scrolled_from: StoredValue<u64>,
+}
+
+/// Rows that are not as high as the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// The first of them.
+    pub first: u64,
+    /// Their lower edges, below the upper one of the first.
+    pub edges_px: Vec<f64>,
 }
 
 impl RowSpan {
@@ -34,6 +45,7 @@ impl RowSpan {
             head_px,
             all,
             from: RwSignal::new(0),
+            measured: RwSignal::new(None),
             scrolled_from: StoredValue::new(0),
         };
         // What made room for others, or is spanned no more, was above what is in view.
@@ -58,20 +70,31 @@ impl RowSpan {
         (from, end.min(from + SPAN_MAX_ROWS))
     }
 
+    /// Rows are measured by now, or are as high as the others again; whether that is news.
+    pub fn measure(self, measured: Option<Measured>) -> bool {
+        let is_news = self.measured.with_untracked(|before| *before != measured);
+        if is_news {
+            self.measured.set(measured);
+        }
+        is_news
+    }
+
     /// How high they are together; tracked.
     pub fn height_px(self) -> f64 {
-        let (from, end) = self.rows();
-        self.height(from, end)
+        self.places().height_px()
     }
 
     /// How far below the first one a row begins; tracked.
     pub fn px_of(self, row: u64) -> f64 {
-        self.height(self.rows().0, row)
+        self.places().top_px(count(self.rows().0, row))
     }
 
     /// The row at the top of the view.
     pub fn top_row(self) -> u64 {
-        untrack(|| self.rows().0 + row_at(self.viewport.scroll_px.get(), self.row_px))
+        untrack(|| {
+            let scroll_px = self.viewport.scroll_px.get().max(0.0);
+            self.rows().0 + self.places().row_at(scroll_px) as u64
+        })
     }
 
     /// Whether the view is at the end of all rows, or as good as.
@@ -114,12 +137,10 @@ impl RowSpan {
     /// Scrolls as little as possible so that a row is in view.
     pub fn to_row(self, row: u64) {
         self.take_in(row);
-        let first = untrack(|| self.rows().0);
-        let to_px = scroll_to_row(
+        let to_px = scroll_to_span(
             self.viewport.scroll_px.get_untracked(),
             self.viewport.view_px.get_untracked(),
-            self.row_px,
-            count(first, row),
+            untrack(|| (self.px_of(row), self.px_of(row + 1))),
             self.head_px,
         );
         self.viewport.scroll_to(to_px);
@@ -133,6 +154,18 @@ impl RowSpan {
             // It is scrolled anew.
             self.scrolled_from.set_value(untrack(|| self.rows().0));
         }
+    }
+
+    /// Where they lie; tracked.
+    fn places(self) -> RowPlaces {
+        let (first, end) = self.rows();
+        let even = RowPlaces::even(self.row_px, count(first, end));
+        self.measured.with(|measured| match measured {
+            Some(it) if it.first >= first => {
+                even.measured(count(first, it.first), it.edges_px.clone())
+            }
+            _ => even,
+        })
     }
 
     fn height(self, from: u64, to: u64) -> f64 {

@@ -29,7 +29,12 @@ pub fn rows_in_view(scroll_px: f64, view_px: f64, row_px: f64, rows: usize) -> R
 /// Where to scroll so that a row is in full view, as little as possible; `top_px` of the view are covered.
 pub fn scroll_to_row(scroll_px: f64, view_px: f64, row_px: f64, row: usize, top_px: f64) -> f64 {
     let start = px(row, row_px);
-    let lowest = start + row_px + top_px - view_px;
+    scroll_to_span(scroll_px, view_px, (start, start + row_px), top_px)
+}
+
+/// The same for what lies from one height to another.
+pub fn scroll_to_span(scroll_px: f64, view_px: f64, (start, end): (f64, f64), top_px: f64) -> f64 {
+    let lowest = end + top_px - view_px;
     scroll_px.clamp(lowest.min(start), start)
 }
 
@@ -48,6 +53,8 @@ pub struct Viewport {
     pub scroll_px: RwSignal<f64>,
     /// Its height.
     pub view_px: RwSignal<f64>,
+    /// Its width.
+    pub width_px: RwSignal<f64>,
 }
 
 impl Viewport {
@@ -57,6 +64,7 @@ impl Viewport {
             node: NodeRef::new(),
             scroll_px: RwSignal::new(0.0),
             view_px: RwSignal::new(0.0),
+            width_px: RwSignal::new(0.0),
         };
         Effect::new(move || viewport.observe());
         viewport
@@ -93,9 +101,11 @@ impl Viewport {
     fn observe(self) {
         let Some(node) = self.node.get() else { return };
         self.view_px.set(node.client_height().into());
+        self.width_px.set(node.client_width().into());
         let measured = node.clone();
         let resized: Closure<dyn FnMut()> = Closure::new(move || {
             self.view_px.try_set(measured.client_height().into());
+            self.width_px.try_set(measured.client_width().into());
         });
         let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) else {
             return;

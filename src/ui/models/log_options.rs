@@ -1,4 +1,4 @@
-//! How much of the log is kept, as the browser keeps it.
+//! How much of the log is kept and how it is shown, as the browser keeps it.
 
 use crate::app::RecordOptions;
 use crate::ui::base::local_storage;
@@ -11,16 +11,19 @@ const LOG_OPTIONS_KEY: &str = "at-ferry.log";
 pub struct LogOptions {
     /// How much is kept.
     pub record: RecordOptions,
+    /// Whether a line that is longer than its column goes on below, and is not cut.
+    pub wraps: bool,
 }
 
 impl LogOptions {
     /// As text, for keeping.
     pub fn to_text(self) -> String {
-        let Self { record } = self;
+        let Self { record, wraps } = self;
         format!(
-            "payload={} bound={}",
+            "payload={} bound={} wrap={}",
             u8::from(record.keeps_payload),
-            record.bound_mib
+            record.bound_mib,
+            u8::from(wraps)
         )
     }
 
@@ -31,6 +34,7 @@ impl LogOptions {
             match key {
                 "payload" => options.record.keeps_payload = value == "1",
                 "bound" => options.record.bound_mib = bound_of(value, options.record.bound_mib),
+                "wrap" => options.wraps = value == "1",
                 _ => {}
             }
         }

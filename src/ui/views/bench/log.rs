@@ -12,8 +12,9 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::log::Moments;
 use crate::ui::models::selected::Selected;
 use crate::ui::views::bench::row::{PartialRow, Row, row_id, version};
+use crate::ui::views::bench::wrapping::Wrapping;
 
-/// Height of a row, in pixels.
+/// Height of a row of one line, in pixels.
 const ROW_PX: f64 = 22.0;
 
 /// Height of the head, which stays in view above the rows.
@@ -62,7 +63,9 @@ pub fn Log() -> impl IntoView {
     });
     let cursor = Cursor {
         ui,
+        viewport,
         span,
+        wrapping: Wrapping::new(ui, viewport, span),
         wanted: RwSignal::new(None),
     };
     Effect::new(move || {
@@ -73,12 +76,6 @@ pub fn Log() -> impl IntoView {
         }
     });
     Effect::new(move || cursor.settle());
-    let scrolled = move |_| {
-        viewport.scrolled();
-        log.top_row.set(span.top_row());
-        log.follow(span.is_at_end());
-        span.scrolled();
-    };
     // Closed, the last row will do.
     on_cleanup(move || {
         log.rows_in_view.set(1);
@@ -93,6 +90,7 @@ pub fn Log() -> impl IntoView {
         <div class="console-body">
             <div
                 class="console-scroll"
+                class:wraps=move || log.options.get().wraps
                 data-testid="bench-rows"
                 role="grid"
                 aria-label=ui.say(|t| t.console.title)
@@ -101,7 +99,7 @@ pub fn Log() -> impl IntoView {
                 aria-busy=move || log.is_looking().to_string()
                 tabindex="0"
                 node_ref=viewport.node
-                on:scroll=scrolled
+                on:scroll=move |_| cursor.scrolled()
                 on:keydown=move |event| cursor.pressed(&event)
             >
                 <Head />
@@ -191,12 +189,23 @@ fn Head() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Cursor {
     ui: Ui,
+    viewport: Viewport,
     span: RowSpan,
+    wrapping: Wrapping,
     /// The row that is to be selected as soon as it is there.
     wanted: RwSignal<Option<u64>>,
 }
 
 impl Cursor {
+    /// Whoever looks at the last row follows it from now on.
+    fn scrolled(self) {
+        self.viewport.scrolled();
+        self.ui.log.top_row.set(self.span.top_row());
+        self.ui.log.follow(self.span.is_at_end());
+        self.span.scrolled();
+        self.wrapping.scrolled();
+    }
+
     fn pressed(self, event: &KeyboardEvent) {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -239,6 +248,9 @@ impl Cursor {
         }
         let row = row.clamp(first, end - 1);
         self.span.to_row(row);
+        // The browser tells of it only later.
+        self.scrolled();
+        self.wrapping.seek(row);
         self.wanted.set(Some(row));
     }
 

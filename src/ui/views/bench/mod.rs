@@ -7,16 +7,14 @@ pub mod export;
 pub mod filter;
 pub mod last;
 pub mod log;
-<<<<<<< HEAD
-pub mod moment;
-=======
 pub mod menu;
+pub mod moment;
 pub mod options;
->>>>>>> bc6d9d6 (Let the user choose how much of the line is recorded, and whether all of each payload is)
 pub mod prompt;
 pub mod row;
 pub mod say;
 pub mod verdict;
+pub mod wrapping;
 
 use leptos::prelude::*;
 
@@ -133,9 +131,8 @@ fn Kept() -> impl IntoView {
         let (lang, text) = (ui.lang.get(), ui.lang.get().log_text());
         ui.store.log.with(|log| {
             let number = |n| format::number(lang, n);
-            let bytes = |n| format::bytes(lang, n);
-            let (used, bound) = (bytes(log.used_bytes), bytes(log.bound_bytes));
-            let kept = (text.kept)(&number(log.frames), &used, &bound);
+            let (used, bound) = (mebibytes(log.used_bytes), log.bound_bytes >> 20);
+            let kept = (text.kept)(&number(log.frames), &used, &bound.to_string());
             match log.dropped_frames {
                 0 => kept,
                 dropped => format!("{kept} · {}", (text.dropped)(&number(dropped))),
@@ -143,6 +140,12 @@ fn Kept() -> impl IntoView {
         })
     };
     view! { <span class="bench-note" title=words>{words}</span> }
+}
+
+/// In MiB, to a tenth.
+fn mebibytes(bytes: u64) -> String {
+    let tenths = (bytes * 10) >> 20;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// How much of the window it takes.

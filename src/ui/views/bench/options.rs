@@ -35,6 +35,18 @@ pub fn ViewMenu() -> impl IntoView {
                 <label class="check">
                     <input
                         type="checkbox"
+                        data-testid="bench-wrap"
+                        prop:checked=move || options.get().wraps
+                        on:change=move |event| {
+                            let checked = event_target_checked(&event);
+                            change(&|it| it.wraps = checked);
+                        }
+                    />
+                    <span>{move || text().wrap}</span>
+                </label>
+                <label class="check">
+                    <input
+                        type="checkbox"
                         data-testid="bench-keep-payload"
                         prop:checked=move || options.get().record.keeps_payload
                         on:change=move |event| {
