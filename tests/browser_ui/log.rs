@@ -918,3 +918,13 @@ async fn a_wrapped_log_on_a_phone_comes_to_rest() {
     }
     LogOptions::default().keep();
 }
+
+#[wasm_bindgen_test]
+async fn the_end_is_followed_in_a_window_that_becomes_higher() {
+    let rig = open_log_in(Rig::in_window(1_440, 700), window((0, 300), 100..300)).await;
+    rig.drawn().await;
+    assert!(rig.ui.log.following.get_untracked());
+    rig.resize(1_440, 1_200).await;
+    rig.drawn().await;
+    assert!(rig.ui.log.following.get_untracked());
+}

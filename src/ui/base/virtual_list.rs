@@ -73,6 +73,11 @@ impl Viewport {
     /// The element was scrolled.
     pub fn scrolled(self) {
         if let Some(node) = self.node.get_untracked() {
+            // An element that became higher is scrolled by that, which is told before its height is.
+            let view_px = f64::from(node.client_height());
+            if (view_px - self.view_px.get_untracked()).abs() >= 1.0 {
+                self.view_px.set(view_px);
+            }
             self.scroll_px.set(node.scroll_top().into());
         }
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::RecordOptions;
+use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
 use crate::ui::models::log_options::{LogOptions, bound_of};
 use crate::ui::views::bench::menu::Menu;
@@ -26,7 +27,10 @@ pub fn ViewMenu() -> impl IntoView {
         }
     });
     let summary = view! {
-        <summary class="button small plain" data-testid="bench-view">{move || text().view}</summary>
+        <summary class="button small plain" data-testid="bench-view">
+            {move || text().view}
+            <Icon shape=Shape::Descending />
+        </summary>
     }
     .into_any();
     view! {
