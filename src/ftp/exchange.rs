@@ -377,7 +377,11 @@ impl Exchange {
     /// Bytes were lost on the line: of what, no one knows.
     pub(crate) fn handle_damaged(&mut self) -> Progress {
         match &mut self.kind {
-            Kind::Listing(_) => Progress::Over(Err(Fault::Torn)),
+            Kind::Listing(_) => {
+                // What was asked behind it may be answered yet.
+                self.was_late |= self.may_mislead();
+                Progress::Over(Err(Fault::Torn))
+            }
             Kind::Receiving(receiving) => {
                 receiving.damaged = true;
                 Progress::Pending
