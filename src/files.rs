@@ -3,11 +3,14 @@
 //! At most one read and [`WRITES_MAX_BYTES`] of writes are under way per transfer, so a file is never held
 //! whole in memory.
 
-use crate::app::{FileId, TransferId};
+use crate::app::{ByteRange, FileId, TransferId};
 use crate::time::Duration;
 
 /// Bytes of one download that may wait to be written. A further range is asked for only when there is room.
 pub const WRITES_MAX_BYTES: u64 = 4 << 20;
+
+/// Bytes of one download that may be on their way to the disk at once, from the server on, where it comes in pieces.
+pub const PIECES_MAX_BYTES: u64 = 8 << 20;
 
 /// How long whoever holds the files may take to answer; a disk that sleeps needs some of it.
 pub const FILE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,6 +41,8 @@ pub enum FileRequest {
     Reopen {
         /// The transfer.
         transfer: TransferId,
+        /// Of what was written behind a hole, only what is in one of these stays; the rest is thrown away.
+        kept: Vec<ByteRange>,
     },
     /// Read a part of what is on disk of a download; answered by [`FileEvent::Read`].
     ReadBack {
@@ -54,6 +59,23 @@ pub enum FileRequest {
         transfer: TransferId,
         /// What to append.
         bytes: Vec<u8>,
+    },
+    /// Write a part of a download's file where it belongs, and nothing is yet. It is on the disk for good once that is
+    /// answered, by [`FileEvent::Written`].
+    WriteAt {
+        /// The transfer.
+        transfer: TransferId,
+        /// Where it belongs, in bytes; behind or at the end of what is appended.
+        offset: u64,
+        /// What is written.
+        bytes: Vec<u8>,
+    },
+    /// Throw away what was written to a download's file from this offset on by [`WriteAt`](Self::WriteAt); not answered.
+    Cut {
+        /// The transfer.
+        transfer: TransferId,
+        /// The offset, in bytes; no part that was written goes across it.
+        from: u64,
     },
     /// All bytes are written: close the file; answered by [`FileEvent::Finished`].
     Finish {
@@ -95,10 +117,12 @@ pub enum FileEvent {
     Reopened {
         /// The transfer.
         transfer: TransferId,
-        /// How many bytes of it there are; fails where there is none.
+        /// How many bytes of it there are from its beginning on, without a hole; fails where there is none.
         len_bytes: Result<u64, FileFailed>,
+        /// What there is behind that, in ascending order, as it was written.
+        pieces: Vec<ByteRange>,
     },
-    /// Bytes were appended.
+    /// Bytes were appended, or written where they belong.
     Written {
         /// The transfer.
         transfer: TransferId,

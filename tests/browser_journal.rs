@@ -268,7 +268,10 @@ fn download(name: &str) -> Saved {
         modified: "20230801093000".into(),
     });
     Saved {
-        local: SavedLocal::Sink { part_of },
+        local: SavedLocal::Sink {
+            part_of,
+            there: Vec::new(),
+        },
         ..upload(name, stamp(name))
     }
 }
@@ -392,10 +395,14 @@ async fn a_download_goes_on_in_what_an_earlier_load_left() {
     let transfer = TRANSFER;
     // The second attempt of this load finds it as the first did.
     for _ in 0..2 {
-        load.files.carry_out(FileRequest::Reopen { transfer });
+        load.files.carry_out(FileRequest::Reopen {
+            transfer,
+            kept: Vec::new(),
+        });
         let reopened = FileEvent::Reopened {
             transfer,
             len_bytes: Ok(12),
+            pieces: Vec::new(),
         };
         assert_eq!(load.events.next().await, Some(reopened));
     }
@@ -435,10 +442,14 @@ async fn what_lies_behind_a_part_that_is_missing_is_never_taken_for_what_comes_t
     let left = load.left("gap").await.unwrap();
     load.journal.restored(TRANSFER, left);
     let transfer = TRANSFER;
-    load.files.carry_out(FileRequest::Reopen { transfer });
+    load.files.carry_out(FileRequest::Reopen {
+        transfer,
+        kept: Vec::new(),
+    });
     let reopened = FileEvent::Reopened {
         transfer,
         len_bytes: Ok(4),
+        pieces: Vec::new(),
     };
     assert_eq!(load.events.next().await, Some(reopened));
     // The empty one is where it goes on.
@@ -615,10 +626,14 @@ async fn the_database_of_a_newer_page_is_left_alone_and_said() {
 async fn what_is_not_there_is_not_gone_on_with() {
     let mut load = Load::begin();
     let transfer = TRANSFER;
-    load.files.carry_out(FileRequest::Reopen { transfer });
+    load.files.carry_out(FileRequest::Reopen {
+        transfer,
+        kept: Vec::new(),
+    });
     let reopened = FileEvent::Reopened {
         transfer,
         len_bytes: Err(FileFailed),
+        pieces: Vec::new(),
     };
     assert_eq!(load.events.next().await, Some(reopened));
 }

@@ -55,8 +55,8 @@ pub use queue::{Group, Milestone, Milestones, QueueSums, rank, share_of, takes_a
 pub use rate::Rate;
 pub use run::{RunEnd, Runs, Turn};
 pub use saved::{
-    PartFile, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
-    SourceStamp, WaitsFor,
+    ByteRange, PartFile, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName,
+    SourceAccess, SourceStamp, WaitsFor,
 };
 pub use servers::{
     Merged, SERVER_NAME_MAX_CHARS, SERVERS_FILE_MAX_BYTES, SERVERS_FORMAT, SERVERS_MAX,

@@ -265,6 +265,11 @@ pub enum Message {
         /// How many.
         channels: u8,
     },
+    /// What channels brought of one download does not fit together: it goes on over one, behind what does.
+    PiecesDisagree {
+        /// The file.
+        name: String,
+    },
     /// The user stopped it: by disconnecting, by connecting to another server, or by detaching the module.
     StoppedByUser,
     /// The line was lost while the transfer ran.
@@ -457,6 +462,7 @@ impl Message {
             Self::OldFileAside { .. } => "old-file-aside",
             Self::AppendRefused { .. } => "append-refused",
             Self::FewerLanes { .. } => "fewer-lanes",
+            Self::PiecesDisagree { .. } => "pieces-disagree",
             Self::StoppedByUser => "stopped-by-user",
             Self::Interrupted => "interrupted",
             Self::ChannelBusy => "channel-busy",
@@ -506,6 +512,7 @@ impl Message {
             | Self::QueueKeptAgain
             | Self::Saved { .. } => Level::Info,
             Self::ComesWhole { .. }
+            | Self::PiecesDisagree { .. }
             | Self::EndNotShown { .. }
             | Self::PartLeft { .. }
             | Self::OldFileAside { .. }

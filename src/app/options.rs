@@ -22,6 +22,9 @@ pub struct TransferOptions {
     /// Over so many channels at the most what waits for one server is spread.
     #[serde(default = "one")]
     pub lanes_max: u8,
+    /// Whether one large download may come in pieces over several channels, where `lanes_max` allows them.
+    #[serde(default)]
+    pub pieces: bool,
 }
 
 fn one() -> u8 {
@@ -74,6 +77,7 @@ impl Default for TransferOptions {
             part_name: false,
             retries: 3,
             lanes_max: one(),
+            pieces: false,
         }
     }
 }

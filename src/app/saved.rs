@@ -104,7 +104,27 @@ pub enum SavedLocal {
     Sink {
         /// The remote file that the part on disk is of, where there is a part.
         part_of: Option<RemoteStamp>,
+        /// What of it is there, in ascending order, where it comes in pieces; those that are one behind the other have
+        /// not been held against each other. Empty where it comes from its beginning on.
+        #[serde(default)]
+        there: Vec<ByteRange>,
     },
+}
+
+/// A range of a file's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByteRange {
+    /// The offset of its first byte.
+    pub from: u64,
+    /// The offset behind its last byte.
+    pub to: u64,
+}
+
+impl ByteRange {
+    /// How many bytes it has.
+    pub fn len_bytes(self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
 }
 
 /// What a local file was when it was chosen: one that differs in any of these is another one.

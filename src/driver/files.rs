@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
 use super::staging::{StagePath, Staged, StagingArea, discard_left};
-use crate::app::{FileId, TransferId};
+use crate::app::{ByteRange, FileId, TransferId};
 use crate::boundary::{LocalFile, stamp_of};
 use crate::browser::page_load::unique_name;
 use crate::files::{FileEvent, FileFailed, FileRequest};
@@ -47,11 +47,21 @@ struct Download {
     _wanted: Rc<()>,
 }
 
+/// What a download's task begins with.
+enum Begin {
+    /// A new folder.
+    New,
+    /// One that is there; of its pieces those in these ranges stay.
+    Left(Vec<ByteRange>),
+}
+
 /// What a download's task has to do next.
 enum Job {
     Measure,
     Read { offset: u64, len_bytes: u32 },
     Write(Vec<u8>),
+    WriteAt { offset: u64, bytes: Vec<u8> },
+    Cut { from: u64 },
     Finish,
     Take(oneshot::Sender<Option<Blob>>),
 }
@@ -127,12 +137,12 @@ impl Files {
             } => self.read(transfer, file, offset, len_bytes),
             FileRequest::Create { transfer, name: _ } => {
                 self.discard(transfer);
-                self.start(transfer, unique_name(), true);
+                self.start(transfer, unique_name(), Begin::New);
             }
-            FileRequest::Reopen { transfer } => {
+            FileRequest::Reopen { transfer, kept } => {
                 // An attempt of this page may have opened it already.
                 if !self.job(transfer, Job::Measure) {
-                    self.reopen(transfer);
+                    self.reopen(transfer, kept);
                 }
             }
             FileRequest::ReadBack {
@@ -155,6 +165,22 @@ impl Files {
                         len_bytes: Err(FileFailed),
                     });
                 }
+            }
+            FileRequest::WriteAt {
+                transfer,
+                offset,
+                bytes,
+            } => {
+                if !self.job(transfer, Job::WriteAt { offset, bytes }) {
+                    self.tell(FileEvent::Written {
+                        transfer,
+                        len_bytes: Err(FileFailed),
+                    });
+                }
+            }
+            FileRequest::Cut { transfer, from } => {
+                // What is not there is cut.
+                let _is_there = self.job(transfer, Job::Cut { from });
             }
             FileRequest::Finish { transfer } => {
                 if !self.job(transfer, Job::Finish) {
@@ -214,7 +240,7 @@ impl Files {
         });
     }
 
-    fn reopen(&self, transfer: TransferId) {
+    fn reopen(&self, transfer: TransferId, kept: Vec<ByteRange>) {
         let folder = {
             let mut restored = self.0.restored.borrow_mut();
             restored
@@ -222,16 +248,17 @@ impl Files {
                 .and_then(|(_, folder)| folder.take())
         };
         match folder {
-            Some(name) => self.start(transfer, name, false),
+            Some(name) => self.start(transfer, name, Begin::Left(kept)),
             None => self.tell(FileEvent::Reopened {
                 transfer,
                 len_bytes: Err(FileFailed),
+                pieces: Vec::new(),
             }),
         }
     }
 
-    /// Starts a download's task, on a new folder or on one that is there.
-    fn start(&self, transfer: TransferId, name: String, new: bool) {
+    /// Starts a download's task.
+    fn start(&self, transfer: TransferId, name: String, begin: Begin) {
         let load = self
             .0
             .restored
@@ -258,19 +285,17 @@ impl Files {
         let area = self.0.area.clone();
         spawn_local(async move {
             let area = area.await;
-            let staged = if new {
-                let staged = Staged::create(&area, &path).await;
-                report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
-                staged
-            } else {
-                let staged = Staged::reopen(&area, &path).await;
-                report.reopened(
+            let staged = match begin {
+                Begin::New => {
+                    let staged = Staged::create(&area, &path).await;
+                    report.created(staged.as_ref().map(|_| ()).map_err(|&failed| failed));
                     staged
-                        .as_ref()
-                        .map_err(|&failed| failed)
-                        .and_then(Staged::len_bytes),
-                );
-                staged
+                }
+                Begin::Left(kept) => {
+                    let staged = Staged::reopen(&area, &path, &kept).await;
+                    report.reopened(&staged);
+                    staged
+                }
             };
             stage(staged, jobs, &report).await;
         });
@@ -302,11 +327,13 @@ impl Report {
         self.tell(FileEvent::Created { transfer, result });
     }
 
-    fn reopened(&self, len_bytes: Result<u64, FileFailed>) {
+    fn reopened(&self, staged: &Result<Staged, FileFailed>) {
         let transfer = self.transfer;
+        let staged = staged.as_ref().map_err(|&failed| failed);
         self.tell(FileEvent::Reopened {
             transfer,
-            len_bytes,
+            len_bytes: staged.and_then(Staged::len_bytes),
+            pieces: staged.map(Staged::pieces).unwrap_or_default(),
         });
     }
 
@@ -385,6 +412,17 @@ pub(super) async fn read_part(
     }
 }
 
+/// What could not be written is of no use.
+async fn give_up_where_failed(
+    staged: &mut Result<Staged, FileFailed>,
+    result: Result<(), FileFailed>,
+) {
+    if let (Err(failed), Ok(broken)) = (result, &mut *staged) {
+        broken.discard().await;
+        *staged = Err(failed);
+    }
+}
+
 /// The life of one download, until it is not wanted any more.
 async fn stage(
     mut staged: Result<Staged, FileFailed>,
@@ -393,10 +431,7 @@ async fn stage(
 ) {
     while let Some(job) = jobs.next().await {
         match job {
-            Job::Measure => {
-                let staged = staged.as_ref().map_err(|&failed| failed);
-                report.reopened(staged.and_then(Staged::len_bytes));
-            }
+            Job::Measure => report.reopened(&staged),
             Job::Read { offset, len_bytes } => {
                 let bytes = match &mut staged {
                     Ok(staged) => staged.read(offset, len_bytes).await,
@@ -410,9 +445,20 @@ async fn stage(
                     Err(failed) => Err(*failed),
                 };
                 report.written(result.map(|()| bytes.len() as u64));
-                if let (Err(failed), Ok(broken)) = (result, &mut staged) {
-                    broken.discard().await;
-                    staged = Err(failed);
+                give_up_where_failed(&mut staged, result).await;
+            }
+            Job::WriteAt { offset, bytes } => {
+                let result = match &mut staged {
+                    Ok(staged) => staged.write_at(offset, &bytes).await,
+                    Err(failed) => Err(*failed),
+                };
+                report.written(result.map(|()| bytes.len() as u64));
+                give_up_where_failed(&mut staged, result).await;
+            }
+            Job::Cut { from } => {
+                if let Ok(open) = &mut staged {
+                    let result = open.cut(from).await;
+                    give_up_where_failed(&mut staged, result).await;
                 }
             }
             Job::Finish => report.finished(match &mut staged {

@@ -5,6 +5,8 @@
 //! parts, numbered from 0. What is written to a file comes to the disk only when the file is closed, so parts are
 //! closed again and again: when the page goes without a word, only the last one is lost.
 
+mod pieces;
+
 use js_sys::{Array, AsyncIterator, IteratorNext};
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -13,6 +15,9 @@ use web_sys::{
     StorageManager,
 };
 
+use pieces::Pieces;
+
+use crate::app::ByteRange;
 use crate::browser::js::{get, has, whole};
 use crate::browser::page_load::PageLoad;
 use crate::files::FileFailed;
@@ -93,7 +98,14 @@ enum State {
     Discarded,
 }
 
-enum Sink {
+struct Sink {
+    /// What is written from the beginning on.
+    first: First,
+    /// What is written behind that, where it belongs.
+    pieces: Pieces,
+}
+
+enum First {
     Disk {
         parts: Parts,
         open: Option<OpenPart>,
@@ -130,27 +142,35 @@ struct OpenPart {
 impl Staged {
     /// A file that is open and empty.
     pub(super) async fn create(area: &StagingArea, path: &StagePath) -> Result<Self, FileFailed> {
-        let sink = match area.folder(path.load.as_deref()).await {
+        let first = match area.folder(path.load.as_deref()).await {
             Some(load_folder) => {
                 let parts = Parts::create(load_folder, &path.name).await;
                 let mut parts = parts.map_err(failed)?;
                 let open = Some(parts.begin().await.map_err(failed)?);
-                Sink::Disk { parts, open }
+                First::Disk { parts, open }
             }
-            None => Sink::Blobs {
+            None => First::Blobs {
                 parts: Array::new(),
                 pending: Vec::new(),
             },
         };
-        Ok(Self(State::Writing(sink)))
+        let pieces = Pieces::default();
+        Ok(Self(State::Writing(Sink { first, pieces })))
     }
 
-    /// What an earlier page load left of a file, open to be gone on with.
-    pub(super) async fn reopen(area: &StagingArea, path: &StagePath) -> Result<Self, FileFailed> {
+    /// What an earlier page load left of a file, open to be gone on with; of its pieces those in these ranges.
+    pub(super) async fn reopen(
+        area: &StagingArea,
+        path: &StagePath,
+        kept: &[ByteRange],
+    ) -> Result<Self, FileFailed> {
         let load_folder = area.folder(path.load.as_deref()).await.ok_or(FileFailed)?;
         let parts = Parts::open(load_folder, &path.name).await.map_err(failed)?;
+        let pieces = Pieces::open(&parts.folder, parts.len_bytes, kept).await;
+        let pieces = pieces.map_err(failed)?;
         let open = None;
-        Ok(Self(State::Writing(Sink::Disk { parts, open })))
+        let first = First::Disk { parts, open };
+        Ok(Self(State::Writing(Sink { first, pieces })))
     }
 
     /// Append bytes.
@@ -161,11 +181,40 @@ impl Staged {
         }
     }
 
-    /// How many bytes of it are on the disk for good.
+    /// Write bytes where they belong.
+    pub(super) async fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), FileFailed> {
+        match &mut self.0 {
+            State::Writing(sink) => sink.write_at(offset, bytes).await.map_err(failed),
+            State::Finished(_) | State::Discarded => Err(FileFailed),
+        }
+    }
+
+    /// Throw away what was written so from this offset on.
+    pub(super) async fn cut(&mut self, from: u64) -> Result<(), FileFailed> {
+        match &mut self.0 {
+            State::Writing(Sink { first, pieces }) => {
+                pieces.cut(first.folder(), from).await.map_err(failed)
+            }
+            State::Finished(_) | State::Discarded => Err(FileFailed),
+        }
+    }
+
+    /// How many bytes of it are on the disk for good, from its beginning on.
     pub(super) fn len_bytes(&self) -> Result<u64, FileFailed> {
         match &self.0 {
-            State::Writing(Sink::Disk { parts, open: None }) => Ok(parts.len_bytes),
+            State::Writing(Sink {
+                first: First::Disk { parts, open: None },
+                ..
+            }) => Ok(parts.len_bytes),
             _ => Err(FileFailed),
+        }
+    }
+
+    /// What is on the disk for good behind that.
+    pub(super) fn pieces(&self) -> Vec<ByteRange> {
+        match &self.0 {
+            State::Writing(sink) => sink.pieces.ranges(),
+            State::Finished(_) | State::Discarded => Vec::new(),
         }
     }
 
@@ -175,12 +224,19 @@ impl Staged {
         offset: u64,
         len_bytes: u32,
     ) -> Result<Vec<u8>, FileFailed> {
-        match &mut self.0 {
-            State::Writing(Sink::Disk { parts, .. }) => {
-                let blob = parts.blob().await.map_err(failed)?;
-                super::files::read_part(&blob, offset, len_bytes).await
+        let State::Writing(sink) = &mut self.0 else {
+            return Err(FileFailed);
+        };
+        let (mut bytes, end) = (Vec::new(), offset + u64::from(len_bytes));
+        loop {
+            let at = offset + bytes.len() as u64;
+            let (blob, from) = sink.at(at).await.map_err(failed)?;
+            let to = end.min(from + whole(blob.size()));
+            let len_bytes = u32::try_from(to - at).map_err(|_| FileFailed)?;
+            bytes.extend(super::files::read_part(&blob, at - from, len_bytes).await?);
+            if to == end {
+                return Ok(bytes);
             }
-            _ => Err(FileFailed),
         }
     }
 
@@ -206,16 +262,17 @@ impl Staged {
     /// Throw the file away. What the browser refuses to remove goes with a later page load.
     pub(super) async fn discard(&mut self) {
         match std::mem::replace(&mut self.0, State::Discarded) {
-            State::Writing(Sink::Disk { parts, open }) => {
+            State::Writing(Sink {
+                first: First::Disk { parts, open },
+                ..
+            }) => {
                 if let Some(part) = open {
                     let _either_way = part.stream.abort().await;
                 }
                 parts.remove().await;
             }
             State::Finished(Source::Disk(parts)) => parts.remove().await,
-            State::Writing(Sink::Blobs { .. })
-            | State::Finished(Source::Blob(_))
-            | State::Discarded => {}
+            State::Writing(_) | State::Finished(Source::Blob(_)) | State::Discarded => {}
         }
     }
 }
@@ -229,16 +286,45 @@ pub(super) async fn discard_left(area: &StagingArea, path: &StagePath) {
 
 impl Sink {
     async fn write(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        if !self.pieces.is_empty() {
+            // It would come before them, and belongs behind.
+            return Err(JsValue::NULL);
+        }
+        self.first.write(bytes).await
+    }
+
+    async fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<(), JsValue> {
+        // What is before them is to be there for good as well.
+        self.first.settle().await?;
+        self.pieces.add(self.first.folder(), offset, bytes).await
+    }
+
+    /// What has this byte, for good, and where that begins.
+    async fn at(&mut self, offset: u64) -> Result<(Blob, u64), JsValue> {
+        match self.first.blob().await? {
+            blob if offset < whole(blob.size()) => Ok((blob, 0)),
+            _ => self.pieces.at(offset).await,
+        }
+    }
+
+    async fn finish(self) -> Result<Source, JsValue> {
+        let source = self.first.finish().await?;
+        if self.pieces.is_empty() {
+            return Ok(source);
+        }
+        source.with(&self.pieces).await
+    }
+}
+
+impl First {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         match self {
             Self::Disk { parts, open } => {
                 let mut part = match open.take() {
                     Some(part) => part,
                     None => parts.begin().await?,
                 };
-                // A copy: a view into WASM memory would not outlive the next allocation.
-                let copy = js_sys::Uint8Array::from(bytes);
-                let written = part.stream.write_with_js_u8_array(&copy);
-                if let Err(error) = async { written?.await }.await {
+                if let Err(error) = write_to(&part.stream, bytes).await {
                     *open = Some(part);
                     return Err(error);
                 }
@@ -257,6 +343,38 @@ impl Sink {
                 }
                 Ok(())
             }
+        }
+    }
+
+    /// All that was written is there for good.
+    async fn settle(&mut self) -> Result<(), JsValue> {
+        match self {
+            Self::Disk { parts, open } => match open.take_if(|part| part.len_bytes > 0) {
+                Some(part) => parts.close(part).await,
+                None => Ok(()),
+            },
+            Self::Blobs { parts, pending } => {
+                if !pending.is_empty() {
+                    let part = blob_of(&std::mem::take(pending))?;
+                    parts.push(&part);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn folder(&self) -> Option<&FileSystemDirectoryHandle> {
+        match self {
+            Self::Disk { parts, .. } => Some(&parts.folder),
+            Self::Blobs { .. } => None,
+        }
+    }
+
+    /// What is there for good.
+    async fn blob(&mut self) -> Result<Blob, JsValue> {
+        match self {
+            Self::Disk { parts, .. } => parts.blob().await,
+            Self::Blobs { parts, .. } => Blob::new_with_blob_sequence(parts),
         }
     }
 
@@ -281,6 +399,23 @@ impl Sink {
 }
 
 impl Source {
+    /// The same, with what is behind it; fails where there is a hole.
+    async fn with(mut self, pieces: &Pieces) -> Result<Self, JsValue> {
+        let first = self.blob().await?;
+        let all = Array::of1(&first);
+        for piece in pieces.all(whole(first.size())).await? {
+            all.push(&piece);
+        }
+        let blob = Blob::new_with_blob_sequence(&all)?;
+        Ok(match self {
+            Self::Disk(parts) => Self::Disk(Parts {
+                blob: Some(blob),
+                ..parts
+            }),
+            Self::Blob(_) => Self::Blob(blob),
+        })
+    }
+
     async fn blob(&mut self) -> Result<Blob, JsValue> {
         match self {
             Self::Disk(parts) => parts.blob().await,
@@ -372,6 +507,13 @@ impl Parts {
     async fn remove(&self) {
         let _left_to_a_later_load = remove(&self.load_folder, &self.name).await;
     }
+}
+
+async fn write_to(stream: &FileSystemWritableFileStream, bytes: &[u8]) -> Result<(), JsValue> {
+    // A copy: a view into WASM memory would not outlive the next allocation.
+    let copy = js_sys::Uint8Array::from(bytes);
+    stream.write_with_js_u8_array(&copy)?.await?;
+    Ok(())
 }
 
 fn blob_of(bytes: &[u8]) -> Result<Blob, JsValue> {

@@ -119,6 +119,7 @@ impl Connection {
             server: home.server.clone(),
             known: home.known.clone(),
             settings: self.settings.clone(),
+            pace: home.pace,
             ..Self::default()
         };
         let own = std::mem::replace(self, lane);

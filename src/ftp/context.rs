@@ -32,6 +32,8 @@ pub(crate) enum Input {
     Elapsed,
     /// The user wants something else of its transfer.
     IntentChanged,
+    /// A range of its download was brought, or was given back.
+    PiecesChanged,
     /// The connection or the line is gone; the job can only end.
     Gone(Fault),
 }
@@ -168,6 +170,8 @@ pub(crate) struct Context<'a> {
     pub(crate) out: &'a mut Out,
     /// The line's speed in bit/s, 0 without a limit.
     pub(crate) baud: u32,
+    /// Over so many channels at the most what waits for one server is spread.
+    pub(crate) lanes_max: u8,
     /// Transfers that are set aside for a look at the directory that serves them all.
     pub(crate) set_aside: usize,
 }
@@ -268,6 +272,11 @@ impl Context<'_> {
     /// How much may be asked for at a time.
     pub(crate) fn range_max_bytes(&self) -> u64 {
         self.connection.pace.range_len_bytes(self.baud)
+    }
+
+    /// The same, of what several channels are at.
+    pub(crate) fn piece_max_bytes(&self) -> u64 {
+        self.connection.pace.piece_len_bytes(self.baud)
     }
 
     pub(crate) fn phase(&mut self, phase: ChannelPhase) {

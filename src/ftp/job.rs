@@ -5,7 +5,7 @@ use crate::ftp::browse::{DeleteTree, DirectoryJob, MakeAll, Walk};
 use crate::ftp::context::{Context, Input, Step};
 use crate::ftp::queue::Transfers;
 use crate::ftp::session::{Check, Configure, Connect, Disconnect};
-use crate::ftp::transfer::{DeletePart, Download, Look, RemoveOriginal, Retrieve, Upload};
+use crate::ftp::transfer::{DeletePart, Download, Look, Piece, RemoveOriginal, Retrieve, Upload};
 
 /// Something a channel does, in as many exchanges as it takes.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub(crate) enum Job {
     RemoveOriginal(RemoveOriginal),
     Upload(Box<Upload>),
     Download(Box<Download>),
+    /// A range of a download that another channel is at as well.
+    Piece(Box<Piece>),
     /// A file from the server into the module's file system.
     Retrieve(Box<Retrieve>),
 }
@@ -42,6 +44,14 @@ impl Job {
             Self::Download(download) => Some(download.id()),
             Self::Retrieve(retrieve) => Some(retrieve.id()),
             _ => None,
+        }
+    }
+
+    /// The transfer that what it asks for is a part of.
+    pub(crate) fn part_of(&self) -> Option<TransferId> {
+        match self {
+            Self::Piece(piece) => Some(piece.id()),
+            _ => self.transfer(),
         }
     }
 
@@ -61,6 +71,7 @@ impl Job {
             | Self::Walk(_)
             | Self::Upload(_)
             | Self::Download(_)
+            | Self::Piece(_)
             | Self::Retrieve(_) => false,
         }
     }
@@ -99,6 +110,7 @@ impl Job {
             Self::RemoveOriginal(job) => job.step(input, context),
             Self::Upload(job) => job.step(input, context),
             Self::Download(job) => job.step(input, context),
+            Self::Piece(job) => job.step(input, context),
             Self::Retrieve(job) => job.step(input, context),
         }
     }

@@ -12,6 +12,18 @@ const RANGE_MIN_BYTES: u64 = 4 << 10;
 /// The longest range, in bytes; one is held until it is complete.
 pub(crate) const RANGE_MAX_BYTES: u64 = 2 << 20;
 
+/// Bytes that come again with a range: as few as these, unless they repeat themselves.
+const OVERLAPS: [usize; 4] = [32, 128, 512, 2048];
+
+/// So many come again where it is not known yet what they are.
+pub(crate) const OVERLAP_MAX_BYTES: u64 = 2048;
+
+/// A download that is shorter is not cut into pieces.
+pub(crate) const CUT_MIN_BYTES: u64 = 256 << 10;
+
+/// What a piece is at the most as long as nothing was measured.
+const PIECE_FIRST_BYTES: u64 = 128 << 10;
+
 /// How long a range may take, and with it a cancel, in seconds.
 const RANGE_SECONDS: u64 = 2;
 
@@ -51,11 +63,20 @@ impl Pace {
             .clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES)
     }
 
+    /// How long a piece is on such a line, where several channels have their share of it: as it was measured, be that
+    /// less than what the line could carry.
+    pub(crate) fn piece_len_bytes(self, baud: u32) -> u64 {
+        match self.measured_bytes {
+            0 => self.range_len_bytes(baud).min(PIECE_FIRST_BYTES),
+            measured_bytes => measured_bytes.clamp(RANGE_MIN_BYTES, RANGE_MAX_BYTES),
+        }
+    }
+
     /// The same, after a range came so. One that is much shorter than it might have been tells little.
     #[must_use]
     pub(crate) fn after(self, came: Came, baud: u32) -> Self {
         let now_bytes = self.range_len_bytes(baud);
-        if came.len_bytes < now_bytes / 2 {
+        if came.len_bytes < self.piece_len_bytes(baud) / 2 {
             return self;
         }
         let reach_bytes = now_bytes.max(came.len_bytes * GROWTH);
@@ -67,6 +88,21 @@ impl Pace {
             .map_or(reach_bytes, |bytes| bytes.min(reach_bytes));
         Self { measured_bytes }
     }
+}
+
+/// The end of what is there that a range begins with: longer where it repeats itself, since it would be found in more
+/// than one place.
+pub(crate) fn overlap(there: &[u8]) -> &[u8] {
+    let end = |len: usize| &there[there.len().saturating_sub(len)..];
+    let [.., longest] = OVERLAPS;
+    let mut ends = OVERLAPS.into_iter().map(end);
+    ends.find(|end| !repeats(end)).unwrap_or(end(longest))
+}
+
+/// Whether it is some bytes again and again, if only twice.
+pub(crate) fn repeats(bytes: &[u8]) -> bool {
+    let mut periods = 1..=bytes.len() / 2;
+    periods.any(|period| bytes[period..] == bytes[..bytes.len() - period])
 }
 
 /// Whether a server sends what an offset asks for.
@@ -133,5 +169,41 @@ mod tests {
         check(1_000_000, 10_000, 200_000);
         check(500_000, 1_000, 1_000_000);
         check(499_999, 60_000, 1_000_000);
+    }
+
+    #[test]
+    fn more_comes_again_of_what_repeats_itself() {
+        let check = |there: &[u8], expect: usize| assert_eq!(overlap(there).len(), expect);
+        let mut seed = 1_u32;
+        let noise: Vec<u8> = std::iter::repeat_with(|| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        })
+        .take(10_000)
+        .collect();
+        check(&noise, 32);
+        check(&noise[..20], 20);
+        check(&[0; 10_000], 2048);
+        check(&[0; 5], 5);
+        let period = |len: usize| noise[..len].repeat(10_000 / len);
+        check(&period(16), 2048);
+        check(&period(60), 32);
+        let mut zeros = noise.clone();
+        zeros.extend([0; 100]);
+        check(&zeros, 128);
+    }
+
+    #[test]
+    fn a_piece_is_as_long_as_what_was_measured_makes_it() {
+        let check = |measured_bytes: u64, baud: u32, expect: u64| {
+            let pace = Pace { measured_bytes };
+            assert_eq!(pace.piece_len_bytes(baud), expect);
+        };
+        check(0, 0, 128 << 10);
+        check(0, 115_200, 23_040);
+        check(600_000, 0, 600_000);
+        check(5_000, 115_200, 5_000);
+        check(1, 115_200, 4096);
+        check(9 << 20, 0, 2 << 20);
     }
 }

@@ -20,6 +20,7 @@ const ALL_OTHERWISE: TransferOptions = TransferOptions {
     way: UploadWay::EveryPacket,
     part_name: true,
     retries: 0,
+    pieces: true,
     lanes_max: 6,
 };
 

@@ -181,6 +181,9 @@ fn messages() -> Vec<Message> {
         Message::AppendRefused { name: name() },
         Message::FewerLanes { channels: 1 },
         Message::FewerLanes { channels: 3 },
+        Message::PiecesDisagree {
+            name: "boot.bin".into(),
+        },
         Message::ComesWhole { name: name() },
         Message::EndNotShown { name: name() },
         Message::NotAsListed {

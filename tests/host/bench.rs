@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use at_ferry::app::{
-    AppState, Command, Event, FileId, Frame, FrameDirection, FrameKind, LineState, Link, Message,
-    Notice, Persist, Saved, Server, SourceAccess, Tie, Transfer, TransferId, shown,
+    AppState, ByteRange, Command, Event, FileId, Frame, FrameDirection, FrameKind, LineState, Link,
+    Message, Notice, Persist, Saved, Server, SourceAccess, Tie, Transfer, TransferId, shown,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::files::{FileEvent, FileFailed, FileRequest};
@@ -24,6 +24,8 @@ pub(crate) struct Bench {
     pub(crate) sinks: HashMap<TransferId, Vec<u8>>,
     /// Notices since the start; the page keeps only some.
     pub(crate) notices: Vec<Notice>,
+    /// What was written to them behind a hole, by its offset.
+    pub(crate) pieces: HashMap<TransferId, BTreeMap<u64, Vec<u8>>>,
     /// What an earlier page left on disk of downloads.
     pub(crate) left: HashMap<TransferId, Vec<u8>>,
     /// What is kept for the next page.
@@ -116,6 +118,7 @@ impl Bench {
         self.sources.clear();
         let kept = std::mem::take(&mut self.kept);
         let mut sinks = std::mem::take(&mut self.sinks);
+        let mut pieces = std::mem::take(&mut self.pieces);
         let makings = std::mem::take(&mut self.makings);
         let kept_makings = std::mem::take(&mut self.kept_makings);
         let (before, kept): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
@@ -132,6 +135,8 @@ impl Bench {
                 && making == kept_makings.get(&before)
             {
                 self.left.insert(now, bytes);
+                self.pieces
+                    .insert(now, pieces.remove(&before).unwrap_or_default());
                 self.makings.extend(making.map(|making| (now, *making)));
                 self.kept_makings
                     .extend(making.map(|making| (now, *making)));
@@ -200,6 +205,26 @@ impl Bench {
         &self.notices.last().expect("there is a notice").message
     }
 
+    /// A part of what is on the disk, where it has no hole.
+    fn read_back(&self, transfer: TransferId, offset: u64, len_bytes: u64) -> Option<Vec<u8>> {
+        let first = self.sinks.get(&transfer)?;
+        let pieces = self.pieces.get(&transfer).into_iter().flatten();
+        let all = [(0, first)]
+            .into_iter()
+            .chain(pieces.map(|(at, it)| (*at, it)));
+        let mut read = Vec::new();
+        for (at, bytes) in all {
+            let next = offset + read.len() as u64;
+            let end = at + bytes.len() as u64;
+            if at <= next && next < end && (read.len() as u64) < len_bytes {
+                let from = usize::try_from(next - at).unwrap();
+                let left = usize::try_from(len_bytes).unwrap() - read.len();
+                read.extend(&bytes[from..bytes.len().min(from + left)]);
+            }
+        }
+        (read.len() as u64 == len_bytes).then_some(read)
+    }
+
     fn carry_out(&mut self, request: FileRequest) -> Option<FileEvent> {
         Some(match request {
             FileRequest::Read {
@@ -223,6 +248,7 @@ impl Bench {
             }
             FileRequest::Create { transfer, .. } => {
                 self.sinks.insert(transfer, Vec::new());
+                self.pieces.remove(&transfer);
                 self.last_making += 1;
                 self.makings.insert(transfer, self.last_making);
                 FileEvent::Created {
@@ -230,15 +256,25 @@ impl Bench {
                     result: Ok(()),
                 }
             }
-            FileRequest::Reopen { transfer } => {
-                let left = self.left.remove(&transfer);
-                let len_bytes = left.as_ref().map(|bytes| bytes.len() as u64);
-                if let Some(left) = left {
+            FileRequest::Reopen { transfer, kept } => {
+                if let Some(left) = self.left.remove(&transfer) {
                     self.sinks.insert(transfer, left);
                 }
+                let len_bytes = self.sinks.get(&transfer).map(|sink| sink.len() as u64);
+                let pieces = self.pieces.entry(transfer).or_default();
+                let range = |from: u64, bytes: &Vec<u8>| ByteRange {
+                    from,
+                    to: from + bytes.len() as u64,
+                };
+                pieces.retain(|from, bytes| {
+                    let own = range(*from, bytes);
+                    let mut kept = kept.iter();
+                    kept.any(|kept| kept.from <= own.from && own.to <= kept.to)
+                });
                 FileEvent::Reopened {
                     transfer,
                     len_bytes: len_bytes.ok_or(FileFailed),
+                    pieces: pieces.iter().map(|(at, it)| range(*at, it)).collect(),
                 }
             }
             FileRequest::ReadBack {
@@ -246,13 +282,11 @@ impl Bench {
                 offset,
                 len_bytes,
             } => {
-                let from = usize::try_from(offset).unwrap();
-                let sink = &self.sinks[&transfer];
-                let part = sink.get(from..from + len_bytes as usize);
+                let bytes = self.read_back(transfer, offset, u64::from(len_bytes));
                 FileEvent::Read {
                     transfer,
                     offset,
-                    bytes: part.map(<[u8]>::to_vec).ok_or(FileFailed),
+                    bytes: bytes.ok_or(FileFailed),
                 }
             }
             FileRequest::Write { transfer, bytes } => {
@@ -263,12 +297,39 @@ impl Bench {
                     len_bytes: Ok(bytes.len() as u64),
                 }
             }
-            FileRequest::Finish { transfer } => FileEvent::Finished {
+            FileRequest::WriteAt {
                 transfer,
-                len_bytes: Ok(self.sinks[&transfer].len() as u64),
-            },
+                offset,
+                bytes,
+            } => {
+                let len_bytes = Ok(bytes.len() as u64);
+                assert!(offset >= self.sinks[&transfer].len() as u64);
+                let pieces = self.pieces.entry(transfer).or_default();
+                assert!(pieces.insert(offset, bytes).is_none(), "written twice");
+                FileEvent::Written {
+                    transfer,
+                    len_bytes,
+                }
+            }
+            FileRequest::Cut { transfer, from } => {
+                let pieces = self.pieces.entry(transfer).or_default();
+                pieces.retain(|offset, _| *offset < from);
+                return None;
+            }
+            FileRequest::Finish { transfer } => {
+                let sink = self.sinks.get_mut(&transfer).expect("created before");
+                for (offset, bytes) in self.pieces.remove(&transfer).unwrap_or_default() {
+                    assert_eq!(offset, sink.len() as u64, "a hole");
+                    sink.extend(bytes);
+                }
+                FileEvent::Finished {
+                    transfer,
+                    len_bytes: Ok(sink.len() as u64),
+                }
+            }
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);
+                self.pieces.remove(&transfer);
                 self.left.remove(&transfer);
                 self.makings.remove(&transfer);
                 return None;

@@ -16,6 +16,7 @@ const PARTS: TransferOptions = TransferOptions {
     part_name: true,
     retries: 0,
     lanes_max: 1,
+    pieces: false,
 };
 
 /// An upload under a part name that was cancelled in the middle.

@@ -23,6 +23,7 @@ mod meter;
 mod modules;
 mod names;
 mod pair;
+mod pieces;
 mod preview;
 mod probing;
 mod publish;

@@ -130,6 +130,7 @@ const WAYS: [TransferOptions; 3] = [
         part_name: false,
         retries: 3,
         lanes_max: 1,
+        pieces: false,
     },
     TransferOptions {
         verify: Verified::Tail,
@@ -138,6 +139,7 @@ const WAYS: [TransferOptions; 3] = [
         part_name: false,
         retries: 0,
         lanes_max: 1,
+        pieces: false,
     },
     TransferOptions {
         verify: Verified::Size,
@@ -146,6 +148,7 @@ const WAYS: [TransferOptions; 3] = [
         part_name: true,
         retries: 0,
         lanes_max: 1,
+        pieces: false,
     },
 ];
 
@@ -467,7 +470,7 @@ const HARMS: [(&str, Harm); 4] = [
     }),
     ("of a file of another time", |pair| {
         let kept = pair.bench.kept.values_mut().next().unwrap();
-        let SavedLocal::Sink { part_of } = &mut kept.local else {
+        let SavedLocal::Sink { part_of, .. } = &mut kept.local else {
             panic!("{kept:?}");
         };
         part_of.as_mut().unwrap().modified = "20000101000000".into();

@@ -24,6 +24,25 @@ const SAYINGS: [&[u8]; 16] = [
     b"\0\xff",
 ];
 
+/// The name of a file that is there from the start, and long enough to come in pieces.
+pub(crate) const LARGE: &str = "large.img";
+
+/// What is in it.
+pub(crate) fn large(seed: u64) -> Vec<u8> {
+    let rng = &mut Rng::of(seed, "large");
+    let len = usize::try_from(rng.within(500_000..=1_000_000)).unwrap();
+    let mut bytes = Vec::with_capacity(len + 8);
+    // In some, one place looks like the next.
+    let repeats = rng.one_in(4);
+    while bytes.len() < len {
+        let words = if repeats { rng.spread(1..=2_000) } else { 1 };
+        let word = rng.next().to_le_bytes();
+        (0..words).for_each(|_| bytes.extend_from_slice(&word));
+    }
+    bytes.truncate(len);
+    bytes
+}
+
 /// A file.
 pub(crate) fn draw(rng: &mut Rng) -> Vec<u8> {
     let len = len(rng);

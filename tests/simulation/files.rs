@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use at_ferry::app::{FileId, TransferId};
-use at_ferry::files::{FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
+use at_ferry::files::{FileEvent, FileFailed, FileRequest, PIECES_MAX_BYTES, WRITES_MAX_BYTES};
 use at_ferry::time::{Duration, Instant};
 
 use crate::plan::Plan;
@@ -33,10 +33,53 @@ type Life = u64;
 struct Sink {
     life: Life,
     bytes: Vec<u8>,
+    /// What was written behind a hole, by its offset.
+    pieces: BTreeMap<u64, Vec<u8>>,
     failed: bool,
     finished: bool,
     unwritten_bytes: u64,
     last_at: Instant,
+}
+
+impl Sink {
+    /// Where it belongs; nothing is there yet.
+    fn write_at(&mut self, offset: u64, bytes: Vec<u8>) -> Result<(), String> {
+        let end = offset + bytes.len() as u64;
+        let before = self.pieces.range(..=offset).next_back();
+        let before = before.map_or(self.bytes.len() as u64, |(at, it)| at + it.len() as u64);
+        let behind = self.pieces.range(offset..).next();
+        if offset < before || behind.is_some_and(|(at, _)| *at < end) {
+            return Err(format!("{offset} to {end} is written twice"));
+        }
+        self.pieces.insert(offset, bytes);
+        Ok(())
+    }
+
+    /// A part of it, where that has no hole.
+    fn read(&self, offset: u64, len_bytes: u32) -> Option<Vec<u8>> {
+        let first = [(0, &self.bytes)].into_iter();
+        let pieces = self.pieces.iter().map(|(at, bytes)| (*at, bytes));
+        let mut read = Vec::new();
+        for (at, bytes) in first.chain(pieces) {
+            let next = offset + read.len() as u64;
+            let end = at + bytes.len() as u64;
+            let left = len_bytes as usize - read.len();
+            if at <= next && next < end && left > 0 {
+                let from = usize::try_from(next - at).unwrap();
+                read.extend(&bytes[from..bytes.len().min(from + left)]);
+            }
+        }
+        (read.len() == len_bytes as usize).then_some(read)
+    }
+
+    /// What is behind a hole does not belong to it.
+    fn close(&mut self) {
+        for (offset, bytes) in std::mem::take(&mut self.pieces) {
+            if offset == self.bytes.len() as u64 {
+                self.bytes.extend(bytes);
+            }
+        }
+    }
 }
 
 impl Files {
@@ -119,6 +162,7 @@ impl Files {
                 let sink = Sink {
                     life: self.asked,
                     bytes: Vec::new(),
+                    pieces: BTreeMap::new(),
                     failed: fails,
                     finished: false,
                     unwritten_bytes: 0,
@@ -128,8 +172,70 @@ impl Files {
                 let result = if fails { Err(FileFailed) } else { Ok(()) };
                 self.answer_later(now, transfer, FileEvent::Created { transfer, result });
             }
-            FileRequest::Reopen { transfer } | FileRequest::ReadBack { transfer, .. } => {
+            FileRequest::Reopen { transfer, .. } => {
                 return Err(format!("no earlier page left anything of {transfer:?}"));
+            }
+            FileRequest::ReadBack {
+                transfer,
+                offset,
+                len_bytes,
+            } => {
+                let Some(sink) = self.sinks.get_mut(&transfer) else {
+                    return Err(format!("{transfer:?} has no file and is read"));
+                };
+                sink.failed |= fails;
+                let part = sink.read(offset, len_bytes).filter(|_| !sink.failed);
+                let bytes = part.ok_or(FileFailed);
+                self.answer_later(
+                    now,
+                    transfer,
+                    FileEvent::Read {
+                        transfer,
+                        offset,
+                        bytes,
+                    },
+                );
+            }
+            FileRequest::WriteAt {
+                transfer,
+                offset,
+                bytes,
+            } => {
+                let Some(sink) = self.sinks.get_mut(&transfer) else {
+                    return Err(format!("{transfer:?} has no file and is written"));
+                };
+                if sink.finished {
+                    return Err(format!("{transfer:?} is closed and is written"));
+                }
+                sink.failed |= fails;
+                let len_bytes = bytes.len() as u64;
+                sink.unwritten_bytes += len_bytes;
+                if sink.unwritten_bytes > PIECES_MAX_BYTES {
+                    return Err(format!(
+                        "{transfer:?} has {} bytes to write",
+                        sink.unwritten_bytes
+                    ));
+                }
+                let result = if sink.failed {
+                    Err(FileFailed)
+                } else {
+                    sink.write_at(offset, bytes)
+                        .map_err(|why| format!("{transfer:?}: {why}"))?;
+                    Ok(len_bytes)
+                };
+                self.answer_later(
+                    now,
+                    transfer,
+                    FileEvent::Written {
+                        transfer,
+                        len_bytes: result,
+                    },
+                );
+            }
+            FileRequest::Cut { transfer, from } => {
+                if let Some(sink) = self.sinks.get_mut(&transfer) {
+                    sink.pieces.retain(|offset, _| *offset < from);
+                }
             }
             FileRequest::Write { transfer, bytes } => {
                 let Some(sink) = self.sinks.get_mut(&transfer) else {
@@ -167,6 +273,7 @@ impl Files {
                 };
                 sink.failed |= fails;
                 sink.finished = !sink.failed;
+                sink.close();
                 let len_bytes = if sink.failed {
                     Err(FileFailed)
                 } else {

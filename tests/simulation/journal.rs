@@ -5,6 +5,8 @@ use at_ferry::dialect::{CHANNELS, ChannelId};
 use at_ferry::sim::{Internet, Network, Reply, Request, Server, Terms};
 use at_ferry::time::Instant;
 
+use crate::content;
+
 /// The servers in memory, with a journal.
 #[derive(Debug)]
 pub(crate) struct Watched {
@@ -54,9 +56,17 @@ pub(crate) enum What {
 }
 
 impl Watched {
-    pub(crate) fn new(options: &DemoOptions) -> Self {
+    /// The servers, with this file beside the others, if there is one.
+    pub(crate) fn new(options: &DemoOptions, large: Option<Vec<u8>>) -> Self {
+        let mut internet = Internet::demo(options);
+        for host in ["ftp.demo", "archive.demo"] {
+            if let (Some(bytes), Some(server)) = (&large, internet.server_mut(host)) {
+                let path = format!("/{}", content::LARGE);
+                *server = server.clone().file(&path, bytes.as_slice());
+            }
+        }
         Self {
-            internet: Internet::demo(options),
+            internet,
             changes: Vec::new(),
             seen: 0,
             storing: Default::default(),

@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) habits: Vec<Habit>,
     /// Over so many channels what waits for one server is spread.
     pub(crate) lanes_max: u8,
+    /// Whether large downloads are cut into pieces.
+    pub(crate) pieces: bool,
     /// Whether the user never lets a file be replaced that is there, until all is calm.
     pub(crate) replaces_nothing: bool,
 }
@@ -92,15 +94,20 @@ impl Plan {
         let rng = &mut rng;
         let (model, baud) = (*rng.pick(&Model::NAMED), *rng.pick(&SPEEDS));
         let fault = rng.one_in(3).then(|| *rng.pick(&FAULTS));
-        let fault: Vec<&str> = fault.into_iter().chain(habits::draw(seed)).collect();
-        let fault = (!fault.is_empty()).then(|| fault.join(","));
         let lanes = &mut Rng::of(seed, "lanes");
+        let lanes_max = *lanes.pick(&[1, 1, 1, 2, 3, 4, 5, 6]);
+        let pieces = &mut Rng::of(seed, "pieces");
+        let in_pieces = lanes_max > 1 && pieces.one_in(2);
+        // Where each connection has less than the line, lanes are worth it.
+        let rate = (in_pieces && !pieces.one_in(4)).then_some(CONNECTION_RATE);
+        let habits = habits::draw(seed).into_iter().chain(rate);
+        let fault: Vec<&str> = fault.into_iter().chain(habits).collect();
+        let fault = (!fault.is_empty()).then(|| fault.join(","));
         // Seed 0 has no chatter.
         let seed = if rng.one_in(3) { 0 } else { rng.next() };
         let has_links = fault
             .as_deref()
             .is_some_and(|fault| fault.contains("links,"));
-        let lanes_max = *lanes.pick(&[1, 1, 1, 2, 3, 4, 5, 6]);
         let milliseconds = |ms| Duration::from_millis(ms);
         Self {
             module: DemoOptions {
@@ -141,6 +148,7 @@ impl Plan {
                     .collect()
             },
             lanes_max,
+            pieces: in_pieces,
             replaces_nothing: Rng::of(seed, "replacing").one_in(3),
         }
     }
@@ -211,8 +219,12 @@ const FAULTS: [&str; 29] = [
     "drop-connection",
 ];
 
+/// What each connection carries of a server that lanes are worth it for.
+const CONNECTION_RATE: &str = "connection-rate:40";
+
 /// Those that do no more harm than a second attempt can mend.
-const PASSING: [&str; 6] = [
+const PASSING: [&str; 7] = [
+    CONNECTION_RATE,
     "restart",
     "echo",
     "slow",

@@ -66,6 +66,7 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
     let of_batches = &mut Rng::of(seed, "batches");
     world.command(Command::SetOptions(TransferOptions {
         lanes_max: world.plan.lanes_max,
+        pieces: world.plan.pieces,
         ..TransferOptions::default()
     }))?;
     world.plug()?;

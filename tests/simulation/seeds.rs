@@ -43,6 +43,7 @@ pub(crate) struct Sum {
     trees: u64,
     lanes: u64,
     by_lanes: u64,
+    pieces: u64,
     failed: u64,
     recoveries: u64,
     seconds: f64,
@@ -164,6 +165,7 @@ impl Sum {
         self.trees += figures.trees;
         self.lanes += figures.lanes;
         self.by_lanes += figures.by_lanes;
+        self.pieces += figures.pieces;
         self.failed += figures.failed;
         self.recoveries += figures.recoveries;
     }
@@ -173,7 +175,7 @@ impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} lanes with {} transfers, {} failed for good, line lost and found {} times, {:.1} s",
+            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} lanes with {} transfers, {} pieces, {} failed for good, line lost and found {} times, {:.1} s",
             self.seeds,
             self.done,
             self.bytes,
@@ -182,6 +184,7 @@ impl fmt::Display for Sum {
             self.trees,
             self.lanes,
             self.by_lanes,
+            self.pieces,
             self.failed,
             self.recoveries,
             self.seconds

@@ -73,7 +73,11 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             world.upload(channel, String::new(), name, bytes)
         }
         14..=17 => {
-            let name = file(world, rng, channel);
+            let name = if world.plan.pieces && rng.one_in(2) {
+                content::LARGE.into()
+            } else {
+                file(world, rng, channel)
+            };
             world.command(Command::Download { channel, name })
         }
         18 => world.command(Command::Disconnect { channel }),
@@ -247,5 +251,6 @@ fn options(world: &World, rng: &mut Rng) -> TransferOptions {
         way: *rng.pick(&WAYS),
         retries: u8::try_from(rng.within(0..=4)).unwrap(),
         lanes_max: world.plan.lanes_max,
+        pieces: world.plan.pieces,
     }
 }

@@ -101,6 +101,8 @@ pub(crate) struct Figures {
     pub(crate) lanes: u64,
     /// Transfers that lanes have carried to their end.
     pub(crate) by_lanes: u64,
+    /// Ranges that came in pieces of a download.
+    pub(crate) pieces: u64,
     /// Transfers that failed for good.
     pub(crate) failed: u64,
     /// Times that the line was lost and found again.
@@ -117,7 +119,7 @@ impl World {
             module: Simulator::with_network(
                 &plan.module,
                 Duration::ZERO,
-                Watched::new(&plan.module),
+                Watched::new(&plan.module, plan.pieces.then(|| content::large(seed))),
             ),
             wire: Wire::new(seed, &plan),
             files: Files::new(seed, &plan),
@@ -475,6 +477,7 @@ impl World {
             {
                 self.log.say(self.now, format_args!("# {request:?}"));
             }
+            self.figures.pieces += u64::from(matches!(request, FileRequest::WriteAt { .. }));
             self.files.carry_out(self.now, request)?;
         }
     }

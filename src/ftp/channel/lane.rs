@@ -6,6 +6,7 @@ use crate::ftp::browse::DirectoryJob;
 use crate::ftp::channel::revival::Revival;
 use crate::ftp::channel::{Channel, Shared};
 use crate::ftp::connection::Ending;
+use crate::ftp::context::Input;
 use crate::ftp::exchange::Fault;
 use crate::ftp::job::Job;
 use crate::ftp::lookup::Known;
@@ -62,7 +63,16 @@ impl Channel {
 
     /// Whether it is at a transfer.
     pub(crate) fn carries(&self) -> bool {
-        self.transfer().is_some() || !self.together.jobs().is_empty()
+        self.job().is_some_and(|job| job.part_of().is_some()) || !self.together.jobs().is_empty()
+    }
+
+    /// A range of a download was brought, or was given back: whoever waits for that goes on.
+    pub(crate) fn tell_of_pieces(&mut self, now: Instant, shared: &mut Shared) {
+        if let Some(Job::Download(download)) = self.job()
+            && download.awaits_pieces()
+        {
+            self.step(now, Input::PiecesChanged, shared);
+        }
     }
 
     /// Whether what it carries waits for the user.
@@ -193,6 +203,9 @@ impl Channel {
 
     /// A lane's job is over.
     pub(super) fn lane_ended(&mut self, job: &Job, shared: &mut Shared) {
+        if let (Some(lane), Job::Piece(piece)) = (self.connection.lane(), job) {
+            lane.has_carried |= piece.has_come();
+        }
         let (Some(lane), Some(id)) = (self.connection.lane(), job.transfer()) else {
             return;
         };

@@ -71,7 +71,10 @@ impl Channel {
         let torn = || Input::Gone(Fault::Torn);
         let is_download = |job: &Job| matches!(job, Job::Download(_));
         self.drop_set_aside(now, torn, is_download, shared);
-        let receives = matches!(self.job(), Some(Job::Download(_) | Job::Preview(_)));
+        let receives = matches!(
+            self.job(),
+            Some(Job::Download(_) | Job::Piece(_) | Job::Preview(_))
+        );
         if !receives {
             return;
         }

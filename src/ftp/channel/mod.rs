@@ -485,6 +485,7 @@ impl Channel {
             trees: &mut shared.trees,
             out: &mut shared.out,
             baud: shared.baud,
+            lanes_max: shared.lanes_max,
             set_aside: self.together.jobs().len(),
         }
     }

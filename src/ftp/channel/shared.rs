@@ -24,6 +24,8 @@ pub(crate) struct Shared {
     pub(crate) feeds: VecDeque<(Owner, Feed)>,
     /// The line's speed in bit/s, 0 without a limit.
     pub(crate) baud: u32,
+    /// Over so many channels at the most what waits for one server is spread.
+    pub(crate) lanes_max: u8,
     /// A transfer ended: another channel may have waited for its file.
     pub(crate) freed: bool,
     /// Channels that were lanes, and are none any more.

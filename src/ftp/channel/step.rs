@@ -11,7 +11,7 @@ use crate::ftp::exchange::{Exchange, Fault, Request};
 use crate::ftp::job::Job;
 use crate::ftp::queue::Local;
 use crate::ftp::session::{Check, Disconnect};
-use crate::ftp::transfer::{Download, Retrieve, SourceFile, Upload};
+use crate::ftp::transfer::{Download, Piece, Retrieve, SourceFile, Upload};
 use crate::time::Instant;
 
 impl Channel {
@@ -21,11 +21,15 @@ impl Channel {
         while let Some(mut running) = self.running.take() {
             let rests = matches!(
                 input,
-                Input::Payload(_) | Input::File(_) | Input::Wanted | Input::IntentChanged
+                Input::Payload(_)
+                    | Input::File(_)
+                    | Input::Wanted
+                    | Input::IntentChanged
+                    | Input::PiecesChanged
             );
             let step = running.job.step(input, &mut self.context(now, shared));
             let (state, next) = match step {
-                Step::Run(request) => match self.begin(request, running.job.transfer(), shared) {
+                Step::Run(request) => match self.begin(request, running.job.part_of(), shared) {
                     Ok(exchange) => (RunningState::Exchanging(Box::new(exchange)), None),
                     Err(fault) => (RunningState::Resting, Some(Input::Ended(Err(fault)))),
                 },
@@ -148,7 +152,10 @@ impl Channel {
             let (id, out) = (self.id, &mut shared.out);
             self.connection.set_phase(id, ChannelPhase::Ready, out);
         }
-        shared.freed |= matches!(job, Job::Upload(_) | Job::Download(_) | Job::Retrieve(_));
+        shared.freed |= matches!(
+            job,
+            Job::Upload(_) | Job::Download(_) | Job::Piece(_) | Job::Retrieve(_)
+        );
         if self.is_lane() {
             return self.lane_ended(job, shared);
         }
@@ -185,7 +192,10 @@ impl Channel {
             return Some(job);
         }
         loop {
-            let record = shared.transfers.next_for(now, self.carrier())?;
+            let Some(record) = shared.transfers.next_for(now, self.carrier()) else {
+                let cut = shared.transfers.next_cut_for(self.carrier())?;
+                return Some(Job::Piece(Box::new(Piece::new(cut))));
+            };
             let server = self.connection.server.as_ref().map(ServerName::from);
             if Some(record.server.name()) != server {
                 record.fail(now, Message::NotConnected, &mut shared.out);

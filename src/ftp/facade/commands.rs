@@ -200,7 +200,10 @@ impl Ftp {
                     self.queue(now, channel, Job::Disconnect(Disconnect::default()));
                 }
             }
-            Command::SetOptions(options) => self.options = options,
+            Command::SetOptions(options) => {
+                self.options = options;
+                self.shared.lanes_max = options.lanes_max;
+            }
             Command::SetWay { channel, way } => self.ways[channel.index()] = way,
             Command::PauseAll => self.hold_all(now),
             Command::ResumeAll => self.resume_all(now),

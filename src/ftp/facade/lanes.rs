@@ -229,10 +229,15 @@ impl Ftp {
                 continue;
             }
             let start = self.shared.transfers.next_start(carrier, &self.shared.out);
-            if start.is_some_and(|start| start <= now) {
+            self.shared.transfers.want_cut(home);
+            if self.shared.transfers.next_cut_for(carrier).is_some() {
+                channel.advance(now, &mut self.shared);
+            } else if start.is_some_and(|start| start <= now) {
                 if was_closed {
                     channel.advance(now, &mut self.shared);
                 }
+            } else if !is_surplus && self.shared.transfers.has_pieces_for(home) {
+                // There will be something to do for it.
             } else if is_surplus || !waits {
                 channel.give_back(now, &mut self.shared);
             }
@@ -253,6 +258,11 @@ impl Ftp {
         }
         for home in ChannelId::ALL {
             let Some(lane) = self.lane_for(now, home) else {
+                // The queue does not change while one file comes.
+                if self.shared.transfers.is_cut_worth_a_lane(home) {
+                    let again = Some(now + LOOK_AGAIN);
+                    self.lanes.look_again = earliest(self.lanes.look_again, again);
+                }
                 continue;
             };
             let not_before = self.lanes.homes[home.index()].not_before;

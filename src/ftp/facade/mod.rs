@@ -199,6 +199,15 @@ impl Ftp {
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let transfer = event.transfer();
+        if let FileEvent::Written {
+            len_bytes: Ok(_), ..
+        } = &event
+        {
+            let (transfers, out) = self.queue_and_out();
+            // There may be room for another range.
+            let is_cut = transfers.note_written(transfer, out);
+            self.shared.freed |= is_cut;
+        }
         let mut channels = self.channels.iter_mut();
         let reads = |channel: &&mut Channel| {
             channel.reads_for() == Some(transfer) || channel.has_set_aside(transfer)
@@ -234,6 +243,7 @@ impl Ftp {
         self.carry_relays_on(now);
         if std::mem::take(&mut self.shared.freed) {
             for channel in &mut self.channels {
+                channel.tell_of_pieces(now, &mut self.shared);
                 channel.advance(now, &mut self.shared);
             }
         }

@@ -1,10 +1,13 @@
 //! The transfers, in the order they were queued: what each is to do, and how it is shown.
 
 pub(crate) mod conflicts;
+mod cut;
 mod halves;
 mod next;
+pub(crate) mod on_disk;
 mod order;
 mod persist;
+pub(crate) mod pieces;
 pub(crate) mod received;
 mod record;
 pub(crate) mod relay;
@@ -15,6 +18,7 @@ pub(crate) use next::Carrier;
 pub(crate) use record::{Half, Home, Intent, Local, New, Record};
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use crate::app::{Event, Message, Persist, Saved, Server, SourceAccess, TransferId, TransferState};
 use crate::dialect::{CHANNELS, ChannelId};
@@ -39,6 +43,8 @@ pub(crate) struct Transfers {
     starts: [Cell<Option<(u64, Option<Instant>)>>; CHANNELS],
     /// Lanes that take nothing new.
     closed: [bool; CHANNELS],
+    /// Downloads that come in pieces, or might.
+    cut: BTreeSet<TransferId>,
     next_id: u32,
     pub(crate) changes: Changes,
     /// No place is behind this one.

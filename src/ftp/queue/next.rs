@@ -85,6 +85,9 @@ impl Transfers {
         server: &Server,
         small: impl Fn(&Record) -> bool,
     ) -> bool {
+        if self.is_cut_worth_a_lane(lane.home) {
+            return true;
+        }
         let mut worth = 0;
         self.iter()
             .filter(|record| {
@@ -173,7 +176,7 @@ impl Transfers {
         }
     }
 
-    fn is_closed(&self, carrier: Carrier) -> bool {
+    pub(super) fn is_closed(&self, carrier: Carrier) -> bool {
         carrier.is_lane() && self.closed[carrier.channel.index()]
     }
 
@@ -225,7 +228,7 @@ impl Record {
 
     /// What uses the module's own files, or the line as a whole, gains nothing by another channel; and a copy to another
     /// server stays with the channels that it was asked for.
-    fn may_go_by_lane(&self) -> bool {
+    pub(crate) fn may_go_by_lane(&self) -> bool {
         let goes_alone = match self.local {
             Local::Source { .. } => matches!(
                 self.options.way,

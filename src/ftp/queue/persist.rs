@@ -7,7 +7,7 @@ use crate::app::{
 };
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
-use crate::ftp::queue::received::OnDisk;
+use crate::ftp::queue::on_disk::OnDisk;
 use crate::ftp::queue::{Half, Home, Intent, Local, New, Record};
 
 /// What is kept as ours on the server runs ahead of what was sent by this at the least, in bytes, and moves by as
@@ -39,7 +39,7 @@ impl Record {
 
     /// A transfer that was kept; an upload's file is yet to be had.
     pub(crate) fn restored(id: TransferId, kept: Saved, access: SourceAccess) -> Self {
-        let (local, half, aside, part_of) = match kept.local {
+        let (local, half, aside, on_disk) = match kept.local {
             SavedLocal::Source {
                 stamp,
                 ours_bytes,
@@ -51,9 +51,13 @@ impl Record {
                     Some(up_to_bytes) => Half::Likely { up_to_bytes },
                     None => Half::Foreign,
                 };
-                (Local::Lost { access, stamp }, half, aside, None)
+                (Local::Lost { access, stamp }, half, aside, OnDisk::Nothing)
             }
-            SavedLocal::Sink { part_of } => (Local::Sink, Half::Foreign, None, part_of),
+            SavedLocal::Sink { part_of, there } => {
+                let left = part_of.map(|of| OnDisk::Left { of, there });
+                let on_disk = left.unwrap_or(OnDisk::Nothing);
+                (Local::Sink, Half::Foreign, None, on_disk)
+            }
         };
         let new = New {
             channel: kept.channel,
@@ -70,10 +74,10 @@ impl Record {
         record.view.place = kept.place;
         record.half = half;
         record.aside = aside;
-        if let Some(stamp) = &part_of {
+        if let Some(stamp) = on_disk.stamp() {
             record.view.total_bytes = Some(stamp.size_bytes);
         }
-        record.on_disk = part_of.map_or(OnDisk::Nothing, OnDisk::Left);
+        record.on_disk = on_disk;
         match kept.phase {
             SavedPhase::Waiting => {}
             SavedPhase::Held => {
@@ -92,7 +96,7 @@ impl Record {
     /// A new file for it is begun on disk, for a copy of this. What was kept names the file before that one, even if
     /// all else in it is the same.
     pub(crate) fn begin_sink(&mut self, of: RemoteStamp, out: &mut Out) {
-        self.on_disk = OnDisk::InUse(of);
+        self.on_disk = OnDisk::in_use(of);
         self.said = None;
         self.show(out);
     }
@@ -117,7 +121,8 @@ impl Record {
             Local::Lost { stamp, .. } => (None, self.kept_source(stamp)),
             Local::Sink => {
                 let part_of = self.on_disk.stamp().cloned();
-                (None, SavedLocal::Sink { part_of })
+                let there = self.on_disk.there();
+                (None, SavedLocal::Sink { part_of, there })
             }
             // What the module's own storage holds by then, nobody knows.
             Local::ModuleSource { .. } | Local::ModuleSink { .. } => return None,

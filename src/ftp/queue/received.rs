@@ -6,41 +6,6 @@ use crate::app::{RemoteStamp, Verified};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
 use crate::ftp::range::{RANGE_MAX_BYTES, TAIL_BYTES};
 
-/// What there is on disk of a download.
-#[derive(Clone, Debug)]
-pub(crate) enum OnDisk {
-    /// Nothing.
-    Nothing,
-    /// A copy of such a remote file, which an attempt is at.
-    InUse(RemoteStamp),
-    /// An attempt of this page: the file is open, and all that was written to it is known.
-    Open(Received),
-    /// An attempt of an earlier page, at such a remote file: how much came to the disk is to be found out.
-    Left(RemoteStamp),
-}
-
-impl OnDisk {
-    /// The remote file that it is of, or will be.
-    pub(crate) fn stamp(&self) -> Option<&RemoteStamp> {
-        match self {
-            Self::Nothing => None,
-            Self::InUse(of) | Self::Left(of) => Some(of),
-            Self::Open(received) => Some(&received.of),
-        }
-    }
-
-    /// Whether an earlier attempt has left it, for the next one to go on from.
-    pub(crate) fn is_left(&self) -> bool {
-        matches!(self, Self::Open(_) | Self::Left(_))
-    }
-
-    /// An attempt takes what there is.
-    pub(crate) fn take(&mut self) -> Self {
-        let in_use = self.stamp().cloned().map_or(Self::Nothing, Self::InUse);
-        std::mem::replace(self, in_use)
-    }
-}
-
 /// What a download has on disk. It outlives an attempt, so that the next one goes on from here.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {

@@ -3,21 +3,25 @@
 //! Only whole ranges reach the disk: a broken one may hold bytes of something else. What is on disk is gone on from, as
 //! long as the remote file is the same: all of its end that is known is compared first. A file that only comes whole is written as it comes, and begun afresh after a break.
 
+mod in_pieces;
+
 use crate::app::{
-    ChannelPhase, Event, Message, Operation, RemoteStamp, Subject, TransferId, TransferState,
-    Verified,
+    ByteRange, ChannelPhase, Event, Message, Operation, RemoteStamp, Subject, TransferId,
+    TransferState, Verified,
 };
 use crate::files::{FILE_TIMEOUT, FileEvent, FileFailed, FileRequest, WRITES_MAX_BYTES};
 use crate::ftp::context::{Context, Fault, Flow, Halt, Input, Outcome, Step, settle};
 use crate::ftp::lookup::{ListedFile, SIZE_UNKNOWN_BYTES};
 use crate::ftp::queue::Intent;
-use crate::ftp::queue::received::{OnDisk, Received};
-use crate::ftp::range::Offsets;
+use crate::ftp::queue::on_disk::OnDisk;
+use crate::ftp::queue::received::Received;
+use crate::ftp::range::{Offsets, overlap};
+use crate::ftp::transfer::download::in_pieces::InPieces;
 use crate::ftp::transfer::find::Find;
 use crate::ftp::transfer::flow::End;
 use crate::ftp::transfer::locate::Shared;
 use crate::ftp::transfer::read_back::{ReadBack, Recalled};
-use crate::ftp::transfer::receive::{Got, Receive, comes_whole, overlap};
+use crate::ftp::transfer::receive::{Got, Receive, comes_whole};
 use crate::ftp::transfer::verify::{Verdict, Verify};
 
 /// One download under way.
@@ -40,14 +44,16 @@ enum Phase {
     Find(Find),
     /// The local file is being made, for what comes so.
     Create(Extent),
-    /// What an earlier page left on disk is being opened.
-    Reopen,
+    /// What an earlier page left on disk is being opened; where it came in pieces, these were known to be there.
+    Reopen(Vec<ByteRange>),
     /// It is being read.
     ReadBack(ReadBack),
     /// A range is coming in; the first one behind what an earlier attempt has left has not been joined yet.
     Range {
         resumes: bool,
     },
+    /// It comes in pieces.
+    Pieces(InPieces),
     /// All that was listed is coming in, and a byte behind it, should there be one.
     Listed,
     /// All of it is coming in, and nothing can stop it.
@@ -136,6 +142,7 @@ impl Download {
     fn advance(&mut self, input: Input, context: &mut Context<'_>) -> Flow<(), End> {
         match (&mut self.phase, input) {
             (Phase::Begun, _) => self.start(context),
+            (Phase::Pieces(_), input) => self.step_in_pieces(input, context),
             (_, Input::Elapsed) => self.spoiled(Message::SinkFailed),
             (_, Input::IntentChanged) => self.handle_intent(context),
             (_, Input::File(event)) => self.handle_file(&event, context),
@@ -243,10 +250,15 @@ impl Download {
                 self.received = kept;
                 self.next(self.received.len_bytes > 0, context)
             }
-            OnDisk::Left(left) if left.may_be(&of) && resumes => {
+            OnDisk::Pieces(pieces) if pieces.of().may_be(&of) && resumes => {
+                self.go_on_with(*pieces, context)
+            }
+            OnDisk::Left { of: left, there } if left.may_be(&of) && resumes => {
                 self.received = Received::to_check(left, level);
-                self.phase = Phase::Reopen;
-                Err(context.ask_file(FileRequest::Reopen { transfer }).into())
+                let kept = there.clone();
+                self.phase = Phase::Reopen(there);
+                let reopen = FileRequest::Reopen { transfer, kept };
+                Err(context.ask_file(reopen).into())
             }
             _ => {
                 self.received = Received::to_check(of, level);
@@ -309,11 +321,17 @@ impl Download {
     /// Between two ranges: the next one, as the user wishes and the disk allows.
     fn next(&mut self, resumes: bool, context: &mut Context<'_>) -> Flow<(), End> {
         let left_bytes = self.received.of.size_bytes - self.received.len_bytes;
-        let len_bytes = context.range_max_bytes().min(left_bytes);
+        let max_bytes = if self.may_be_cut(context) {
+            context.piece_max_bytes()
+        } else {
+            context.range_max_bytes()
+        };
+        let len_bytes = max_bytes.min(left_bytes);
         let now = context.now;
+        let is_cut = !resumes && self.is_to_be_cut(left_bytes, context);
         let (record, out) = context.record(self.id);
         let pauses = record.intent == Intent::Pause;
-        let room_bytes = if pauses {
+        let room_bytes = if pauses || is_cut {
             0
         } else {
             WRITES_MAX_BYTES - len_bytes
@@ -331,6 +349,9 @@ impl Download {
         }
         if left_bytes == 0 && !resumes {
             return self.check(context);
+        }
+        if is_cut {
+            return self.cut(context);
         }
         let end = self.received.end();
         let (known, len_bytes) = if resumes {
@@ -425,9 +446,15 @@ impl Download {
                 let recalled = read_back.handle_read(*offset, bytes);
                 self.read_back(recalled, context)
             }
-            (FileEvent::Reopened { len_bytes, .. }, Phase::Reopen) => {
-                self.reopened(*len_bytes, context)
-            }
+            (
+                FileEvent::Reopened {
+                    len_bytes, pieces, ..
+                },
+                Phase::Reopen(there),
+            ) => match std::mem::take(there) {
+                known if known.is_empty() => self.reopened(*len_bytes, context),
+                known => self.reopened_in_pieces(&known, (*len_bytes, pieces), context),
+            },
             (FileEvent::Created { result: Ok(()), .. }, Phase::Create(extent)) => {
                 let extent = *extent;
                 self.created(extent, context)
@@ -493,6 +520,8 @@ impl Download {
         }
         let now = context.now;
         let (record, out) = context.record(self.id);
+        // Nothing of it is left to go on with.
+        record.on_disk.take();
         record.finish(now, level, out);
         let is_for_the_user = record.relay.is_none();
         if is_for_the_user {
@@ -505,7 +534,7 @@ impl Download {
     fn handle_intent(&mut self, context: &mut Context<'_>) -> Flow<(), End> {
         let is_cancelled = context.is_cancelled(self.id);
         match self.phase {
-            Phase::Create(_) | Phase::Reopen | Phase::ReadBack(_) | Phase::Write { .. }
+            Phase::Create(_) | Phase::Reopen(_) | Phase::ReadBack(_) | Phase::Write { .. }
                 if is_cancelled =>
             {
                 self.cancel()
@@ -537,12 +566,22 @@ impl Download {
     fn keep(&mut self, context: &mut Context<'_>) {
         let transfer = self.id;
         let record = context.transfers.running(self.id);
-        match self.phase {
+        match &mut self.phase {
+            Phase::Pieces(_) | Phase::Verify(_) | Phase::SetAside(..) | Phase::Confirm(..)
+                if record.on_disk.pieces().is_some() =>
+            {
+                self.keep_pieces(context);
+            }
             // What an earlier attempt left is still with the record.
             Phase::Begun | Phase::Find(_) => {}
             // It was not read yet.
-            Phase::Reopen | Phase::ReadBack(_) => {
-                record.on_disk = OnDisk::Left(self.received.of.clone());
+            Phase::Reopen(there) => {
+                let (of, there) = (self.received.of.clone(), std::mem::take(there));
+                record.on_disk = OnDisk::Left { of, there };
+            }
+            Phase::ReadBack(_) => {
+                let (of, there) = (self.received.of.clone(), Vec::new());
+                record.on_disk = OnDisk::Left { of, there };
             }
             Phase::Range { .. }
             | Phase::Write { .. }

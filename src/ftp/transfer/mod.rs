@@ -14,6 +14,7 @@
 //! | `name_check` | what exists of that name already, and what is done about it |
 //! | `deliver` | the bytes to the server: in packets, as a transparent stream, as a file of the module |
 //! | `receive` | the bytes from the server, in ranges or whole |
+//! | `fetch` | one range of a file that comes in pieces |
 //! | `verify` | what was received is read once more |
 //! | `comparison` | a part of the remote file is held against the local one |
 //! | `confirm` | what is on the server of an upload: its size at rest, its end, or all of it |
@@ -24,6 +25,7 @@ mod comparison;
 mod confirm;
 mod deliver;
 mod download;
+mod fetch;
 mod find;
 mod flow;
 mod locate;
@@ -31,6 +33,7 @@ mod name_check;
 mod original;
 mod outgoing;
 mod part;
+mod piece;
 mod preview;
 mod publish;
 mod read_back;
@@ -45,6 +48,7 @@ pub(crate) use locate::{Locate, Located, Sought};
 pub(crate) use original::RemoveOriginal;
 pub(crate) use outgoing::SourceFile;
 pub(crate) use part::DeletePart;
+pub(crate) use piece::Piece;
 pub(crate) use preview::Look;
 pub(crate) use retrieve::Retrieve;
 pub(crate) use upload::Upload;

@@ -6,9 +6,9 @@
 use crate::app::{Event, Message, Operation, Preview, PreviewId};
 use crate::ftp::context::{Context, Flow, Halt, Input, Step, settle};
 use crate::ftp::outputs::Out;
-use crate::ftp::range::Offsets;
+use crate::ftp::range::{Offsets, overlap};
 use crate::ftp::transfer::find::Find;
-use crate::ftp::transfer::receive::{Got, Receive, overlap};
+use crate::ftp::transfer::receive::{Got, Receive};
 
 /// One preview under way.
 #[derive(Debug)]

@@ -12,13 +12,10 @@ use crate::dialect::{CmeCode, ResultCode};
 use crate::ftp::connection::Connection;
 use crate::ftp::context::{Answer, Context, Fault, Flow, Outcome, Request, unasked};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
-use crate::ftp::range::{Offsets, RANGE_MAX_BYTES};
+use crate::ftp::range::{Offsets, RANGE_MAX_BYTES, repeats};
 
 /// Bytes of a file's end that offsets are proven with.
 const PROOF_BYTES: u64 = 16;
-
-/// Bytes that come again with a range: as few as these, unless they repeat themselves.
-const OVERLAPS: [usize; 4] = [32, 128, 512, 2048];
 
 /// Bytes of a whole file that are handed on at a time.
 const BLOCK_BYTES: usize = 64 << 10;
@@ -234,21 +231,6 @@ pub(crate) fn comes_whole(size_bytes: u64, context: &Context<'_>) -> bool {
     size_bytes == SIZE_UNKNOWN_BYTES || is_long && !takes_offsets
 }
 
-/// The end of what is there that a range begins with: longer where it repeats itself, since it would be found in more
-/// than one place.
-pub(crate) fn overlap(there: &[u8]) -> &[u8] {
-    let end = |len: usize| &there[there.len().saturating_sub(len)..];
-    let [.., longest] = OVERLAPS;
-    let mut ends = OVERLAPS.into_iter().map(end);
-    ends.find(|end| !repeats(end)).unwrap_or(end(longest))
-}
-
-/// Whether it is some bytes again and again, if only twice.
-fn repeats(bytes: &[u8]) -> bool {
-    let mut periods = 1..=bytes.len() / 2;
-    periods.any(|period| bytes[period..] == bytes[..bytes.len() - period])
-}
-
 /// Whether that is what comes of an offset at a server that does not take one, as far as can be told.
 fn refuses_offset(fault: &Fault) -> bool {
     match fault {
@@ -263,32 +245,5 @@ fn refuses_offset(fault: &Fault) -> bool {
             !fault.says_busy() && ErrorReport::cme_code(report) != Some(CmeCode::NOT_RUNNING.0)
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn more_comes_again_of_what_repeats_itself() {
-        let check = |there: &[u8], expect: usize| assert_eq!(overlap(there).len(), expect);
-        let mut seed = 1_u32;
-        let noise: Vec<u8> = std::iter::repeat_with(|| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 24) as u8
-        })
-        .take(10_000)
-        .collect();
-        check(&noise, 32);
-        check(&noise[..20], 20);
-        check(&[0; 10_000], 2048);
-        check(&[0; 5], 5);
-        let period = |len: usize| noise[..len].repeat(10_000 / len);
-        check(&period(16), 2048);
-        check(&period(60), 32);
-        let mut zeros = noise.clone();
-        zeros.extend([0; 100]);
-        check(&zeros, 128);
     }
 }

@@ -32,13 +32,14 @@ pub(crate) const WAYS: [(UploadWay, &str); 6] = UploadWay::NAMES;
 /// The options as text, for keeping.
 pub fn to_text(options: TransferOptions) -> String {
     format!(
-        "verify={} exists={} way={} part={} retries={} lanes={}",
+        "verify={} exists={} way={} part={} retries={} lanes={} pieces={}",
         name_of(&VERIFY, options.verify),
         name_of(&EXISTS, options.if_exists),
         name_of(&WAYS, options.way),
         u8::from(options.part_name),
         options.retries,
-        options.lanes_max
+        options.lanes_max,
+        u8::from(options.pieces)
     )
 }
 
@@ -53,6 +54,7 @@ pub fn from_text(text: &str) -> TransferOptions {
             "part" => options.part_name = value == "1",
             "retries" => set(&mut options.retries, retries_of(value)),
             "lanes" => set(&mut options.lanes_max, lanes_of(value)),
+            "pieces" => options.pieces = value == "1",
             _ => {}
         }
     }

@@ -117,6 +117,21 @@ pub fn OptionsForm(
                 <p class="hint" id="option-retries-hint">{ui.say(|t| t.options.retries_hint)}</p>
             </div>
             <Lanes change=move |lanes| change(&|o| set(&mut o.lanes_max, lanes)) />
+            <label class="check">
+                <input
+                    type="checkbox"
+                    data-testid="option-pieces"
+                    disabled=move || options.get().lanes_max <= 1
+                    prop:checked=move || options.get().pieces
+                    on:change=move |event| {
+                        let checked = event_target_checked(&event);
+                        change(&|o| o.pieces = checked);
+                    }
+                />
+                <span>
+                    {ui.say(|t| t.options.pieces)} <small>{ui.say(|t| t.options.pieces_hint)}</small>
+                </span>
+            </label>
             <SaveTo />
         </div>
         <div class="dialog-buttons">

@@ -52,6 +52,8 @@ pub struct OptionsText {
     pub one_lane: &'static str,
     pub lanes_hint: &'static str,
     pub lanes_gain: fn(all: &str, channels: u64, one: &str) -> String,
+    pub pieces: &'static str,
+    pub pieces_hint: &'static str,
     pub save_to: &'static str,
     pub to_downloads: &'static str,
     pub to_folder: &'static str,

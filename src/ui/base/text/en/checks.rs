@@ -53,6 +53,8 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     lanes_gain: |all, channels, one| {
         format!("Last run: {all} over {channels} channels, {one} over one.")
     },
+    pieces: "Split large downloads over these channels",
+    pieces_hint: "Helps where the server limits each connection. Only with more than one channel, and only on servers that are seen to send from an offset.",
     save_to: "Save downloads to",
     to_downloads: "The browser’s downloads",
     to_folder: "A folder",

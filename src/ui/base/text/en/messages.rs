@@ -270,6 +270,12 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             },
             "More are tried after you connect to it again.",
         ),
+        Message::PiecesDisagree { name } => Words::new(
+            format!(
+                "Pieces of “{name}” do not fit together: the download goes on over one channel"
+            ),
+            "What does not fit was thrown away and comes again. Either the file changed, or the server does not send what an offset asks for.",
+        ),
         Message::StoppedByUser => {
             Words::new("Stopped by you", "Connect again, then retry to continue.")
         }

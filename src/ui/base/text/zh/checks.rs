@@ -51,6 +51,8 @@ pub(super) const OPTIONS: OptionsText = OptionsText {
     lanes_gain: |all, channels, one| {
         format!("上次传输：{channels} 个通道共 {all}，单个通道 {one}。")
     },
+    pieces: "大文件分段，用这些通道同时下载",
+    pieces_hint: "适用于限制单个连接速度的服务器。仅在允许多个通道，且服务器确实按偏移发送时使用。",
     save_to: "下载保存到",
     to_downloads: "浏览器的下载目录",
     to_folder: "指定文件夹",

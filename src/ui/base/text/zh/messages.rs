@@ -246,6 +246,10 @@ pub(in crate::ui::base::text) fn message(message: &Message) -> Words {
             format!("服务器拒绝了更多连接，传输使用 {channels} 个通道"),
             "重新连接该服务器后会再次尝试更多通道。",
         ),
+        Message::PiecesDisagree { name } => Words::new(
+            format!("“{name}”的分段无法衔接，改用一个通道继续下载"),
+            "无法衔接的部分已丢弃并重新下载。文件可能已更改，或服务器未按偏移发送内容。",
+        ),
         Message::StoppedByUser => Words::new("已由您停止", "请重新连接，然后重试以继续。"),
         Message::Interrupted => {
             Words::new("传输过程中串口断开", "请重新接入模组并连接通道，然后重试。")
