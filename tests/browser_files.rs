@@ -222,6 +222,92 @@ async fn a_new_attempt_hears_nothing_of_the_one_before() {
     assert_eq!(bytes_of(&blob).await, b"newer");
 }
 
+/// Writes "one " from the beginning on, and these where they belong; what became of all that, then of the end.
+async fn in_pieces(
+    files: &Files,
+    events: &mut Events,
+    pieces: &[(u64, &str)],
+) -> Result<u64, FileFailed> {
+    let transfer = TRANSFER;
+    let name = String::new();
+    files.carry_out(FileRequest::Create { transfer, name });
+    let bytes = b"one ".to_vec();
+    files.carry_out(FileRequest::Write { transfer, bytes });
+    events.next().await.unwrap();
+    events.next().await.unwrap();
+    for (offset, text) in pieces {
+        files.carry_out(FileRequest::WriteAt {
+            transfer,
+            offset: *offset,
+            bytes: text.as_bytes().to_vec(),
+        });
+        let written = FileEvent::Written {
+            transfer,
+            len_bytes: Ok(text.len() as u64),
+        };
+        assert_eq!(events.next().await, Some(written));
+    }
+    let back = |offset, len_bytes| FileRequest::ReadBack {
+        transfer,
+        offset,
+        len_bytes,
+    };
+    // Beyond what a piece has, as far as there is no hole.
+    let end = read(files, events, back(2, 4)).await;
+    let is_joined = pieces.iter().any(|(offset, _)| *offset == 4);
+    assert_eq!(end.is_some(), is_joined);
+    files.carry_out(FileRequest::Finish { transfer });
+    match events.next().await.unwrap() {
+        FileEvent::Finished { len_bytes, .. } => len_bytes,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn check_pieces() {
+    let (files, mut events) = Files::new();
+    let whole = [(12, "three"), (4, "and "), (8, "two ")];
+    let len_bytes = in_pieces(&files, &mut events, &whole).await;
+    assert_eq!(len_bytes, Ok(17));
+    let blob = files.take(TRANSFER).await.unwrap();
+    assert_eq!(bytes_of(&blob).await, b"one and two three");
+    files.discard(TRANSFER);
+    for with_hole in [&[(8, "two ")][..], &[(4, "and "), (12, "three")]] {
+        let len_bytes = in_pieces(&files, &mut events, with_hole).await;
+        assert_eq!(len_bytes, Err(FileFailed), "a hole");
+        assert!(files.take(TRANSFER).await.is_none());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pieces_are_written_where_they_belong_and_a_hole_is_no_file() {
+    check_pieces().await;
+    let _no_disk = NoDisk::begin();
+    check_pieces().await;
+}
+
+#[wasm_bindgen_test]
+async fn pieces_that_are_cut_are_gone() {
+    let transfer = TRANSFER;
+    let (files, mut events) = Files::new();
+    let name = String::new();
+    files.carry_out(FileRequest::Create { transfer, name });
+    let write_at = |offset, text: &str| FileRequest::WriteAt {
+        transfer,
+        offset,
+        bytes: text.as_bytes().to_vec(),
+    };
+    files.carry_out(write_at(0, "one "));
+    files.carry_out(write_at(8, "of another file"));
+    files.carry_out(FileRequest::Cut { transfer, from: 4 });
+    files.carry_out(write_at(4, "and two"));
+    files.carry_out(FileRequest::Finish { transfer });
+    for _ in 0..5 {
+        events.next().await.unwrap();
+    }
+    let blob = files.take(transfer).await.unwrap();
+    assert_eq!(bytes_of(&blob).await, b"one and two");
+}
+
 #[wasm_bindgen_test]
 async fn writing_to_what_was_never_created_fails() {
     let (files, mut events) = Files::new();

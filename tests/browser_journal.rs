@@ -6,8 +6,8 @@
 mod hurry;
 
 use at_ferry::app::{
-    FileId, Message, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName, SourceAccess,
-    SourceStamp, TransferId, TransferOptions,
+    ByteRange, FileId, Message, Persist, RemoteStamp, Saved, SavedLocal, SavedPhase, ServerName,
+    SourceAccess, SourceStamp, TransferId, TransferOptions,
 };
 use at_ferry::boundary::stamp_of;
 use at_ferry::browser::clock::Clock;
@@ -113,6 +113,11 @@ export async function leave(load, number, kept, folder, parts, format) {
     for (const [name, bytes] of parts.entries()) await write(place, String(name), bytes);
 }
 
+export async function leavePiece(load, folder, offset, bytes) {
+    const place = await (await (await shared()).getDirectoryHandle(load)).getDirectoryHandle(folder);
+    await write(place, `at-${offset}`, bytes);
+}
+
 export async function removeDatabase() {
     const request = indexedDB.deleteDatabase("at-ferry");
     await new Promise((resolve, reject) => {
@@ -160,6 +165,8 @@ extern "C" {
         parts: Vec<Uint8Array>,
         format: Option<u32>,
     ) -> Promise;
+    #[wasm_bindgen(js_name = leavePiece)]
+    fn leave_piece(load: &str, folder: &str, offset: u32, bytes: Uint8Array) -> Promise;
     #[wasm_bindgen(js_name = openDatabase)]
     fn open_database(version: u32) -> Promise<web_sys::IdbDatabase>;
     fn forget(name: &str) -> Promise;
@@ -429,6 +436,55 @@ async fn a_download_goes_on_in_what_an_earlier_load_left() {
     let blob = load.files.take(transfer).await.unwrap();
     let bytes = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
     assert_eq!(bytes, b"one and two and three");
+    load.forget().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_download_goes_on_in_the_pieces_that_were_known_to_be_there() {
+    let there = parts(&[b"one ", b""]);
+    let kept = js(&download("in-pieces"));
+    leave("6-pieces", "0", kept, "folder", there, None)
+        .await
+        .unwrap();
+    let of = |text: &str| Uint8Array::from(text.as_bytes());
+    for (offset, text) in [
+        (2, "overlaps"),
+        (8, "two "),
+        (12, "three "),
+        (30, "unknown"),
+    ] {
+        leave_piece("6-pieces", "folder", offset, of(text))
+            .await
+            .unwrap();
+    }
+    let mut load = Load::begin();
+    let left = load.left("in-pieces").await.unwrap();
+    load.journal.restored(TRANSFER, left);
+    let transfer = TRANSFER;
+    let range = |from, to| ByteRange { from, to };
+    load.files.carry_out(FileRequest::Reopen {
+        transfer,
+        kept: vec![range(0, 12), range(12, 20)],
+    });
+    let reopened = FileEvent::Reopened {
+        transfer,
+        len_bytes: Ok(4),
+        pieces: vec![range(8, 12), range(12, 18)],
+    };
+    assert_eq!(load.events.next().await, Some(reopened));
+    for (offset, bytes) in [(4, b"and ".to_vec()), (18, b"and four".to_vec())] {
+        load.files.carry_out(FileRequest::WriteAt {
+            transfer,
+            offset,
+            bytes,
+        });
+        load.events.next().await.unwrap();
+    }
+    load.files.carry_out(FileRequest::Finish { transfer });
+    load.events.next().await.unwrap();
+    let blob = load.files.take(transfer).await.unwrap();
+    let bytes = Uint8Array::new(&blob.array_buffer().await.unwrap()).to_vec();
+    assert_eq!(bytes, b"one and two three and four");
     load.forget().await;
 }
 

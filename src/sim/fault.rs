@@ -41,6 +41,7 @@ use std::collections::BTreeMap;
 /// | `sessions-end:S` | servers | end a session that is S seconds old (60), whatever it is at |
 /// | `logins:N` | servers | admit no more than N sessions at once (2): result 10 |
 /// | `connection-rate:N` | servers | carry N kB/s (300) over each data connection |
+/// | `sending-rate:N` | servers | send N kB/s (300) over each data connection |
 /// | `lose-answers:N` | servers | carry out every Nth change (5), and its answer is lost: result 5 |
 /// | `cut-answers:N` | servers | carry out every Nth change (5), and end the session in place of an answer |
 /// | `late-answers:S` | servers | confirm an upload S seconds (90) after it is there, and answer nothing until then: result 5 |
@@ -109,6 +110,7 @@ pub enum Fault {
     SessionsEnd,
     Logins,
     ConnectionRate,
+    SendingRate,
     LoseAnswers,
     CutAnswers,
     LateAnswers,
@@ -190,7 +192,7 @@ const SIX_MONTHS_S: u64 = 180 * 86_400;
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Known; 65] = {
+    pub const ALL: [Known; 66] = {
         use About::{
             DiskSpace, Itself, LinksListed, LostAnswers, NamesListed, Offsets, Renaming, Restarts,
             ResultCodes, SizesListed, StampsListed,
@@ -273,6 +275,7 @@ impl Fault {
                 Itself,
                 300,
             ),
+            known("sending-rate", Self::SendingRate, Servers, Itself, 300),
             known("lose-answers", Self::LoseAnswers, Servers, LostAnswers, 5),
             known("cut-answers", Self::CutAnswers, Servers, LostAnswers, 5),
             known("late-answers", Self::LateAnswers, Servers, Itself, 90),

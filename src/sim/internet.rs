@@ -234,9 +234,11 @@ impl Internet {
     }
 
     /// What a file's bytes take beyond the line, over a data connection of the server of this number.
-    fn carry_time(&self, server: Option<usize>, len_bytes: u64) -> Duration {
+    fn carry_time(&self, server: Option<usize>, way: Way, len_bytes: u64) -> Duration {
         let faults = server.map(|index| &self.servers[index].faults);
-        match faults.and_then(|faults| faults.number(Fault::ConnectionRate)) {
+        let rate = |fault| faults.and_then(|faults| faults.number(fault));
+        let sending = rate(Fault::SendingRate).filter(|_| matches!(way, Way::Down));
+        match sending.or(rate(Fault::ConnectionRate)) {
             Some(kilobytes_per_s) => {
                 Duration::from_micros(len_bytes * 1_000 / kilobytes_per_s.max(1))
             }
@@ -421,7 +423,7 @@ impl Network for Internet {
         let after = match &request {
             Request::Send(bytes) => {
                 let server = link.map(|link| link.server);
-                self.carry_time(server, bytes.len() as u64)
+                self.carry_time(server, Way::Up, bytes.len() as u64)
             }
             _ => self.delay(pace),
         };
@@ -513,7 +515,7 @@ impl Internet {
         }
         let link = self.sessions[channel.index()].link.as_ref();
         let server = link.map(|link| link.server);
-        let second = self.carry_time(server, CARRIED_BYTES);
+        let second = self.carry_time(server, Way::Down, CARRIED_BYTES);
         let session = &mut self.sessions[channel.index()];
         let Transfer::Retrieving {
             path,

@@ -99,7 +99,7 @@ impl Plan {
         let pieces = &mut Rng::of(seed, "pieces");
         let in_pieces = lanes_max > 1 && pieces.one_in(2);
         // Where each connection has less than the line, lanes are worth it.
-        let rate = (in_pieces && !pieces.one_in(4)).then_some(CONNECTION_RATE);
+        let rate = (in_pieces && pieces.one_in(2)).then_some(SENDING_RATE);
         let habits = habits::draw(seed).into_iter().chain(rate);
         let fault: Vec<&str> = fault.into_iter().chain(habits).collect();
         let fault = (!fault.is_empty()).then(|| fault.join(","));
@@ -219,12 +219,12 @@ const FAULTS: [&str; 29] = [
     "drop-connection",
 ];
 
-/// What each connection carries of a server that lanes are worth it for.
-const CONNECTION_RATE: &str = "connection-rate:40";
+/// What a server sends over each connection that lanes are worth it for.
+const SENDING_RATE: &str = "sending-rate:40";
 
 /// Those that do no more harm than a second attempt can mend.
 const PASSING: [&str; 7] = [
-    CONNECTION_RATE,
+    SENDING_RATE,
     "restart",
     "echo",
     "slow",

@@ -10,7 +10,7 @@ use at_ferry::app::{
 use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
 use at_ferry::files::FileRequest;
 use at_ferry::host::Host;
-use at_ferry::sim::Simulator;
+use at_ferry::sim::{Fault, Simulator};
 use at_ferry::time::{Duration, Instant, earliest};
 
 use crate::content;
@@ -236,6 +236,9 @@ impl World {
         let is_told = !content::is_anyones(name)
             && now > before.unwrap_or(Instant::ZERO) + Duration::from_secs(2)
             || !self.page.transfers.iter().any(is_half_read);
+        // Nor two of one length in the midst of a long range, where the server tells no times.
+        let tells_times = !self.plan.has_any(&[Fault::CoarseStamps, Fault::NoStamps]);
+        let is_told = is_told && (tells_times || name != content::LARGE);
         if !is_told || transfer.0 % 4 < 2 {
             bytes.push(b'!');
         }
