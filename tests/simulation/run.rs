@@ -10,6 +10,7 @@ use at_ferry::dialect::{ChannelId, ResultCode, StorageVerb};
 use at_ferry::time::{Duration, Instant};
 
 use crate::bulk;
+use crate::content;
 use crate::log::Text;
 use crate::panel;
 use crate::plan::{Habit, Plan};
@@ -64,6 +65,7 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
     let of_trees = &mut Rng::of(seed, "trees");
     let of_relays = &mut Rng::of(seed, "relays");
     let of_batches = &mut Rng::of(seed, "batches");
+    let of_pieces = &mut Rng::of(seed, "large files");
     world.command(Command::SetOptions(TransferOptions {
         lanes_max: world.plan.lanes_max,
         pieces: world.plan.pieces,
@@ -103,6 +105,10 @@ fn storm(world: &mut World, seed: u64) -> Result<(), Violation> {
         }
         if world.plan.has(Habit::Batches) && of_batches.one_in(6) {
             bulk::batch(world, of_batches)?;
+        }
+        if world.plan.pieces && of_pieces.one_in(8) {
+            let (channel, name) = (user::channel(world, of_pieces), content::LARGE.into());
+            world.command(Command::Download { channel, name })?;
         }
         if accidents > 0 && chance.one_in(acts + 1) {
             accidents -= 1;

@@ -73,11 +73,7 @@ pub(crate) fn act(world: &mut World, rng: &mut Rng) -> Result<(), Violation> {
             world.upload(channel, String::new(), name, bytes)
         }
         14..=17 => {
-            let name = if world.plan.pieces && rng.one_in(2) {
-                content::LARGE.into()
-            } else {
-                file(world, rng, channel)
-            };
+            let name = file(world, rng, channel);
             world.command(Command::Download { channel, name })
         }
         18 => world.command(Command::Disconnect { channel }),
@@ -153,6 +149,7 @@ fn file(world: &World, rng: &mut Rng, channel: ChannelId) -> String {
     let names: Vec<&String> = entries
         .iter()
         .filter(|entry| is_ours(&entry.name) && !entry.name.contains("iB"))
+        .filter(|entry| entry.name != content::LARGE)
         .filter(|entry| match entry.kind {
             EntryKind::File { size_bytes, .. } => size_bytes.is_some_and(|size| size < 1 << 20),
             EntryKind::Directory => rng.one_in(8),

@@ -6,7 +6,7 @@ use crate::app::{TransferId, TransferState};
 use crate::dialect::ChannelId;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::on_disk::{Cut, OnDisk};
-use crate::ftp::queue::pieces::Pieces;
+use crate::ftp::queue::pieces::{Pieces, Ticket};
 use crate::ftp::queue::{Carrier, Record, Transfers};
 use crate::ftp::range::CUT_MIN_BYTES;
 
@@ -31,6 +31,12 @@ impl Transfers {
             record.show(out);
             self.note_cut(id);
         }
+    }
+
+    /// For a range that is to be handed out.
+    pub(crate) fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket = self.last_ticket.next();
+        self.last_ticket
     }
 
     fn note_cut(&mut self, id: TransferId) {

@@ -29,6 +29,7 @@ use crate::ftp::outputs::Out;
 use crate::time::Instant;
 use conflicts::OpenBatch;
 use order::PLACE_STEP;
+use pieces::Ticket;
 use relay::Relay;
 
 /// Transfers on the list at once, ended ones included.
@@ -45,6 +46,7 @@ pub(crate) struct Transfers {
     closed: [bool; CHANNELS],
     /// Downloads that come in pieces, or might.
     cut: BTreeSet<TransferId>,
+    last_ticket: Ticket,
     next_id: u32,
     pub(crate) changes: Changes,
     /// No place is behind this one.

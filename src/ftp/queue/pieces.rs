@@ -30,7 +30,6 @@ pub(crate) struct Pieces {
     /// What is on the disk for good, in ascending order, with a hole between any two.
     on_disk: Vec<ByteRange>,
     way: Way,
-    last_ticket: Ticket,
 }
 
 #[derive(Clone, Debug)]
@@ -91,8 +90,16 @@ pub(crate) enum Lead {
     Unknown(u64),
 }
 
-/// No two ranges that are handed out have the same.
-pub(crate) type Ticket = u64;
+/// No two ranges that are handed out have the same, be they of one transfer or not: what is brought after all was begun
+/// afresh is known for what it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ticket(u64);
+
+impl Ticket {
+    pub(crate) fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
 
 impl Ask {
     pub(crate) fn offset(&self) -> u64 {
@@ -163,7 +170,6 @@ impl Pieces {
             },
             handed_out: Vec::new(),
             unwritten: VecDeque::new(),
-            last_ticket: 0,
         }
     }
 
@@ -201,7 +207,6 @@ impl Pieces {
             },
             handed_out: Vec::new(),
             unwritten: VecDeque::new(),
-            last_ticket: 0,
             runs: Vec::new(),
         };
         on_disk.for_each(|range| left.note_on_disk(range));
@@ -308,8 +313,13 @@ impl Pieces {
         there
     }
 
-    /// Hands out a range of so many bytes at the most.
-    pub(crate) fn hand_out(&mut self, to: Fetcher, len_max_bytes: u64) -> Option<Ask> {
+    /// Hands out a range of so many bytes at the most, for this ticket.
+    pub(crate) fn hand_out(
+        &mut self,
+        to: Fetcher,
+        len_max_bytes: u64,
+        ticket: Ticket,
+    ) -> Option<Ask> {
         let is_owner = to == Fetcher::Owner;
         let (range, lead, after_bytes) = match self.way {
             Way::Comparing { .. } if is_owner && self.handed_out.is_empty() => {
@@ -328,9 +338,8 @@ impl Pieces {
             } if is_owner && self.handed_out.is_empty() => self.next_range(len_max_bytes)?,
             _ => return None,
         };
-        self.last_ticket += 1;
         let ask = Ask {
-            ticket: self.last_ticket,
+            ticket,
             range,
             lead,
             after_bytes,

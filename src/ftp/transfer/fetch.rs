@@ -43,9 +43,10 @@ impl Fetch {
         context: &mut Context<'_>,
     ) -> Option<Self> {
         let len_max_bytes = context.piece_max_bytes();
+        let ticket = context.transfers.next_ticket();
         let pieces = context.transfers.get(id)?.on_disk.pieces()?;
         let size_bytes = pieces.of().size_bytes;
-        let ask = pieces.hand_out(fetcher, len_max_bytes)?;
+        let ask = pieces.hand_out(fetcher, len_max_bytes, ticket)?;
         Some(Self {
             id,
             ask,

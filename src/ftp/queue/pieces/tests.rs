@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::*;
 
 /// Without a period, so that each place of it is known by what is there.
@@ -15,6 +17,13 @@ fn of(size: usize) -> Received {
         size_bytes: size as u64,
         modified: String::new(),
     })
+}
+
+/// Each with a ticket of its own.
+fn hand_out(pieces: &mut Pieces, to: Fetcher, len_max_bytes: u64) -> Option<Ask> {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let ticket = Ticket(LAST.fetch_add(1, Ordering::Relaxed));
+    pieces.hand_out(to, len_max_bytes, ticket)
 }
 
 fn begun(file: &[u8], first: usize) -> Pieces {
@@ -90,7 +99,7 @@ fn whatever_the_order_and_the_losses_the_file_is_whole() {
                 } else {
                     Fetcher::Lane
                 };
-                out.extend(pieces.hand_out(to, max));
+                out.extend(hand_out(&mut pieces, to, max));
             }
             if draw.below(2) == 0 {
                 while pieces.is_writing() {
@@ -162,7 +171,7 @@ fn an_earlier_page_leaves_any_set_of_holes() {
         assert_eq!(pieces.done_bytes(), first + there);
         let mut written = 0;
         while !pieces.is_complete() {
-            let ask = pieces.hand_out(Fetcher::Owner, 7_000).unwrap();
+            let ask = hand_out(&mut pieces, Fetcher::Owner, 7_000).unwrap();
             let Fit::Fits(_, bytes) = bring(&mut pieces, &file, &ask) else {
                 panic!("{known:?}");
             };
@@ -183,9 +192,9 @@ fn what_does_not_fit_is_not_taken() {
         let mut other = file[shift..].to_vec();
         other.extend(&file[..shift]);
         let mut pieces = begun(&file, 10_000);
-        let first = pieces.hand_out(Fetcher::Owner, 10_000).unwrap();
-        let second = pieces.hand_out(Fetcher::Lane, 10_000).unwrap();
-        let third = pieces.hand_out(Fetcher::Lane, 10_000).unwrap();
+        let first = hand_out(&mut pieces, Fetcher::Owner, 10_000).unwrap();
+        let second = hand_out(&mut pieces, Fetcher::Lane, 10_000).unwrap();
+        let third = hand_out(&mut pieces, Fetcher::Lane, 10_000).unwrap();
         assert!(matches!(second.lead, Lead::Unknown(OVERLAP_MAX_BYTES)));
         assert!(matches!(bring(&mut pieces, &other, &third), Fit::Fits(..)));
         assert!(matches!(bring(&mut pieces, &file, &first), Fit::Fits(..)));
@@ -199,9 +208,9 @@ fn what_does_not_fit_is_not_taken() {
         pieces.note_written();
         assert_eq!(pieces.there(), [left]);
         assert_eq!(pieces.done_bytes(), left.len_bytes());
-        assert!(pieces.hand_out(Fetcher::Lane, 10_000).is_none());
-        let alone = pieces.hand_out(Fetcher::Owner, 10_000).unwrap();
-        assert!(pieces.hand_out(Fetcher::Owner, 10_000).is_none());
+        assert!(hand_out(&mut pieces, Fetcher::Lane, 10_000).is_none());
+        let alone = hand_out(&mut pieces, Fetcher::Owner, 10_000).unwrap();
+        assert!(hand_out(&mut pieces, Fetcher::Owner, 10_000).is_none());
         assert_eq!(bring(&mut pieces, &other, &alone), Fit::ApartAlone);
     };
     for shift in [1, 500, 40_000] {
@@ -215,10 +224,10 @@ fn another_file_is_seen_before_anything_is_added() {
     let other: Vec<u8> = file.iter().map(|byte| !byte).collect();
     let mut pieces = begun(&file, 10_000);
     pieces.rest();
-    assert!(pieces.hand_out(Fetcher::Owner, 10_000).is_none());
+    assert!(hand_out(&mut pieces, Fetcher::Owner, 10_000).is_none());
     pieces.begin_attempt();
-    assert!(pieces.hand_out(Fetcher::Lane, 10_000).is_none());
-    let ask = pieces.hand_out(Fetcher::Owner, 10_000).unwrap();
+    assert!(hand_out(&mut pieces, Fetcher::Lane, 10_000).is_none());
+    let ask = hand_out(&mut pieces, Fetcher::Owner, 10_000).unwrap();
     assert_eq!(ask.range.len_bytes(), 0);
     assert_eq!(bring(&mut pieces, &other, &ask), Fit::Changed);
 }
@@ -228,7 +237,7 @@ fn no_more_is_on_its_way_than_there_is_room_for() {
     let file = content(20 << 20);
     let mut pieces = begun(&file, 10_000);
     let mut asks = Vec::new();
-    while let Some(ask) = pieces.hand_out(Fetcher::Lane, RANGE_MAX_BYTES) {
+    while let Some(ask) = hand_out(&mut pieces, Fetcher::Lane, RANGE_MAX_BYTES) {
         asks.push(ask);
     }
     assert_eq!(asks.len(), 4);
@@ -237,4 +246,15 @@ fn no_more_is_on_its_way_than_there_is_room_for() {
     assert!(!pieces.can_hand_out(), "it is not written yet");
     pieces.note_written();
     assert!(pieces.can_hand_out());
+}
+
+#[test]
+fn what_is_brought_after_all_was_begun_afresh_is_not_taken() {
+    let file = content(100_000);
+    let mut pieces = begun(&file, 10_000);
+    let before = hand_out(&mut pieces, Fetcher::Lane, 10_000).unwrap();
+    let mut pieces = begun(&file, 5_000);
+    let now = hand_out(&mut pieces, Fetcher::Owner, 10_000).unwrap();
+    assert_eq!(bring(&mut pieces, &file, &before), Fit::Unwanted);
+    assert!(matches!(bring(&mut pieces, &file, &now), Fit::Fits(..)));
 }
