@@ -162,6 +162,14 @@ pub(super) async fn lanes_for_one_file(bench: &Bench) {
         let (has_pieces, mut subjects) = subjects(bench, page, &job, PIECES, &["6", "1"]).await;
         // What a script takes is what the server gives.
         subjects.retain(|subject| matches!(subject, Subject::Page(_)));
+        // It comes in pieces over as many channels as the queue may go over.
+        for subject in &mut subjects {
+            if let Subject::Page(options) = subject
+                && let Some((_, channels)) = options.first().copied()
+            {
+                options.insert(0, (LANES, channels));
+            }
+        }
         let contest = Contest {
             table: LANES_TABLE,
             what: format!("{size} down, 300 kB/s for each connection"),

@@ -84,3 +84,48 @@ async fn a_download_goes_on_from_what_is_on_disk() {
     })
     .await;
 }
+
+/// Whether another channel helps the one that the queue is on.
+async fn has_lane(page: &Page) -> bool {
+    for id in 1..6 {
+        if page.channel_state(id).await.as_deref() == Some("lane") {
+            return true;
+        }
+    }
+    false
+}
+
+#[tokio::test]
+async fn a_download_in_pieces_over_three_channels_goes_on_from_its_holes() {
+    let _alone = alone().await;
+    // Each connection is slow, and the line is not.
+    let server = Ftpd::start_with("anon_max_rate=100000\n");
+    let file = Payload::write(&server.root(), "pieces.bin", 6_000_000);
+    let mut bridge = Bridge::start(&["--baud", "0"]);
+    on_real_port(&mut bridge, async |page, _| {
+        connect(page, &server).await;
+        page.set_option("option-lanes", "3").await;
+        page.press("options-open").await;
+        page.press("option-pieces").await;
+        page.press("dialog-confirm").await;
+        page.no_dialog().await;
+        page.select_row(&file.name).await;
+        page.press("remote-download").await;
+        page.wait("a channel helps", TRANSFER, async || {
+            has_lane(page).await.then_some(())
+        })
+        .await;
+        let far = 3_000_000;
+        page.transfer_moves(&file.name, Direction::Down, far).await;
+        load_again(page, &file.name, Direction::Down).await;
+        page.fill("server-password", "any@example").await;
+        page.press("server-connect").await;
+        let at = goes_on_at(page, &file.name, Direction::Down).await;
+        assert!(at >= far / 2, "started over: {at}");
+        file.assert_same(&page.downloaded(&file.name).await);
+        let lanes_end = async || (!has_lane(page).await).then_some(());
+        page.wait("the lanes are given back", TRANSFER, lanes_end)
+            .await;
+    })
+    .await;
+}
