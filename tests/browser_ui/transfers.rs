@@ -36,9 +36,14 @@ async fn options_hold_at_once_and_are_kept() {
     rig.one("option-part-name").click();
     settle().await;
     rig.choose("option-retries", "0").await;
+    let pieces = || -> HtmlInputElement { rig.one("option-pieces").unchecked_into() };
+    assert!(pieces().disabled(), "there is one channel");
     rig.choose("option-lanes", "6").await;
+    assert!(!pieces().disabled() && !pieces().checked());
+    pieces().click();
+    settle().await;
     let sent = rig.take_sent();
-    assert_eq!(sent.len(), 6, "one for each change");
+    assert_eq!(sent.len(), 7, "one for each change");
     assert_eq!(sent.last(), Some(&Command::SetOptions(ALL_OTHERWISE)));
     rig.click("dialog-confirm").await;
     assert!(rig.all("dialog").is_empty());
@@ -57,8 +62,10 @@ async fn options_hold_at_once_and_are_kept() {
     for (id, value) in shown {
         assert_eq!(again.chosen(id), value, "{id}");
     }
-    let part: HtmlInputElement = again.one("option-part-name").unchecked_into();
-    assert!(part.checked());
+    for ticked in ["option-part-name", "option-pieces"] {
+        let ticked: HtmlInputElement = again.one(ticked).unchecked_into();
+        assert!(ticked.checked());
+    }
     options::keep(TransferOptions::default());
 }
 
