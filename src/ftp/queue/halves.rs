@@ -12,11 +12,9 @@ impl Transfers {
             return;
         };
         let (server, directory) = (storing.server.name(), storing.view.directory.clone());
-        let keys: Vec<String> = storing.names().map(|name| held_key(&name)).collect();
+        let keys = storing.held_keys();
         self.doubt_halves(out, |record| {
-            record.view.id != id
-                && record.is_in(&server, &directory)
-                && record.names().any(|name| keys.contains(&held_key(&name)))
+            record.view.id != id && record.is_in(&server, &directory) && record.uses_one_of(&keys)
         });
     }
 
@@ -28,9 +26,9 @@ impl Transfers {
         name: &str,
         out: &mut Out,
     ) {
-        let key = held_key(name);
+        let keys = [held_key(name)];
         self.doubt_halves(out, |record| {
-            record.is_in(server, directory) && record.names().any(|name| held_key(&name) == key)
+            record.is_in(server, directory) && record.uses_one_of(&keys)
         });
     }
 

@@ -203,7 +203,7 @@ impl Transfers {
             other.view.id != id
                 && other.holds_its_file()
                 && other.is_beside(this)
-                && other.names().any(|name| keys.contains(&held_key(&name)))
+                && other.uses_one_of(&keys)
         })
     }
 
@@ -241,7 +241,7 @@ impl Record {
     }
 
     /// The names that it uses in its directory.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+    fn names(&self) -> impl Iterator<Item = String> {
         let part = self.view.direction == Direction::Up && self.options.part_name;
         let part = part.then(|| format!("{}{PART_SUFFIX}", self.view.name));
         [Some(self.view.name.clone()), part, self.claimed.clone()]
@@ -261,10 +261,16 @@ impl Record {
 
     /// Whether both use one name, or names that a server may take for one.
     fn uses_names_of(&self, other: &Self) -> bool {
-        self.is_beside(other)
-            && self.names().any(|own| {
-                let own = held_key(&own);
-                other.names().any(|name| held_key(&name) == own)
-            })
+        self.is_beside(other) && self.uses_one_of(&other.held_keys())
+    }
+
+    /// What the names that it uses come to.
+    pub(super) fn held_keys(&self) -> Vec<String> {
+        self.names().map(|name| held_key(&name)).collect()
+    }
+
+    /// Whether one of its names comes to one of these.
+    pub(super) fn uses_one_of(&self, keys: &[String]) -> bool {
+        self.names().any(|name| keys.contains(&held_key(&name)))
     }
 }
