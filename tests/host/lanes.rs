@@ -123,6 +123,23 @@ fn check_written_apart(pair: &mut Pair) {
     }
 }
 
+/// Waits until so many transfers that lanes are at have begun.
+fn until_lanes_carry(pair: &mut Pair, count: usize) {
+    pair.until("lanes carry", |pair| {
+        let transfers = pair.bench.page.transfers.iter();
+        let carried = transfers.filter(|t| t.lane.is_some() && t.done_bytes > 0);
+        carried.count() >= count
+    });
+}
+
+/// Lets all transfers end, and looks at each step that what is still written is begun nowhere else.
+fn until_ended_apart(pair: &mut Pair, case: &str) {
+    while !states(pair).iter().all(|state| state.is_ended()) {
+        assert!(pair.step(), "{case}");
+        check_written_apart(pair);
+    }
+}
+
 /// How long it takes, in seconds.
 fn seconds(pair: &mut Pair) -> f64 {
     let began = pair.bench.now;
@@ -307,21 +324,12 @@ fn what_a_lane_was_at_waits_for_its_end_where_the_user_connects_anew() {
     let mut pair = pair_at(sim::Server::new("server"), USB, 4);
     upload(&mut pair, 0..20, 300_000);
     until_lanes(&mut pair, 3);
-    pair.until("lanes carry", |pair| {
-        let carried = pair.bench.page.transfers.iter();
-        carried
-            .filter(|t| t.lane.is_some() && t.done_bytes > 0)
-            .count()
-            > 2
-    });
+    until_lanes_carry(&mut pair, 3);
     allow(&mut pair, 1);
     let (channel, server) = (ch(0), demo_server("server"));
     pair.bench.command(Command::Connect { channel, server });
     pair.bench.command(Command::RetryFailed);
-    while !states(&pair).iter().all(|state| state.is_ended()) {
-        assert!(pair.step());
-        check_written_apart(&mut pair);
-    }
+    until_ended_apart(&mut pair, "");
     check_stored(&mut pair, 0..20, 300_000);
 }
 
@@ -331,13 +339,7 @@ fn a_lane_that_is_lost_loses_nothing() {
         let mut pair = pair_at(sim::Server::new("server"), USB, 4);
         upload(&mut pair, 0..60, 60_000);
         until_lanes(&mut pair, 3);
-        pair.until("lanes carry", |pair| {
-            let carried = pair.bench.page.transfers.iter();
-            carried
-                .filter(|t| t.lane.is_some() && t.done_bytes > 0)
-                .count()
-                > 1
-        });
+        until_lanes_carry(&mut pair, 2);
         let now = pair.bench.now;
         match lost {
             "lane" => {
@@ -369,13 +371,7 @@ fn what_a_lane_was_at_when_the_line_was_lost_is_over_before_it_is_begun_again() 
         let mut pair = pair_at(sim::Server::new("server"), USB, 4);
         upload(&mut pair, 0..20, 300_000);
         until_lanes(&mut pair, 3);
-        pair.until("lanes carry", |pair| {
-            let carried = pair.bench.page.transfers.iter();
-            carried
-                .filter(|t| t.lane.is_some() && t.done_bytes > 0)
-                .count()
-                > 2
-        });
+        until_lanes_carry(&mut pair, 3);
         if setting.is_some() {
             // The lanes are hung up for it, or about to be.
             let channel = ch(0);
@@ -385,10 +381,7 @@ fn what_a_lane_was_at_when_the_line_was_lost_is_over_before_it_is_begun_again() 
         pair.until("the line is ready", |pair| pair.bench.is_ready());
         allow(&mut pair, lanes_max);
         pair.bench.command(Command::RetryFailed);
-        while !states(&pair).iter().all(|state| state.is_ended()) {
-            assert!(pair.step(), "{setting:?} {how:?} {lanes_max}");
-            check_written_apart(&mut pair);
-        }
+        until_ended_apart(&mut pair, &format!("{setting:?} {how:?} {lanes_max}"));
         check_stored(&mut pair, 0..20, 300_000);
         pair.until("none is a lane", |pair| lanes(pair).is_empty());
     }
@@ -401,19 +394,10 @@ fn what_a_lane_was_at_is_over_before_it_is_begun_again_where_a_restart_was_none(
         let mut pair = pair_at(sim::Server::new("server"), USB, 4);
         upload(&mut pair, 0..20, 300_000);
         until_lanes(&mut pair, 3);
-        pair.until("lanes carry", |pair| {
-            let carried = pair.bench.page.transfers.iter();
-            carried
-                .filter(|t| t.lane.is_some() && t.done_bytes > 0)
-                .count()
-                > 2
-        });
+        until_lanes_carry(&mut pair, 3);
         pair.bench.bytes(b"\r\n+MATREADY\r\n");
         allow(&mut pair, lanes_max);
-        while !states(&pair).iter().all(|state| state.is_ended()) {
-            assert!(pair.step(), "{lanes_max}");
-            check_written_apart(&mut pair);
-        }
+        until_ended_apart(&mut pair, &format!("{lanes_max}"));
         check_stored(&mut pair, 0..20, 300_000);
         pair.until("none is a lane", |pair| lanes(pair).is_empty());
     }
@@ -520,13 +504,7 @@ fn what_the_user_does_to_a_name_waits_for_the_lane_that_is_at_it() {
         let mut pair = pair_at(sim::Server::new("server"), USB, 3);
         upload(&mut pair, 0..30, 300_000);
         until_lanes(&mut pair, 2);
-        pair.until("lanes carry", |pair| {
-            let carried = pair.bench.page.transfers.iter();
-            carried
-                .filter(|t| t.lane.is_some() && t.done_bytes > 0)
-                .count()
-                > 1
-        });
+        until_lanes_carry(&mut pair, 2);
         let carried = pair.bench.page.transfers.iter();
         let carried = carried.clone().find(|t| t.lane.is_some()).unwrap().clone();
         let (channel, name) = (ch(0), carried.name.clone());
