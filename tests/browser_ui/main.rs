@@ -14,6 +14,8 @@ mod layout;
 mod leftover;
 mod licences;
 mod log;
+mod log_scroll;
+mod log_session;
 mod logic;
 mod page;
 mod panes;
