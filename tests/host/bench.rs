@@ -237,6 +237,11 @@ impl Bench {
                 let staged = file.staged_by().map(|download| self.sinks.get(&download));
                 let source = staged.unwrap_or_else(|| self.sources.get(&file));
                 let part = source.and_then(|bytes| {
+                    let is_all_there = from + len_bytes as usize <= bytes.len();
+                    assert!(
+                        file.staged_by().is_none() || is_all_there,
+                        "{file:?} is read past its end"
+                    );
                     let to = bytes.len().min(from + len_bytes as usize);
                     bytes.get(from..to).map(<[u8]>::to_vec)
                 });

@@ -186,6 +186,34 @@ fn a_move_that_does_not_arrive_leaves_the_original() {
 }
 
 #[test]
+fn an_original_whose_length_is_not_listed_stays() {
+    for fault in [
+        "size-empty,no-stamps",
+        "size-negative,no-stamps",
+        "size-overflow",
+    ] {
+        let mut pair = Pair::ready(&DemoOptions {
+            baud: 0,
+            fault: Some(fault.into()),
+            ..DemoOptions::default()
+        });
+        pair.connect(SOURCE, "ftp.demo");
+        pair.connect(TARGET, "archive.demo");
+        go(&mut pair, TARGET, "/archive/incoming");
+        for name in ["one byte.bin", "说明.txt"] {
+            relay(&mut pair, name, true);
+            pair.until("the user is told", |pair| {
+                pair.bench.codes().contains(&"original-kept")
+            });
+            settled(&mut pair);
+            assert!(is_listed(&pair, SOURCE, name), "{fault}: {name}");
+            assert!(is_listed(&pair, TARGET, name), "{fault}: {name}");
+            pair.bench.notices.clear();
+        }
+    }
+}
+
+#[test]
 fn an_original_that_changed_meanwhile_is_not_deleted() {
     let mut pair = side_by_side();
     go(&mut pair, SOURCE, "/upload");

@@ -3,9 +3,10 @@
 //! Its length and the second of its last change do not tell that: another program may have put a file of the same
 //! length there within that second. So it is read once more, where it is large its two ends.
 
-use crate::app::{FileId, Message, Operation, RemoteStamp, Subject, TransferId};
+use crate::app::{FileId, Message, Operation, Subject, TransferId};
 use crate::files::FileRequest;
 use crate::ftp::context::{Context, Flow, Halt, Input, Request, Step, settle};
+use crate::ftp::lookup::ListedFile;
 use crate::ftp::names;
 use crate::ftp::queue::relay::Origin;
 use crate::ftp::transfer::comparison::{Compared, Comparison};
@@ -92,7 +93,7 @@ impl RemoveOriginal {
             }
             (Phase::Find(find), input) => {
                 let file = find.step(input, context)?;
-                self.found(&file.stamp(), context)
+                self.found(file, context)
             }
             (Phase::Compare(comparison, other_end), input) => {
                 let other_end = *other_end;
@@ -103,16 +104,18 @@ impl RemoveOriginal {
         }
     }
 
-    fn found(&mut self, now: &RemoteStamp, context: &mut Context<'_>) -> Flow<()> {
-        let origin = &self.origin;
-        let is_same = origin.was.as_ref().is_some_and(|was| was.may_be(now));
+    fn found(&mut self, file: ListedFile, context: &mut Context<'_>) -> Flow<()> {
+        // Two files of which no length is known are not the same by that.
+        let size_bytes = file.size_bytes.ok_or_else(|| self.kept())?;
+        let (origin, now) = (&self.origin, file.stamp());
+        let is_same = origin.was.as_ref().is_some_and(|was| was.may_be(&now));
         // What another channel is writing, or still wants to read, is not this one's to delete.
         let (transfers, server) = (&context.transfers, &origin.server);
         if !is_same || transfers.holds(server, &origin.directory, &origin.name) {
             return Err(self.kept());
         }
-        let is_small = now.size_bytes <= WHOLE_MAX_BYTES;
-        let end_bytes = if is_small { now.size_bytes } else { END_BYTES };
+        let is_small = size_bytes <= WHOLE_MAX_BYTES;
+        let end_bytes = if is_small { size_bytes } else { END_BYTES };
         self.compare((0, end_bytes), !is_small, context)
     }
 
