@@ -3,7 +3,7 @@
 //! At most one read and [`WRITES_MAX_BYTES`] of writes are under way per transfer, so a file is never held
 //! whole in memory.
 
-use crate::app::{ByteRange, FileId, TransferId};
+use crate::app::{ByteRange, FileId, Sha256Sum, TransferId};
 use crate::time::Duration;
 
 /// Bytes of one download that may wait to be written. A further range is asked for only when there is room.
@@ -87,6 +87,13 @@ pub enum FileRequest {
         /// The transfer.
         transfer: TransferId,
     },
+    /// Digest a whole file, as it is now; answered by [`FileEvent::Digested`].
+    Digest {
+        /// The transfer that wants it.
+        transfer: TransferId,
+        /// The file.
+        file: FileId,
+    },
     /// A file to upload is wanted no more; not answered.
     Release {
         /// The file.
@@ -136,6 +143,13 @@ pub enum FileEvent {
         /// Whether it is; its length as found on disk.
         len_bytes: Result<u64, FileFailed>,
     },
+    /// A file was read as a whole.
+    Digested {
+        /// The transfer.
+        transfer: TransferId,
+        /// Its digest; fails where the file cannot be read or changed since it was chosen.
+        sha256: Result<Sha256Sum, FileFailed>,
+    },
 }
 
 impl FileEvent {
@@ -146,7 +160,8 @@ impl FileEvent {
             | Self::Created { transfer, .. }
             | Self::Reopened { transfer, .. }
             | Self::Written { transfer, .. }
-            | Self::Finished { transfer, .. } => *transfer,
+            | Self::Finished { transfer, .. }
+            | Self::Digested { transfer, .. } => *transfer,
         }
     }
 }

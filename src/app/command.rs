@@ -239,6 +239,11 @@ pub enum Command {
         /// The transfer to try.
         transfer: TransferId,
     },
+    /// Compare an upload that is done with what the server has of it, byte by byte.
+    Verify {
+        /// The transfer to compare.
+        transfer: TransferId,
+    },
     /// Give a transfer up.
     Cancel {
         /// The transfer to give up.

@@ -1,6 +1,7 @@
 //! What is shown, and how events change it.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -423,6 +424,18 @@ pub struct Receipt {
     pub carried_bytes: u64,
     /// How often it was begun again.
     pub interruptions: u32,
+    /// The digest of the local file, once it is known.
+    pub sha256: Option<Sha256Sum>,
+}
+
+/// The SHA-256 digest of a file (FIPS 180-4); shown as 64 hexadecimal digits in lower case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sha256Sum(pub [u8; 32]);
+
+impl fmt::Display for Sha256Sum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 impl Receipt {

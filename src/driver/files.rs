@@ -15,6 +15,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
+use super::digest::digest;
 use super::staging::{StagePath, Staged, StagingArea, discard_left};
 use crate::app::{ByteRange, FileId, TransferId};
 use crate::boundary::{LocalFile, stamp_of};
@@ -190,6 +191,7 @@ impl Files {
                     });
                 }
             }
+            FileRequest::Digest { transfer, file } => self.digest(transfer, file),
             FileRequest::Discard { transfer } => self.discard(transfer),
             FileRequest::Release { file } => self.release(file),
         }
@@ -237,6 +239,23 @@ impl Files {
                 offset,
                 bytes,
             });
+        });
+    }
+
+    fn digest(&self, transfer: TransferId, file: FileId) {
+        let source = self.0.sources.borrow().get(&file).cloned();
+        let files = self.clone();
+        spawn_local(async move {
+            let whole = match (file.staged_by(), source) {
+                (Some(download), _) => files.take(download).await.ok_or(FileFailed),
+                (None, Some(source)) => current(&source).await.map(File::into),
+                (None, None) => Err(FileFailed),
+            };
+            let sha256 = match whole {
+                Ok(whole) => digest(&whole).await,
+                Err(failed) => Err(failed),
+            };
+            files.tell(FileEvent::Digested { transfer, sha256 });
         });
     }
 
@@ -374,14 +393,20 @@ async fn read_source(
     offset: u64,
     len_bytes: u32,
 ) -> Result<Vec<u8>, FileFailed> {
+    read_part(&*current(source).await?, offset, len_bytes).await
+}
+
+/// A file to upload, if it is still the one that was chosen.
+async fn current(source: &LocalFile) -> Result<File, FileFailed> {
     let Some(handle) = &source.handle else {
-        return read_part(&source.file, offset, len_bytes).await;
+        return Ok(source.file.clone());
     };
     let now = file_of(handle).await?;
-    if stamp_of(&now) != source.stamp() {
-        return Err(FileFailed);
+    if stamp_of(&now) == source.stamp() {
+        Ok(now)
+    } else {
+        Err(FileFailed)
     }
-    read_part(&now, offset, len_bytes).await
 }
 
 /// The file that a handle leads to, as it is now.

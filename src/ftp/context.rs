@@ -1,13 +1,14 @@
 //! The port of a job: what it is told, what it may touch, and what it wants next. A job asks for one exchange at a
 //! time and is told how it ended.
 
-use crate::app::{ChannelPhase, IfExists, Message, Operation, Subject, TransferId};
+use crate::app::{ChannelPhase, IfExists, Message, Operation, RemoteStamp, Subject, TransferId};
 use crate::dialect::ChannelId;
 use crate::dte::Feed;
 use crate::files::{FILE_TIMEOUT, FileEvent, FileRequest};
 use crate::ftp::connection::Connection;
 pub(crate) use crate::ftp::exchange::{Answer, Fault, Outcome, Request, unasked};
 use crate::ftp::outputs::Out;
+use crate::ftp::queue::received::Received;
 use crate::ftp::queue::trees::Trees;
 use crate::ftp::queue::{Carrier, Intent, Record, Transfers};
 use crate::time::Instant;
@@ -267,6 +268,12 @@ impl Context<'_> {
             IfExists::Resume => record.borrowed.is_none(),
             IfExists::Ask | IfExists::Skip | IfExists::Rename => false,
         }
+    }
+
+    /// Nothing yet of what a download is to receive.
+    pub(crate) fn nothing_received(&mut self, download: TransferId, of: RemoteStamp) -> Received {
+        let level = self.transfers.running(download).options.verify;
+        Received::to_check(of, level, self.connection.pace.is_slow(self.baud))
     }
 
     /// How much may be asked for at a time.

@@ -14,6 +14,8 @@ pub(crate) struct Out {
     pub(crate) module_changes: VecDeque<(String, Option<u64>)>,
     /// Halves of relays that are done.
     pub(crate) relayed: VecDeque<TransferId>,
+    /// Transfers that are done, and whose local files may be digested when nothing else is to be done.
+    pub(crate) undigested: VecDeque<TransferId>,
     /// How often anything changed in the queue but how far a transfer is.
     pub(crate) queue_changes: u64,
     /// Only the latest of each transfer.

@@ -27,6 +27,9 @@ const PIECE_FIRST_BYTES: u64 = 128 << 10;
 /// How long a range may take, and with it a cancel, in seconds.
 const RANGE_SECONDS: u64 = 2;
 
+/// A line is slow that carries no more than so much in that time: a digest of it takes less than 3 % of the time.
+const SLOW_MAX_BYTES: u64 = RANGE_SECONDS * (4 << 20);
+
 /// A range is at the most so many times as long as the one that was measured: what a module holds ready comes faster
 /// than what follows.
 const GROWTH: u64 = 4;
@@ -52,6 +55,12 @@ pub(crate) struct Came {
 }
 
 impl Pace {
+    /// Whether so little comes on a line of this speed, in bit/s, that digesting it costs next to nothing. Without a limit
+    /// (0) that has to be measured first.
+    pub(crate) fn is_slow(self, baud: u32) -> bool {
+        baud > 0 || (1..=SLOW_MAX_BYTES).contains(&self.measured_bytes)
+    }
+
     /// How long a range is on a line of this speed in bit/s, 0 without a limit.
     pub(crate) fn range_len_bytes(self, baud: u32) -> u64 {
         let nominal_bytes = match baud {

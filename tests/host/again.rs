@@ -11,14 +11,14 @@ use crate::bench::{ch, server};
 use crate::dialogue::{CONNECT, Reads, connected, play};
 use crate::pair::Pair;
 
-fn noise(len_bytes: usize) -> Vec<u8> {
+pub(crate) fn noise(len_bytes: usize) -> Vec<u8> {
     (0..len_bytes)
         .map(|at| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0])
         .collect()
 }
 
 /// Connected to a server of these habits, with these files.
-fn at(habits: &str, files: &[(&str, &[u8])], baud: u32) -> Pair {
+pub(crate) fn at(habits: &str, files: &[(&str, &[u8])], baud: u32) -> Pair {
     let server = sim::Server::new("server").habits(habits);
     let add =
         |server: sim::Server, (path, bytes): &(&str, &[u8])| server.file(path, bytes.to_vec());
@@ -32,7 +32,7 @@ fn at(habits: &str, files: &[(&str, &[u8])], baud: u32) -> Pair {
     pair
 }
 
-fn content(pair: &mut Pair, path: &str) -> Option<Vec<u8>> {
+pub(crate) fn content(pair: &mut Pair, path: &str) -> Option<Vec<u8>> {
     pair.module
         .network()
         .server("server")
@@ -50,7 +50,7 @@ fn count(pair: &Pair, command: &str) -> usize {
 }
 
 /// Uploads, and has the session dropped so often, each time half way through what is left.
-fn broken(pair: &mut Pair, name: &str, bytes: &[u8], breaks: u64) {
+pub(crate) fn broken(pair: &mut Pair, name: &str, bytes: &[u8], breaks: u64) {
     pair.bench.upload(ch(0), name, bytes);
     for number in 1..=breaks {
         let at_bytes = bytes.len() as u64 * number / (breaks + 1);
@@ -308,27 +308,4 @@ fn what_has_come_to_where_a_half_was_is_not_overwritten_unasked() {
             "{replaced:?}"
         );
     }
-}
-
-#[test]
-fn a_receipt_tells_time_bytes_and_interruptions() {
-    let bytes = noise(200_000);
-    for breaks in [0, 2] {
-        let mut pair = at("", &[], 921_600);
-        let began = pair.bench.now;
-        broken(&mut pair, "f", &bytes, breaks);
-        let transfer = pair.bench.last_transfer();
-        let receipt = transfer.receipt.as_deref().expect("it is done");
-        assert_eq!(u64::from(receipt.interruptions), breaks);
-        assert!(receipt.carried_bytes >= 200_000, "{receipt:?}");
-        assert!(receipt.took <= pair.bench.now.since(began), "{receipt:?}");
-        // The line takes 92,160 bytes a second.
-        let rate = receipt.rate_bytes_per_s().expect("it took a while");
-        assert!((10_000..92_160).contains(&rate), "{rate}");
-    }
-    // What is queued anew has none until it is done again.
-    let mut pair = at("", &[], 921_600);
-    pair.bench.upload(ch(0), "f", &bytes);
-    pair.until("it moves", |pair| pair.bench.last_transfer().done_bytes > 0);
-    assert_eq!(pair.bench.last_transfer().receipt, None);
 }

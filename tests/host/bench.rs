@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use at_ferry::app::{
     AppState, ByteRange, Command, Event, FileId, Frame, FrameDirection, FrameKind, LineState, Link,
-    Message, Notice, Persist, Saved, Server, SourceAccess, Tie, Transfer, TransferId, shown,
+    Message, Notice, Persist, Saved, Server, Sha256Sum, SourceAccess, Tie, Transfer, TransferId,
+    shown,
 };
 use at_ferry::dialect::ChannelId;
 use at_ferry::files::{FileEvent, FileFailed, FileRequest};
 use at_ferry::host::Host;
 use at_ferry::time::Instant;
+use sha2::{Digest, Sha256};
 
 /// The host with everything it needs around it.
 #[derive(Default)]
@@ -331,6 +333,15 @@ impl Bench {
                     transfer,
                     len_bytes: Ok(sink.len() as u64),
                 }
+            }
+            FileRequest::Digest { transfer, file } => {
+                let bytes = match file.staged_by() {
+                    Some(download) => self.sinks.get(&download),
+                    None => self.sources.get(&file),
+                };
+                let sha256 = bytes.map(|bytes| Sha256Sum(Sha256::digest(bytes).into()));
+                let sha256 = sha256.ok_or(FileFailed);
+                FileEvent::Digested { transfer, sha256 }
             }
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);

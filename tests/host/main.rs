@@ -28,6 +28,7 @@ mod preview;
 mod probing;
 mod publish;
 mod queue;
+mod receipts;
 mod receive;
 mod record;
 mod relay;

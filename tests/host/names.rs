@@ -88,6 +88,28 @@ fn a_name_that_the_listing_does_not_show_is_asked_about_and_not_overwritten() {
 }
 
 #[test]
+fn what_another_upload_may_have_left_is_looked_for_whatever_a_listing_shows() {
+    for (habits, name) in [
+        ("cut-listings:3,patterns", "z[1].bin"),
+        ("cut-listings:3,no-single-files", "z.bin"),
+        ("no-single-files", "z.bin"),
+        ("", "z.bin"),
+    ] {
+        let mut pair = connected(habits, "/dir", &["!0", "!1", "!2"]);
+        set(&mut pair, IfExists::Ask, false);
+        pair.bench.upload(ch(0), name, &[7; 300_000]);
+        pair.until("half of it is there", |pair| {
+            pair.bench.last_transfer().done_bytes > 100_000
+        });
+        let transfer = pair.bench.last_transfer().id;
+        pair.bench.command(Command::Cancel { transfer });
+        until_at_rest(&mut pair);
+        let asking = upload(&mut pair, name);
+        assert!(asking.conflict.is_some(), "{habits}: {asking:?}");
+    }
+}
+
+#[test]
 fn a_name_that_is_free_is_used_without_a_question() {
     for habits in HIDING {
         for name in ODD.iter().chain(&["plain.bin"]) {

@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use at_ferry::app::{FileId, TransferId};
+use at_ferry::app::{FileId, Sha256Sum, TransferId};
 use at_ferry::files::{FileEvent, FileFailed, FileRequest, PIECES_MAX_BYTES, WRITES_MAX_BYTES};
 use at_ferry::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
 
 use crate::plan::Plan;
 use crate::random::Rng;
@@ -288,6 +290,15 @@ impl Files {
                     },
                 );
             }
+            FileRequest::Digest { transfer, file } => {
+                let bytes = match file.staged_by() {
+                    Some(download) => self.finished(download),
+                    None => self.sources.get(&file).map(|source| source.as_slice()),
+                };
+                let sha256 = bytes.filter(|_| !fails).map(digest).ok_or(FileFailed);
+                let at = now + self.rng.time(self.time_max);
+                self.answer(at, None, FileEvent::Digested { transfer, sha256 });
+            }
             FileRequest::Discard { transfer } => {
                 self.sinks.remove(&transfer);
             }
@@ -315,6 +326,7 @@ impl Files {
                 | FileEvent::Reopened { transfer, .. }
                 | FileEvent::Written { transfer, .. }
                 | FileEvent::Finished { transfer, .. }
+                | FileEvent::Digested { transfer, .. }
                 | FileEvent::Read { transfer, .. } => *transfer,
             };
             let sink = self.sinks.get_mut(&transfer);
@@ -348,4 +360,9 @@ impl Files {
         self.answers.insert((at, self.asked), (life, event));
         self.asked += 1;
     }
+}
+
+/// What a file's digest is.
+pub(crate) fn digest(bytes: &[u8]) -> Sha256Sum {
+    Sha256Sum(Sha256::digest(bytes).into())
 }

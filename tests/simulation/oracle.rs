@@ -3,9 +3,28 @@
 use at_ferry::app::{Direction, Transfer, Verified};
 use at_ferry::sim::Fault;
 
+use crate::files::digest;
 use crate::journal::What;
 use crate::plan::Damage;
 use crate::world::{Violation, World};
+
+/// Holds the digest of a receipt against the local file.
+pub(crate) fn check_digest(world: &World, transfer: &Transfer) -> Result<(), Violation> {
+    let told = transfer.receipt.as_ref().and_then(|it| it.sha256);
+    let local = match transfer.direction {
+        Direction::Up => world
+            .sources
+            .get(&transfer.id)
+            .map(|bytes| bytes.as_slice()),
+        Direction::Down => world.files.finished(transfer.id),
+    };
+    match (told, local) {
+        (Some(told), Some(local)) if told != digest(local) => {
+            Err(format!("this is not its digest: {transfer:?}"))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Holds a transfer that has just been called done against both of its files.
 pub(crate) fn check_done(world: &mut World, transfer: &Transfer) -> Result<(), Violation> {

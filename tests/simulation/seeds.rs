@@ -44,6 +44,7 @@ pub(crate) struct Sum {
     lanes: u64,
     by_lanes: u64,
     pieces: u64,
+    compared: u64,
     failed: u64,
     recoveries: u64,
     seconds: f64,
@@ -166,6 +167,7 @@ impl Sum {
         self.lanes += figures.lanes;
         self.by_lanes += figures.by_lanes;
         self.pieces += figures.pieces;
+        self.compared += figures.compared;
         self.failed += figures.failed;
         self.recoveries += figures.recoveries;
     }
@@ -175,7 +177,7 @@ impl fmt::Display for Sum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} lanes with {} transfers, {} pieces, {} failed for good, line lost and found {} times, {:.1} s",
+            "{} seeds, {} transfers done ({} bytes), {} files moved at the module's panel, {} relayed, {} trees, {} lanes with {} transfers, {} pieces, {} compared afterwards, {} failed for good, line lost and found {} times, {:.1} s",
             self.seeds,
             self.done,
             self.bytes,
@@ -185,6 +187,7 @@ impl fmt::Display for Sum {
             self.lanes,
             self.by_lanes,
             self.pieces,
+            self.compared,
             self.failed,
             self.recoveries,
             self.seconds

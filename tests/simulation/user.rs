@@ -2,7 +2,7 @@
 
 use at_ferry::app::{
     ChannelPhase, Command, EntryKind, IfExists, OnConflict, Server, TransferId, TransferOptions,
-    UploadWay, Verified,
+    TransferState, UploadWay, Verified,
 };
 use at_ferry::codec::Charset;
 use at_ferry::dialect::ChannelId;
@@ -214,11 +214,19 @@ fn transfer_command(world: &World, rng: &mut Rng, transfer: TransferId) -> Comma
         4 => Command::Cancel { transfer },
         5 => Command::Retry { transfer },
         6 => Command::DeletePart { transfer },
+        7 if may_be_compared(world, transfer) => Command::Verify { transfer },
         _ => Command::Answer {
             transfer,
             on_conflict: answer(world, rng),
         },
     }
+}
+
+/// Whether it is done, and may turn out to be checked further than it is.
+fn may_be_compared(world: &World, transfer: TransferId) -> bool {
+    let mut transfers = world.page.transfers.iter();
+    let transfer = transfers.find(|it| it.id == transfer);
+    transfer.is_some_and(|it| it.state == TransferState::Done && it.verified != Verified::Full)
 }
 
 /// An answer to the question about a name that is there.

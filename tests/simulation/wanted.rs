@@ -344,6 +344,14 @@ fn check_aside(world: &mut World, place: &Place, was: Option<&[u8]>) -> Result<b
             place.1
         ));
     }
+    let there = world.module.network().content(&place.0, &path);
+    let is_whole = there.is_some_and(|there| {
+        let mut sources = world.sources.values();
+        sources.any(|source| **source == there)
+    });
+    if is_whole {
+        return Ok(true);
+    }
     let original = (place.0.clone(), path.clone());
     if relays::is_original(world, &original) {
         let change = Change {
@@ -354,14 +362,6 @@ fn check_aside(world: &mut World, place: &Place, was: Option<&[u8]>) -> Result<b
             what: What::Written,
         };
         return relays::wanted(world, &change, &old);
-    }
-    let there = world.module.network().content(&place.0, &path);
-    let is_whole = there.is_some_and(|there| {
-        let mut sources = world.sources.values();
-        sources.any(|source| **source == there)
-    });
-    if is_whole {
-        return Ok(true);
     }
     Err(format!(
         "{} is deleted, and nothing whole is at {path}",

@@ -1,11 +1,11 @@
 //! Host, cable, module, servers and local files in one process, on a clock of ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use at_ferry::app::{
     AppState, ChannelPhase, Command, Direction, Down, Event, FrameDirection, FrameKind, LineState,
-    Link, ListingState, Message, Transfer, TransferId, TransferState,
+    Link, ListingState, Message, Transfer, TransferId, TransferState, Verified,
 };
 use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
 use at_ferry::files::FileRequest;
@@ -63,6 +63,8 @@ pub(crate) struct World {
     pub(crate) sources: BTreeMap<TransferId, Rc<Vec<u8>>>,
     /// What came to the servers' files up to here was before a transfer was in its state.
     pub(crate) in_state_since: BTreeMap<TransferId, usize>,
+    /// Those whose file was carried whole, and not begun again since.
+    done: BTreeSet<TransferId>,
     /// Which transfer each channel has begun to carry, in turn.
     pub(crate) carried: Vec<(ChannelId, TransferId)>,
     /// Why the line went down last, as the page was told.
@@ -103,6 +105,8 @@ pub(crate) struct Figures {
     pub(crate) by_lanes: u64,
     /// Ranges that came in pieces of a download.
     pub(crate) pieces: u64,
+    /// Uploads that were compared byte by byte after they were done.
+    pub(crate) compared: u64,
     /// Transfers that failed for good.
     pub(crate) failed: u64,
     /// Times that the line was lost and found again.
@@ -131,6 +135,7 @@ impl World {
             page: AppState::default(),
             sources: BTreeMap::new(),
             in_state_since: BTreeMap::new(),
+            done: BTreeSet::new(),
             carried: Vec::new(),
             told_down: None,
             notices: 0,
@@ -579,6 +584,7 @@ impl World {
         if transfer.state == TransferState::Active && !(is_known && was == Some(transfer.state)) {
             wanted::note_transfer(self, transfer);
         }
+        oracle::check_digest(self, transfer)?;
         if was == Some(transfer.state) {
             return Ok(());
         }
@@ -608,15 +614,31 @@ impl World {
             };
             self.sources.insert(transfer.id, source);
         }
+        if transfer.state == TransferState::Active {
+            self.done.remove(&transfer.id);
+        }
         if transfer.state == TransferState::Done {
-            self.figures.done += 1;
-            self.figures.by_lanes += u64::from(is_by_lane);
-            self.figures.bytes += transfer.total_bytes.unwrap_or(0);
-            oracle::check_done(self, transfer)?;
-            relays::see_done(self, transfer);
+            self.see_done(transfer, is_by_lane)?;
         }
         let position = self.module.network().position();
         self.in_state_since.insert(transfer.id, position);
+        Ok(())
+    }
+
+    fn see_done(&mut self, transfer: &Transfer, is_by_lane: bool) -> Result<(), Violation> {
+        if !self.done.insert(transfer.id) {
+            // It was compared once more; where that could not be, nothing new is claimed.
+            self.figures.compared += u64::from(transfer.verified == Verified::Full);
+            return match transfer.verified {
+                Verified::Full => oracle::check_done(self, transfer),
+                Verified::None | Verified::Size | Verified::Tail => Ok(()),
+            };
+        }
+        self.figures.done += 1;
+        self.figures.by_lanes += u64::from(is_by_lane);
+        self.figures.bytes += transfer.total_bytes.unwrap_or(0);
+        oracle::check_done(self, transfer)?;
+        relays::see_done(self, transfer);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use crate::ftp::channel::{Channel, RunningState, Shared};
 use crate::ftp::context::{Input, Step};
 use crate::ftp::exchange::{Exchange, Fault, Request};
 use crate::ftp::job::Job;
-use crate::ftp::queue::Local;
+use crate::ftp::queue::{Local, Task};
 use crate::ftp::session::{Check, Disconnect};
 use crate::ftp::transfer::{Download, Piece, Retrieve, SourceFile, Upload};
 use crate::time::Instant;
@@ -206,6 +206,10 @@ impl Channel {
             return Some(match record.local.clone() {
                 Local::Source { file, stamp } => {
                     let (from, size_bytes) = (SourceFile::Local(file), Some(stamp.size_bytes));
+                    if let Task::Check(_) = record.task {
+                        let check = Upload::to_check(id, name, from, size_bytes);
+                        return Some(Job::Upload(Box::new(check)));
+                    }
                     Job::Upload(Box::new(Upload::new(id, name, from, size_bytes)))
                 }
                 // One that is lost is not due.

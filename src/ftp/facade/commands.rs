@@ -1,7 +1,7 @@
 //! What the user wants of channels and transfers, command by command.
 
 use crate::app::{
-    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId,
+    ChannelPhase, Command, Event, FileId, Message, PREVIEW_MAX_BYTES, Preview, PreviewId, Server,
     ServerName, SourceStamp, Subject, TransferId, TransferOptions, TransferState, Tree, TreeId,
     TreePhase,
 };
@@ -175,6 +175,7 @@ impl Ftp {
             Command::Resume { transfer } => self.intend(now, transfer, Intent::Run),
             Command::Cancel { transfer } => self.intend(now, transfer, Intent::Cancel),
             Command::Retry { transfer } => self.retry(now, transfer),
+            Command::Verify { transfer } => self.verify(now, transfer),
             Command::Supply {
                 transfer,
                 file,
@@ -473,6 +474,27 @@ impl Ftp {
             return;
         }
         record.queue(&mut self.shared.out);
+        self.begin_on(now, channel, server);
+    }
+
+    /// Compares an upload that is done with what the server has of it, and connects its channel where that is not
+    /// connected any more.
+    fn verify(&mut self, now: Instant, transfer: TransferId) {
+        let Some(record) = self.shared.transfers.get(transfer) else {
+            return;
+        };
+        let (channel, server) = (record.view.channel, record.server.known().cloned());
+        if !self.line_is_up {
+            self.notice(channel, Message::NotConnected);
+            return;
+        }
+        if record.queue_check(&mut self.shared.out) {
+            self.begin_on(now, channel, server);
+        }
+    }
+
+    /// Something is queued anew for this channel, which is connected to its server where it is not.
+    fn begin_on(&mut self, now: Instant, channel: ChannelId, server: Option<Server>) {
         if self.channels[channel.index()].is_lane() {
             self.break_off(now, channel);
         }

@@ -8,20 +8,20 @@ mod relay;
 pub use lanes::Spent;
 
 use crate::app::{
-    Carried, Event, Message, Persist, Saved, Server, ServerName, SourceAccess, Subject, TransferId,
-    TransferOptions, UploadWay,
+    Carried, Event, Message, Persist, Saved, Server, ServerName, Sha256Sum, SourceAccess, Subject,
+    TransferId, TransferOptions, UploadWay,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, ChannelId, Report};
 use crate::dte::{Feed, Owner, Transaction};
-use crate::files::{FileEvent, FileRequest};
+use crate::files::{FileEvent, FileFailed, FileRequest};
 use crate::ftp::channel::{Channel, LineInput, Shared};
 use crate::ftp::context::Input;
 use crate::ftp::exchange::Fault;
 use crate::ftp::facade::lanes::Lanes;
 use crate::ftp::job::Job;
 use crate::ftp::outputs::Out;
-use crate::ftp::queue::Transfers;
+use crate::ftp::queue::{Record, Transfers};
 use crate::ftp::session::Connect;
 use crate::time::{Instant, earliest};
 
@@ -38,6 +38,8 @@ pub struct Ftp {
     /// How uploads of a channel go, where it has a way of its own.
     ways: [Option<UploadWay>; CHANNELS],
     lanes: Lanes,
+    /// The transfer whose local file is being digested.
+    digesting: Option<TransferId>,
 }
 
 impl Default for Ftp {
@@ -50,6 +52,7 @@ impl Default for Ftp {
             options: TransferOptions::default(),
             ways: [None; CHANNELS],
             lanes: Lanes::default(),
+            digesting: None,
         }
     }
 }
@@ -199,6 +202,9 @@ impl Ftp {
     /// Something became of a file request.
     pub fn handle_file(&mut self, now: Instant, event: FileEvent) {
         let transfer = event.transfer();
+        if let FileEvent::Digested { sha256, .. } = event {
+            return self.handle_digest(transfer, sha256);
+        }
         if let FileEvent::Written {
             len_bytes: Ok(_), ..
         } = &event
@@ -241,12 +247,42 @@ impl Ftp {
     /// Starts what waited for another channel's transfer to end.
     pub fn start_freed(&mut self, now: Instant) {
         self.carry_relays_on(now);
+        self.digest_when_idle();
         if std::mem::take(&mut self.shared.freed) {
             for channel in &mut self.channels {
                 channel.tell_of_pieces(now, &mut self.shared);
                 channel.advance(now, &mut self.shared);
             }
         }
+    }
+
+    /// Has the local files of what is done digested, one by one, when no channel is at anything.
+    fn digest_when_idle(&mut self) {
+        let Shared { transfers, out, .. } = &mut self.shared;
+        if self.digesting.is_some()
+            || out.undigested.is_empty()
+            || self.channels.iter().any(Channel::is_busy)
+        {
+            return;
+        }
+        while let Some(transfer) = out.undigested.pop_front() {
+            let file = transfers.look_at(transfer).and_then(Record::undigested);
+            if let Some(file) = file {
+                self.digesting = Some(transfer);
+                return out.file(FileRequest::Digest { transfer, file });
+            }
+        }
+    }
+
+    fn handle_digest(&mut self, transfer: TransferId, sha256: Result<Sha256Sum, FileFailed>) {
+        if self.digesting == Some(transfer) {
+            self.digesting = None;
+        }
+        let (transfers, out) = self.queue_and_out();
+        if let (Some(record), Ok(sha256)) = (transfers.get(transfer), sha256) {
+            record.note_digest(sha256, out);
+        }
+        self.digest_when_idle();
     }
 
     /// The next transaction for the line.

@@ -1,6 +1,6 @@
 //! What uploads have left on servers, and what may have taken its place since.
 
-use crate::app::{ServerName, TransferId};
+use crate::app::{ServerName, TransferId, TransferState};
 use crate::ftp::lookup::held_key;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::{Record, Transfers};
@@ -16,6 +16,23 @@ impl Transfers {
         self.doubt_halves(out, |record| {
             record.view.id != id && record.is_in(&server, &directory) && record.uses_one_of(&keys)
         });
+    }
+
+    /// Whether another upload may have left something under this name, in the directory of this one: what a listing does
+    /// not show of it, or was asked for before, proves nothing.
+    pub(crate) fn may_be_left_by_another(&self, id: TransferId, name: &str) -> bool {
+        let Some(storing) = self.look_at(id) else {
+            return false;
+        };
+        let (server, directory) = (storing.server.name(), &storing.view.directory);
+        let keys = [held_key(name)];
+        self.iter().any(|record| {
+            record.half.up_to_bytes().is_some()
+                && record.view.id != id
+                && record.view.state != TransferState::Done
+                && record.is_in(&server, directory)
+                && record.uses_one_of(&keys)
+        })
     }
 
     /// The user has something else be under this name.

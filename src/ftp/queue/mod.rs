@@ -1,6 +1,7 @@
 //! The transfers, in the order they were queued: what each is to do, and how it is shown.
 
-pub(crate) mod conflicts;
+pub(crate) mod check;
+mod conflicts;
 mod cut;
 mod halves;
 mod next;
@@ -14,6 +15,7 @@ pub(crate) mod relay;
 pub(crate) mod retry;
 pub(crate) mod trees;
 
+pub(crate) use check::Task;
 pub(crate) use next::Carrier;
 pub(crate) use record::{Half, Home, Intent, Local, New, Record};
 

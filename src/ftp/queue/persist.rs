@@ -8,7 +8,7 @@ use crate::app::{
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
 use crate::ftp::queue::on_disk::OnDisk;
-use crate::ftp::queue::{Half, Home, Intent, Local, New, Record};
+use crate::ftp::queue::{Half, Home, Intent, Local, New, Record, Task};
 
 /// What is kept as ours on the server runs ahead of what was sent by this at the least, in bytes, and moves by as
 /// much: a page that ends without notice has then never sent more than it kept, and little has to be written.
@@ -103,8 +103,9 @@ impl Record {
 
     /// What is to be kept of it, if anything is.
     pub(crate) fn keep(&self) -> Option<Persist> {
-        // What is staged of a relay ends with its page; the original is where it was.
-        if self.relay.is_some() {
+        // What is staged of a relay ends with its page; the original is where it was. A check ends with it too.
+        let is_done_once = matches!(self.task, Task::Check(_));
+        if self.relay.is_some() || is_done_once {
             return None;
         }
         let phase = match (self.view.state, self.intent) {

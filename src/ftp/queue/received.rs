@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::app::{RemoteStamp, Verified};
+use crate::app::{RemoteStamp, Sha256Sum, Verified};
 use crate::ftp::lookup::SIZE_UNKNOWN_BYTES;
 use crate::ftp::range::{RANGE_MAX_BYTES, TAIL_BYTES};
 
@@ -30,7 +30,8 @@ impl Received {
     }
 
     /// The same; to be checked to this level. Where an end cannot be asked for, what comes at once is read as a whole.
-    pub(crate) fn to_check(of: RemoteStamp, level: Verified) -> Self {
+    /// It is digested for that, and where the line is slow enough not to feel it.
+    pub(crate) fn to_check(of: RemoteStamp, level: Verified, is_slow: bool) -> Self {
         let is_read_again = match level {
             Verified::None | Verified::Size => false,
             Verified::Tail => {
@@ -39,7 +40,7 @@ impl Received {
             Verified::Full => true,
         };
         let received = Self::new(of);
-        let digest = received.digest.filter(|_| is_read_again);
+        let digest = received.digest.filter(|_| is_read_again || is_slow);
         Self { digest, ..received }
     }
 
@@ -61,10 +62,16 @@ impl Received {
         &self.tail
     }
 
+    /// The digest of what has come, where it was taken.
+    pub(crate) fn sha256(&self) -> Option<Sha256Sum> {
+        let digest = self.digest.clone()?;
+        Some(Sha256Sum(digest.finalize().into()))
+    }
+
     /// Whether another reading came to the same, as far as both have digests.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let digest = |received: &Self| received.digest.clone().map(Sha256::finalize);
-        digest(self).is_some_and(|own| digest(other) == Some(own))
+        let own = self.sha256();
+        own.is_some() && own == other.sha256()
     }
 }
 
@@ -88,7 +95,7 @@ mod tests {
             again.add(&file);
             other.add(&file[1..]);
             assert!(received.is_same(&again) && !received.is_same(&other));
-            let without = Received::to_check(of(), Verified::Size);
+            let without = Received::to_check(of(), Verified::Size, false);
             assert!(!without.is_same(&without.clone()), "nothing is known of it");
         }
     }

@@ -8,6 +8,7 @@ use crate::app::{
 use crate::dialect::ChannelId;
 use crate::files::FileRequest;
 use crate::ftp::outputs::Out;
+use crate::ftp::queue::check::Task;
 use crate::ftp::queue::conflicts::Batch;
 use crate::ftp::queue::on_disk::OnDisk;
 use crate::ftp::queue::persist::is_saved_otherwise;
@@ -28,6 +29,8 @@ pub(crate) struct Record {
     pub(crate) server: Home,
     /// What the user wants of it.
     pub(crate) intent: Intent,
+    /// What is done for it.
+    pub(crate) task: Task,
     /// How it is carried out.
     pub(crate) options: TransferOptions,
     /// What is known of what stands on the server under the name that an upload is stored under.
@@ -82,6 +85,7 @@ impl Began {
             took: now.since(self.at),
             carried_bytes: self.carried_bytes,
             interruptions: self.attempts.saturating_sub(1),
+            sha256: None,
         }
     }
 }
@@ -266,6 +270,7 @@ impl Record {
             local: new.local,
             server: new.server,
             intent: Intent::Run,
+            task: Task::Carry,
             options: new.options,
             half: Half::Foreign,
             aside: None,
@@ -351,6 +356,10 @@ impl Record {
 
     /// Starts an attempt.
     pub(crate) fn start(&mut self, now: Instant, out: &mut Out) {
+        if let Task::Check(_) = self.task {
+            self.view.failure = None;
+            return self.set(TransferState::Verifying, out);
+        }
         let began = self.began.get_or_insert(Began::at(now));
         began.attempts += 1;
         self.view.attempts += 1;
@@ -422,10 +431,13 @@ impl Record {
         self.save(out);
     }
 
-    /// Read again, it is not what was sent: whatever it is, it is overwritten from its beginning.
+    /// Read again, it is not what was sent. What was sent only now is overwritten from its beginning; later it may be
+    /// anybody's.
     pub(crate) fn note_other_content(&mut self) {
         self.half = Half::Foreign;
-        self.decide(IfExists::Overwrite);
+        if self.task == Task::Carry {
+            self.decide(IfExists::Overwrite);
+        }
     }
 
     fn know(&mut self, half: Half, out: &mut Out) {
@@ -452,9 +464,15 @@ impl Record {
 
     /// It is complete, and checked this far.
     pub(crate) fn finish(&mut self, now: Instant, verified: Verified, out: &mut Out) {
-        self.view.verified = verified;
-        self.view.receipt = self.began.map(|began| Box::new(began.receipt(now)));
+        match std::mem::replace(&mut self.task, Task::Carry) {
+            Task::Check(before) => self.view.verified = verified.max(before),
+            Task::Carry => {
+                self.view.verified = verified;
+                self.view.receipt = self.began.map(|began| Box::new(began.receipt(now)));
+            }
+        }
         self.set(TransferState::Done, out);
+        out.undigested.push_back(self.view.id);
         if self.relay.is_some() {
             out.relayed.push_back(self.view.id);
         }
@@ -488,15 +506,21 @@ impl Record {
         due.is_some()
     }
 
-    /// It failed for a reason of which the user is told elsewhere.
+    /// It failed for a reason of which the user is told elsewhere. A check that only could not be made has not.
     pub(crate) fn interrupt(&mut self, why: Message, out: &mut Out) {
+        if self.ends_check(&why, out) {
+            return;
+        }
         self.view.conflict = None;
         self.view.failure = Some(why);
         self.set(TransferState::Failed, out);
     }
 
-    /// The user gave it up, and what is on disk with it.
+    /// The user gave it up, and what is on disk with it; of one that is done, the check.
     pub(crate) fn cancel(&mut self, out: &mut Out) {
+        if let Task::Check(before) = self.task {
+            return self.end_check(before, out);
+        }
         if self.on_disk.is_left() {
             self.on_disk = OnDisk::Nothing;
             let transfer = self.view.id;
@@ -533,16 +557,22 @@ impl Record {
         }
     }
 
+    /// Its file is carried once more, from the beginning on.
     pub(crate) fn queue(&mut self, out: &mut Out) {
-        self.intent = Intent::Run;
-        self.retry.refill();
-        self.not_before = Instant::ZERO;
+        self.task = Task::Carry;
         self.began = None;
         self.view.receipt = None;
         self.view.conflict = None;
+        self.view.done_bytes = 0;
+        self.queue_task(out);
+    }
+
+    pub(super) fn queue_task(&mut self, out: &mut Out) {
+        self.intent = Intent::Run;
+        self.retry.refill();
+        self.not_before = Instant::ZERO;
         self.view.failure = None;
         self.view.next_try = None;
-        self.view.done_bytes = 0;
         self.set(TransferState::Queued, out);
     }
 }

@@ -237,7 +237,6 @@ impl Download {
         record.view.total_bytes = file.size_bytes;
         let of = file.stamp();
         let on_disk = record.on_disk.take();
-        let level = record.options.verify;
         let extent = match of.size_bytes {
             size_bytes if comes_whole(size_bytes, context) => Extent::Whole,
             _ if may_be_link => Extent::Listed,
@@ -254,14 +253,14 @@ impl Download {
                 self.go_on_with(*pieces, context)
             }
             OnDisk::Left { of: left, there } if left.may_be(&of) && resumes => {
-                self.received = Received::to_check(left, level);
+                self.received = context.nothing_received(self.id, left);
                 let kept = there.clone();
                 self.phase = Phase::Reopen(there);
                 let reopen = FileRequest::Reopen { transfer, kept };
                 Err(context.ask_file(reopen).into())
             }
             _ => {
-                self.received = Received::to_check(of, level);
+                self.received = context.nothing_received(self.id, of);
                 self.create(extent, context)
             }
         }
@@ -271,8 +270,7 @@ impl Download {
     fn create(&mut self, extent: Extent, context: &mut Context<'_>) -> Flow<(), End> {
         let transfer = self.id;
         let of = self.received.of.clone();
-        let level = context.transfers.running(transfer).options.verify;
-        self.received = Received::to_check(of.clone(), level);
+        self.received = context.nothing_received(transfer, of.clone());
         self.phase = Phase::Create(extent);
         let name = self.name.clone();
         if extent == Extent::Whole && of.size_bytes != SIZE_UNKNOWN_BYTES {
@@ -523,6 +521,9 @@ impl Download {
         // Nothing of it is left to go on with.
         record.on_disk.take();
         record.finish(now, level, out);
+        if let Some(sha256) = self.received.sha256() {
+            record.note_digest(sha256, out);
+        }
         let is_for_the_user = record.relay.is_none();
         if is_for_the_user {
             let (transfer, name) = (self.id, self.name.clone());

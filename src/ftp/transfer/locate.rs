@@ -21,6 +21,8 @@ pub(crate) struct Locate {
     directory: String,
     sought: Sought,
     shared: Shared,
+    /// Whether something may have been left under the name, whatever a listing tells.
+    may_be_left: bool,
     asked: Asked,
 }
 
@@ -81,7 +83,16 @@ impl Locate {
             directory: directory.into(),
             sought,
             shared: Shared::No,
+            may_be_left: false,
             asked: Asked::Name,
+        }
+    }
+
+    /// The same, where another upload may have left something under the name.
+    pub(crate) fn may_be_left(self, may_be_left: bool) -> Self {
+        Self {
+            may_be_left,
+            ..self
         }
     }
 
@@ -209,9 +220,10 @@ impl Locate {
             (Shared::OfNow, Sought::Expected) => {
                 known.file_of_now(place, changes).map(Located::File)
             }
-            (Shared::OfNow, Sought::Possible) => known
-                .proves_free(place, changes)
-                .then_some(Located::Nothing),
+            (Shared::OfNow, Sought::Possible) => {
+                let is_free = !self.may_be_left && known.proves_free(place, changes);
+                is_free.then_some(Located::Nothing)
+            }
         }
     }
 
@@ -247,7 +259,7 @@ impl Locate {
         if known.lists_files.is_some() || !known.lists(&self.name) {
             return self.doubt(known);
         }
-        let doubtful = known.may_hide(&self.directory, &self.name);
+        let doubtful = self.may_be_left || known.may_hide(&self.directory, &self.name);
         match known.sample(&self.directory) {
             Some(other) if doubtful || known.is_long() => {
                 self.asked = Asked::OtherName;

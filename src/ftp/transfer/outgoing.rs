@@ -112,6 +112,12 @@ impl Work<'_, '_> {
         Locate::new(name, self.directory_of(self.item.id), sought)
     }
 
+    /// Whether the name is free is to be found out.
+    pub(crate) fn locate_free(&self, name: &str) -> Locate {
+        let is_left = self.transfers.may_be_left_by_another(self.item.id, name);
+        self.locate(name, Sought::Possible).may_be_left(is_left)
+    }
+
     pub(crate) fn rename(&mut self) {
         self.item.name = self.next_name();
         self.name_storage();

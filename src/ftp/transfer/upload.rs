@@ -5,6 +5,8 @@
 //!  Arrive ─► Half ──────► Resume ─► Deliver ─► Confirm ─► Publish ─► done
 //!    │        │  └► Placed ─┘ │       │ │ └► Early ─► ended before its time
 //!    └► NameCheck ◄───────────┘       └─┴ held, refused to append, not this way: from Half or Deliver on
+//!
+//!  CheckBegun ─► ToCheck ─► Confirm ─► …   where it was done before, and is compared once more
 //! ```
 //!
 //! A small one that others follow into its directory is set aside between Deliver and Confirm, until one listing tells how
@@ -15,6 +17,7 @@
 
 use crate::app::{
     ChannelPhase, IfExists, Message, Operation, Subject, TransferId, TransferState, UploadWay,
+    Verified,
 };
 use crate::dialect::ChannelId;
 use crate::ftp::context::{Context, Flow, Halt, Input, Step};
@@ -48,6 +51,8 @@ struct Course {
 #[derive(Debug)]
 enum Phase {
     Begun,
+    /// It was done before, and is compared once more.
+    CheckBegun,
     Arrive(Arrive),
     /// What an earlier attempt has left under the name that it is stored under is looked up.
     Half(Locate),
@@ -68,6 +73,8 @@ enum Phase {
     SetAside(u32),
     /// To its directory again.
     Return(Arrive, u32),
+    /// To the directory where it was done.
+    ToCheck(Arrive),
     Confirm(Confirm),
     Publish(Publish),
 }
@@ -93,6 +100,18 @@ impl Upload {
                 phase: Phase::Begun,
             },
         }
+    }
+
+    /// One that was done, to be compared with what is there now.
+    pub(crate) fn to_check(
+        id: TransferId,
+        name: String,
+        from: SourceFile,
+        size_bytes: Option<u64>,
+    ) -> Self {
+        let mut upload = Self::new(id, name, from, size_bytes);
+        upload.course.phase = Phase::CheckBegun;
+        upload
     }
 
     pub(crate) fn id(&self) -> TransferId {
@@ -138,6 +157,18 @@ impl Course {
     fn advance(&mut self, input: Input, work: &mut Work<'_, '_>) -> Flow<(), End> {
         match &mut self.phase {
             Phase::Begun => self.begin(work),
+            Phase::CheckBegun => {
+                let now = work.context.now;
+                let (record, out) = work.record();
+                record.start(now, out);
+                let arrive = Arrive::new(record.view.directory.clone(), "");
+                work.phase(ChannelPhase::Uploading);
+                self.enter(Phase::ToCheck(arrive), work)
+            }
+            Phase::ToCheck(arrive) => {
+                arrive.step(input, work)?;
+                self.enter(Phase::Confirm(Confirm::new(Verified::Full)), work)
+            }
             Phase::Arrive(arrive) => {
                 arrive.step(input, work)?;
                 self.look(work)
@@ -344,7 +375,7 @@ impl Course {
     }
 
     fn name_check(&mut self, work: &mut Work<'_, '_>) -> Flow<(), End> {
-        let locate = work.locate(&work.item.name, Sought::Possible);
+        let locate = work.locate_free(&work.item.name);
         self.enter(Phase::NameCheck(locate.shared(Shared::OfNow)), work)
     }
 
@@ -432,7 +463,7 @@ impl Course {
     fn deliver(&mut self, base_bytes: u64, work: &mut Work<'_, '_>) -> Flow<(), End> {
         let item = &*work.item;
         if base_bytes == 0 && item.stored_as != item.name && !self.stored_free {
-            let locate = work.locate(&item.stored_as, Sought::Possible);
+            let locate = work.locate_free(&item.stored_as);
             return self.enter(Phase::Stored(locate), work);
         }
         let (record, out) = work.record();
