@@ -97,7 +97,7 @@ fn what_another_upload_may_have_left_is_looked_for_whatever_a_listing_shows() {
     ] {
         let mut pair = connected(habits, "/dir", &["!0", "!1", "!2"]);
         set(&mut pair, IfExists::Ask, false);
-        pair.bench.upload(ch(0), name, &[7; 300_000]);
+        pair.bench.upload(ch(0), name, &vec![7; 300_000]);
         pair.until("half of it is there", |pair| {
             pair.bench.last_transfer().done_bytes > 100_000
         });

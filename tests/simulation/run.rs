@@ -236,6 +236,7 @@ fn retry(world: &mut World) -> Result<(), Violation> {
         }
         let mut why = None;
         for _ in 0..TRIES {
+            bring_context_up(world)?;
             world.command(Command::Retry { transfer })?;
             let_go_on(world)?;
             let now = world.page.transfers.iter().find(|t| t.id == transfer);
@@ -250,6 +251,16 @@ fn retry(world: &mut World) -> Result<(), Violation> {
             return Err(format!("it cannot be mended: {failed:?}"));
         }
     }
+}
+
+/// Does what the page offers where a channel found no network context: a damaged command may have taken it down.
+fn bring_context_up(world: &mut World) -> Result<(), Violation> {
+    let Some(channel) = world.without_context.take() else {
+        return Ok(());
+    };
+    let apn = String::new();
+    world.command(Command::BringUpPdp { channel, apn })?;
+    let_go_on(world)
 }
 
 /// Whether a transfer may fail for this reason on a line, a module and a server that are well.

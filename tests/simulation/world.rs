@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use at_ferry::app::{
     AppState, ChannelPhase, Command, Direction, Down, Event, FrameDirection, FrameKind, LineState,
-    Link, ListingState, Message, Transfer, TransferId, TransferState, Verified,
+    Link, ListingState, Message, Operation, Subject, Transfer, TransferId, TransferState, Verified,
 };
-use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES};
+use at_ferry::dialect::{ChannelId, PACKET_MAX_BYTES, ResultCode};
 use at_ferry::files::FileRequest;
 use at_ferry::host::Host;
 use at_ferry::sim::{Fault, Simulator};
@@ -63,6 +63,8 @@ pub(crate) struct World {
     pub(crate) sources: BTreeMap<TransferId, Rc<Vec<u8>>>,
     /// What came to the servers' files up to here was before a transfer was in its state.
     pub(crate) in_state_since: BTreeMap<TransferId, usize>,
+    /// The channel that was last told to have no network context.
+    pub(crate) without_context: Option<ChannelId>,
     /// Those whose file was carried whole, and not begun again since.
     done: BTreeSet<TransferId>,
     /// Which transfer each channel has begun to carry, in turn.
@@ -135,6 +137,7 @@ impl World {
             page: AppState::default(),
             sources: BTreeMap::new(),
             in_state_since: BTreeMap::new(),
+            without_context: None,
             done: BTreeSet::new(),
             carried: Vec::new(),
             told_down: None,
@@ -545,6 +548,14 @@ impl World {
                 match notice.message {
                     Message::LineDown(down) => self.told_down = Some(down),
                     Message::LineRecovered => self.figures.recoveries += 1,
+                    Message::Failed {
+                        operation: Operation::Connect,
+                        code: ResultCode::PDP_INACTIVE,
+                    } => {
+                        if let Subject::Channel(channel) = notice.subject {
+                            self.without_context = Some(channel);
+                        }
+                    }
                     _ => {}
                 }
             }
