@@ -7,6 +7,7 @@
 mod command;
 mod connection_check;
 mod event;
+mod firmware;
 mod frame;
 mod ledger;
 mod log;
@@ -33,6 +34,7 @@ mod wall_clock;
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
 pub use connection_check::{CheckStep, ConnectionCheck, StepReport, Verdict};
 pub use event::Event;
+pub use firmware::looks_like_firmware;
 pub use frame::{
     FRAME_SHOWN_MAX_BYTES, FilePart, Frame, FrameDirection, FrameKind, PAYLOAD_END_BYTES, Payload,
     Tie, shown,

@@ -103,6 +103,7 @@ mod tests {
             id: TransferId(id),
             place: 0,
             name: "a".into(),
+            host: "server".into(),
             directory: "/".into(),
             module_path: None,
             channel: ChannelId::default(),

@@ -228,6 +228,7 @@ mod tests {
             id: TransferId(0),
             place: 7,
             name: "a".into(),
+            host: "server".into(),
             directory: "/".into(),
             module_path: None,
             tree: None,

@@ -124,6 +124,7 @@ pub(super) mod tests {
         let row = |(number, (state, done_bytes, total))| Transfer {
             id: TransferId(number),
             name: "f".into(),
+            host: "server".into(),
             directory: "/".into(),
             module_path: None,
             channel: ChannelId::default(),

@@ -371,10 +371,12 @@ pub struct Transfer {
     pub place: u64,
     /// The file's name on the server.
     pub name: String,
+    /// The server's name or address.
+    pub host: Box<str>,
     /// The remote directory.
     pub directory: String,
     /// The file of the module at the near end, where that is no local file.
-    pub module_path: Option<String>,
+    pub module_path: Option<Box<str>>,
     /// The channel that it was queued on.
     pub channel: ChannelId,
     /// The channel that carries it now, where that is another one: a lane.

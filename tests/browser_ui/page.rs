@@ -353,6 +353,7 @@ pub(crate) fn transfer(id: u32) -> Transfer {
         id: TransferId(id),
         place: id.into(),
         name: "报告.bin".to_owned(),
+        host: "ftp.demo".into(),
         directory: "/".to_owned(),
         module_path: None,
         channel: FIRST,

@@ -236,15 +236,16 @@ impl Record {
             Local::Source { stamp, .. } | Local::Lost { stamp, .. } => {
                 (Direction::Up, Some(stamp.size_bytes), None)
             }
-            Local::ModuleSource { path } => (Direction::Up, None, Some(path.clone())),
+            Local::ModuleSource { path } => (Direction::Up, None, Some(path.as_str().into())),
             Local::Sink => (Direction::Down, None, None),
-            Local::ModuleSink { path, .. } => (Direction::Down, None, Some(path.clone())),
+            Local::ModuleSink { path, .. } => (Direction::Down, None, Some(path.as_str().into())),
         };
         Self {
             view: Transfer {
                 id,
                 place: 0,
                 name: new.name,
+                host: new.server.name().host.into(),
                 directory: new.directory,
                 channel: new.channel,
                 lane: None,

@@ -11,6 +11,7 @@ pub mod local_storage;
 pub mod lookalike;
 pub mod order;
 pub mod preselect;
+pub mod report;
 pub mod row_places;
 pub mod row_span;
 pub mod selection;

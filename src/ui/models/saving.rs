@@ -296,6 +296,15 @@ fn tab_storage() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()
 }
 
+/// Hands a text to the user as a file.
+pub fn save_text(text: &str, name: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
+        // A browser that refuses says so itself.
+        let _ = hand_over(&blob, name);
+    }
+}
+
 /// Whether the browser took it for its downloads. What the blob consists of has to stay where it is from then on.
 pub fn hand_over(blob: &Blob, name: &str) -> bool {
     // One without a type a browser looks into, and adds the extension of what it takes it for.

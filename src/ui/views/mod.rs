@@ -9,6 +9,7 @@ pub mod files;
 pub mod guide;
 pub mod ladder;
 pub mod leftover;
+pub mod menu;
 pub mod meter;
 pub mod notices;
 pub mod options;

@@ -11,6 +11,7 @@ pub mod explain;
 mod meter;
 mod panes;
 mod preview;
+pub mod receipts;
 mod servers;
 mod storage;
 mod zh;

@@ -13,7 +13,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::clipboard;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::saving::hand_over;
-use crate::ui::views::bench::menu::Menu;
+use crate::ui::views::menu::Menu;
 
 /// What "the last minutes" are.
 const MINUTES: Duration = Duration::from_mins(10);

@@ -7,7 +7,6 @@ pub mod export;
 pub mod filter;
 pub mod last;
 pub mod log;
-pub mod menu;
 pub mod moment;
 pub mod options;
 pub mod prompt;

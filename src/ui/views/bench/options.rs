@@ -6,7 +6,7 @@ use crate::app::RecordOptions;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
 use crate::ui::models::log_options::{LogOptions, bound_of};
-use crate::ui::views::bench::menu::Menu;
+use crate::ui::views::menu::Menu;
 
 /// A menu of it.
 #[component]

@@ -4,6 +4,8 @@
 //! a filter finds the rest.
 
 pub mod fault;
+pub mod receipt;
+pub mod report;
 pub mod row;
 
 use leptos::html;
@@ -17,6 +19,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Dialog;
 
 use crate::ui::models::reorder::Moving;
+use report::Reports;
 use row::TransferItem;
 
 /// Rows in the document at first, and how many more come at a time: what a frame has time for.
@@ -167,6 +170,7 @@ fn Bulk() -> impl IntoView {
                 },
                 |ui| ui.send(Command::ClearEnded),
             )}
+            <Reports />
         </div>
     }
 }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::{
-    Command, Direction, Group, Relayed, Transfer, TransferId, TransferState, Verified, WaitsFor,
-    share_of,
+    Command, Direction, Group, Relayed, Transfer, TransferId, TransferState, WaitsFor, share_of,
 };
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
+use crate::ui::base::report::{direction_name, state_name, verified_name, verified_words};
 use crate::ui::base::text::{Lang, QueueText};
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Dialog;
@@ -15,6 +15,7 @@ use crate::ui::models::reorder::Moving;
 use crate::ui::models::store::TransferRow;
 use crate::ui::views::leftover::{PartOffer, Waiting};
 use crate::ui::views::queue::fault::Fault;
+use crate::ui::views::queue::receipt::ReceiptOf;
 
 #[component]
 pub fn TransferItem(
@@ -28,11 +29,11 @@ pub fn TransferItem(
     let transfer = RwSignal::from(row.transfer);
     let state = Memo::new(move |_| transfer.with(|t| t.state));
     let fixed = transfer.get_untracked();
-    let (direction, shape, word): (_, _, fn(&'static QueueText) -> &'static str) =
-        match fixed.direction {
-            Direction::Up => ("up", Shape::Upload, |text| text.up),
-            Direction::Down => ("down", Shape::Download, |text| text.down),
-        };
+    let direction = direction_name(fixed.direction);
+    let (shape, word): (_, fn(&'static QueueText) -> &'static str) = match fixed.direction {
+        Direction::Up => (Shape::Upload, |text| text.up),
+        Direction::Down => (Shape::Download, |text| text.down),
+    };
     let channel = fixed.channel.connect_id();
     let name = Memo::new(move |_| transfer.with(|t| t.name.clone()));
     let can_move = Memo::new(move |_| Group::of(state.get()) == Group::Waiting);
@@ -104,40 +105,13 @@ pub fn TransferItem(
                     })}
                 <span>{move || transfer.with(|t| amount_words(ui.lang.get(), t))}</span>
                 <span>{move || transfer.with(|t| t.receipt.is_none()).then(&attempt)}</span>
-                <ReceiptOf transfer />
+                <ReceiptOf id transfer />
                 <span class="transfer-left">{move || transfer.with(|t| left_words(ui, t))}</span>
             </div>
             <Fault id transfer />
             <Waiting id transfer />
             <PartOffer id transfer />
         </li>
-    }
-}
-
-/// What a transfer that is done took.
-#[component]
-fn ReceiptOf(transfer: RwSignal<Transfer>) -> impl IntoView {
-    let ui = use_ui();
-    move || {
-        let receipt = transfer.with(|t| t.receipt.clone())?;
-        let (lang, text) = (ui.lang.get(), &ui.text().queue);
-        let took = format::took(receipt.took);
-        let words = match receipt.rate_bytes_per_s() {
-            Some(rate) => (text.took)(&took, &format::rate(lang, rate)),
-            None => took,
-        };
-        let interruptions = u64::from(receipt.interruptions);
-        Some(view! {
-            <span
-                data-testid="transfer-receipt"
-                data-sha256=""
-                data-seconds=receipt.took.as_secs_f64().to_string()
-                data-interruptions=interruptions.to_string()
-            >
-                {words}
-                {(interruptions > 0).then(|| format!(" · {}", (text.interruptions)(interruptions)))}
-            </span>
-        })
     }
 }
 
@@ -272,12 +246,7 @@ fn state_words(ui: Ui, transfer: &Transfer) -> String {
         TransferState::Paused if transfer.holds_channel => text.paused_open,
         TransferState::Paused => text.paused,
         TransferState::Verifying => text.verifying,
-        TransferState::Done => match transfer.verified {
-            Verified::None => text.verified_none,
-            Verified::Size => text.verified_size,
-            Verified::Tail => text.verified_tail,
-            Verified::Full => text.verified_full,
-        },
+        TransferState::Done => verified_words(ui.lang.get(), transfer.verified),
         TransferState::Failed => text.failed,
         TransferState::Cancelled => text.cancelled,
     };
@@ -298,32 +267,11 @@ fn left_words(ui: Ui, transfer: &Transfer) -> Option<String> {
     seconds_left(transfer).map(|left| (ui.text().queue.left)(&format::span(left)))
 }
 
-fn state_name(state: TransferState) -> &'static str {
-    match state {
-        TransferState::Queued => "queued",
-        TransferState::Active => "active",
-        TransferState::Paused => "paused",
-        TransferState::Verifying => "verifying",
-        TransferState::Done => "done",
-        TransferState::Failed => "failed",
-        TransferState::Cancelled => "cancelled",
-    }
-}
-
 fn waits_name(waits: Option<&WaitsFor>) -> &'static str {
     match waits {
         None => "",
         Some(WaitsFor::Permission) => "permission",
         Some(WaitsFor::Choice { .. }) => "file",
         Some(WaitsFor::Server(_)) => "server",
-    }
-}
-
-fn verified_name(verified: Verified) -> &'static str {
-    match verified {
-        Verified::None => "none",
-        Verified::Size => "size",
-        Verified::Tail => "tail",
-        Verified::Full => "full",
     }
 }

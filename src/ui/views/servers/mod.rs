@@ -5,7 +5,7 @@ pub mod import;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlElement};
+use web_sys::HtmlElement;
 
 use crate::app::{LineState, SavedServer};
 use crate::ui::base::icons::{Icon, Shape};
@@ -13,7 +13,7 @@ use crate::ui::base::servers_file::to_text;
 use crate::ui::base::text::{Named, ServersText};
 use crate::ui::context::use_ui;
 use crate::ui::models::dialog::Dialog;
-use crate::ui::models::saving::hand_over;
+use crate::ui::models::saving::save_text;
 use crate::ui::models::servers::Unreadable;
 use crate::ui::views::options::way_words;
 use crate::ui::views::servers::edit::{EditSheet, SaveForm};
@@ -374,13 +374,4 @@ fn focus_password() {
             let _ = input.focus();
         }
     });
-}
-
-/// Hands a text to the user as a file.
-fn save_text(text: &str, name: &str) {
-    let parts = js_sys::Array::of1(&text.into());
-    if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
-        // A browser that refuses says so itself.
-        let _ = hand_over(&blob, name);
-    }
 }

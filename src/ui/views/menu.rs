@@ -1,4 +1,4 @@
-//! Menus in the bench's head: open until Escape is pressed, or the focus goes elsewhere.
+//! Menus that unfold from a button: open until Escape is pressed, or the focus goes elsewhere.
 
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -46,10 +46,10 @@ pub fn Menu(
         }
     };
     view! {
-        <details class="bench-exports" node_ref=menu on:keydown=pressed on:focusout=left>
+        <details class="menu-fold" node_ref=menu on:keydown=pressed on:focusout=left>
             {summary}
             // A press between its items is one in it.
-            <div class="bench-menu" tabindex="-1">
+            <div class="menu-items" tabindex="-1">
                 {children()}
             </div>
         </details>
