@@ -4,10 +4,14 @@ use std::collections::VecDeque;
 
 use crate::time::{Duration, Instant, line_time};
 
-/// Bytes that are let through together: the line is asked again after so many, not after each.
+/// Bytes that are let through together at the most: the line is asked again after so many, not after each.
 ///
 /// A UART's receive buffer wakes its reader the same way.
-const WAKE_BYTES: usize = 1024;
+const WAKE_MAX_BYTES: usize = 1024;
+
+/// No byte of a slow line waits longer than this part of a second for those that are let through with it: a receiver hands
+/// on what it has when nothing more fills its buffer.
+const WAKES_PER_S: u32 = 10;
 
 /// One direction of the line. What is pushed comes out byte by byte, ten bits each, after a fixed latency;
 /// fractions of a microsecond are kept, so that a long transfer takes exactly as long as its bytes.
@@ -85,12 +89,20 @@ impl Direction {
     /// When the next bytes will have arrived.
     pub(crate) fn poll_deadline(&self) -> Option<Instant> {
         let front = self.queue.front()?;
-        let upto = front.bytes.len().min(front.taken + WAKE_BYTES);
+        let upto = front.bytes.len().min(front.taken + self.wake_bytes());
         Some(
             front.start.since
                 + line_time(front.start.bytes + upto as u64, self.baud)
                 + self.latency,
         )
+    }
+
+    fn wake_bytes(&self) -> usize {
+        let in_time_bytes = (self.baud / 10 / WAKES_PER_S) as usize;
+        match self.baud {
+            0 => WAKE_MAX_BYTES,
+            _ => in_time_bytes.clamp(1, WAKE_MAX_BYTES),
+        }
     }
 
     /// The bytes at the front that have arrived by `now`; [`consume`](Self::consume) takes them away.
@@ -208,6 +220,21 @@ mod tests {
         }
         assert_eq!(line.sent_at(), at(1_000_000));
         assert_eq!(line.take(at(999_999)).map(|b| b.len()), Some(92_159));
+    }
+
+    #[test]
+    fn no_byte_waits_long_for_others() {
+        let check = |baud, expect_ms| {
+            let mut line = Direction::new(baud, Duration::ZERO);
+            line.push(Instant::ZERO, vec![0; 4096]);
+            let first = line.poll_deadline().map(|at| at.as_micros() / 1_000);
+            assert_eq!(first, Some(expect_ms), "{baud}");
+        };
+        check(300, 100);
+        check(9_600, 100);
+        check(115_200, 88);
+        check(921_600, 11);
+        check(0, 0);
     }
 
     #[test]
