@@ -67,8 +67,8 @@ pub use servers::{
 };
 pub use state::{
     AppState, Channel, ChannelPhase, Conflict, Direction, Down, Entry, EntryKind, LineState, Link,
-    Listing, ListingState, NOTICES_MAX, NextTry, Progress, Receipt, Relayed, Sha256Sum, Transfer,
-    TransferId, TransferState, Verified,
+    Listing, ListingState, NOTICES_MAX, NextTry, PortSpeech, Progress, Receipt, Relayed, Sha256Sum,
+    Transfer, TransferId, TransferState, Verified,
 };
 pub use storage::{
     Storage, StorageCheck, StorageCommand, StorageEntry, StorageOutcome, StorageSpace, StorageTask,

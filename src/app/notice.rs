@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Down, TransferId};
+use crate::app::{Down, PortSpeech, TransferId};
 use crate::codec::{ErrorReport, StringError};
 use crate::dialect::{CfgKey, ChannelId, Model, ResultCode, StorageVerb};
 
@@ -416,6 +416,10 @@ impl Message {
                 Down::OpenFailed => "port-open-failed",
                 Down::Silent => "port-silent",
                 Down::NotAt => "port-not-at",
+                Down::OtherPort(PortSpeech::Log) => "port-log",
+                Down::OtherPort(PortSpeech::Diagnostic) => "port-diagnostic",
+                Down::OtherPort(PortSpeech::Ppp) => "port-ppp",
+                Down::OtherPort(PortSpeech::Nmea) => "port-nmea",
                 Down::NoMftp => "module-no-mftp",
                 Down::Broken => "line-broken",
             },

@@ -204,10 +204,25 @@ pub enum Down {
     Silent,
     /// Something answers, but it does not speak AT.
     NotAt,
+    /// It is one of the module's other ports.
+    OtherPort(PortSpeech),
     /// It speaks AT, but knows no `AT+MFTP…`.
     NoMftp,
     /// Reading or writing failed in mid-session.
     Broken,
+}
+
+/// What a port speaks that is not the one for AT commands, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum PortSpeech {
+    /// Lines of a debug log.
+    Log,
+    /// Frames of a diagnostic protocol.
+    Diagnostic,
+    /// Frames of PPP: a dial-up connection, or another program that wants one.
+    Ppp,
+    /// Positions (NMEA 0183): the receiver for satellite navigation.
+    Nmea,
 }
 
 /// What is attached.

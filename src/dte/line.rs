@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use crate::app::TypedContent;
 use crate::codec::{Deframer, Frame};
 use crate::dialect::{FRAMING, Secrets};
+use crate::dte::foreign::Listener;
 use crate::dte::resync::{Left, Proof, Resync};
 use crate::dte::transaction::{Failure, Feed, Lane, Owner, Transaction, Waiting};
 use crate::dte::typing::TypedEnd;
@@ -39,6 +40,8 @@ pub struct Dte {
     proof: Proof,
     /// What the module may have been left in when the port was closed, and when that was.
     left: Option<(Left, Instant)>,
+    /// Of a port just opened, until a module is found on it: which port of a module it is.
+    listener: Option<Listener>,
 }
 
 /// Quiet after counted payload that means that nothing more belongs to it.
@@ -88,6 +91,7 @@ impl Default for Dte {
             half_line: HalfLine::None,
             proof: Proof::default(),
             left: None,
+            listener: None,
         }
     }
 }
@@ -104,6 +108,7 @@ impl Dte {
             None => Resync::on_open(now),
         };
         self.begin(now, baud, resync);
+        self.listener = Some(Listener::default());
     }
 
     /// The same port is open again at another speed, since nothing answered at the one before.
@@ -173,6 +178,18 @@ impl Dte {
         self.left = None;
         self.baud = baud;
         self.state = State::resyncing(resync);
+    }
+
+    /// Whoever speaks on a port just opened is known by that, if it is no module that waits for commands.
+    fn overhear(&mut self, bytes: &[u8]) {
+        let Some(listener) = &mut self.listener else {
+            return;
+        };
+        if !self.state.is_resyncing() {
+            self.listener = None;
+        } else if let Some(speech) = listener.handle_bytes(bytes) {
+            self.step(|state, _| (state.handle_foreign(speech), ()));
+        }
     }
 
     /// What somebody else may have left the module in, no later than `since`.
@@ -308,6 +325,7 @@ impl Dte {
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
         self.heard_at = now;
         self.step(|state, _| (state.handle_bytes(now), ()));
+        self.overhear(bytes);
         let mut input = bytes;
         while let Some(frame) = self
             .deframer

@@ -4,6 +4,7 @@
 //! A transaction ends with its final result code. What an FTP operation comes to is told later by a line that
 //! no transaction owns, and passes through here as [`LineEvent::Unsolicited`].
 
+mod foreign;
 mod line;
 mod resync;
 mod stream;

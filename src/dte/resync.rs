@@ -20,12 +20,16 @@
 //!
 //! To add an attempt, give it its question in [`Attempt::question`] and its successor in [`Resync::next`].
 
+mod attempt;
 mod proof;
 #[cfg(test)]
 mod tests;
 
 pub(super) use proof::Proof;
 
+use attempt::{Attempt, OTHER_SPEED_TRIES, QUICK_TRIES};
+
+use crate::app::PortSpeech;
 use crate::dialect::{ChannelId, Report, StorageReport, commands, is_boot_line};
 use crate::time::{Duration, Instant};
 
@@ -44,6 +48,10 @@ const ANSWER: Duration = Duration::from_millis(500);
 /// How long a freshly opened port is listened to before anything is sent.
 const LISTEN: Duration = Duration::from_millis(150);
 
+/// How long a port just opened is listened to behind a first question in vain: a receiver for satellite navigation speaks
+/// once in a second, and what is none of the module's AT ports is not spoken to again.
+const OVERHEAR: Duration = Duration::from_millis(600);
+
 /// Quiet that must follow an `OK`, so that a late one of an earlier command is not taken for the answer to the
 /// next.
 const SETTLE: Duration = Duration::from_millis(60);
@@ -51,17 +59,8 @@ const SETTLE: Duration = Duration::from_millis(60);
 /// Quiet behind a refusal, after which the question was it that was refused.
 const REFUSAL_QUIET: Duration = Duration::from_millis(300);
 
-/// How many times `AT` is sent before more is tried.
-const QUICK_TRIES: u8 = 4;
-
-/// How many times `AT` is sent to a module that has just started: its first words come before it listens.
-const BOOT_TRIES: u8 = 8;
-
 /// How many times a stream that broke off is escaped from before it is taken for over.
 const LEAVE_TRIES: u8 = 2;
-
-/// How many times a module is asked at a speed that was not chosen.
-const OTHER_SPEED_TRIES: u8 = 2;
 
 /// Behind a line of a long answer, the next one or that to the question may take so long.
 const TELLING: Duration = Duration::from_millis(1_500);
@@ -118,6 +117,8 @@ pub enum Heard {
     Noise,
     /// Whole lines of text: somebody is there, at this speed, who is no module.
     Text,
+    /// Another port of a module, known by what it speaks.
+    Foreign(PortSpeech),
 }
 
 /// What the module may still be in when the port is closed.
@@ -137,71 +138,6 @@ pub enum Settings {
     Usual,
     /// Results in digits or off, or lines ended in another way: somebody else has left it so.
     Odd,
-}
-
-/// What is tried, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Attempt {
-    /// `AT`, with the tries left of how many.
-    Quick { left: u8, of: u8 },
-    /// `ATE0Q0V1`: the question came back, and no result.
-    WithResults,
-    /// The same, ended by a LF.
-    ByLf { waited: bool },
-    /// ESC, then `AT`: what was asked so far may be input that waits for its Ctrl-Z.
-    Undo,
-    /// Silence for the input timeout, then `ATE0Q0V1`.
-    Silence,
-    /// `AT`, where that was refused.
-    Plain,
-    /// Guarded `+++`, then `ATE0Q0V1`.
-    Escape,
-    /// The same before anything else and with `AT`, with the tries left: the module was in transparent mode, where an
-    /// `AT` would be content.
-    Leave(u8),
-    /// ESC, then `ATE0Q0V1`.
-    Cancel,
-    /// At another speed than the one that was chosen: guarded `+++`, then ESC and the question, with the tries left.
-    OtherSpeed(u8),
-}
-
-impl Attempt {
-    const QUICK: Self = Self::Quick {
-        left: QUICK_TRIES,
-        of: QUICK_TRIES,
-    };
-
-    const BOOTED: Self = Self::Quick {
-        left: BOOT_TRIES,
-        of: BOOT_TRIES,
-    };
-
-    /// What is asked, once all before it is done.
-    fn question(self) -> &'static [u8] {
-        match self {
-            // Half a line may stand before the first.
-            Self::Quick { left, of } if left == of => b"\rAT\r",
-            Self::Quick { .. } | Self::Plain | Self::Leave(_) => b"AT\r",
-            Self::Undo => b"\x1bAT\r",
-            // Whatever was asked before stands in front of the first LF.
-            Self::ByLf { .. } => b"\nATE0Q0V1\n",
-            Self::Cancel => b"\x1bATE0Q0V1\r",
-            Self::OtherSpeed(OTHER_SPEED_TRIES) => b"\x1b\rAT\r",
-            Self::WithResults | Self::Silence | Self::Escape | Self::OtherSpeed(_) => b"ATE0Q0V1\r",
-        }
-    }
-
-    /// Whether the question is in front of the guarded `+++`.
-    fn escapes(self) -> bool {
-        matches!(
-            self,
-            Self::Escape | Self::Leave(_) | Self::OtherSpeed(OTHER_SPEED_TRIES)
-        )
-    }
-
-    fn sets_results(self) -> bool {
-        self.question().ends_with(b"ATE0Q0V1\r") || matches!(self, Self::ByLf { .. })
-    }
 }
 
 /// What is being done of an attempt.
@@ -263,7 +199,7 @@ pub(super) enum Outcome {
 impl Resync {
     /// For a port just opened: nothing is known of the module.
     pub(super) fn on_open(now: Instant) -> Self {
-        Self::at(now, Attempt::QUICK, LISTEN)
+        Self::at(now, Attempt::First, LISTEN)
     }
 
     /// For a port opened again, of which is known in what the module was left `since` then: whatever is sent before
@@ -388,6 +324,12 @@ impl Resync {
         self
     }
 
+    /// What speaks there is known, and is no module that waits for commands.
+    pub(super) fn handle_foreign(mut self, speech: PortSpeech) -> Self {
+        self.heard = Heard::Foreign(speech);
+        self
+    }
+
     /// A line came that is no result.
     pub(super) fn handle_line(mut self, now: Instant, line: &[u8]) -> Self {
         if is_boot_line(line) {
@@ -410,7 +352,7 @@ impl Resync {
         }
         let is_text = line.iter().all(|byte| matches!(byte, b' '..=b'~'));
         if is_text && line.len() >= TEXT_MIN_BYTES {
-            self.heard = Heard::Text;
+            self.heard = self.heard.max(Heard::Text);
         }
         self
     }
@@ -420,7 +362,7 @@ impl Resync {
         if !matches!(self.step, Step::Asked | Step::Quiet | Step::Escaped) {
             return self;
         }
-        if !matches!(self.attempt, Attempt::Quick { .. }) {
+        if !matches!(self.attempt, Attempt::First | Attempt::Quick { .. }) {
             self.step = Step::Quiet;
             self.until = now + SETTLE;
         }
@@ -501,7 +443,8 @@ impl Resync {
                 (escaped, Some(send(ESCAPE, true)))
             }
             Step::Quiet | Step::Escaped => {
-                let again = !matches!(self.attempt, Attempt::QUICK | Attempt::Silence);
+                let firsts = [Attempt::First, Attempt::QUICK, Attempt::Silence];
+                let again = !firsts.contains(&self.attempt);
                 let question = self.attempt.question();
                 (
                     self.waiting(Step::Asked, now, ANSWER),
@@ -547,8 +490,13 @@ impl Resync {
     /// The question was not answered.
     fn next(self, now: Instant) -> (Self, Option<Outcome>) {
         let (attempt, quiet) = match self.attempt {
-            Attempt::Quick { .. } | Attempt::Undo if self.echoed => {
+            _ if matches!(self.heard, Heard::Foreign(_)) => return self.lost(),
+            Attempt::First | Attempt::Quick { .. } | Attempt::Undo if self.echoed => {
                 (Attempt::WithResults, Duration::ZERO)
+            }
+            Attempt::First => {
+                let (left, of) = (QUICK_TRIES - 1, QUICK_TRIES);
+                (Attempt::Quick { left, of }, OVERHEAR)
             }
             Attempt::WithResults => (Attempt::ByLf { waited: false }, Duration::ZERO),
             Attempt::Quick { left, of } if left > 1 => {
@@ -567,10 +515,7 @@ impl Resync {
             Attempt::OtherSpeed(tries) if tries > 1 => {
                 (Attempt::OtherSpeed(tries - 1), Duration::ZERO)
             }
-            Attempt::Cancel | Attempt::OtherSpeed(_) => {
-                let heard = self.heard;
-                return (self, Some(Outcome::Lost { heard }));
-            }
+            Attempt::Cancel | Attempt::OtherSpeed(_) => return self.lost(),
         };
         let next = Self {
             heard: self.heard,
@@ -584,6 +529,11 @@ impl Resync {
             ..Self::at(now, attempt, quiet)
         };
         (next, None)
+    }
+
+    fn lost(self) -> (Self, Option<Outcome>) {
+        let heard = self.heard;
+        (self, Some(Outcome::Lost { heard }))
     }
 
     fn waiting(mut self, step: Step, now: Instant, timeout: Duration) -> Self {

@@ -223,7 +223,7 @@ pub(super) fn word_of(why: Down) -> &'static str {
         Down::Forbidden => "closed forbidden",
         Down::OpenFailed => "closed open-failed",
         Down::Silent => "closed silent",
-        Down::NotAt => "closed not-at",
+        Down::NotAt | Down::OtherPort(_) => "closed not-at",
         Down::NoMftp => "closed no-mftp",
         Down::Broken => "closed broken",
     }

@@ -41,7 +41,8 @@ impl Search {
     /// The speed to try next; none on a line without a speed, where the port takes nothing, and where somebody else
     /// speaks.
     pub(super) fn next_speed(&mut self) -> Option<u32> {
-        if self.chosen == 0 || matches!(self.heard, Heard::Unasked | Heard::Text) {
+        let is_known = matches!(self.heard, Heard::Unasked | Heard::Text | Heard::Foreign(_));
+        if self.chosen == 0 || is_known {
             return None;
         }
         let left = USUAL.iter().enumerate().skip(self.tried);
@@ -65,10 +66,10 @@ impl Search {
 
     /// Why the port is given up, once all were tried.
     pub(super) fn verdict(self) -> Down {
-        if self.heard >= Heard::Noise && !self.was_up {
-            Down::NotAt
-        } else {
-            Down::Silent
+        match self.heard {
+            Heard::Foreign(speech) if !self.was_up => Down::OtherPort(speech),
+            Heard::Noise | Heard::Text if !self.was_up => Down::NotAt,
+            _ => Down::Silent,
         }
     }
 

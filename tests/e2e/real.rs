@@ -6,6 +6,7 @@ mod lanes;
 mod proftpd;
 mod pure_ftpd;
 mod reload;
+mod report;
 mod trees;
 
 use std::{fs, sync::LazyLock};

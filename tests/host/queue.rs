@@ -399,3 +399,29 @@ fn what_stands_still_has_no_rate() {
     }
     assert_eq!(pair.bench.last_transfer().rate_bytes_per_s, 0);
 }
+
+#[test]
+fn what_is_held_before_it_began_is_in_nobodys_way() {
+    let mut pair = Pair::ready(&DemoOptions::default());
+    for channel in [ch(0), ch(1)] {
+        pair.connect(channel, "ftp.demo");
+    }
+    let name = "说明.txt".to_owned();
+    pair.bench.upload(ch(1), "long.bin", &vec![7; 200_000]);
+    let download = |channel| Command::Download {
+        channel,
+        name: name.clone(),
+    };
+    pair.bench.command(download(ch(1)));
+    let held = pair.bench.last_transfer().id;
+    pair.bench.command(Command::Pause { transfer: held });
+    pair.bench.command(download(ch(0)));
+    let other = pair.bench.last_transfer().id;
+    pair.until("the other one is done", |pair| {
+        let mut transfers = pair.bench.page.transfers.iter();
+        transfers.any(|t| t.id == other && t.state == TransferState::Done)
+    });
+    let transfers = &pair.bench.page.transfers;
+    let state = |id| transfers.iter().find(|t| t.id == id).map(|t| t.state);
+    assert_eq!(state(held), Some(TransferState::Paused));
+}

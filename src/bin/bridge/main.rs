@@ -15,6 +15,7 @@ mod names;
 mod network;
 mod options;
 mod pty;
+mod voice;
 mod waker;
 
 use std::io;
@@ -32,6 +33,7 @@ use console::{Console, Order};
 use network::RealNetwork;
 use options::{Options, USAGE, Usage};
 use pty::Pty;
+use voice::Voice;
 use waker::Waker;
 
 /// Bytes for the host that may wait for the pseudo terminal; the module waits behind them.
@@ -98,6 +100,8 @@ struct Plugged {
     simulator: Simulator<RealNetwork>,
     /// What it says beside its answers, where it does.
     babble: Option<Babble>,
+    /// It is another port of the module than the one for AT commands.
+    voice: Option<Voice>,
     /// For the host, and not taken by the pseudo terminal yet.
     backlog: Vec<u8>,
     /// Bytes that the host has sent, and that it was sent.
@@ -180,6 +184,8 @@ impl Bridge {
                     deadline = at_ferry::time::earliest(deadline, Some(now + BABBLE_PAUSE));
                 }
                 deadline = at_ferry::time::earliest(deadline, plugged.simulator.poll_deadline());
+                let voice = plugged.voice.as_ref().map(Voice::deadline);
+                deadline = at_ferry::time::earliest(deadline, voice);
             } else {
                 wanted |= PollFlags::OUT;
             }
@@ -223,6 +229,10 @@ impl Bridge {
             pty,
             simulator,
             babble: None,
+            voice: self
+                .options
+                .port
+                .map(|speech| Voice::new(speech, self.now())),
             backlog: Vec::new(),
             up_bytes: 0,
             down_bytes: 0,
@@ -257,13 +267,18 @@ impl Plugged {
         {
             self.backlog.extend(babble.poll(now).unwrap_or_default());
         }
+        if let Some(voice) = &mut self.voice {
+            self.backlog.extend_from_slice(voice.poll(now));
+        }
         loop {
             let mut moved = false;
             if self.simulator.write_ready_at(now) <= now + LINE_AHEAD {
                 let len = self.pty.read(&mut buffer)?;
                 if len > 0 {
                     self.up_bytes += len as u64;
-                    self.simulator.handle_bytes(now, &buffer[..len]);
+                    if self.voice.is_none() {
+                        self.simulator.handle_bytes(now, &buffer[..len]);
+                    }
                     moved = true;
                 }
             }

@@ -1,12 +1,12 @@
 //! The command line of the bridge.
 
-use at_ferry::app::DemoOptions;
+use at_ferry::app::{DemoOptions, PortSpeech};
 use at_ferry::dialect::Model;
 use at_ferry::time::Duration;
 use thiserror::Error;
 
 pub(crate) const USAGE: &str = "\
-usage: bridge [--server HOST:PORT] [--model NAME] [--baud N] [--seed N] [--latency-ms N] [--fault NAME] [--plug]
+usage: bridge [--server HOST:PORT] [--model NAME] [--baud N] [--seed N] [--latency-ms N] [--fault NAME] [--port KIND] [--plug]
 
 Puts the simulated module on a pseudo terminal; its FTP is done for real.
 
@@ -16,12 +16,21 @@ Puts the simulated module on a pseudo terminal; its FTP is done for real.
   --seed N            decides what is random; 0 for nothing of it (default 1)
   --latency-ms N      what the line adds on the way to the host (default 0)
   --fault NAME        show a fault of the module, as ?fault= in the page's address
+  --port KIND         be another port of the module: nmea, ppp, diagnostic or log
   --plug              tell browsers on this machine of the port (Linux, as root)
 
 The first line of output is `port: ` and the port. Lines on standard input: `plug` (a new port, and browsers
 are told), `unplug`, `restart` (the module reboots), `drop` (the server ends every session), `count` (says what the line
 and the network carried since the module was plugged in), `babble KIND` (the module talks beside its answers, 3 MB/s:
 long-lines, listing, log, log-without-ends, numbers, urcs or outcomes), `hush`, `quit`; the end of the input is `quit`.";
+
+/// The other ports of a module, by their names.
+const PORTS: [(&str, PortSpeech); 4] = [
+    ("nmea", PortSpeech::Nmea),
+    ("ppp", PortSpeech::Ppp),
+    ("diagnostic", PortSpeech::Diagnostic),
+    ("log", PortSpeech::Log),
+];
 
 /// What the bridge is to do.
 #[derive(Clone, Debug)]
@@ -30,6 +39,8 @@ pub(crate) struct Options {
     pub(crate) server: Option<Endpoint>,
     pub(crate) module: DemoOptions,
     pub(crate) latency: Duration,
+    /// Which other port of the module it is, if it is one.
+    pub(crate) port: Option<PortSpeech>,
     pub(crate) plug: bool,
 }
 
@@ -59,6 +70,7 @@ impl Options {
             server: None,
             module: DemoOptions::default(),
             latency: Duration::ZERO,
+            port: None,
             plug: false,
         };
         while let Some(argument) = arguments.next() {
@@ -84,6 +96,12 @@ impl Options {
                         Duration::from_millis(number("--latency-ms", value("--latency-ms")?)?);
                 }
                 "--fault" => options.module.fault = Some(value("--fault")?),
+                "--port" => {
+                    let value = value("--port")?;
+                    let known = PORTS.iter().find(|(name, _)| *name == value);
+                    let known = known.map(|(_, speech)| *speech);
+                    options.port = Some(known.ok_or(Usage::Bad("--port", value))?);
+                }
                 "--plug" => options.plug = true,
                 "--help" | "-h" => return Err(Usage::Asked),
                 _ => return Err(Usage::Unknown(argument)),

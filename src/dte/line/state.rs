@@ -21,6 +21,7 @@ mod incoming;
 
 use std::collections::VecDeque;
 
+use crate::app::PortSpeech;
 use crate::dte::line::event::{Events, LineEvent, Sign};
 use crate::dte::resync::{ESCAPE, Heard, Left, Outcome, Proof, Resync};
 use crate::dte::stream::{Abandoned, Next, Stream};
@@ -353,6 +354,17 @@ impl State {
         match self {
             Self::Resyncing { resync, send } => Self::Resyncing {
                 resync: resync.handle_bytes(now),
+                send,
+            },
+            state => state,
+        }
+    }
+
+    /// What speaks on the port is known, and is no module that waits for commands.
+    pub(super) fn handle_foreign(self, speech: PortSpeech) -> Self {
+        match self {
+            Self::Resyncing { resync, send } => Self::Resyncing {
+                resync: resync.handle_foreign(speech),
                 send,
             },
             state => state,

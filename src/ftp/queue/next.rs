@@ -186,7 +186,7 @@ impl Transfers {
         self.iter().any(|other| {
             let is_elsewhere = |at: Option<ChannelId>| at.is_some_and(|at| at != carrier.channel);
             let is_at_it = is_elsewhere(other.unsettled_on)
-                || other.holds_its_file()
+                || other.is_at_its_file()
                     && (other.view.channel != record.view.channel
                         || is_elsewhere(other.carried_on));
             is_at_it && other.uses_names_of(record)
@@ -251,6 +251,14 @@ impl Record {
 
     fn is_beside(&self, other: &Self) -> bool {
         self.is_in(&other.server.name(), &other.view.directory)
+    }
+
+    /// Whether something of it is under way, or has come under its name: one that is only held is in nobody's way.
+    fn is_at_its_file(&self) -> bool {
+        let is_begun = self.view.state != TransferState::Paused
+            || self.carried_on.is_some()
+            || self.half.up_to_bytes().is_some();
+        self.holds_its_file() && is_begun
     }
 
     /// Whether it is about this directory of this server, however names are written to it.

@@ -1,6 +1,6 @@
 //! What the core has to say, in English.
 
-use crate::app::{Down, Message, Operation};
+use crate::app::{Down, Message, Operation, PortSpeech};
 use crate::codec::StringError;
 use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::base::format;
@@ -465,6 +465,29 @@ fn line_down(down: Down) -> Words {
             "This port sends data, but not AT replies",
             "It is probably the module’s log or GNSS port, or the line speed is wrong. Choose another port.",
         ),
+        Down::OtherPort(speech) => {
+            let (title, what) = match speech {
+                PortSpeech::Nmea => (
+                    "This is the GNSS port: it tells positions (NMEA)",
+                    "satellite navigation",
+                ),
+                PortSpeech::Ppp => (
+                    "This port speaks PPP: it is for dial-up",
+                    "dial-up; another program may be dialling on it",
+                ),
+                PortSpeech::Diagnostic => (
+                    "This is a diagnostic port",
+                    "the chip maker’s diagnosis tools",
+                ),
+                PortSpeech::Log => ("This is a log port", "the module’s debug log"),
+            };
+            Words::new(
+                title,
+                format!(
+                    "A module shows several ports, and this one is for {what}. Choose another of its ports, or let the page find the right one."
+                ),
+            )
+        }
         Down::NoMftp => Words::new(
             "This module has no FTP commands",
             "It answers AT but has no AT+MFTP commands. Use a OneMO module with FTP in its firmware.",

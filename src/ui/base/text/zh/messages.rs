@@ -1,6 +1,6 @@
 //! What the core has to say, in Chinese.
 
-use crate::app::{Down, Message, Operation};
+use crate::app::{Down, Message, Operation, PortSpeech};
 use crate::codec::StringError;
 use crate::dialect::{CmeCode, StorageVerb};
 use crate::ui::base::format;
@@ -415,6 +415,23 @@ fn line_down(down: Down) -> Words {
             "该串口有数据，但不是 AT 应答",
             "可能选中了模组的日志口或 GNSS 口，或波特率不对。请选择其他串口。",
         ),
+        Down::OtherPort(speech) => {
+            let (title, what) = match speech {
+                PortSpeech::Nmea => ("这是 GNSS 串口，输出定位信息（NMEA）", "用于卫星定位"),
+                PortSpeech::Ppp => (
+                    "该串口使用 PPP 协议，用于拨号",
+                    "用于拨号上网，可能有其他程序正在拨号",
+                ),
+                PortSpeech::Diagnostic => ("这是诊断口", "供芯片厂商的诊断工具使用"),
+                PortSpeech::Log => ("这是日志口", "用于输出模组的调试日志"),
+            };
+            Words::new(
+                title,
+                format!(
+                    "一个模组会有多个串口，该串口{what}。请选择模组的其他串口，或让页面自动查找。"
+                ),
+            )
+        }
         Down::NoMftp => Words::new(
             "该模组不支持 FTP 命令",
             "模组能应答 AT，但不支持 AT+MFTP 系列命令。需要固件带 FTP 功能的 OneMO 模组。",
