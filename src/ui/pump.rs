@@ -10,7 +10,9 @@ use leptos::leptos_dom::helpers::{
     set_timeout_with_handle, window_event_listener_untyped,
 };
 
-use crate::app::{Down, Event, Message};
+use leptos::prelude::WithUntracked;
+
+use crate::app::{Down, Event, LineState, Message};
 use crate::boundary::{Core, ToCore, ToPage};
 use crate::browser::clock::Clock;
 use crate::time::Instant;
@@ -129,7 +131,12 @@ fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
         matches!(message, Message::LineDown(Down::Unplugged | Down::Broken))
     };
     let is_lost = events.iter().any(is_lost);
+    events.retain(|event| !is_of_search(ui, event));
     let downloads = ui.page.apply(events);
+    let line = ui.store.line;
+    if line.with_untracked(|line| matches!(line, LineState::Ready { .. } | LineState::Terminal)) {
+        ui.ports.end_search();
+    }
     let turn = ui.status.look(now);
     ui.traffic.look(now, turn);
     if is_lost {
@@ -141,4 +148,15 @@ fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
         }
     }
     ui.collecting.look();
+}
+
+/// Whether it tells that no module is on a port, where another one is tried in its place.
+fn is_of_search(ui: Ui, event: &Event) -> bool {
+    match event {
+        Event::Notice(notice) => match notice.message {
+            Message::LineDown(why) => ui.ports.went_down(why),
+            _ => false,
+        },
+        _ => false,
+    }
 }

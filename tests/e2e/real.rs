@@ -3,6 +3,7 @@
 mod busy;
 mod hostile;
 mod lanes;
+mod ports;
 mod proftpd;
 mod pure_ftpd;
 mod reload;

@@ -18,6 +18,8 @@ pub enum Panel {
     Traffic,
     /// The guide.
     Guide,
+    /// The ports that were granted before.
+    Ports,
     /// The questions that are open.
     Questions,
 }

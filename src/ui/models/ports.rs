@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::{AttachTarget, Command, PortId};
+use crate::app::{AttachTarget, Command, Down, PortId};
 use crate::boundary::{PortSeen, PortsMove, ToCore};
 use crate::browser::serial::{self, SerialPort};
 use crate::ui::models::notices::PageNotice;
@@ -43,6 +43,10 @@ pub struct Ports {
     lost: StoredValue<bool>,
     /// Whether a port was plugged in since the last one was attached.
     plugged: StoredValue<bool>,
+    /// Why those were let go on which no module was found.
+    heard: RwSignal<Vec<(PortId, Down)>>,
+    /// The ports that are still to be tried, while the module is looked for among all of them.
+    untried: StoredValue<Vec<GrantedPort>>,
     /// Line speed for the next one, in bit/s.
     baud: RwSignal<u32>,
     page: Page,
@@ -60,6 +64,8 @@ impl Ports {
             together: StoredValue::new(Vec::new()),
             lost: StoredValue::new(false),
             plugged: StoredValue::new(false),
+            heard: RwSignal::new(Vec::new()),
+            untried: StoredValue::new(Vec::new()),
             baud,
             page,
         }
@@ -96,8 +102,50 @@ impl Ports {
         });
     }
 
+    /// Look for the module on one granted port after the other.
+    pub fn find(self) {
+        let mut ports = self.granted.get_untracked();
+        ports.reverse();
+        self.heard.set(Vec::new());
+        self.untried.set_value(ports);
+        self.try_next();
+    }
+
+    /// A module is found, or the user has something else in mind: no other port is tried.
+    pub fn end_search(self) {
+        self.untried.set_value(Vec::new());
+    }
+
+    /// Nothing came of the port that was attached last; whether another one is tried in its place.
+    pub fn went_down(self, why: Down) -> bool {
+        if let (Some((last, _)), true) = (self.last.get_value(), is_of_port(why)) {
+            self.heard.update(|heard| {
+                heard.retain(|(port, _)| *port != last.id);
+                heard.push((last.id, why));
+            });
+        }
+        self.try_next()
+    }
+
+    /// Why a port was let go on which no module was found; tracked.
+    pub fn heard_on(self, port: PortId) -> Option<Down> {
+        self.heard.with(|heard| {
+            let known = heard.iter().find(|(known, _)| *known == port);
+            known.map(|(_, why)| *why)
+        })
+    }
+
+    fn try_next(self) -> bool {
+        let next = self.untried.try_update_value(Vec::pop).flatten();
+        if let Some(next) = next {
+            self.attach_at(next, self.baud.get_untracked());
+        }
+        next.is_some()
+    }
+
     /// Attach a port at the line speed chosen.
     pub fn attach(self, port: GrantedPort) {
+        self.end_search();
         let baud = self.baud.get_untracked();
         self.attach_at(port, baud);
     }
@@ -111,6 +159,7 @@ impl Ports {
 
     /// The user wants something else attached, or nothing.
     pub fn forget_lost(self) {
+        self.end_search();
         self.lost.set_value(false);
     }
 
@@ -217,4 +266,18 @@ fn js_error(error: &wasm_bindgen::JsValue) -> String {
     message
         .and_then(|message| message.as_string())
         .unwrap_or_else(|| format!("{error:?}"))
+}
+
+/// Whether it tells something of the port, and not of what the user did with it.
+fn is_of_port(why: Down) -> bool {
+    match why {
+        Down::Busy
+        | Down::Forbidden
+        | Down::OpenFailed
+        | Down::Silent
+        | Down::NotAt
+        | Down::OtherPort(_)
+        | Down::NoMftp => true,
+        Down::Detached | Down::Unplugged | Down::Broken => false,
+    }
 }

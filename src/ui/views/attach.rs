@@ -11,7 +11,7 @@ use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::use_ui;
 use crate::ui::models::dialog::Leaving;
-use crate::ui::models::ports::GrantedPort;
+use crate::ui::models::panels::Panel;
 
 /// Line speeds to choose from, in bit/s.
 const BAUDS: [u32; 9] = [
@@ -266,44 +266,7 @@ fn PortWay() -> impl IntoView {
                     </span>
                 </label>
             </div>
-            <Show when=move || ui.ports.granted.with(|ports| !ports.is_empty())>
-                <div class="granted">
-                    <p class="field-label">{ui.say(|t| t.attach.granted)}</p>
-                    <For each=move || ui.ports.granted.get() key=|port| port.id let(port)>
-                        <Granted port />
-                    </For>
-                </div>
-            </Show>
+            {move || ui.panels.show(Panel::Ports)}
         </section>
-    }
-}
-
-#[component]
-fn Granted(port: GrantedPort) -> impl IntoView {
-    let ui = use_ui();
-    let ids = port.usb_text();
-    let words = {
-        let ids = ids.clone();
-        move || {
-            let text = &ui.text().attach;
-            if ids.is_empty() {
-                text.unnamed_port.to_owned()
-            } else {
-                (text.granted_port)(&ids)
-            }
-        }
-    };
-    view! {
-        <button
-            type="button"
-            class="port"
-            data-testid="granted-port"
-            data-usb=ids
-            on:click=move |_| ui.ports.attach(port)
-        >
-            <Icon shape=Shape::Port />
-            <b>{words}</b>
-            <span class="port-go">{ui.say(|t| t.attach.attach)}</span>
-        </button>
     }
 }

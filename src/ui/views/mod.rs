@@ -6,6 +6,7 @@ pub mod bench;
 pub mod channels;
 pub mod dialogs;
 pub mod files;
+pub mod granted;
 pub mod guide;
 pub mod ladder;
 pub mod leftover;

@@ -12,6 +12,7 @@ use crate::ui::context::Ui;
 use crate::ui::models::panels::{Beyond, Panel};
 use crate::ui::views::bench::BenchView;
 use crate::ui::views::dialogs::Dialogs;
+use crate::ui::views::granted::GrantedPorts;
 use crate::ui::views::guide::GuideSheet;
 use crate::ui::views::meter::TrafficSheet;
 use crate::ui::views::panes::FilesPlace;
@@ -67,6 +68,7 @@ fn build(panel: Panel) -> AnyView {
         Panel::Traffic => view! { <TrafficSheet /> }.into_any(),
         Panel::Bench => view! { <BenchView /> }.into_any(),
         Panel::Guide => view! { <GuideSheet /> }.into_any(),
+        Panel::Ports => view! { <GrantedPorts /> }.into_any(),
         Panel::Questions => view! { <Dialogs /> }.into_any(),
     }
 }

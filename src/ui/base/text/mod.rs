@@ -10,6 +10,7 @@ mod en;
 pub mod explain;
 mod meter;
 mod panes;
+mod ports;
 mod preview;
 pub mod receipts;
 mod servers;
