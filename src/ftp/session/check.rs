@@ -54,6 +54,10 @@ impl Check {
             (CheckStage::Fencing, Input::Ended(Err(fault))) if fault.says_busy() => {
                 self.wait(context)
             }
+            // An answer that may be another's, or did not come, says nothing of the session.
+            (CheckStage::Asking, Input::Ended(Err(fault))) if !fault.refuses() => {
+                self.wait(context)
+            }
             // Its outcome could not be told from the next one's: only a new connection is sure.
             (CheckStage::Fencing, Input::Ended(_)) => self.disconnect(),
             (_, Input::Ended(_)) => lost(context),

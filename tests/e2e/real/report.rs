@@ -54,8 +54,8 @@ async fn a_file_that_is_damaged_on_the_server_after_its_upload_is_found_and_repo
         })
         .await;
 
+        page.press("queue-report").await;
         let report = async |id: &str, name: &str| {
-            page.press("queue-report").await;
             page.press(id).await;
             String::from_utf8(page.handed_over(name).await).unwrap()
         };
