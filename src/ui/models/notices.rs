@@ -115,6 +115,8 @@ pub enum PageNotice {
     PickerFailed(String),
     /// The module came back and was attached by itself.
     Reattached,
+    /// The module is on none of the ports that were granted.
+    NoModuleFound,
     /// The server form has no host, or no port.
     ServerIncomplete,
     /// Directories were to be copied to another server, and are not taken.
@@ -157,6 +159,7 @@ impl PageNotice {
             Self::DropNotReady => "drop-not-ready",
             Self::PickerFailed(_) => "picker-failed",
             Self::Reattached => "reattached",
+            Self::NoModuleFound => "no-module-found",
             Self::ServerIncomplete => "server-incomplete",
             Self::FoldersStay => "folders-stay",
             Self::ServerBusy => "server-busy",
@@ -189,6 +192,7 @@ impl PageNotice {
             | Self::Folders
             | Self::FolderNotPut
             | Self::DropNotReady
+            | Self::NoModuleFound
             | Self::ServerIncomplete
             | Self::ServerBusy
             | Self::FoldersStay
@@ -260,6 +264,7 @@ impl PageNotice {
             Self::DropNotReady => (text.drop_not_ready)(),
             Self::PickerFailed(why) => (text.picker_failed)(why),
             Self::Reattached => (text.reattached)(),
+            Self::NoModuleFound => (text.no_module_found)(),
             Self::ServerIncomplete => (text.server_incomplete)(),
             Self::FoldersStay => (text.folders_stay)(),
             Self::ServerBusy => (text.server_busy)(),

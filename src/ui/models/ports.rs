@@ -46,7 +46,7 @@ pub struct Ports {
     /// Why those were let go on which no module was found.
     heard: RwSignal<Vec<(PortId, Down)>>,
     /// The ports that are still to be tried, while the module is looked for among all of them.
-    untried: StoredValue<Vec<GrantedPort>>,
+    untried: StoredValue<Option<Vec<GrantedPort>>>,
     /// Line speed for the next one, in bit/s.
     baud: RwSignal<u32>,
     page: Page,
@@ -65,7 +65,7 @@ impl Ports {
             lost: StoredValue::new(false),
             plugged: StoredValue::new(false),
             heard: RwSignal::new(Vec::new()),
-            untried: StoredValue::new(Vec::new()),
+            untried: StoredValue::new(None),
             baud,
             page,
         }
@@ -107,16 +107,16 @@ impl Ports {
         let mut ports = self.granted.get_untracked();
         ports.reverse();
         self.heard.set(Vec::new());
-        self.untried.set_value(ports);
+        self.untried.set_value(Some(ports));
         self.try_next();
     }
 
     /// A module is found, or the user has something else in mind: no other port is tried.
     pub fn end_search(self) {
-        self.untried.set_value(Vec::new());
+        self.untried.set_value(None);
     }
 
-    /// Nothing came of the port that was attached last; whether another one is tried in its place.
+    /// Nothing came of the port that was attached last; whether that is the search's own affair.
     pub fn went_down(self, why: Down) -> bool {
         if let (Some((last, _)), true) = (self.last.get_value(), is_of_port(why)) {
             self.heard.update(|heard| {
@@ -124,7 +124,11 @@ impl Ports {
                 heard.push((last.id, why));
             });
         }
-        self.try_next()
+        let is_searching = self.untried.with_value(Option::is_some);
+        if is_searching {
+            self.try_next();
+        }
+        is_searching
     }
 
     /// Why a port was let go on which no module was found; tracked.
@@ -135,12 +139,14 @@ impl Ports {
         })
     }
 
-    fn try_next(self) -> bool {
-        let next = self.untried.try_update_value(Vec::pop).flatten();
-        if let Some(next) = next {
-            self.attach_at(next, self.baud.get_untracked());
-        }
-        next.is_some()
+    fn try_next(self) {
+        let mut left = self.untried.get_value().unwrap_or_default();
+        let Some(next) = left.pop() else {
+            self.end_search();
+            return self.page.notices.tell_page(PageNotice::NoModuleFound);
+        };
+        self.untried.set_value(Some(left));
+        self.attach_at(next, self.baud.get_untracked());
     }
 
     /// Attach a port at the line speed chosen.

@@ -16,9 +16,6 @@ pub fn GrantedPorts() -> impl IntoView {
         <Show when=move || { count.get() > 0 }>
             <div class="granted">
                 <p class="field-label">{ui.say(|t| t.attach.granted)}</p>
-                <For each=move || ui.ports.granted.get() key=|port| port.id let(port)>
-                    <Granted port />
-                </For>
                 <Show when=move || { count.get() > 1 }>
                     <button
                         type="button"
@@ -30,6 +27,9 @@ pub fn GrantedPorts() -> impl IntoView {
                         {move || ui.lang.get().ports_text().find}
                     </button>
                 </Show>
+                <For each=move || ui.ports.granted.get() key=|port| port.id let(port)>
+                    <Granted port />
+                </For>
             </div>
         </Show>
     }

@@ -35,6 +35,7 @@ async fn the_module_is_found_among_its_ports_and_the_others_are_spoken_to_once_a
             (heard == expect).then_some(())
         })
         .await;
+        assert_eq!(page.complaint(&[]).await.code, "no-module-found");
         for (kind, other) in &mut others {
             let spoken = other.count().up_bytes;
             assert!(spoken <= SPOKEN_ONCE_BYTES, "{kind}: {spoken} B");

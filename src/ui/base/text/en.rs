@@ -429,6 +429,12 @@ pub(super) static TEXT: Text = Text {
             )
         },
         picker_failed: |why| Words::new("The browser did not open its port picker", why),
+        no_module_found: || {
+            Words::new(
+                "No module on any of these ports",
+                "What was heard stands beside each. Check the module’s power, or choose another port.",
+            )
+        },
         reattached: || {
             Words::new(
                 "The port was attached again",

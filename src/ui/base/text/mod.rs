@@ -463,6 +463,7 @@ pub struct NoticeText {
     pub drop_not_ready: fn() -> Words,
     pub picker_failed: fn(&str) -> Words,
     pub reattached: fn() -> Words,
+    pub no_module_found: fn() -> Words,
     pub server_incomplete: fn() -> Words,
     pub folders_stay: fn() -> Words,
     pub server_busy: fn() -> Words,

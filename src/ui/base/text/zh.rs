@@ -396,6 +396,12 @@ pub(super) static TEXT: Text = Text {
         },
         drop_not_ready: || Words::new("该通道未连接", "请先连接服务器，再拖入文件。"),
         picker_failed: |why| Words::new("浏览器未能打开串口选择窗口", why),
+        no_module_found: || {
+            Words::new(
+                "在这些串口上没有找到模组",
+                "各串口上听到的内容已注明。请检查模组电源，或选择其他串口。",
+            )
+        },
         reattached: || Words::new("串口已重新接入", "正在用序列号确认是否为同一模组。"),
         server_incomplete: || {
             Words::new(

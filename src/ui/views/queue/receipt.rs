@@ -38,7 +38,7 @@ pub fn ReceiptOf(
             (interruptions > 0).then(|| format!(" · {}", (text.interruptions)(interruptions)));
         let digest = sha256.clone().map(|sum| {
             let short = format!("SHA-256 {}…{}", &sum[..8], &sum[56..]);
-            view! { <span class="digest" title=sum>{short}</span> }
+            view! { <span title=sum>{short}</span> }
         });
         Some(view! {
             <span
@@ -50,22 +50,24 @@ pub fn ReceiptOf(
                 {words}
                 {breaks}
             </span>
-            {digest}
+            <span class="digest">
+                {digest}
+                <button
+                    type="button"
+                    class="icon-button small"
+                    data-testid="transfer-copy-receipt"
+                    aria-label=move || ui.lang.get().receipt_text().copy
+                    title=move || ui.lang.get().receipt_text().copy
+                    on:click=move |_| {
+                        let lang = ui.lang.get_untracked();
+                        let text = transfer.with_untracked(|t| report::receipt(lang, t));
+                        clipboard::copy(ui.page, text, PageNotice::Copied);
+                    }
+                >
+                    <Icon shape=Shape::Copy />
+                </button>
+            </span>
             <VerifyLink id transfer />
-            <button
-                type="button"
-                class="icon-button tiny"
-                data-testid="transfer-copy-receipt"
-                aria-label=move || ui.lang.get().receipt_text().copy
-                title=move || ui.lang.get().receipt_text().copy
-                on:click=move |_| {
-                    let lang = ui.lang.get_untracked();
-                    let text = transfer.with_untracked(|t| report::receipt(lang, t));
-                    clipboard::copy(ui.page, text, PageNotice::Copied);
-                }
-            >
-                <Icon shape=Shape::Copy />
-            </button>
         })
     }
 }
