@@ -142,6 +142,60 @@ fn a_view_that_grew_with_the_ring_shows_what_a_new_one_does() {
     }
 }
 
+/// A text is searched for in all of a page at once, and a pattern frame by frame.
+#[test]
+fn a_text_is_found_in_the_frames_in_which_a_pattern_finds_it() {
+    let mut recorder = Recorder::default();
+    for number in 1..3_000_u32 {
+        // Lines of all lengths from nothing on, so that a text ends in one and goes on in the next.
+        let line: Vec<u8> = (0..number % 7)
+            .map(|at| {
+                b"ab"[usize::from(number.wrapping_mul(2_654_435_761) >> (at * 3 + 5) & 1 == 1)]
+            })
+            .collect();
+        if number % 11 == 0 {
+            packet(&mut recorder, number, &line);
+        } else {
+            recorder.mark(
+                Instant::from_micros(number.into()),
+                str::from_utf8(&line).unwrap(),
+            );
+        }
+    }
+    let hits = |text: &str, is_regex| {
+        let search = Some(LogSearch {
+            text: text.to_owned(),
+            is_regex,
+        });
+        let mut view = View::default();
+        let mut found = Vec::new();
+        let mut from = 0;
+        loop {
+            let asked = LogView {
+                search: search.clone(),
+                place: LogPlace::Hit {
+                    from,
+                    forward: true,
+                    rows: 1,
+                },
+                ..LogView::default()
+            };
+            let window = looked(&mut view, &recorder, asked);
+            let Some(hit) = window.hit else {
+                assert_eq!(found.len() as u64, window.hits);
+                return found;
+            };
+            found.push(hit.number);
+            from = hit.number;
+        }
+    };
+    for text in ["a", "ab", "aa", "babab", "STOR", "aaaaaaa", "bb", "\0"] {
+        let (by_text, by_pattern) = (hits(text, false), hits(text, true));
+        assert_eq!(by_text, by_pattern, "{text}");
+    }
+    assert!(hits("babab", false).len() > 20);
+}
+
 /// Prints what a full recorder costs: `cargo test --profile simulation --test record -- --ignored --nocapture`.
 #[test]
 #[ignore = "it measures, and there is nothing to fail"]

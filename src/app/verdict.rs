@@ -224,6 +224,32 @@ impl Verdict {
             })
     }
 
+    /// The steps behind the first one on the way that broke which had broken before it did, the earliest first.
+    pub fn broken_earlier(&self) -> Vec<(Step, Broken)> {
+        let Some((_, first)) = self.broken() else {
+            return Vec::new();
+        };
+        let bad = Step::ALL.into_iter().filter_map(|step| {
+            let Status::Bad(broken) = self.status(step) else {
+                return None;
+            };
+            (broken.line < first.line).then_some((step, broken))
+        });
+        let mut bad: Vec<_> = bad.collect();
+        bad.sort_by_key(|(_, broken)| broken.line);
+        bad
+    }
+
+    /// Whether a step held only before one in front of it broke: what it would come to since, nothing has told.
+    pub fn is_past(&self, step: Step) -> bool {
+        match (self.broken(), self.status(step)) {
+            (Some((first, broken)), Status::Good { line }) => {
+                first < step && line.is_none_or(|line| line < broken.line)
+            }
+            _ => false,
+        }
+    }
+
     /// The last step that holds.
     pub fn reached(&self) -> Option<Step> {
         let holds = |step: &Step| matches!(self.status(*step), Status::Good { .. });

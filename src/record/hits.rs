@@ -95,15 +95,25 @@ impl Hits {
         match needle {
             Needle::Text(finder) if self.searched_to == numbers.start => {
                 let text = page.text();
-                let mut from = 0;
-                // What begins in one frame and ends in another may hide what begins in the second.
+                let (mut from, mut near) = (0, numbers.start);
+                let mut run = near..near;
                 while let Some(at) = finder.find(&text[from..]) {
                     let found = from + at..from + at + finder.needle().len();
+                    // What begins in one frame and ends in another may hide what begins in the second.
                     from = found.start + 1;
-                    if let Some(number) = page.frame_with(found) {
-                        self.numbers.insert(number);
+                    let Some((number, text)) = page.frame_with(found, near) else {
+                        continue;
+                    };
+                    // Once is enough.
+                    from = from.max(text.end);
+                    near = number;
+                    if number > run.end {
+                        self.numbers.insert_all(run);
+                        run = number..number;
                     }
+                    run.end = number + 1;
                 }
+                self.numbers.insert_all(run);
             }
             _ => {
                 for number in self.searched_to..numbers.end {

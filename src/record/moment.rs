@@ -12,6 +12,9 @@ use crate::dialect::{
 /// Frames on either side of it that are read.
 const LOOKED_MAX_FRAMES: u64 = 10_000;
 
+/// Frames among which it is looked for why a session ended.
+const CLOSING_LOOKED_MAX_FRAMES: u64 = 256;
+
 /// How the mark of a line begins that is closed; see the guide to session files.
 const CLOSED: &[u8] = b"closed";
 
@@ -51,6 +54,32 @@ fn sessions_before(recorder: &Recorder, number: u64) -> ([Option<Session>; CHANN
         }
     }
     (sessions, from)
+}
+
+/// Whether a frame tells that its channel has lost its session: not where it was told to disconnect, nor where there was
+/// none.
+pub(super) fn loses_session(recorder: &Recorder, frame: &Frame<'_>) -> bool {
+    let report = Report::parse(frame.bytes);
+    let Some(Report::Disconnected { channel }) = report.filter(|_| frame.kind == FrameKind::Urc)
+    else {
+        return false;
+    };
+    let is_closing = |frame: &Frame<'_>| {
+        frame.kind == FrameKind::Command
+            && frame.tie.channel == Some(channel)
+            && Verb::of_command(frame.bytes) == Some(Verb::Disc)
+    };
+    let from = frame.number.saturating_sub(CLOSING_LOOKED_MAX_FRAMES);
+    let before = (from..frame.number)
+        .rev()
+        .map_while(|at| recorder.frame(at));
+    let known = before.filter_map(|frame| match told(frame) {
+        _ if is_closing(&frame) => Some(Session::Closed),
+        Some(Told::Session(of, session)) => (of == channel).then_some(session),
+        Some(Told::Over) => Some(Session::Closed),
+        None => None,
+    });
+    known.into_iter().next() != Some(Session::Closed)
 }
 
 /// What a frame tells of sessions.

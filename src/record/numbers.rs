@@ -1,6 +1,8 @@
 //! A set of frames by their numbers, about a bit for each: the rows of millions of frames take a small part of the room
 //! that the frames do.
 
+use std::ops::Range;
+
 use roaring::RoaringTreemap;
 
 /// A set of numbers.
@@ -19,6 +21,11 @@ impl Numbers {
     /// Whether it is new.
     pub(super) fn insert(&mut self, number: u64) -> bool {
         self.0.insert(number)
+    }
+
+    /// These as well; many at once cost little more than one.
+    pub(super) fn insert_all(&mut self, numbers: Range<u64>) {
+        self.0.insert_range(numbers);
     }
 
     /// Whether it was there.

@@ -226,13 +226,24 @@ impl Page {
         &self.room[..self.used_bytes]
     }
 
-    /// The frame in which these of [all bytes](Self::text) stand, where they stand in one, and are text of it.
-    pub(super) fn frame_with(&self, found: Range<usize>) -> Option<u64> {
-        let (mut low, mut high) = (0, self.frames);
+    /// The frame in which these of [all bytes](Self::text) stand, where they stand in one and are text of it, and where that
+    /// one's bytes do. It is looked for from a frame on that is not behind it.
+    pub(super) fn frame_with(&self, found: Range<usize>, from: u64) -> Option<(u64, Range<usize>)> {
+        let starts_by = |place: usize| {
+            let head = self.head(self.first_number + place as u64);
+            head.is_some_and(|head| text_of(head).start <= found.start)
+        };
+        let mut low = usize::try_from(from.checked_sub(self.first_number)?).ok()?;
+        // It is near as a rule.
+        let mut step = 1;
+        while starts_by(low + step) {
+            low += step;
+            step *= 2;
+        }
+        let mut high = low + step;
         while low + 1 < high {
             let middle = low.midpoint(high);
-            let head = self.head(self.first_number + middle as u64)?;
-            if text_of(head).start <= found.start {
+            if starts_by(middle) {
                 low = middle;
             } else {
                 high = middle;
@@ -242,7 +253,7 @@ impl Page {
         let text = text_of(self.head(number)?);
         let is_text = self.belongs(number)?.kind != FrameKind::Payload
             || found.start >= text.start + PAYLOAD_HEAD_BYTES;
-        (is_text && found.end <= text.end).then_some(number)
+        (is_text && found.end <= text.end).then_some((number, text))
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::fold::{Fold, What};
 use super::hits::Hits;
+use super::moment::loses_session;
 use super::store::Recorder;
 use crate::app::{
     FRAME_SHOWN_MAX_BYTES, Frame, FrameDirection, FrameKind, LogLine, LogRow, ROW_FRAMES_MAX,
-    RowFile, RowKey, RowKind,
+    RowFile, RowKey, RowKind, RowOutcome,
 };
 use crate::time::Duration;
 
@@ -179,7 +180,10 @@ pub(super) fn row_of(
         channel: first.and_then(|first| first.tie.channel),
         transaction: first.and_then(|first| first.tie.transaction),
         is_typed: first.is_some_and(|first| first.tie.is_typed),
-        outcome: fold.outcome(),
+        outcome: fold.outcome().or_else(|| {
+            let is_lost = first.is_some_and(|first| loses_session(recorder, &first));
+            is_lost.then_some(RowOutcome::Error)
+        }),
         count: fold.count(),
         payload_bytes: fold.payload_bytes,
         of: None,

@@ -12,8 +12,8 @@ use super::rows::{Children, row_of};
 use super::store::Recorder;
 use crate::app::{FrameDirection, FrameKind};
 use crate::app::{
-    LOG_WINDOW_MAX_ROWS, LogFilter, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow, RowKey,
-    UNFOLDED_MAX,
+    LOG_WINDOW_MAX_ROWS, LogFilter, LogHit, LogLine, LogPlace, LogRow, LogView, LogWindow, Moment,
+    RowKey, UNFOLDED_MAX,
 };
 
 /// Frames that are folded in one slice.
@@ -37,6 +37,8 @@ pub struct View {
     children: BTreeMap<u64, Children>,
     /// Rows that are not there any more.
     gone_rows: u64,
+    /// What was read back for a frame, and the oldest frame that was kept then.
+    moment: Option<(u64, Moment)>,
 }
 
 #[derive(Debug, Default)]
@@ -221,11 +223,24 @@ impl View {
                 len_bytes: partial.bytes.len() as u64,
                 payload: None,
             }),
-            moment: self
-                .asked
-                .selected
-                .and_then(|number| moment_before(recorder, &self.folds, number)),
+            moment: self.moment(recorder),
         }
+    }
+
+    /// The moment of the frame that is looked at. What came before it does not change, so it is read back once.
+    fn moment(&mut self, recorder: &Recorder) -> Option<Moment> {
+        let number = self.asked.selected?;
+        let oldest = recorder.first_number();
+        let is_it = |kept: &(u64, Moment)| kept.0 == oldest && kept.1.number == number;
+        self.moment = self.moment.take().filter(is_it);
+        if let Some((_, moment)) = &self.moment {
+            return Some(moment.clone());
+        }
+        let moment = moment_before(recorder, &self.folds, number)?;
+        if number < self.folded_to {
+            self.moment = Some((oldest, moment.clone()));
+        }
+        Some(moment)
     }
 
     /// The frame that was asked to be gone to.

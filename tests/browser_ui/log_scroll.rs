@@ -112,6 +112,35 @@ async fn what_is_looked_at_stays_where_it_is_while_rows_come_and_go() {
     assert!(matches!(asked(&rig).place, LogPlace::End { .. }));
 }
 
+/// A leap draws all that is drawn anew, so that is little more than what is in view.
+#[wasm_bindgen_test]
+async fn the_rows_in_view_are_drawn_and_few_beyond_them() {
+    let rig = open_log(window((0, 3_000), 2_900..3_000)).await;
+    let scroll = rig.root.query_selector(".console-scroll").unwrap().unwrap();
+    let check = |top: u64, rig: &Rig| {
+        let in_view = u64::from(scroll.client_height().unsigned_abs()) / 22;
+        let drawn: Vec<u64> = rig
+            .all("bench-row")
+            .iter()
+            .filter_map(|row| row.get_attribute("aria-rowindex")?.parse().ok())
+            .map(|index: u64| index - 2)
+            .collect();
+        for row in top..(top + in_view).min(3_000) {
+            assert!(drawn.contains(&row), "{row} of {top}: {drawn:?}");
+        }
+        assert!(drawn.len() as u64 <= in_view + 20, "{top}: {drawn:?}");
+    };
+    let in_view = u64::from(scroll.client_height().unsigned_abs()) / 22;
+    check(3_000 - in_view, &rig);
+    for top in [0, 500, 501, 1_777, 1_790] {
+        scroll.set_scroll_top(i32::try_from(top * 22).unwrap());
+        rig.drawn().await;
+        answer(&rig, window((0, 3_000), top.saturating_sub(40)..top + 100)).await;
+        rig.drawn().await;
+        check(top, &rig);
+    }
+}
+
 /// The first row that the core was asked for; those of the view are a little behind it.
 fn asked_from(rig: &Rig) -> u64 {
     match asked(rig).place {

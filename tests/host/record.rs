@@ -315,6 +315,55 @@ fn a_session_is_over_when_the_module_says_so_or_restarts_or_the_line_is_closed()
     }
 }
 
+/// The row of the last line that told of a disconnect.
+fn disconnect_of(bench: &mut Bench) -> LogRow {
+    let rows = look(bench, end(400)).rows;
+    let is_it = |row: &&LogRow| texts(row)[0].starts_with("+MFTPURC");
+    rows.iter().rfind(is_it).expect("it is there").clone()
+}
+
+#[test]
+fn a_lost_session_is_an_error_and_an_ended_one_is_none() {
+    let told = b"\r\n+MFTPURC: 0,\"conn\",0\r\n";
+    let mut bench = connected(Reads::Whole);
+    bench.bytes(told);
+    let row = disconnect_of(&mut bench);
+    assert_eq!(row.outcome, Some(RowOutcome::Error));
+    // It is told once more.
+    bench.bytes(told);
+    assert_eq!(disconnect_of(&mut bench).outcome, None);
+
+    let mut pair = Pair::ready(&DemoOptions::default());
+    pair.connect(ch(0), "ftp.demo");
+    pair.bench.command(Command::Disconnect { channel: ch(0) });
+    pair.pass(Duration::from_secs(10));
+    assert_eq!(disconnect_of(&mut pair.bench).outcome, None);
+}
+
+/// What was read back for one frame is not told of another, nor once what it was read from is gone.
+#[test]
+fn a_moment_is_that_of_the_frame_and_of_what_is_kept() {
+    let mut pair = uploaded(64 << 10);
+    let last = pair.bench.host.recorder().next_number() - 1;
+    let numbers = || (last - 40..=last).chain([last, last - 1, last]);
+    let kept: Vec<_> = numbers()
+        .map(|number| moment(&mut pair.bench, number))
+        .collect();
+    for (number, kept) in numbers().zip(&kept) {
+        assert_eq!(kept.number, number);
+        // A view that looks at it for the first time.
+        pair.bench.host.show_session(None);
+        assert_eq!(moment(&mut pair.bench, number), *kept);
+    }
+    let session = written(&pair.bench, LogForm::Session, LogPart::All);
+    let mut opened = Opened::default();
+    opened.feed(&session);
+    opened.finish();
+    pair.bench.host.show_session(Some(opened));
+    let again = moment(&mut pair.bench, last);
+    assert_eq!(Some(&again), kept.last());
+}
+
 #[test]
 fn an_error_is_never_folded_away() {
     let mut pair = Pair::ready(&DemoOptions {

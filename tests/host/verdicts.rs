@@ -118,6 +118,30 @@ fn a_port_at_which_nothing_or_no_module_answers_is_told() {
     }
 }
 
+/// The way of a session is not the order in which its steps broke.
+#[test]
+fn what_held_only_before_and_what_broke_earlier_are_told_apart() {
+    let mut pair = session("", "ftp.demo");
+    pair.bench.upload(ch(0), "up.bin", &vec![5; 3_000]);
+    pair.until_transfers_end();
+    pair.bench.bytes(b"\r\n+MFTPURC: 0,\"conn\",0\r\n");
+    let verdict = verdict_of(&pair);
+    assert_eq!(verdict.broken().map(|(step, _)| step), Some(Step::Server));
+    assert!(verdict.is_past(Step::Login) && verdict.is_past(Step::Transfer));
+    assert!(!verdict.is_past(Step::Dns), "it is in front of what broke");
+    assert_eq!(verdict.broken_earlier(), []);
+    pair.pass(Duration::from_secs(1));
+    pair.bench.bytes(b"\r\n+CEREG: 3\r\n");
+    let verdict = verdict_of(&pair);
+    let broken = verdict.broken().map(|(step, broken)| (step, broken.cause));
+    assert_eq!(broken, Some((Step::Registration, Cause::Denied)));
+    let earlier = verdict.broken_earlier();
+    let causes: Vec<_> = earlier.iter().map(|(_, broken)| broken.cause).collect();
+    assert_eq!(causes, [Cause::SessionLost]);
+    assert!(verdict.is_past(Step::Pdp) && verdict.is_past(Step::Transfer));
+    assert!(!verdict.is_past(Step::Server) && !verdict.is_past(Step::Sim));
+}
+
 /// What was wrong and was put right is not what broke.
 #[test]
 fn what_was_mended_is_no_fault() {

@@ -1,6 +1,8 @@
 //! The rows that a scroll bar spans: browsers make no element as high as millions of rows are, so of those it spans a
 //! part around what is in view, which moves along.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 
 use crate::ui::base::row_places::RowPlaces;
@@ -87,6 +89,15 @@ impl RowSpan {
     /// How far below the first one a row begins; tracked.
     pub fn px_of(self, row: u64) -> f64 {
         self.places().top_px(count(self.rows().0, row))
+    }
+
+    /// The rows in view; tracked.
+    pub fn in_view(self) -> Range<u64> {
+        let (first, _) = self.rows();
+        let (scroll_px, view_px) = (self.viewport.scroll_px.get(), self.viewport.view_px.get());
+        let places = self.places();
+        let row_at = |px: f64| first + places.row_at(px.max(0.0)) as u64;
+        row_at(scroll_px)..row_at(scroll_px + view_px) + 1
     }
 
     /// The row at the top of the view.

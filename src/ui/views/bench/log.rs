@@ -1,5 +1,7 @@
 //! The AT log: a table of which the core gives the rows in view.
 
+use std::ops::Range;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -19,6 +21,12 @@ const ROW_PX: f64 = 22.0;
 
 /// Height of the head, which stays in view above the rows.
 const HEAD_PX: f64 = 22.0;
+
+/// Rows beyond the view that are drawn on either side, so that scrolling shows no gap.
+const MARGIN_ROWS: u64 = 6;
+
+/// So many rows are scrolled by before others are drawn.
+const DRAWN_STEP_ROWS: u64 = 4;
 
 /// The log.
 #[component]
@@ -42,10 +50,13 @@ pub fn Log() -> impl IntoView {
         end - first
     };
     let began = Memo::new(move |_| store.log.with(|log| log.began));
+    let drawn = Memo::new(move |_| drawn_rows(ui, span, shown));
     let rows = move || {
+        let drawn = drawn.get();
         store.log.with(|log| {
-            let numbers = log.first_row..;
-            numbers.zip(log.rows.iter().cloned()).collect::<Vec<_>>()
+            let rows = (log.first_row..).zip(&log.rows);
+            let rows = rows.filter(|(at, _)| drawn.contains(at));
+            rows.map(|(at, row)| (at, row.clone())).collect::<Vec<_>>()
         })
     };
     let is_empty = move || count() == 0;
@@ -81,7 +92,10 @@ pub fn Log() -> impl IntoView {
         log.rows_in_view.set(1);
         log.follow(true);
     });
-    let offset = move || span.px_of(store.log.with(|log| log.first_row));
+    let offset = move || {
+        let drawn_from = drawn.get().start;
+        span.px_of(store.log.with(|log| log.first_row.max(drawn_from)))
+    };
     let active = move || {
         let selected = ui.bench.selected;
         selected.with(|selected| selected.as_ref().map(|it| row_id(it.row.key)))
@@ -144,6 +158,22 @@ pub fn Log() -> impl IntoView {
     }
 }
 
+/// The rows that are drawn, of those that the core gave: a leap draws all of them anew. Lines that wrap are drawn all,
+/// for how high they are is only known then. Tracked.
+fn drawn_rows(ui: Ui, span: RowSpan, shown: Memo<(u64, u64)>) -> Range<u64> {
+    if ui.log.options.get().wraps {
+        return 0..u64::MAX;
+    }
+    if ui.log.following.get() {
+        let first = shown.get().1.saturating_sub(ui.log.rows_in_view.get());
+        return first.saturating_sub(MARGIN_ROWS)..u64::MAX;
+    }
+    let in_view = span.in_view();
+    let first = in_view.start.saturating_sub(MARGIN_ROWS) / DRAWN_STEP_ROWS * DRAWN_STEP_ROWS;
+    let end = (in_view.end + MARGIN_ROWS).next_multiple_of(DRAWN_STEP_ROWS);
+    first..end
+}
+
 /// What the columns are; units stand here.
 #[component]
 fn Head() -> impl IntoView {
@@ -175,7 +205,13 @@ fn Head() -> impl IntoView {
                     {time}
                 </button>
             </span>
-            <span class="bench-cell bench-gap" role="columnheader">{move || ui.lang.get().log_text().gap}</span>
+            <span
+                class="bench-cell bench-gap"
+                role="columnheader"
+                title=move || ui.lang.get().log_text().gap_hint
+            >
+                {move || ui.lang.get().log_text().gap}
+            </span>
             <span class="bench-cell bench-channel" role="columnheader">{move || ui.lang.get().log_text().channel}</span>
             <span class="bench-cell" role="columnheader">{move || ui.lang.get().log_text().command}</span>
             <span class="bench-cell" role="columnheader">{move || ui.lang.get().log_text().outcome}</span>

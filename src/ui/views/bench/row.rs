@@ -120,6 +120,8 @@ pub fn Row(
         view! { <span class="bench-tag">{word}</span> }
     });
     let (payload_bytes, took) = (row.payload_bytes, row.took);
+    let is_urc = row.kind == RowKind::Frame(FrameKind::Urc);
+    let is_lost = is_urc && row.outcome == Some(RowOutcome::Error);
     let outcome = row.outcome.map(word_of_outcome);
     let count = (row.count > 1).then_some(row.count);
     let (direction, kind, channel, transaction, is_typed) = (
@@ -162,6 +164,9 @@ pub fn Row(
             outcomes.clone()
         };
         move || {
+            if is_lost {
+                return Some(ui.lang.get().log_text().session_lost.to_owned());
+            }
             let mut words = said.iter().map(|line| gist_of(ui, line, to.as_deref()));
             words.find(|words| !words.is_empty())
         }

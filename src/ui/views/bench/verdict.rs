@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::OpenedLog;
-use crate::app::verdict::{Failed, Status, Step, Verdict};
+use crate::app::verdict::{Broken, Failed, Status, Step, Verdict};
 use crate::boundary::ToCore;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::explain::error_words;
@@ -80,9 +80,10 @@ fn Told(opened: OpenedLog) -> impl IntoView {
             Status::Bad(_) => "bad",
         };
         let name = move || ui.lang.get().step(step);
-        let told = move || ui.lang.get().step_status(status);
+        let told = move || verdict.with_value(|verdict| ui.lang.get().step_status(verdict, step));
+        let is_past = verdict.with_value(|verdict| verdict.is_past(step));
         view! {
-            <li data-step=step.tag() data-state=state>
+            <li data-step=step.tag() data-state=state class:past=is_past>
                 {match line {
                     Some(line) => {
                         view! {
@@ -115,6 +116,7 @@ fn Told(opened: OpenedLog) -> impl IntoView {
                 <p class="soft">
                     {move || ui.lang.get().log_text().read_only} " · " {about}
                 </p>
+                <p class="soft">{move || ui.lang.get().log_text().head_is_live}</p>
                 <Show when=move || unread().is_some()>
                     <p class="verdict-unread" data-testid="bench-unread">{unread}</p>
                 </Show>
@@ -170,11 +172,22 @@ fn detail(ui: Ui, verdict: &Verdict) -> String {
     let lang = ui.lang.get();
     let text = lang.log_text();
     let began = ui.store.log.with(|log| log.began);
-    let at = began.map_or_else(
-        || format!("{} ms", broken.at.as_micros() / 1_000),
-        |began| began.time_of_day(broken.at),
-    );
-    let mut told = (text.first_broken)(lang.step(step), &at);
+    let at = |broken: Broken| {
+        began.map_or_else(
+            || format!("{} ms", broken.at.as_micros() / 1_000),
+            |began| began.time_of_day(broken.at),
+        )
+    };
+    let mut told = (text.first_broken)(lang.step(step), &at(broken));
+    let earlier = verdict.broken_earlier().into_iter();
+    let earlier = earlier.map(|(step, broken)| (text.at_time)(lang.step(step), &at(broken)));
+    let earlier: Vec<_> = earlier.collect();
+    if !earlier.is_empty() {
+        told.push(' ');
+        told.push_str(&(text.broken_earlier)(
+            &earlier.join(lang.explain_text().comma),
+        ));
+    }
     let followed = verdict.followed().iter().filter_map(|followed| {
         let words = match followed.error {
             Failed::Result(code) => result_code(code),

@@ -22,9 +22,10 @@ impl Lang {
     }
 
     /// How a step was told, in a word.
-    pub fn step_status(self, status: Status) -> &'static str {
-        self.one(match status {
+    pub fn step_status(self, verdict: &Verdict, step: Step) -> &'static str {
+        self.one(match verdict.status(step) {
             Status::NotReached => ["not reached", "未到达"],
+            Status::Good { .. } if verdict.is_past(step) => ["good until then", "此前正常"],
             Status::Good { .. } => ["good", "正常"],
             Status::Bad(_) => ["broken", "失败"],
         })
