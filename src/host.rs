@@ -8,6 +8,7 @@ mod asker;
 mod check;
 mod line;
 mod log;
+mod mend;
 mod meter;
 mod module_memory;
 mod network;
@@ -31,9 +32,10 @@ use crate::files::{FileEvent, FileRequest};
 use crate::ftp::{Ftp, LineInput};
 use crate::storage::Storage;
 use crate::time::{Duration, Instant, earliest};
-use check::Check;
+use check::{Check, Goal};
 use line::Line;
 use log::{Log, word_of};
+use mend::Mending;
 use meter::LineMeter;
 use module_memory::ModuleMemory;
 use network::Network;
@@ -94,6 +96,8 @@ pub struct Host {
     log: Log,
     network: Option<Network>,
     check: Option<Check>,
+    /// The command lines that undo what was mended.
+    undo: Vec<String>,
     restart_probe: RestartProbe,
     session_probe: SessionProbe,
     other_program: OtherProgram,
@@ -139,8 +143,14 @@ impl Host {
                 self.notice(Subject::Channel(channel), Message::InUseInModule { path });
             }
             Command::CheckConnection { channel, server } => {
-                self.begin_check(now, channel, server);
+                let mending = Mending::checking(&self.undo);
+                self.begin_check(now, channel, Goal::Login(server), mending);
             }
+            Command::Mend {
+                channel,
+                server,
+                mend,
+            } => self.mend(now, channel, server, &mend),
             Command::BringUpPdp { channel, apn } => {
                 if !matches!(self.line, Line::Ready { .. }) {
                     self.notice(Subject::Channel(channel), Message::NotConnected);
@@ -313,6 +323,7 @@ impl Host {
         self.ftp.handle_timeout(now);
         self.storage.handle_timeout(now);
         self.handle_typed_timeout(now);
+        self.handle_check_timeout(now);
         if let Some(network) = self.network.take() {
             match network.handle_timeout(now) {
                 Ok(network) => self.network = Some(network),
@@ -367,6 +378,7 @@ impl Host {
     #[must_use]
     pub fn poll_deadline(&self) -> Option<Instant> {
         let network = self.network.as_ref().and_then(Network::deadline);
+        let network = earliest(network, self.check.as_ref().and_then(Check::deadline));
         earliest(
             earliest(self.dte.poll_deadline(), self.ftp.poll_deadline()),
             earliest(
@@ -398,7 +410,9 @@ impl Host {
     fn learn_secrets(&mut self, command: &Command) {
         let secrets = self.dte.secrets();
         match command {
-            Command::Connect { server, .. } | Command::CheckConnection { server, .. } => {
+            Command::Connect { server, .. }
+            | Command::CheckConnection { server, .. }
+            | Command::Mend { server, .. } => {
                 // In the bytes that go over the line, and as a person would type them.
                 for charset in [server.charset, Charset::Utf8] {
                     let encode = |text| charset.encode(text).unwrap_or_default();

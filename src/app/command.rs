@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    PreviewId, RecordOptions, SourceStamp, StorageCommand, TransferId, TransferOptions, TreeId,
-    TypedContent, UploadWay,
+    Mend, PreviewId, RecordOptions, SourceStamp, StorageCommand, TransferId, TransferOptions,
+    TreeId, TypedContent, UploadWay,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId, Model};
@@ -302,6 +302,15 @@ pub enum Command {
         channel: ChannelId,
         /// The server and the login to try.
         server: Server,
+    },
+    /// Put right what the health check found, and check again.
+    Mend {
+        /// The channel at the top of the check.
+        channel: ChannelId,
+        /// The server and the login to try.
+        server: Server,
+        /// What.
+        mend: Mend,
     },
     /// Define PDP context 1 with this access point name and activate it (27.007 clause 10.1.1).
     BringUpPdp {

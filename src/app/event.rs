@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Carried, ChannelPhase, ConnectionCheck, Entry, LanesGain, LineState, Link, LogWindow, Meter,
-    ModuleMark, Notice, Preview, PreviewId, Progress, Storage, Transfer, TransferId, Tree, Typed,
+    Carried, ChannelPhase, Entry, Health, LanesGain, LineState, Link, LogWindow, Meter, ModuleMark,
+    Notice, Preview, PreviewId, Progress, Storage, Transfer, TransferId, Tree, Typed,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -109,7 +109,7 @@ pub enum Event {
         channel: ChannelId,
     },
     /// The connection check came further.
-    ConnectionCheck(ConnectionCheck),
+    Health(Box<Health>),
     /// By what the module attached is known again, to be remembered by this browser.
     Module(ModuleMark),
     /// The module's own file system, as it is shown now.

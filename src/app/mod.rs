@@ -5,10 +5,10 @@
 //! in different threads and pass these as messages.
 
 mod command;
-mod connection_check;
 mod event;
 mod firmware;
 mod frame;
+mod health;
 mod ledger;
 mod log;
 mod meter;
@@ -32,13 +32,13 @@ pub mod verdict;
 mod wall_clock;
 
 pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
-pub use connection_check::{CheckStep, ConnectionCheck, StepReport, Verdict};
 pub use event::Event;
 pub use firmware::looks_like_firmware;
 pub use frame::{
     FRAME_SHOWN_MAX_BYTES, FilePart, Frame, FrameDirection, FrameKind, PAYLOAD_END_BYTES, Payload,
     Tie, shown,
 };
+pub use health::{Asked, Found, FoundState, Health, Mend};
 pub use ledger::{Budget, BudgetState, Day, LEDGER_DAYS_MAX, Ledger, Period, bytes_to_come};
 pub use log::{
     LOG_WINDOW_MAX_ROWS, LogExport, LogFilter, LogForm, LogHit, LogLine, LogPart, LogPlace, LogRow,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    ConnectionCheck, Event, LanesGain, LogWindow, Meter, Notice, PartFile, Preview, PreviewId,
-    Storage, TREES_MAX, Tree, TreePlace, Typed, WaitsFor,
+    Event, Health, LanesGain, LogWindow, Meter, Notice, PartFile, Preview, PreviewId, Storage,
+    TREES_MAX, Tree, TreePlace, Typed, WaitsFor,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
@@ -37,7 +37,7 @@ pub struct AppState {
     /// The module's own file system.
     pub storage: Storage,
     /// The connection check, where it was run.
-    pub connection_check: Option<ConnectionCheck>,
+    pub health: Option<Health>,
     /// The preview that was told of last.
     pub preview: Option<(PreviewId, Preview)>,
     /// Directories that are counted, downloaded or deleted with all that is below them, in the order they were asked
@@ -145,7 +145,7 @@ impl AppState {
                 self.preview = self.preview.take().filter(|(shown, _)| *shown != id);
             }
             Event::Storage(storage) => self.storage = *storage,
-            Event::ConnectionCheck(check) => self.connection_check = Some(check),
+            Event::Health(health) => self.health = Some(*health),
             Event::Meter(meter) => self.meter = meter,
             Event::Carried(carried) => self.meter.carried = carried,
             Event::PdpNeeded { channel } => self.pdp_needed = Some(channel),

@@ -81,6 +81,8 @@ pub enum Cause {
     SimLocked,
     /// The SIM failed.
     SimFailed,
+    /// The module's radio is off.
+    RadioOff,
     /// There is no usable signal.
     NoSignal,
     /// The network refused the SIM.
@@ -119,12 +121,13 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NothingCame,
         Self::NotAt,
         Self::NoSim,
         Self::SimLocked,
         Self::SimFailed,
+        Self::RadioOff,
         Self::NoSignal,
         Self::Denied,
         Self::StillSearching,

@@ -18,6 +18,10 @@ const HOST_INDEX: usize = 1;
 const USER_INDEX: usize = 2;
 const PASSWORD_INDEX: usize = 3;
 
+/// The command that gives a SIM its PINs (27.007 clause 8.3): all of its parameters are.
+const PINS: &[u8] = b"CPIN";
+const PINS_COUNT: usize = 2;
+
 /// Bytes that a password has at the least to be masked wherever it stands.
 const TELLING_MIN_BYTES: usize = 6;
 
@@ -78,6 +82,11 @@ impl Secrets {
         secrets.extend(login_lists(line).filter_map(|list| {
             let place = nth_param(&line[list..], PASSWORD_INDEX)?;
             Some(list + place.start..list + place.end)
+        }));
+        let pins = lists_of(line, PINS).filter(|list| !line[*list..].starts_with(b"?"));
+        secrets.extend(pins.flat_map(|list| {
+            let places = (0..PINS_COUNT).filter_map(move |index| nth_param(&line[list..], index));
+            places.map(move |place| list + place.start..list + place.end)
         }));
         secrets.extend(in_address(line));
         for login in &self.0 {
@@ -156,11 +165,15 @@ pub fn is_login(line: &[u8]) -> bool {
 
 /// Where the parameters of each login command in this line begin.
 fn login_lists(line: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    memchr::memchr_iter(b'=', line).filter_map(|at| {
-        let name = line[..at]
-            .trim_ascii_end()
-            .last_chunk::<{ LOGIN.len() }>()?;
-        name.eq_ignore_ascii_case(LOGIN).then_some(at + 1)
+    lists_of(line, LOGIN)
+}
+
+/// The same of each command whose name ends so.
+fn lists_of<'l>(line: &'l [u8], name: &'static [u8]) -> impl Iterator<Item = usize> + 'l {
+    memchr::memchr_iter(b'=', line).filter_map(move |at| {
+        let before = line[..at].trim_ascii_end();
+        let end = before.len().checked_sub(name.len())?;
+        before[end..].eq_ignore_ascii_case(name).then_some(at + 1)
     })
 }
 
@@ -236,6 +249,10 @@ mod tests {
             ("AT+MFTPCONN=0,\"h\",,,2121", "AT+MFTPCONN=0,\"h\",,,2121"),
             ("AT+MFTPCONN=0,\"h\",\"u\"", "AT+MFTPCONN=0,\"h\",\"u\""),
             ("+MFTPCONN: 0,0", "+MFTPCONN: 0,0"),
+            ("AT+CPIN=\"1234\"\r", "AT+CPIN=•••\r"),
+            ("at+cpin=12345678,4321", "at+cpin=•••,•••"),
+            ("AT+CPIN=?", "AT+CPIN=?"),
+            ("+CPIN: READY", "+CPIN: READY"),
             (
                 "AT+MFTPCONN=0,\"ftp://u:pw@h/dir\"",
                 "AT+MFTPCONN=0,\"ftp://u:•••@h/dir\"",

@@ -1,85 +1,92 @@
-//! Runs the connection check: asks the module step by step, and stops at the first that does not hold.
+//! Runs the health check: asks the module step by step, and stops at the first that does not hold. It only reads, up to
+//! the connecting that is its end. What an answer means, the [reader](Reader) of sessions says.
 
 use super::Host;
 use super::asker::Asker;
 use super::line::{Identity, Line};
+use super::mend::Mending;
+use crate::app::verdict::{Cause, Status, Step};
 use crate::app::{
-    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, Message, Notice, Operation, Server,
-    StepReport, Subject, Verdict,
+    Asked, ChannelPhase, Command, Event, Found, FoundState, FrameKind, Health, Message, Notice,
+    Operation, Server, Subject,
 };
-use crate::codec::{CommandLine, Params, split_header};
+use crate::codec::CommandLine;
 use crate::dialect::{ChannelId, ResultCode};
 use crate::dte::{Body, Claims, Failure, Lane, Transaction};
+use crate::record::{Reader, Recorder};
 use crate::time::{Duration, Instant};
 
 /// How long each answer may take: some wait for the SIM.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The steps that one command each tells of.
-const ASKED: [Asked; 5] = [
-    Asked {
-        step: CheckStep::Sim,
-        command: "AT+CPIN?",
-        header: "+CPIN",
-        verdict: |list| verdict(list == b"READY"),
-    },
-    Asked {
-        step: CheckStep::Signal,
-        command: "AT+CSQ",
-        header: "+CSQ",
-        // 99 stands for not known or not detectable, 0 for -113 dBm or less.
-        verdict: |list| match Params::new(list).next_int() {
-            Some(1..=31) => Verdict::Good,
-            Some(0 | 99) => Verdict::Bad,
-            _ => Verdict::Unknown,
-        },
-    },
-    Asked {
-        step: CheckStep::Registration,
-        command: "AT+CEREG?",
-        header: "+CEREG",
-        verdict: |list| {
-            let mut params = Params::new(list);
-            params.next_int();
-            verdict(matches!(params.next_int(), Some(1 | 5)))
-        },
-    },
-    Asked {
-        step: CheckStep::Attachment,
-        command: "AT+CGATT?",
-        header: "+CGATT",
-        verdict: |list| verdict(Params::new(list).next_int() == Some(1)),
-    },
-    Asked {
-        step: CheckStep::Context,
-        command: "AT+MIPCALL?",
-        header: "+MIPCALL",
-        verdict: |list| {
-            let mut params = Params::new(list);
-            params.next_int();
-            verdict(params.next_int() == Some(1))
-        },
-    },
+/// How long what was mended may take to show, and how often it is looked at meanwhile.
+const PATIENCE: Duration = Duration::from_secs(40);
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// The questions that tell of steps, in their order. Several can tell of one.
+const QUESTIONS: [Question; 5] = [
+    Question::new(Step::Sim, "AT+CPIN?", "+CPIN"),
+    Question::new(Step::Signal, "AT+CSQ", "+CSQ"),
+    Question::new(Step::Registration, "AT+CEREG?", "+CEREG"),
+    Question::new(Step::Pdp, "AT+CGATT?", "+CGATT"),
+    Question::new(Step::Pdp, "AT+MIPCALL?", "+MIPCALL"),
 ];
 
+/// What tells of a missing address.
+const ADDRESS_AT: usize = QUESTIONS.len() - 1;
+
+/// What is asked where one of the first steps does not hold: a radio that is off is behind it.
+const RADIO: Question = Question::new(Step::Signal, "AT+CFUN?", "+CFUN");
+
+/// The steps that connecting tells of, the first by its failing alone.
+const CONNECTED: [Step; 4] = [Step::Pdp, Step::Dns, Step::Server, Step::Login];
+
 /// How a step is asked about.
-struct Asked {
-    step: CheckStep,
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    step: Step,
     command: &'static str,
     header: &'static str,
-    /// What the parameters of the answer mean.
-    verdict: fn(&[u8]) -> Verdict,
+}
+
+impl Question {
+    const fn new(step: Step, command: &'static str, header: &'static str) -> Self {
+        Self {
+            step,
+            command,
+            header,
+        }
+    }
 }
 
 /// A check that is running, for a channel whose connection is its last step.
 #[derive(Debug)]
 pub(super) struct Check {
-    channel: ChannelId,
+    pub(super) channel: ChannelId,
     goal: Goal,
-    at: usize,
-    answer: String,
-    verdict: Option<Verdict>,
-    shown: ConnectionCheck,
+    at: At,
+    reader: Reader,
+    /// The first frame of what is asked.
+    from: u64,
+    answer: Vec<String>,
+    pub(super) shown: Health,
+    /// Until when a step that does not hold is looked at again.
+    patient_until: Instant,
+}
+
+/// How far it is.
+#[derive(Debug)]
+enum At {
+    /// What is to be mended first.
+    Mending(Mending),
+    /// One of the [questions](QUESTIONS).
+    Question(usize),
+    /// Whether the radio is off, behind a question that was answered so.
+    Radio(usize, Found),
+    /// Something that was mended does not show yet.
+    Waiting(usize, Instant),
+    /// The channel is being connected.
+    Connecting,
 }
 
 /// What is checked.
@@ -93,105 +100,177 @@ pub(super) enum Goal {
 }
 
 /// What follows.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Next {
     /// Ask the module.
     Ask(Transaction),
-    /// All that the module tells holds: connect this channel, if it is not connected.
-    Connect {
-        /// The channel.
-        channel: ChannelId,
-        /// The server and the login.
-        server: Server,
-    },
+    /// All that the module tells holds: connect the channel, if it is not connected.
+    Connect,
+    /// Ask again when it is time.
+    Wait,
     /// A step does not hold, or nothing is left to check.
     Stop,
 }
 
 impl Check {
-    /// Begins on a line that is ready, as the module named itself.
-    pub(super) fn begin(channel: ChannelId, module: &str, goal: Goal) -> (Self, Next) {
-        let line = StepReport {
-            step: CheckStep::Line,
-            command: "AT".into(),
-            answer: module.into(),
-            verdict: Verdict::Good,
+    /// Begins on a line that is ready, where the module and its port were found to be this.
+    pub(super) fn begin(
+        channel: ChannelId,
+        [port, module]: [&str; 2],
+        goal: Goal,
+        mending: Mending,
+    ) -> (Self, Next) {
+        let found = |step, answer: &str| Found {
+            step,
+            state: FoundState::Good,
+            asked: Asked {
+                command: String::new(),
+                answer: answer.into(),
+            },
+            line: None,
+            took: Duration::ZERO,
         };
-        let check = Self {
+        let (server, user) = match &goal {
+            Goal::Login(server) => (
+                format!("{}:{}", server.host, server.port),
+                server.user.clone(),
+            ),
+            Goal::Address(_) => (String::new(), String::new()),
+        };
+        let mut check = Self {
             channel,
             goal,
-            at: 0,
-            answer: String::new(),
-            verdict: None,
-            shown: ConnectionCheck {
-                steps: vec![line],
+            at: At::Mending(mending),
+            reader: Reader::default(),
+            from: 0,
+            answer: Vec::new(),
+            shown: Health {
+                channel,
+                server,
+                user,
+                steps: vec![found(Step::Port, port), found(Step::At, module)],
                 running: true,
+                refused: None,
+                undo: Vec::new(),
             },
+            patient_until: Instant::ZERO,
         };
-        let next = Self::ask(&ASKED[0]);
+        let next = check.mend_on();
         (check, next)
     }
 
-    /// The channel of its last step.
-    pub(super) fn channel(&self) -> ChannelId {
-        self.channel
-    }
-
-    /// As it is shown.
-    pub(super) fn shown(&self) -> ConnectionCheck {
-        self.shown.clone()
+    /// The next errand, or the first question.
+    fn mend_on(&mut self) -> Next {
+        if let At::Mending(mending) = &self.at {
+            self.shown.undo = mending.undo().to_vec();
+            if let Some((line, claims, timeout)) = mending.next() {
+                return Next::Ask(transaction(line, claims, timeout));
+            }
+            self.at = At::Question(0);
+        }
+        self.ask()
     }
 
     /// An information response.
     pub(super) fn handle_info(&mut self, line: &[u8], shown: &str) {
-        if !self.answer.is_empty() {
-            self.answer.push('\n');
+        if let At::Mending(mending) = &mut self.at {
+            mending.handle_info(line);
         }
-        self.answer.push_str(shown);
-        if let (Some(asked), Some((_, list))) = (ASKED.get(self.at), split_header(line)) {
-            let found = (asked.verdict)(list);
-            // Of several contexts one that is up is enough.
-            if self.verdict != Some(Verdict::Good) {
-                self.verdict = Some(found);
+        self.answer.push(shown.to_owned());
+    }
+
+    /// The command ended.
+    pub(super) fn handle_ended(
+        &mut self,
+        now: Instant,
+        recorder: &Recorder,
+        result: &Result<(), Failure>,
+    ) -> Next {
+        let mut answer = std::mem::take(&mut self.answer);
+        match result {
+            Err(Failure::Refused(report)) => answer.push(report.to_string()),
+            // That is all of it.
+            Ok(()) if answer.is_empty() => answer.push("OK".to_owned()),
+            _ => {}
+        }
+        match std::mem::replace(&mut self.at, At::Connecting) {
+            At::Mending(mut mending) => {
+                let refused = result.is_err().then(|| answer.join("\n"));
+                self.shown.refused = mending.handle_ended(refused);
+                if self.shown.refused.is_none() {
+                    self.patient_until = now + PATIENCE;
+                }
+                self.at = At::Mending(mending);
+                self.mend_on()
+            }
+            At::Question(at) => {
+                let found = self.found(recorder, QUESTIONS[at], answer.join("\n"), result);
+                let is_radios = found.step <= Step::Registration
+                    && matches!(found.state, FoundState::Bad(cause) if cause != Cause::SimLocked);
+                if is_radios {
+                    self.at = At::Radio(at, found);
+                    return self.ask();
+                }
+                self.go_on(now, at, found)
+            }
+            At::Radio(at, before) => {
+                let radio = self.found(recorder, RADIO, answer.join("\n"), result);
+                if radio.state != FoundState::Bad(Cause::RadioOff) {
+                    return self.go_on(now, at, before);
+                }
+                if before.step < radio.step {
+                    // A SIM may not be read then.
+                    self.set(Found {
+                        state: FoundState::Unknown,
+                        ..before
+                    });
+                }
+                self.shown.steps.retain(|found| found.step < radio.step);
+                self.go_on(now, at, radio)
+            }
+            other @ (At::Waiting(..) | At::Connecting) => {
+                self.at = other;
+                Next::Stop
             }
         }
     }
 
-    /// The command ended.
-    pub(super) fn handle_ended(&mut self, result: &Result<(), Failure>) -> Next {
-        let Some(asked) = ASKED.get(self.at) else {
-            return Next::Stop;
-        };
-        let verdict = match result {
-            Ok(()) => self.verdict.take().unwrap_or(match asked.step {
-                // No context at all is listed.
-                CheckStep::Context => Verdict::Bad,
-                _ => Verdict::Unknown,
-            }),
-            Err(Failure::Refused(report)) => {
-                self.answer = report.to_string();
-                // Without a SIM `AT+CPIN?` is refused; a command that is not known tells nothing.
-                match asked.step {
-                    CheckStep::Sim => Verdict::Bad,
-                    _ => Verdict::Unknown,
-                }
-            }
-            Err(Failure::TimedOut | Failure::Left | Failure::NotSent) => {
-                match self.verdict.take() {
-                    Some(Verdict::Bad) => Verdict::Bad,
-                    Some(_) => Verdict::Unfinished,
-                    None => Verdict::Unknown,
-                }
-            }
-        };
-        let answer = std::mem::take(&mut self.answer);
-        self.report(asked.step, asked.command, answer, verdict);
-        if verdict == Verdict::Bad {
+    /// Something was found by a question.
+    fn go_on(&mut self, now: Instant, at: usize, found: Found) -> Next {
+        let is_bad = matches!(found.state, FoundState::Bad(_));
+        // That the packet service is on is not all of its step.
+        let is_half = found.step == Step::Pdp && at < ADDRESS_AT && !is_bad;
+        if !is_half || found.state == FoundState::Unfinished {
+            self.set(found);
+        }
+        if is_bad && now < self.patient_until {
+            self.at = At::Waiting(at, now + LOOK_EVERY);
+            return Next::Wait;
+        }
+        if is_bad {
             self.shown.running = false;
             return Next::Stop;
         }
-        self.at += 1;
-        self.next()
+        self.at = At::Question(at + 1);
+        self.ask()
+    }
+
+    /// Something that was mended is looked at again, once it is time.
+    pub(super) fn handle_timeout(&mut self, now: Instant) -> Option<Next> {
+        match self.at {
+            At::Waiting(at, when) if now >= when => {
+                self.at = At::Question(at);
+                Some(self.ask())
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self.at {
+            At::Waiting(_, when) => Some(when),
+            _ => None,
+        }
     }
 
     /// What the page is to be told where nothing else is wrong.
@@ -202,70 +281,153 @@ impl Check {
         }
     }
 
-    /// What connecting came to, where it failed.
-    pub(super) fn handle_connected(&mut self, failed: Option<&Message>) {
-        if self.at < ASKED.len() || !self.shown.running {
+    /// What connecting came to, where it failed; it was connected before where there are no frames of it.
+    pub(super) fn handle_connected(&mut self, recorder: &Recorder, failed: Option<&Message>) {
+        if !matches!(self.at, At::Connecting) || !self.shown.running {
             return;
         }
         self.shown.running = false;
-        // The server's own no comes when it was reached: to the login, as nothing else was asked of it.
-        let reached = match failed {
-            None => true,
-            Some(Message::Failed { code, .. }) => *code == ResultCode::SERVER,
-            Some(_) => false,
+        let mut took = Duration::ZERO;
+        let mut last = String::new();
+        let is_ours = |kind, channel| {
+            channel == Some(self.channel)
+                && matches!(
+                    kind,
+                    FrameKind::Command | FrameKind::Response | FrameKind::Final
+                )
         };
-        let answer = match failed {
-            Some(Message::Failed { code, .. }) => format!("+MFTPCONN: {},{code}", self.channel),
-            Some(Message::Refused { error, .. }) => error.to_string(),
-            _ => String::new(),
-        };
-        let command = "AT+MFTPCONN";
-        if reached {
-            self.report(CheckStep::Server, command, String::new(), Verdict::Good);
-            self.report(CheckStep::Login, command, answer, verdict(failed.is_none()));
-        } else {
-            self.report(CheckStep::Server, command, answer, Verdict::Bad);
-        }
-    }
-
-    fn next(&mut self) -> Next {
-        match (&self.goal, ASKED.get(self.at)) {
-            (Goal::Address(_), Some(asked)) if asked.step == CheckStep::Context => {
-                self.shown.running = false;
-                Next::Stop
+        let mut began = None;
+        for frame in recorder.frames_from(self.from) {
+            if is_ours(frame.kind, frame.tie.channel) {
+                if frame.kind == FrameKind::Command {
+                    began = Some(frame.first_byte_at);
+                } else if let Some(began) = began {
+                    took = frame.last_byte_at.since(began);
+                    last = String::from_utf8_lossy(frame.bytes).into_owned();
+                }
+                self.reader.take(frame);
             }
-            (_, Some(asked)) => Self::ask(asked),
-            (Goal::Login(server), None) => Next::Connect {
-                channel: self.channel,
-                server: server.clone(),
-            },
-            (Goal::Address(_), None) => Next::Stop,
+        }
+        let asked = Asked {
+            command: "AT+MFTPCONN".into(),
+            answer: last,
+        };
+        let mut found: Vec<Found> = Vec::new();
+        for step in CONNECTED {
+            let (state, line) = match self.reader.status(step) {
+                Status::Bad(broken) => (FoundState::Bad(broken.cause), Some(broken.line)),
+                // Its own question has told that.
+                _ if step == Step::Pdp => continue,
+                Status::Good { line } => (FoundState::Good, line),
+                Status::NotReached if failed.is_none() => (FoundState::Good, None),
+                // It was refused before there was anything to tell steps by.
+                Status::NotReached if step == Step::Server => (FoundState::Bad(Cause::Other), None),
+                Status::NotReached => continue,
+            };
+            found.push(Found {
+                step,
+                state,
+                asked: asked.clone(),
+                line,
+                took,
+            });
+            if matches!(state, FoundState::Bad(_)) {
+                break;
+            }
+        }
+        for found in found {
+            self.set(found);
         }
     }
 
-    fn ask(asked: &Asked) -> Next {
-        Next::Ask(Transaction {
-            owner: Asker::Check.owner(),
-            line: CommandLine::fixed(asked.command),
-            body: Body::None,
-            claims: Claims::Header(asked.header),
-            timeout: TIMEOUT,
-            of: None,
-        })
+    /// Connecting begins: its frames come now.
+    fn connect(&mut self, recorder: &Recorder) {
+        self.from = recorder.next_number();
     }
 
-    fn report(&mut self, step: CheckStep, command: &str, answer: String, verdict: Verdict) {
-        self.shown.steps.push(StepReport {
-            step,
-            command: command.into(),
-            answer,
-            verdict,
-        });
+    fn ask(&mut self) -> Next {
+        let question = match self.at {
+            At::Question(ADDRESS_AT) if matches!(self.goal, Goal::Address(_)) => {
+                self.shown.running = false;
+                return Next::Stop;
+            }
+            At::Question(at) => QUESTIONS.get(at),
+            At::Radio(..) => Some(&RADIO),
+            At::Mending(_) | At::Waiting(..) | At::Connecting => None,
+        };
+        let Some(question) = question else {
+            self.at = At::Connecting;
+            return Next::Connect;
+        };
+        let line = CommandLine::fixed(question.command);
+        Next::Ask(transaction(line, Claims::Header(question.header), TIMEOUT))
+    }
+
+    /// What the frames of a question come to.
+    fn found(
+        &mut self,
+        recorder: &Recorder,
+        question: Question,
+        answer: String,
+        result: &Result<(), Failure>,
+    ) -> Found {
+        let is_command = |frame: &crate::app::Frame<'_>| {
+            frame.kind == FrameKind::Command
+                && !frame.tie.is_typed
+                && frame.bytes == question.command.as_bytes()
+        };
+        let (mut transaction, mut began, mut took, mut line) = (None, None, Duration::ZERO, None);
+        for frame in recorder.frames_from(self.from) {
+            if is_command(&frame) {
+                (transaction, began) = (frame.tie.transaction, Some(frame.first_byte_at));
+                line = Some(frame.number);
+            }
+            if transaction.is_none() || frame.tie.transaction != transaction {
+                continue;
+            }
+            if let Some(began) = began {
+                took = frame.last_byte_at.since(began);
+            }
+            self.reader.take(frame);
+        }
+        let has_ended = !matches!(
+            result,
+            Err(Failure::TimedOut | Failure::Left | Failure::NotSent)
+        );
+        let (state, told) = match self.reader.status(question.step) {
+            Status::Bad(broken) => (FoundState::Bad(broken.cause), Some(broken.line)),
+            Status::Good { line } if has_ended => (FoundState::Good, line),
+            Status::Good { line } => (FoundState::Unfinished, line),
+            Status::NotReached => (FoundState::Unknown, None),
+        };
+        Found {
+            step: question.step,
+            state,
+            asked: Asked {
+                command: question.command.into(),
+                answer,
+            },
+            line: told.or(line),
+            took,
+        }
+    }
+
+    /// Of each step what was found last, in their order.
+    fn set(&mut self, found: Found) {
+        let steps = &mut self.shown.steps;
+        steps.retain(|other| other.step < found.step);
+        steps.push(found);
     }
 }
 
 impl Host {
-    pub(super) fn begin_check(&mut self, now: Instant, channel: ChannelId, server: Server) {
+    pub(super) fn begin_check(
+        &mut self,
+        now: Instant,
+        channel: ChannelId,
+        goal: Goal,
+        mending: Mending,
+    ) {
         let Line::Ready(Identity { name, .. }) = &self.line else {
             self.notice(Subject::Channel(channel), Message::NotConnected);
             return;
@@ -273,7 +435,8 @@ impl Host {
         if self.check.is_some() {
             return;
         }
-        let (check, next) = Check::begin(channel, name, Goal::Login(server));
+        let port = self.dte.baud().to_string();
+        let (check, next) = Check::begin(channel, [&port, name], goal, mending);
         self.check = Some(check);
         self.check_on(now, next);
     }
@@ -283,12 +446,12 @@ impl Host {
     pub(super) fn hold_for_address(&mut self, now: Instant, event: Event) -> Option<Event> {
         match (&event, &mut self.check) {
             (Event::PdpNeeded { channel }, None) => {
-                let Line::Ready(Identity { name, .. }) = &self.line else {
+                if !matches!(self.line, Line::Ready(_)) {
                     return Some(event);
-                };
-                let (check, next) = Check::begin(*channel, name, Goal::Address(vec![event]));
-                self.check = Some(check);
-                self.check_on(now, next);
+                }
+                let goal = Goal::Address(vec![event.clone()]);
+                let mending = Mending::checking(&self.undo);
+                self.begin_check(now, *channel, goal, mending);
                 None
             }
             (Event::Notice(notice), Some(check)) => match &mut check.goal {
@@ -306,16 +469,22 @@ impl Host {
         let Some(check) = &mut self.check else {
             return;
         };
-        match next {
-            Next::Ask(transaction) => self.dte.submit(Lane::Fair, transaction),
-            Next::Connect { channel, .. } if self.ftp.is_up(channel) => {
-                check.handle_connected(None);
+        match (next, &check.goal) {
+            (Next::Ask(transaction), _) => {
+                check.from = self.dte.recorder().next_number();
+                self.dte.submit(Lane::Fair, transaction);
             }
-            Next::Connect { channel, server } => {
-                let connect = Command::Connect { channel, server };
-                self.ftp.handle_command(now, connect);
+            (Next::Connect, Goal::Login(server)) => {
+                let (channel, server) = (check.channel, server.clone());
+                check.connect(self.dte.recorder());
+                if self.ftp.is_up(channel) {
+                    check.handle_connected(self.dte.recorder(), None);
+                } else {
+                    let connect = Command::Connect { channel, server };
+                    self.ftp.handle_command(now, connect);
+                }
             }
-            Next::Stop => {}
+            (Next::Connect | Next::Wait | Next::Stop, _) => {}
         }
         self.show_check();
     }
@@ -325,30 +494,39 @@ impl Host {
         let Some(check) = &mut self.check else {
             return;
         };
+        let recorder = self.dte.recorder();
         match event {
             Event::Phase {
                 channel,
                 phase: ChannelPhase::Ready,
-            } if *channel == check.channel() => check.handle_connected(None),
+            } if *channel == check.channel => check.handle_connected(recorder, None),
             Event::Notice(Notice {
                 subject: Subject::Channel(channel),
                 message,
-            }) if *channel == check.channel() => check.handle_connected(Some(message)),
+            }) if *channel == check.channel => check.handle_connected(recorder, Some(message)),
             _ => return,
         }
         self.show_check();
     }
 
+    pub(super) fn handle_check_timeout(&mut self, now: Instant) {
+        let next = self
+            .check
+            .as_mut()
+            .and_then(|check| check.handle_timeout(now));
+        if let Some(next) = next {
+            self.check_on(now, next);
+        }
+    }
+
     /// The line is gone under it.
     pub(super) fn end_check(&mut self) {
+        self.undo.clear();
         if let Some(mut check) = self.check.take() {
             self.events.extend(check.take_held());
-            let shown = ConnectionCheck {
-                running: false,
-                ..check.shown()
-            };
+            check.shown.running = false;
             if matches!(check.goal, Goal::Login(_)) {
-                self.events.push_back(Event::ConnectionCheck(shown));
+                self.events.push_back(Event::Health(Box::new(check.shown)));
             }
         }
     }
@@ -357,12 +535,12 @@ impl Host {
         let Some(check) = &mut self.check else {
             return;
         };
-        let shown = check.shown();
-        let is_bad = |report: &StepReport| report.verdict == Verdict::Bad;
+        self.undo.clone_from(&check.shown.undo);
+        let shown = check.shown.clone();
         let held = match &check.goal {
             Goal::Login(_) => Vec::new(),
             Goal::Address(_) if shown.running => return,
-            Goal::Address(_) if shown.steps.iter().any(is_bad) => Vec::new(),
+            Goal::Address(_) if shown.broken().is_some() => Vec::new(),
             Goal::Address(_) => check.take_held(),
         };
         let tells = matches!(check.goal, Goal::Login(_)) || held.is_empty();
@@ -371,7 +549,7 @@ impl Host {
         }
         self.events.extend(held);
         if tells {
-            self.events.push_back(Event::ConnectionCheck(shown));
+            self.events.push_back(Event::Health(Box::new(shown)));
         }
     }
 }
@@ -386,71 +564,13 @@ fn tells_of_address(notice: &Notice, channel: ChannelId) -> bool {
             }
 }
 
-fn verdict(holds: bool) -> Verdict {
-    if holds { Verdict::Good } else { Verdict::Bad }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codec::{Charset, ErrorDetail, ErrorReport};
-
-    fn nowhere() -> Server {
-        Server {
-            host: "h".into(),
-            port: 21,
-            user: String::new(),
-            password: String::new(),
-            charset: Charset::Utf8,
-        }
-    }
-
-    /// Runs with these answers, one per step, and gives the step it stopped at.
-    fn check(answers: &[Result<&str, u16>], expect: Option<(CheckStep, Verdict)>) {
-        let (mut check, _) =
-            Check::begin(ChannelId::default(), "ML307R-DC", Goal::Login(nowhere()));
-        for answer in answers {
-            let result = match answer {
-                Ok(line) => {
-                    check.handle_info(line.as_bytes(), line);
-                    Ok(())
-                }
-                Err(code) => {
-                    let cme = ErrorReport::Cme(ErrorDetail::Code(*code));
-                    Err(Failure::Refused(cme))
-                }
-            };
-            check.handle_ended(&result);
-        }
-        let shown = check.shown();
-        let last = shown
-            .steps
-            .last()
-            .map(|report| (report.step, report.verdict));
-        assert_eq!(last, expect);
-        assert_eq!(shown.running, last.is_some_and(|(_, v)| v != Verdict::Bad));
-    }
-
-    #[test]
-    fn it_stops_at_the_first_step_that_does_not_hold() {
-        let bad = |step| Some((step, Verdict::Bad));
-        let up = ["+CPIN: READY", "+CSQ: 21,99", "+CEREG: 0,5", "+CGATT: 1"].map(Ok);
-        let with = |n: usize, answer: Result<&'static str, u16>| {
-            let mut answers = up[..n].to_vec();
-            answers.push(answer);
-            answers
-        };
-        check(&with(0, Err(10)), bad(CheckStep::Sim));
-        check(&with(0, Ok("+CPIN: SIM PIN")), bad(CheckStep::Sim));
-        check(&with(1, Ok("+CSQ: 99,99")), bad(CheckStep::Signal));
-        check(&with(2, Ok("+CEREG: 0,2")), bad(CheckStep::Registration));
-        check(&with(3, Ok("+CGATT: 0")), bad(CheckStep::Attachment));
-        check(&with(4, Ok("+MIPCALL: 1,0")), bad(CheckStep::Context));
-        let held = Some((CheckStep::Context, Verdict::Good));
-        check(&with(4, Ok("+MIPCALL: 1,1,10.0.0.7")), held);
-        check(
-            &with(4, Err(50)),
-            Some((CheckStep::Context, Verdict::Unknown)),
-        );
+fn transaction(line: CommandLine, claims: Claims, timeout: Duration) -> Transaction {
+    Transaction {
+        owner: Asker::Check.owner(),
+        line,
+        body: Body::None,
+        claims,
+        timeout,
+        of: None,
     }
 }

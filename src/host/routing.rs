@@ -224,7 +224,7 @@ impl Host {
             }
             Some(Asker::Check) => {
                 if let Some(check) = &mut self.check {
-                    let next = check.handle_ended(&result);
+                    let next = check.handle_ended(now, self.dte.recorder(), &result);
                     self.check_on(now, next);
                 }
             }

@@ -37,5 +37,5 @@ pub use opened::Opened;
 pub use ring::{Dropped, RECORD_DEFAULT_BYTES};
 pub use session_file::SESSION_FILE_VERSION;
 pub use store::{Line, Partial, RECORD_MAX_BYTES, RECORD_MIN_BYTES, Recorder};
-pub use verdict::verdict_of;
+pub use verdict::{Reader, verdict_of};
 pub use view::View;

@@ -18,9 +18,9 @@ pub fn verdict_of<'r>(frames: impl IntoIterator<Item = Frame<'r>>) -> Verdict {
     reader.finish()
 }
 
-/// What is known while the lines are read.
+/// What is known of a session while its lines are read.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub struct Reader {
     verdict: Verdict,
     asked: Vec<u8>,
     /// Whether the command that was asked has an information response.
@@ -38,7 +38,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// The next frame.
-    pub(super) fn take(&mut self, line: Frame<'_>) {
+    pub fn take(&mut self, line: Frame<'_>) {
         self.good(Step::Port, None);
         match (line.kind, line.direction) {
             (FrameKind::Payload | FrameKind::Echo | FrameKind::Mark, _) => {}
@@ -49,6 +49,11 @@ impl Reader {
             (_, FrameDirection::Tx) => self.sent(line),
             (_, FrameDirection::Rx) => self.received(line),
         }
+    }
+
+    /// How a step was told last.
+    pub fn status(&self, step: Step) -> Status {
+        self.verdict.status(step)
     }
 
     fn sent(&mut self, line: Frame<'_>) {
@@ -103,6 +108,8 @@ impl Reader {
             Topic::SignalQuality | Topic::ExtendedSignal => {
                 let level = explained.value(Name::Rssi).or(explained.value(Name::Rsrp));
                 match level.and_then(|level| level.meaning) {
+                    // Without a radio there is none to measure.
+                    Some(Meaning::NotKnown | Meaning::NoSignal) | None if self.is_radio_off() => {}
                     Some(Meaning::NotKnown | Meaning::NoSignal) | None => {
                         self.bad(Step::Signal, Cause::NoSignal, line, None);
                     }
@@ -129,6 +136,20 @@ impl Reader {
                     None => {}
                 }
             }
+            Topic::Functionality => match number(Name::Functions) {
+                Some(1) if self.is_radio_off() => {
+                    self.verdict.set(Step::Signal, Status::NotReached);
+                }
+                Some(0 | 4) => {
+                    self.bad(Step::Signal, Cause::RadioOff, line, None);
+                    // Some read no SIM then.
+                    if matches!(self.verdict.status(Step::Sim), Status::Bad(broken) if broken.cause != Cause::SimLocked)
+                    {
+                        self.verdict.set(Step::Sim, Status::NotReached);
+                    }
+                }
+                _ => {}
+            },
             Topic::Attachment if number(Name::Attached) == Some(0) => {
                 self.bad(Step::Pdp, Cause::NotAttached, line, None);
             }
@@ -169,7 +190,14 @@ impl Reader {
     }
 
     fn refused(&mut self, line: Frame<'_>, explained: &Explained) {
+        let asked = explain_sent(&self.asked);
+        let asked = asked.last().map(|it| it.what);
         let Some(code) = explained.values.iter().find_map(|value| value.code) else {
+            // Whatever the reason: a SIM that is ready has its state told.
+            if matches!(asked, Some(What::Command { command, syntax: Syntax::Read, .. }) if command.topic == Topic::PinOf)
+            {
+                self.bad(Step::Sim, Cause::SimFailed, line, None);
+            }
             return;
         };
         self.failed(line.number, code);
@@ -177,6 +205,7 @@ impl Reader {
             return;
         };
         match error {
+            CmeCode(10 | 13..=15) if self.is_radio_off() => {}
             CmeCode(10) => self.bad(Step::Sim, Cause::NoSim, line, None),
             CmeCode(5 | 11 | 12 | 17 | 18) => self.bad(Step::Sim, Cause::SimLocked, line, None),
             CmeCode(13..=15) => self.bad(Step::Sim, Cause::SimFailed, line, None),
@@ -321,6 +350,10 @@ impl Reader {
         if self.failures.len() > 4 * FOLLOWED_MAX {
             self.failures.remove(FOLLOWED_MAX);
         }
+    }
+
+    fn is_radio_off(&self) -> bool {
+        matches!(self.verdict.status(Step::Signal), Status::Bad(broken) if broken.cause == Cause::RadioOff)
     }
 
     fn is_bad(&self, step: Step) -> bool {

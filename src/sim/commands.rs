@@ -9,6 +9,12 @@ use crate::dialect::CmeCode;
 /// 27.007 clause 9.2: SIM not inserted.
 const NO_SIM: CmeCode = CmeCode(10);
 
+/// 27.007 clause 9.2: SIM PIN required.
+const PIN_WANTED: CmeCode = CmeCode(11);
+
+/// 27.007 clause 9.2: incorrect password.
+const WRONG_PIN: CmeCode = CmeCode(16);
+
 /// 27.007 clause 9.2: no network service.
 const NO_SERVICE: CmeCode = CmeCode(30);
 
@@ -76,6 +82,10 @@ pub(crate) struct Equipment {
 #[derive(Clone, Debug)]
 pub(crate) struct Contexts {
     sim: Sim,
+    /// `<fun>`, as `AT+CFUN` sets it.
+    functions: u64,
+    /// Whether context 1 comes up by itself.
+    first_comes_up: bool,
     /// Access point names and activity, by context id less one.
     contexts: [Context; CONTEXTS],
 }
@@ -84,7 +94,14 @@ pub(crate) struct Contexts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sim {
     Ready,
+    /// The network has taken it, and the packet service is off.
+    Unattached,
     Denied,
+    Searching,
+    /// There is no signal.
+    Uncovered,
+    /// It wants its PIN.
+    Locked,
     Absent,
 }
 
@@ -96,6 +113,9 @@ struct Context {
 
 const CONTEXTS: usize = 15;
 
+/// What opens a locked card.
+const PIN: &[u8] = b"1234";
+
 /// Bytes of an access point name at the most.
 const APN_MAX_BYTES: usize = 100;
 
@@ -103,14 +123,62 @@ const APN_MAX_BYTES: usize = 100;
 const ADDRESS: &str = "10.64.12.34";
 
 impl Contexts {
-    /// With context 1 up, or none.
-    pub(crate) fn new(sim: Sim, first_is_active: bool) -> Self {
+    /// With context 1 that comes up by itself where it can, or none.
+    pub(crate) fn new(sim: Sim, functions: u64, first_comes_up: bool) -> Self {
         let mut contexts: [Context; CONTEXTS] = Default::default();
-        contexts[0] = Context {
-            apn: "cmnet".to_owned(),
-            active: first_is_active && sim == Sim::Ready,
+        contexts[0].apn = "cmnet".to_owned();
+        let mut contexts = Self {
+            sim,
+            functions,
+            first_comes_up,
+            contexts,
         };
-        Self { sim, contexts }
+        contexts.come_up();
+        contexts
+    }
+
+    /// What comes up by itself does, and what cannot be up is not.
+    fn come_up(&mut self) {
+        let is_attached = self.is_attached();
+        for context in &mut self.contexts {
+            context.active &= is_attached;
+        }
+        self.contexts[0].active |= is_attached && self.first_comes_up;
+    }
+
+    /// `<fun>` (27.007 clause 8.2).
+    pub(crate) fn functions(&self) -> u64 {
+        self.functions
+    }
+
+    /// `AT+CFUN=<fun>`.
+    pub(crate) fn set_functions(&mut self, functions: u64) {
+        self.functions = functions;
+        self.come_up();
+    }
+
+    /// `AT+CGATT=<state>`.
+    pub(crate) fn attach(&mut self, attaches: bool) -> Result<(), CmeCode> {
+        self.sim()?;
+        self.sim = match (self.sim, attaches) {
+            (Sim::Unattached, true) => Sim::Ready,
+            (Sim::Ready, false) => Sim::Unattached,
+            (sim, _) => sim,
+        };
+        self.come_up();
+        Ok(())
+    }
+
+    /// `AT+CPIN="<pin>"` (27.007 clause 8.3).
+    fn unlock(&mut self, pin: &[u8]) -> Result<(), CmeCode> {
+        match self.sim {
+            Sim::Locked if pin == PIN => self.sim = Sim::Ready,
+            Sim::Locked => return Err(WRONG_PIN),
+            Sim::Absent => return Err(NO_SIM),
+            _ => return Err(CmeCode::PARAMETER),
+        }
+        self.come_up();
+        Ok(())
     }
 
     /// Whether a context carries data.
@@ -259,10 +327,13 @@ impl Equipment {
             ("+CGSN" | "+GSN", Form::Execute) => "860000000000013".to_owned(),
             ("+CMEE", Form::Read) => format!("+CMEE: {}", context.terminal.errors as u8),
             ("+IPR", Form::Read) => format!("+IPR: {}", self.baud),
-            ("+CPIN", Form::Read) => {
-                context.contexts.sim()?;
-                "+CPIN: READY".to_owned()
-            }
+            ("+CPIN", Form::Read) => match context.contexts.sim {
+                Sim::Locked => "+CPIN: SIM PIN".to_owned(),
+                _ => {
+                    context.contexts.sim()?;
+                    "+CPIN: READY".to_owned()
+                }
+            },
             ("+CGDCONT", Form::Read) => {
                 context.contexts.tell(context.terminal, |cid, context| {
                     (!context.apn.is_empty())
@@ -311,6 +382,11 @@ impl Equipment {
                 self.baud = u32::try_from(baud).expect("the range was checked");
                 self.ordered_baud = Some(self.baud);
             }
+            "+CPIN" => {
+                let pin = args.optional_bytes(8)?.unwrap_or_default();
+                args.end()?;
+                context.contexts.unlock(pin.as_ref())?;
+            }
             "+CGDCONT" => {
                 let cid = args.int(1..=CONTEXTS as u64)?;
                 args.optional_string()?;
@@ -345,34 +421,42 @@ impl Contexts {
     /// What needs a card is refused without one.
     pub(crate) fn sim(&self) -> Result<(), CmeCode> {
         match self.sim {
-            Sim::Ready | Sim::Denied => Ok(()),
+            Sim::Locked => Err(PIN_WANTED),
             Sim::Absent => Err(NO_SIM),
+            _ => Ok(()),
         }
     }
 
-    /// Whether there is a card, and so a signal.
-    pub(crate) fn has_card(&self) -> bool {
-        self.sim().is_ok()
+    /// Whether the radio is on, and there is something to hear.
+    pub(crate) fn has_signal(&self) -> bool {
+        self.functions == 1 && !matches!(self.sim, Sim::Absent | Sim::Uncovered)
     }
 
     /// Whether the network has taken the card.
     pub(crate) fn is_registered(&self) -> bool {
-        self.sim == Sim::Ready
+        self.registration() == 1
+    }
+
+    /// Whether the packet service is on.
+    pub(crate) fn is_attached(&self) -> bool {
+        self.is_registered() && self.sim == Sim::Ready
     }
 
     /// `<stat>` (27.007 clause 10.1.22).
     pub(crate) fn registration(&self) -> u8 {
         match self.sim {
-            Sim::Ready => 1,
+            _ if self.functions != 1 => 0,
+            Sim::Ready | Sim::Unattached => 1,
+            Sim::Searching | Sim::Uncovered => 2,
             Sim::Denied => 3,
-            Sim::Absent => 0,
+            Sim::Locked | Sim::Absent => 0,
         }
     }
 
     /// Brings a context up or takes it down.
     pub(crate) fn activate(&mut self, cid: u64, active: bool) -> Result<(), CmeCode> {
         self.sim()?;
-        if !self.is_registered() {
+        if !self.is_attached() {
             return Err(NO_SERVICE);
         }
         self.get(cid).active = active;

@@ -11,6 +11,11 @@ use std::collections::BTreeMap;
 /// | `garbage` | module | answers every line with nonsense, the same for the same seed |
 /// | `no-sim` | module | `AT+CPIN?` gives `+CME ERROR: 10`, and connecting result 20 |
 /// | `registration-denied` | module | the network does not take the SIM: `AT+CEREG?` gives 3, and connecting result 20 |
+/// | `sim-pin` | module | `AT+CPIN?` gives `SIM PIN` until `AT+CPIN="1234"` |
+/// | `no-signal` | module | `AT+CSQ` gives 99, `AT+CEREG?` 2, and connecting result 20 |
+/// | `searching` | module | there is a signal, and `AT+CEREG?` gives 2 for ever |
+/// | `not-attached` | module | registered, and `AT+CGATT?` gives 0 until `AT+CGATT=1` |
+/// | `radio-off` | module | was left at `AT+CFUN=4` |
 /// | `no-pdp` | module | connecting gives result 20 until `AT+MIPCALL=1,1` |
 /// | `short-packets` | module | every third packet of an upload loses its second half: `sent_length` says so |
 /// | `echo` | module | turns its echo back on after every 20th command |
@@ -31,6 +36,9 @@ use std::collections::BTreeMap;
 /// | `noise` | line | of 20 000 bytes one is lost and one gets a wrong bit, either way |
 /// | `slow-answers:MS` | line | all that the module says is late by so many milliseconds (40) |
 /// | `wrong-password` | servers | every login is refused: result 10 |
+/// | `no-dns` | servers | no name resolves: result 11 |
+/// | `unreachable` | servers | nothing answers at their address: result 8 after `rsptimeout` |
+/// | `refused` | servers | take no connections: result 9 |
 /// | `disk-full:B` | servers | so many bytes of uploads (65536) are taken, then result 10 |
 /// | `quota-deletes:B` | servers | the same, and the file that did not fit is deleted |
 /// | `no-answer` | servers | take connections, then answer nothing: result 5 after `rsptimeout` |
@@ -80,6 +88,11 @@ pub enum Fault {
     Garbage,
     NoSim,
     RegistrationDenied,
+    SimPin,
+    NoSignal,
+    Searching,
+    NotAttached,
+    RadioOff,
     NoPdp,
     ShortPackets,
     Echo,
@@ -100,6 +113,9 @@ pub enum Fault {
     Noise,
     SlowAnswers,
     WrongPassword,
+    NoDns,
+    Unreachable,
+    Refused,
     DiskFull,
     QuotaDeletes,
     NoAnswer,
@@ -192,7 +208,7 @@ const SIX_MONTHS_S: u64 = 180 * 86_400;
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Known; 66] = {
+    pub const ALL: [Known; 74] = {
         use About::{
             DiskSpace, Itself, LinksListed, LostAnswers, NamesListed, Offsets, Renaming, Restarts,
             ResultCodes, SizesListed, StampsListed,
@@ -209,6 +225,11 @@ impl Fault {
                 Itself,
                 0,
             ),
+            known("sim-pin", Self::SimPin, Module, Itself, 0),
+            known("no-signal", Self::NoSignal, Module, Itself, 0),
+            known("searching", Self::Searching, Module, Itself, 0),
+            known("not-attached", Self::NotAttached, Module, Itself, 0),
+            known("radio-off", Self::RadioOff, Module, Itself, 0),
             known("no-pdp", Self::NoPdp, Module, Itself, 0),
             known("short-packets", Self::ShortPackets, Module, Itself, 3),
             known("echo", Self::Echo, Module, Itself, 20),
@@ -247,6 +268,9 @@ impl Fault {
             known("noise", Self::Noise, Line, Itself, 0),
             known("slow-answers", Self::SlowAnswers, Line, Itself, 40),
             known("wrong-password", Self::WrongPassword, Servers, Itself, 0),
+            known("no-dns", Self::NoDns, Servers, Itself, 0),
+            known("unreachable", Self::Unreachable, Servers, Itself, 0),
+            known("refused", Self::Refused, Servers, Itself, 0),
             known("disk-full", Self::DiskFull, Servers, DiskSpace, 64 * 1024),
             known(
                 "quota-deletes",

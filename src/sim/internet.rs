@@ -198,10 +198,19 @@ impl Internet {
                 Reply::Failed(ResultCode::CONNECT_TIMED_OUT),
             ),
             None => (delay, Reply::Failed(ResultCode::DNS)),
+            Some((_, server)) if server.faults.has(Fault::NoDns) && !is_address => {
+                (delay, Reply::Failed(ResultCode::DNS))
+            }
+            Some((_, server)) if server.faults.has(Fault::Unreachable) => (
+                terms.reply_timeout,
+                Reply::Failed(ResultCode::CONNECT_TIMED_OUT),
+            ),
             Some((_, server)) if server.faults.has(Fault::NoAnswer) => {
                 (terms.reply_timeout, Reply::Failed(ResultCode::TIMED_OUT))
             }
-            Some((_, server)) if !server.listens_on(target.port) => {
+            Some((_, server))
+                if !server.listens_on(target.port) || server.faults.has(Fault::Refused) =>
+            {
                 (delay, Reply::Failed(ResultCode::CONNECT_FAILED))
             }
             Some((server, found)) => {

@@ -46,14 +46,18 @@ impl SilentRestart {
 
 /// The contexts at power-up.
 pub(crate) fn contexts(faults: &Faults) -> Contexts {
-    let sim = if faults.has(Fault::NoSim) {
-        Sim::Absent
-    } else if faults.has(Fault::RegistrationDenied) {
-        Sim::Denied
-    } else {
-        Sim::Ready
-    };
-    Contexts::new(sim, !faults.has(Fault::NoPdp))
+    let sims = [
+        (Fault::NoSim, Sim::Absent),
+        (Fault::SimPin, Sim::Locked),
+        (Fault::NoSignal, Sim::Uncovered),
+        (Fault::Searching, Sim::Searching),
+        (Fault::RegistrationDenied, Sim::Denied),
+        (Fault::NotAttached, Sim::Unattached),
+    ];
+    let shown = sims.into_iter().find(|(fault, _)| faults.has(*fault));
+    let sim = shown.map_or(Sim::Ready, |(_, sim)| sim);
+    let functions = if faults.has(Fault::RadioOff) { 4 } else { 1 };
+    Contexts::new(sim, functions, !faults.has(Fault::NoPdp))
 }
 
 /// The terminal as somebody else has left it.

@@ -17,7 +17,6 @@ pub(crate) struct Radio {
     cereg: u64,
     cgreg: u64,
     creg: u64,
-    functions: u64,
     operator_form: u64,
     character: [u64; 2],
     flow: [u64; 2],
@@ -29,7 +28,6 @@ impl Default for Radio {
             cereg: 0,
             cgreg: 0,
             creg: 0,
-            functions: 1,
             operator_form: 0,
             character: [3, 3],
             flow: [0, 0],
@@ -73,7 +71,7 @@ impl Radio {
             "+CEREG" => registration(self.cereg),
             "+CGREG" => registration(self.cgreg),
             "+CREG" => registration(self.creg),
-            "+CGATT" => format!("+CGATT: {}", u8::from(contexts.is_registered())),
+            "+CGATT" => format!("+CGATT: {}", u8::from(contexts.is_attached())),
             "+COPS" if contexts.is_registered() => {
                 let operator = match self.operator_form {
                     0 => "CHINA MOBILE",
@@ -83,7 +81,7 @@ impl Radio {
                 format!("+COPS: 0,{},\"{operator}\",7", self.operator_form)
             }
             "+COPS" => "+COPS: 0".to_owned(),
-            "+CFUN" => format!("+CFUN: {}", self.functions),
+            "+CFUN" => format!("+CFUN: {}", contexts.functions()),
             "+ICF" => format!("+ICF: {},{}", self.character[0], self.character[1]),
             "+IFC" => format!("+IFC: {},{}", self.flow[0], self.flow[1]),
             "+CCLK" => "+CCLK: \"23/08/01,09:30:00+32\"".to_owned(),
@@ -102,7 +100,7 @@ impl Radio {
     }
 
     fn execute(&self, contexts: &Contexts, name: &str) -> Result<Vec<String>, Refusal> {
-        let has_signal = contexts.has_card();
+        let has_signal = contexts.has_signal();
         Ok(match name {
             "+CSQ" => vec![format!("+CSQ: {},99", if has_signal { 24 } else { 99 })],
             "+CESQ" if has_signal => vec!["+CESQ: 99,99,255,255,20,61".to_owned()],
@@ -129,8 +127,9 @@ impl Radio {
             "+CGREG" => self.cgreg = args.int(0..=5)?,
             "+CREG" => self.creg = args.int(0..=3)?,
             "+CGATT" => {
-                args.int(0..=1)?;
-                contexts.sim()?;
+                let attaches = args.int(0..=1)? == 1;
+                args.end()?;
+                contexts.attach(attaches)?;
             }
             "+COPS" => {
                 args.int(0..=4)?;
@@ -145,7 +144,7 @@ impl Radio {
                     return Err(CmeCode::PARAMETER);
                 }
                 args.optional_int(0..=1)?;
-                self.functions = functions;
+                contexts.set_functions(functions);
             }
             "+ICF" => {
                 let format = args.int(0..=6)?;

@@ -301,7 +301,7 @@ fn a_missing_context_is_brought_up_and_the_channel_connected_again() {
             ("AT+CGATT?\r", "\r\n+CGATT: 1\r\n\r\nOK\r\n"),
         ],
     );
-    assert_eq!(bench.page.connection_check, None);
+    assert_eq!(bench.page.health, None);
     assert_eq!(bench.page.pdp_needed, Some(ch(0)));
     bench.command(Command::BringUpPdp {
         channel: ch(0),

@@ -9,7 +9,7 @@ use crate::dialogue::{CONNECT, Reads, play, ready};
 fn told(bench: &Bench) -> String {
     let trace = bench.texts().into_iter();
     let notices = bench.notices.iter().map(|notice| format!("{notice:?}"));
-    let check = format!("{:?}", bench.page.connection_check);
+    let check = format!("{:?}", bench.page.health);
     trace
         .chain(notices)
         .chain([check])

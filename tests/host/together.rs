@@ -1,14 +1,14 @@
 //! What the host and the simulated module do together.
 
 use at_ferry::app::{
-    ChannelPhase, CheckStep, Command, DemoOptions, Down, EntryKind, IfExists, Message,
-    TransferOptions, TransferState, UploadWay, Verdict, Verified,
+    ChannelPhase, Command, DemoOptions, Down, EntryKind, IfExists, Message, TransferOptions,
+    TransferState, UploadWay, Verified,
 };
 use at_ferry::dialect::{CfgSetting, Model};
 use at_ferry::time::Duration;
 
 use crate::bench::ch;
-use crate::pair::{Pair, demo_server};
+use crate::pair::Pair;
 
 /// Bytes that look like everything a module says.
 fn nasty(len_bytes: usize) -> Vec<u8> {
@@ -334,38 +334,6 @@ fn a_channel_is_configured_within_the_limits_of_its_model() {
         let setting = Some(setting);
         pair.bench.command(Command::Configure { channel, setting });
         assert_eq!(pair.bench.codes().last(), Some(&"not-on-this-model"));
-    }
-}
-
-#[test]
-fn the_ladder_ends_at_the_first_rung_that_does_not_hold() {
-    let cases = [
-        ("", "ftp.demo", CheckStep::Login, Verdict::Good),
-        ("no-sim", "ftp.demo", CheckStep::Sim, Verdict::Bad),
-        ("no-pdp", "ftp.demo", CheckStep::Context, Verdict::Bad),
-        ("wrong-password", "ftp.demo", CheckStep::Login, Verdict::Bad),
-        ("", "nowhere.demo", CheckStep::Server, Verdict::Bad),
-    ];
-    for (fault, host, rung, verdict) in cases {
-        let mut pair = Pair::ready(&DemoOptions {
-            fault: (!fault.is_empty()).then(|| fault.into()),
-            ..DemoOptions::default()
-        });
-        pair.bench.command(Command::CheckConnection {
-            channel: ch(0),
-            server: demo_server(host),
-        });
-        let climbed = |pair: &Pair| {
-            let ladder = pair.bench.page.connection_check.clone();
-            ladder.filter(|ladder| !ladder.running)
-        };
-        pair.until("it is climbed", |pair| climbed(pair).is_some());
-        let ladder = climbed(&pair).expect("it was just there");
-        let top = ladder
-            .steps
-            .last()
-            .map(|report| (report.step, report.verdict));
-        assert_eq!(top, Some((rung, verdict)), "{fault} {host}: {ladder:#?}");
     }
 }
 

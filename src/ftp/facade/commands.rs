@@ -229,6 +229,7 @@ impl Ftp {
             | Command::TypeContent(_)
             | Command::Storage(_)
             | Command::CheckConnection { .. }
+            | Command::Mend { .. }
             | Command::BringUpPdp { .. } => {}
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, ConnectionCheck, Entry, Event, LanesGain, LineState, Link,
+    AppState, Channel, ChannelPhase, Entry, Event, Health, LanesGain, LineState, Link,
     ListingState, LogWindow, Meter, Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject,
     Transfer, TransferId, Tree, Typed,
 };
@@ -45,7 +45,7 @@ pub struct Store {
     /// The module's own file system.
     pub storage: RwSignal<Storage>,
     /// The connection check, where it was run.
-    pub connection_check: RwSignal<Option<ConnectionCheck>>,
+    pub health: RwSignal<Option<Health>>,
     /// The preview that was told of last.
     pub preview: RwSignal<Option<(PreviewId, Preview)>>,
     /// Directories that are counted, downloaded or deleted with all that is below them.
@@ -137,7 +137,7 @@ impl Store {
             pdp_needed: RwSignal::new(None),
             lanes_gain: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
-            connection_check: RwSignal::new(None),
+            health: RwSignal::new(None),
             preview: RwSignal::new(None),
             trees: RwSignal::new(Vec::new()),
             meter: RwSignal::new(Meter::default()),
@@ -228,7 +228,7 @@ impl Store {
         set_if_new(self.pdp_needed, &state.pdp_needed);
         set_if_new(self.lanes_gain, &state.lanes_gain);
         set_if_new(self.storage, &state.storage);
-        set_if_new(self.connection_check, &state.connection_check);
+        set_if_new(self.health, &state.health);
         set_if_new(self.preview, &state.preview);
         set_if_new(self.trees, &state.trees);
         set_if_new(self.meter, &state.meter);

@@ -111,6 +111,13 @@ fn cause_words(cause: Cause) -> [[&'static str; 2]; 2] {
                 "请重新插卡；换一张 SIM 卡以区分卡和模组的问题。",
             ],
         ],
+        Cause::RadioOff => [
+            ["The module’s radio is off", "模组的射频功能已关闭"],
+            [
+                "Switch it on with AT+CFUN=1; it takes a few seconds to find its network.",
+                "请用 AT+CFUN=1 打开；之后需要几秒钟搜网。",
+            ],
+        ],
         Cause::NoSignal => [
             ["There is no usable signal", "没有可用信号"],
             [
