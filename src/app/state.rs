@@ -66,7 +66,11 @@ impl AppState {
                 self.line = line;
             }
             Event::ProbingEnds(time) => self.probing_ends_in = Some(time),
-            Event::Link(link) => self.link = link,
+            Event::Link(link) => {
+                self.link = link;
+                // It was of what was attached.
+                self.health = None;
+            }
             Event::Phase { channel, phase } => {
                 let shown = &mut self.channels[channel.index()];
                 shown.phase = phase;

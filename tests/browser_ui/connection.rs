@@ -1,11 +1,8 @@
-//! What belongs to a connection: the charset, the channel's settings, the ladder.
+//! What belongs to a connection: the charset, the channel's settings, its check.
 
-use at_ferry::app::{
-    ChannelPhase, CheckStep, Command, ConnectionCheck, Event, LineState, StepReport, Verdict,
-};
+use at_ferry::app::{ChannelPhase, Command, Event, LineState};
 use at_ferry::codec::Charset;
 use at_ferry::dialect::{CfgSetting, ChannelId, Model, TestForm};
-use at_ferry::ui::base::text::Lang;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -38,7 +35,7 @@ fn offered(rig: &Rig, id: &str) -> u32 {
     rig.one(id).query_selector_all("option").unwrap().length()
 }
 
-fn locked(rig: &Rig, id: &str) -> bool {
+pub(crate) fn locked(rig: &Rig, id: &str) -> bool {
     rig.one(id).has_attribute("disabled")
 }
 
@@ -187,105 +184,6 @@ async fn a_setting_that_the_firmware_lacks_is_off_and_says_so() {
     assert_eq!(offered(&rig, "setting-rsptimeout"), 6);
 }
 
-fn report(step: CheckStep, verdict: Verdict) -> StepReport {
-    StepReport {
-        step,
-        command: "AT+X?".to_owned(),
-        answer: "+X: <b>1</b>".to_owned(),
-        verdict,
-    }
-}
-
-fn rungs(rig: &Rig) -> Vec<(String, String)> {
-    let attr = |rung: &web_sys::Element, name| rung.get_attribute(name).unwrap();
-    let rungs = rig.all("rung");
-    let told = rungs
-        .iter()
-        .map(|rung| (attr(rung, "data-rung"), attr(rung, "data-verdict")));
-    told.collect()
-}
-
-#[wasm_bindgen_test]
-async fn the_ladder_tells_what_does_not_hold_and_how_it_is_mended() {
-    let rig = Rig::new();
-    rig.tell(attached()).await;
-    assert!(rig.all("ladder").is_empty());
-    rig.click("ladder-climb").await;
-    let sent = rig.take_sent();
-    let [Command::CheckConnection { channel, server }] = &sent[..] else {
-        panic!("one climb: {sent:?}");
-    };
-    assert_eq!((*channel, server.host.as_str()), (FIRST, "ftp.demo"));
-
-    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
-        steps: vec![report(CheckStep::Line, Verdict::Good)],
-        running: true,
-    })])
-    .await;
-    assert_eq!(rig.attr("ladder", "data-state"), "climbing");
-    assert!(locked(&rig, "ladder-climb"));
-
-    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
-        steps: vec![
-            report(CheckStep::Line, Verdict::Good),
-            report(CheckStep::Sim, Verdict::Unknown),
-            report(CheckStep::Signal, Verdict::Bad),
-        ],
-        running: false,
-    })])
-    .await;
-    let expect = [("port", "good"), ("sim", "unknown"), ("signal", "bad")];
-    let expect = expect.map(|(rung, verdict)| (rung.to_owned(), verdict.to_owned()));
-    assert_eq!(rungs(&rig), expect);
-    let words = |rig: &Rig| rig.one("ladder").text_content().unwrap();
-    for word in [
-        "AT+X?",
-        "+X: <b>1</b>",
-        "antenna",
-        "Not checked: Registration",
-    ] {
-        assert!(words(&rig).contains(word), "{word}");
-    }
-    rig.ui.lang.set(Lang::Zh);
-    settle().await;
-    assert!(words(&rig).contains("天线"));
-    rig.click("ladder-close").await;
-    assert!(rig.all("ladder").is_empty());
-    rig.click("ladder-climb").await;
-    rig.one("ladder");
-}
-
-#[wasm_bindgen_test]
-async fn the_ladder_says_when_all_holds() {
-    let rig = Rig::new();
-    rig.tell(attached()).await;
-    rig.tell(vec![Event::ConnectionCheck(ConnectionCheck {
-        steps: CheckStep::ALL
-            .map(|rung| report(rung, Verdict::Good))
-            .to_vec(),
-        running: false,
-    })])
-    .await;
-    let names: Vec<String> = rungs(&rig).into_iter().map(|(name, _)| name).collect();
-    let expect = [
-        "port",
-        "sim",
-        "signal",
-        "registration",
-        "packet-data",
-        "address",
-        "server",
-        "login",
-    ];
-    assert_eq!(names, expect);
-    assert!(
-        rig.one("ladder")
-            .text_content()
-            .unwrap()
-            .contains("All checks passed")
-    );
-}
-
 #[wasm_bindgen_test]
 async fn a_failed_connection_offers_the_check() {
     let rig = Rig::new();
@@ -300,7 +198,7 @@ async fn a_failed_connection_offers_the_check() {
     .await;
     assert!(text().contains(offer));
     rig.fill("server-host", " ").await;
-    rig.click("ladder-climb").await;
-    assert!(rig.take_sent().is_empty(), "no server to climb to");
+    rig.click("health-check").await;
+    assert!(rig.take_sent().is_empty(), "no server to check");
     assert_eq!(rig.attr("notice", "data-code"), "server-incomplete");
 }

@@ -1,10 +1,12 @@
 //! The page in windows of several sizes, with all that makes it grow.
 
+use at_ferry::app::verdict::{Cause, Step};
 use at_ferry::app::{
-    ChannelPhase, CheckStep, ConnectionCheck, Event, FrameDirection, ListingState, Message, Notice,
-    StepReport, Storage, StorageEntry, Subject, Support, Transfer, TransferId, Verdict,
+    Asked, ChannelPhase, Event, Found, FoundState, FrameDirection, Health, ListingState, Message,
+    Notice, Storage, StorageEntry, Subject, Support, Transfer, TransferId,
 };
 use at_ferry::dialect::{ChannelId, StoredKind};
+use at_ferry::time::Duration;
 use at_ferry::ui::base::text::Lang;
 use at_ferry::ui::models::bench::BenchState;
 use at_ferry::ui::models::notices::PageNotice;
@@ -81,17 +83,24 @@ async fn full_page() -> Rig {
             ..transfer(id)
         })
     }));
-    events.push(Event::ConnectionCheck(ConnectionCheck {
-        steps: CheckStep::ALL
-            .map(|step| StepReport {
+    events.push(Event::Health(Box::new(Health {
+        server: long("h"),
+        user: long("u"),
+        steps: Step::ALL
+            .map(|step| Found {
                 step,
-                command: "AT+X?".to_owned(),
-                answer: long("a"),
-                verdict: Verdict::Bad,
+                state: FoundState::Bad(Cause::NoContext),
+                asked: Asked {
+                    command: "AT+X?".to_owned(),
+                    answer: long("a"),
+                },
+                line: Some(1),
+                took: Duration::ZERO,
             })
             .to_vec(),
-        running: false,
-    }));
+        undo: vec![long("AT+X=")],
+        ..Health::default()
+    })));
     events.push(Event::PdpNeeded { channel: FIRST });
     let stored = |n: u32| StorageEntry {
         name: format!("{n}{}", long("s")),
@@ -291,6 +300,8 @@ async fn the_header_and_the_prompt_never_move() {
 #[wasm_bindgen_test]
 async fn every_part_of_a_full_page_can_be_reached() {
     let rig = full_page().await;
+    // It is over the files.
+    rig.click("health-close").await;
     while let Some(toast) = rig.all("notice-dismiss").into_iter().next() {
         toast.unchecked_into::<HtmlElement>().click();
         settle().await;

@@ -10,6 +10,7 @@ mod explained;
 mod files;
 mod form;
 mod guide;
+mod health;
 mod layout;
 mod leftover;
 mod licences;

@@ -28,7 +28,7 @@ use web_sys::{
 
 use crate::log::{log_of, row};
 
-const STYLES: [&str; 20] = [
+const STYLES: [&str; 21] = [
     include_str!("../../style/main.css"),
     include_str!("../../style/controls.css"),
     include_str!("../../style/frame.css"),
@@ -47,6 +47,7 @@ const STYLES: [&str; 20] = [
     include_str!("../../style/prompt.css"),
     include_str!("../../style/sheets.css"),
     include_str!("../../style/guide.css"),
+    include_str!("../../style/health.css"),
     include_str!("../../style/toasts.css"),
     include_str!("../../style/dialogs.css"),
 ];

@@ -211,11 +211,10 @@ async fn tour(lang: &'static str) {
         page.no_dialog().await;
 
         page.open_server().await;
-        page.press("ladder-climb").await;
-        page.wait_for("ladder", "data-state", "ended", SOON).await;
-        audit.look("ladder").await;
-        page.press("ladder-close").await;
-        page.press("server-chip").await;
+        page.press("health-check").await;
+        page.wait_for("health", "data-state", "good", SOON).await;
+        audit.look("health").await;
+        page.press("health-close").await;
         page.press("bell").await;
         audit.look("notices").await;
         page.press("bell").await;

@@ -250,11 +250,10 @@ async fn what_it_asks_and_tells() {
             page.press("dialog-cancel").await;
             page.no_dialog().await;
             page.open_server().await;
-            page.press("ladder-climb").await;
-            page.wait_for("ladder", "data-state", "ended", SOON).await;
+            page.press("health-check").await;
+            page.wait_for("health", "data-state", "good", SOON).await;
             take("check", "light").await;
-            page.press("ladder-close").await;
-            page.press("server-chip").await;
+            page.press("health-close").await;
             page.open_storage().await;
             let dir = tempfile::tempdir().expect("a temporary directory");
             let file = Payload::write(dir.path(), "boot-2.4.1.bin", 90_000);

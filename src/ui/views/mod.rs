@@ -8,7 +8,7 @@ pub mod dialogs;
 pub mod files;
 pub mod granted;
 pub mod guide;
-pub mod ladder;
+pub mod health;
 pub mod leftover;
 pub mod menu;
 pub mod meter;

@@ -15,7 +15,7 @@ use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Leaving;
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::server_form::ServerForm;
-use crate::ui::views::ladder::ConnectionBar;
+use crate::ui::views::health::ConnectionBar;
 use crate::ui::views::servers::WayNote;
 
 /// Servers that every simulated module reaches.

@@ -1,6 +1,5 @@
-//! The shapes of the words for transfer options, channel settings and the connection ladder.
+//! The shapes of the words for transfer options and channel settings.
 
-use crate::app::CheckStep;
 use crate::ui::base::text::{Counted, Named};
 
 /// The transfer options.
@@ -92,53 +91,4 @@ pub struct SettingsText {
     pub binary: &'static str,
     pub ascii: &'static str,
     pub binary_only: &'static str,
-}
-
-/// The connection ladder.
-#[expect(missing_docs, reason = "each field is named after the thing it labels")]
-pub struct LadderText {
-    pub climb: &'static str,
-    pub climbing: &'static str,
-    pub offer: &'static str,
-    pub title: &'static str,
-    pub close: &'static str,
-    pub good: &'static str,
-    pub bad: &'static str,
-    pub unknown: &'static str,
-    pub unfinished: &'static str,
-    pub no_answer: &'static str,
-    pub all_good: &'static str,
-    pub not_tried: Named,
-    pub join: &'static str,
-    pub line: RungText,
-    pub sim: RungText,
-    pub signal: RungText,
-    pub registration: RungText,
-    pub attachment: RungText,
-    pub context: RungText,
-    pub server: RungText,
-    pub login: RungText,
-}
-
-/// A rung by name, and how it is mended where it does not hold.
-#[expect(missing_docs, reason = "each field is named after the thing it labels")]
-pub struct RungText {
-    pub name: &'static str,
-    pub mend: &'static str,
-}
-
-impl LadderText {
-    /// The words of a rung.
-    pub fn rung(&self, rung: CheckStep) -> &RungText {
-        match rung {
-            CheckStep::Line => &self.line,
-            CheckStep::Sim => &self.sim,
-            CheckStep::Signal => &self.signal,
-            CheckStep::Registration => &self.registration,
-            CheckStep::Attachment => &self.attachment,
-            CheckStep::Context => &self.context,
-            CheckStep::Server => &self.server,
-            CheckStep::Login => &self.login,
-        }
-    }
 }

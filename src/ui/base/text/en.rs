@@ -126,7 +126,6 @@ pub(super) static TEXT: Text = Text {
     },
     options: checks::OPTIONS,
     settings: checks::SETTINGS,
-    ladder: checks::LADDER,
     files: FilesText {
         list: "Files in this directory",
         path: "Path",

@@ -18,7 +18,7 @@ mod storage;
 mod zh;
 
 pub use bench::BenchText;
-pub use checks::{LadderText, OptionsText, RungText, SettingsText};
+pub use checks::{OptionsText, SettingsText};
 pub use codes::{CodeWords, cme, result_code, result_of};
 pub use meter::MeterText;
 pub use panes::PanesText;
@@ -133,7 +133,6 @@ pub struct Text {
     pub pdp: PdpText,
     pub options: OptionsText,
     pub settings: SettingsText,
-    pub ladder: LadderText,
     pub files: FilesText,
     pub preview: PreviewText,
     pub storage: StorageText,

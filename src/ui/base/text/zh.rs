@@ -121,7 +121,6 @@ pub(super) static TEXT: Text = Text {
     },
     options: checks::OPTIONS,
     settings: checks::SETTINGS,
-    ladder: checks::LADDER,
     files: FilesText {
         list: "当前目录的文件",
         path: "路径",

@@ -6,8 +6,6 @@ use leptos::prelude::*;
 use crate::app::{
     FrameDirection, FrameKind, LogLine, LogRow, RowKey, RowKind, RowOutcome, WallClock, shown,
 };
-use crate::dialect::explain::{Value, explain_received};
-use crate::dialect::table::Name;
 use crate::dialect::{Report, ResultCode};
 use crate::ui::base::format;
 use crate::ui::base::icons::{Icon, Shape};
@@ -279,19 +277,7 @@ fn gist_of(ui: Ui, line: &LogLine, to: Option<&[u8]>) -> String {
     ) {
         return String::new();
     }
-    let lang = ui.lang.get();
-    let explained = explain_received(&line.bytes, to);
-    let code = explained.values.iter().find_map(|value| value.code);
-    if let Some(words) = code.and_then(|code| lang.code(code)) {
-        return words.title;
-    }
-    // What is set to be reported is not what was reported.
-    let told = |value: &&Value| {
-        value.name != Name::Reporting && (value.meaning.is_some() || value.figure.is_some())
-    };
-    let told = explained.values.iter().filter(told).take(2);
-    let told: Vec<String> = told.map(|value| lang.of_value(value)).collect();
-    told.join(", ")
+    ui.lang.get().gist(&line.bytes, to, 2)
 }
 
 /// One frame.

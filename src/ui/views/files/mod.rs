@@ -29,12 +29,14 @@ use crate::ui::views::files::list::FileList;
 use crate::ui::views::files::menu::FilesMenu;
 use crate::ui::views::files::path::PathBar;
 use crate::ui::views::files::toolbar::Toolbar;
+use crate::ui::views::health::{HealthPanel, HealthShown};
 use crate::ui::views::server::ServerPlace;
 
 /// The browser of the server's files.
 #[component]
 pub fn FilesPanel() -> impl IntoView {
     let ui = use_ui();
+    HealthShown::provide(ui);
     let dragging = RwSignal::new(false);
     let over = move |event: DragEvent| {
         event.prevent_default();
@@ -95,6 +97,7 @@ pub fn FilesPanel() -> impl IntoView {
         >
             <PathBar />
             <ServerPlace />
+            <HealthPanel />
             <Toolbar />
             <div class="files-body" on:contextmenu=move |event| menu::pressed(ui, &event)>
                 <FileList />

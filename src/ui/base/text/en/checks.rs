@@ -1,6 +1,6 @@
-//! Transfer options, channel settings and the connection ladder, in English.
+//! Transfer options and channel settings, in English.
 
-use crate::ui::base::text::{LadderText, OptionsText, RungText, SettingsText};
+use crate::ui::base::text::{OptionsText, SettingsText};
 
 pub(super) const OPTIONS: OptionsText = OptionsText {
     open: "Options",
@@ -91,52 +91,4 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     binary: "Binary",
     ascii: "ASCII",
     binary_only: "Binary only: in ASCII mode the server may change line ends, and files would differ.",
-};
-
-pub(super) const LADDER: LadderText = LadderText {
-    climb: "Check the connection",
-    climbing: "Checking…",
-    offer: "Not connected. Find out why:",
-    title: "Connection check",
-    close: "Close",
-    good: "OK",
-    bad: "failed",
-    unknown: "unclear",
-    unfinished: "no final answer",
-    no_answer: "no answer",
-    all_good: "All checks passed, from port to login.",
-    not_tried: |rungs| format!("Not checked: {rungs}"),
-    join: ", ",
-    line: RungText {
-        name: "Port",
-        mend: "Check the cable and the module’s power, then attach it again.",
-    },
-    sim: RungText {
-        name: "SIM",
-        mend: "Check that the SIM is inserted correctly, then restart the module. If it asks for a PIN, enter it below the AT log: AT+CPIN=\"1234\".",
-    },
-    signal: RungText {
-        name: "Signal",
-        mend: "Check the antenna and its connector, or move the module to a window. Transfers are steady from 10 (of 31) up.",
-    },
-    registration: RungText {
-        name: "Registration",
-        mend: "Wait a minute. If it does not register, the SIM may be locked, unpaid, bound to another device or not allowed on this network: ask the operator. AT+CFUN=1 turns the radio on.",
-    },
-    attachment: RungText {
-        name: "Data attach (PS)",
-        mend: "Attach with AT+CGATT=1. If refused, the SIM’s plan has no data.",
-    },
-    context: RungText {
-        name: "IP address",
-        mend: "Enter the SIM’s APN above and activate it; where nothing asks for it, press Connect. A wrong APN is the usual cause.",
-    },
-    server: RungText {
-        name: "Server",
-        mend: "Check host and port. The server must be reachable from the SIM’s network, not only from this computer. If the name does not resolve, try the IP address.",
-    },
-    login: RungText {
-        name: "Login",
-        mend: "Check user and password, upper and lower case included, and whether the server accepts this login from outside.",
-    },
 };

@@ -5,6 +5,7 @@ mod codes;
 mod en;
 mod fixed;
 mod guide;
+mod health;
 mod log;
 mod prompt;
 mod verdict;
@@ -19,6 +20,7 @@ use crate::ui::base::text::{Lang, Words};
 pub use codes::error_words;
 pub use fixed::ExplainText;
 pub use guide::GuideText;
+pub use health::HealthText;
 pub use log::LogText;
 pub use prompt::PromptText;
 

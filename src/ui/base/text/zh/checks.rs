@@ -1,6 +1,6 @@
-//! Transfer options, channel settings and the connection ladder, in Chinese.
+//! Transfer options and channel settings, in Chinese.
 
-use crate::ui::base::text::{LadderText, OptionsText, RungText, SettingsText};
+use crate::ui::base::text::{OptionsText, SettingsText};
 
 pub(super) const OPTIONS: OptionsText = OptionsText {
     open: "选项",
@@ -89,52 +89,4 @@ pub(super) const SETTINGS: SettingsText = SettingsText {
     binary: "二进制",
     ascii: "ASCII",
     binary_only: "仅使用二进制：ASCII 方式下服务器可能改写换行，文件将不再一致。",
-};
-
-pub(super) const LADDER: LadderText = LadderText {
-    climb: "检查连接",
-    climbing: "检查中…",
-    offer: "未能连接，可逐级检查：",
-    title: "连接检查",
-    close: "关闭",
-    good: "正常",
-    bad: "异常",
-    unknown: "无法判断",
-    unfinished: "没有最终结果码",
-    no_answer: "无应答",
-    all_good: "从串口到登录全部正常。",
-    not_tried: |rungs| format!("未检查：{rungs}"),
-    join: "、",
-    line: RungText {
-        name: "串口",
-        mend: "请检查线缆和模组供电，然后重新接入。",
-    },
-    sim: RungText {
-        name: "SIM 卡",
-        mend: "请确认 SIM 卡已正确插入，然后重启模组。若需要 PIN，请在日志下方输入 AT+CPIN=\"1234\"。",
-    },
-    signal: RungText {
-        name: "信号",
-        mend: "请将天线接到正确的接口，或将模组移到窗边。信号值（最大 31）在 10 以上时传输较稳定。",
-    },
-    registration: RungText {
-        name: "网络注册",
-        mend: "请等待一分钟。若仍未注册，SIM 卡可能已停机、欠费、机卡绑定或不允许接入该网络，请咨询运营商。AT+CFUN=1 可打开射频。",
-    },
-    attachment: RungText {
-        name: "数据附着（PS）",
-        mend: "可用 AT+CGATT=1 附着。若被拒绝，说明该 SIM 卡未开通数据业务。",
-    },
-    context: RungText {
-        name: "IP 地址",
-        mend: "请在上方填写 SIM 卡的 APN 并激活；若未显示，请点击“连接”。最常见的原因是 APN 填写错误。",
-    },
-    server: RungText {
-        name: "服务器",
-        mend: "请检查地址和端口。服务器须能从 SIM 卡所在网络访问，而不只是从本机访问。域名无法解析时可直接填写 IP 地址。",
-    },
-    login: RungText {
-        name: "登录",
-        mend: "请检查用户名和密码（区分大小写），并确认服务器允许该账号从外部登录。",
-    },
 };
