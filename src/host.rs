@@ -19,6 +19,7 @@ mod session_probe;
 mod setup;
 mod speed;
 mod typed;
+mod watch;
 
 use std::collections::VecDeque;
 
@@ -46,6 +47,7 @@ use session_probe::SessionProbe;
 use setup::Setup;
 use speed::Search;
 use typed::Typed;
+use watch::Watch;
 
 /// How long a line that a person typed may take to its final result code.
 const RAW_TIMEOUT: Duration = Duration::from_secs(20);
@@ -96,6 +98,7 @@ pub struct Host {
     log: Log,
     network: Option<Network>,
     check: Option<Check>,
+    watch: Watch,
     /// The command lines that undo what was mended.
     undo: Vec<String>,
     restart_probe: RestartProbe,
@@ -127,6 +130,7 @@ impl Host {
         match command {
             Command::Attach(_) | Command::Detach => {}
             Command::Raw { line } => self.type_line(now, &line),
+            Command::WatchNetwork(watches) => self.watch_network(watches),
             Command::ClearLog => self.dte.recorder_mut().clear(),
             Command::SetRecord(options) => self.set_record(options),
             Command::TakeBack { number } => self.take_back(now, number),
@@ -240,6 +244,7 @@ impl Host {
         self.link = None;
         self.network = None;
         self.end_check();
+        self.end_watch();
         self.restart_probe.reset();
         self.session_probe.reset();
         self.other_program = OtherProgram::default();
@@ -324,6 +329,7 @@ impl Host {
         self.storage.handle_timeout(now);
         self.handle_typed_timeout(now);
         self.handle_check_timeout(now);
+        self.handle_watch_timeout(now);
         if let Some(network) = self.network.take() {
             match network.handle_timeout(now) {
                 Ok(network) => self.network = Some(network),
@@ -379,6 +385,7 @@ impl Host {
     pub fn poll_deadline(&self) -> Option<Instant> {
         let network = self.network.as_ref().and_then(Network::deadline);
         let network = earliest(network, self.check.as_ref().and_then(Check::deadline));
+        let network = earliest(network, self.watch.deadline());
         earliest(
             earliest(self.dte.poll_deadline(), self.ftp.poll_deadline()),
             earliest(

@@ -289,6 +289,9 @@ pub enum Command {
     ClearLog,
     /// Keep so much of the log from now on.
     SetRecord(RecordOptions),
+    /// Whether signal, registration, operator and address are read now and then, while the line is free. Nothing is set
+    /// for it.
+    WatchNetwork(bool),
     /// Take back a typed line that has not been sent.
     TakeBack {
         /// Its number.

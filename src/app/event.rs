@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Carried, ChannelPhase, Entry, Health, LanesGain, LineState, Link, LogWindow, Meter, ModuleMark,
-    Notice, Preview, PreviewId, Progress, Storage, Transfer, TransferId, Tree, Typed,
+    Asked, Carried, ChannelPhase, Entry, Health, LanesGain, LineState, Link, LogWindow, Meter,
+    ModuleMark, Notice, Preview, PreviewId, Progress, Storage, Transfer, TransferId, Tree, Typed,
 };
 use crate::codec::Charset;
 use crate::dialect::{CfgSetting, ChannelId};
@@ -110,6 +110,8 @@ pub enum Event {
     },
     /// The connection check came further.
     Health(Box<Health>),
+    /// What the module told last of its network: signal, registration, operator and address. Nothing where it is not known.
+    Network(Vec<Asked>),
     /// By what the module attached is known again, to be remembered by this browser.
     Module(ModuleMark),
     /// The module's own file system, as it is shown now.

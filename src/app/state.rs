@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::app::{
-    Event, Health, LanesGain, LogWindow, Meter, Notice, PartFile, Preview, PreviewId, Storage,
-    TREES_MAX, Tree, TreePlace, Typed, WaitsFor,
+    Asked, Event, Health, LanesGain, LogWindow, Meter, Notice, PartFile, Preview, PreviewId,
+    Storage, TREES_MAX, Tree, TreePlace, Typed, WaitsFor,
 };
 use crate::codec::Charset;
 use crate::dialect::{CHANNELS, CfgSetting, ChannelId, Model, Profile};
@@ -38,6 +38,8 @@ pub struct AppState {
     pub storage: Storage,
     /// The connection check, where it was run.
     pub health: Option<Health>,
+    /// What the module told last of its network.
+    pub network: Vec<Asked>,
     /// The preview that was told of last.
     pub preview: Option<(PreviewId, Preview)>,
     /// Directories that are counted, downloaded or deleted with all that is below them, in the order they were asked
@@ -149,6 +151,7 @@ impl AppState {
                 self.preview = self.preview.take().filter(|(shown, _)| *shown != id);
             }
             Event::Storage(storage) => self.storage = *storage,
+            Event::Network(told) => self.network = told,
             Event::Health(health) => self.health = Some(*health),
             Event::Meter(meter) => self.meter = meter,
             Event::Carried(carried) => self.meter.carried = carried,

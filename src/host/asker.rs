@@ -32,17 +32,20 @@ pub(super) enum Asker {
     Session,
     /// A person at the console.
     User,
+    /// The watch over the network.
+    Watch,
 }
 
 impl Asker {
     /// Those who ask for the host itself.
-    const OWN: [Self; 6] = [
+    const OWN: [Self; 7] = [
         Self::Setup,
         Self::Network,
         Self::Check,
         Self::Restart,
         Self::Session,
         Self::User,
+        Self::Watch,
     ];
 
     /// Whose handle this is.

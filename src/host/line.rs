@@ -57,6 +57,7 @@ impl Host {
         if was_up {
             self.network = None;
             self.end_check();
+            self.end_watch();
             self.restart_probe.reset();
             self.session_probe.reset();
             self.ftp.handle_line_down(now, false);

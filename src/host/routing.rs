@@ -30,6 +30,7 @@ impl Host {
     /// Lets what happened in one room reach the others, until nothing more happens.
     pub(super) fn settle(&mut self, now: Instant) {
         self.settle_rooms(now);
+        self.tend_watch(now);
         self.tell_typed();
         self.measure(now);
     }
@@ -106,6 +107,10 @@ impl Host {
                     if let Some(check) = &mut self.check {
                         check.handle_info(&line, &self.dte.shown(now, &line));
                     }
+                }
+                Some(Asker::Watch) => {
+                    let shown = self.dte.shown(now, &line);
+                    self.watch.handle_info(&shown);
                 }
                 Some(Asker::Storage) => self.storage.handle_info(owner, &line),
                 Some(Asker::Restart) => self.restart_probe.handle_info(&line),
@@ -231,6 +236,7 @@ impl Host {
             Some(Asker::Storage) => self.storage.handle_ended(now, owner, result),
             Some(Asker::Restart) => self.handle_restart_probed(now, &result),
             Some(Asker::Session) => self.handle_session_probed(now, &result),
+            Some(Asker::Watch) => self.handle_watch_ended(now, &result),
             Some(Asker::User) => self.handle_typed_ended(now, owner, result),
             None => {}
         }

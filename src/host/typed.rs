@@ -76,6 +76,11 @@ impl Typed {
         self.refused = None;
     }
 
+    /// Whether anything that was typed has not ended.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.lines.is_empty() || self.stream.is_some() || self.operation.is_some()
+    }
+
     /// A line has ended, and all that it began.
     fn end(&mut self, failed: bool) {
         self.ended = self.ended.wrapping_add(1);

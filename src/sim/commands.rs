@@ -87,7 +87,7 @@ pub(crate) struct Contexts {
     /// Whether context 1 comes up by itself.
     first_comes_up: bool,
     /// Access point names and activity, by context id less one.
-    contexts: [Context; CONTEXTS],
+    all: [Context; CONTEXTS],
 }
 
 /// Whether there is a SIM, and a network that takes it.
@@ -125,13 +125,16 @@ const ADDRESS: &str = "10.64.12.34";
 impl Contexts {
     /// With context 1 that comes up by itself where it can, or none.
     pub(crate) fn new(sim: Sim, functions: u64, first_comes_up: bool) -> Self {
-        let mut contexts: [Context; CONTEXTS] = Default::default();
-        contexts[0].apn = "cmnet".to_owned();
+        let mut all: [Context; CONTEXTS] = Default::default();
+        all[0] = Context {
+            apn: "cmnet".to_owned(),
+            active: false,
+        };
         let mut contexts = Self {
             sim,
             functions,
             first_comes_up,
-            contexts,
+            all,
         };
         contexts.come_up();
         contexts
@@ -140,10 +143,10 @@ impl Contexts {
     /// What comes up by itself does, and what cannot be up is not.
     fn come_up(&mut self) {
         let is_attached = self.is_attached();
-        for context in &mut self.contexts {
+        for context in &mut self.all {
             context.active &= is_attached;
         }
-        self.contexts[0].active |= is_attached && self.first_comes_up;
+        self.all[0].active |= is_attached && self.first_comes_up;
     }
 
     /// `<fun>` (27.007 clause 8.2).
@@ -183,7 +186,7 @@ impl Contexts {
 
     /// Whether a context carries data.
     pub(crate) fn is_active(&self, cid: u8) -> bool {
-        self.contexts
+        self.all
             .get(usize::from(cid).wrapping_sub(1))
             .is_some_and(|context| context.active)
     }
@@ -327,13 +330,13 @@ impl Equipment {
             ("+CGSN" | "+GSN", Form::Execute) => "860000000000013".to_owned(),
             ("+CMEE", Form::Read) => format!("+CMEE: {}", context.terminal.errors as u8),
             ("+IPR", Form::Read) => format!("+IPR: {}", self.baud),
-            ("+CPIN", Form::Read) => match context.contexts.sim {
-                Sim::Locked => "+CPIN: SIM PIN".to_owned(),
-                _ => {
-                    context.contexts.sim()?;
-                    "+CPIN: READY".to_owned()
-                }
-            },
+            ("+CPIN", Form::Read) if context.contexts.sim == Sim::Locked => {
+                "+CPIN: SIM PIN".to_owned()
+            }
+            ("+CPIN", Form::Read) => {
+                context.contexts.sim()?;
+                "+CPIN: READY".to_owned()
+            }
             ("+CGDCONT", Form::Read) => {
                 context.contexts.tell(context.terminal, |cid, context| {
                     (!context.apn.is_empty())
@@ -465,7 +468,7 @@ impl Contexts {
 
     /// The contexts that are defined, each with whether it is active.
     pub(crate) fn states(&self) -> impl Iterator<Item = (usize, bool)> + '_ {
-        let defined = self.contexts.iter().enumerate();
+        let defined = self.all.iter().enumerate();
         defined
             .filter(|(_, context)| !context.apn.is_empty())
             .map(|(index, context)| (index + 1, context.active))
@@ -479,11 +482,11 @@ impl Contexts {
 
     fn get(&mut self, cid: u64) -> &mut Context {
         let index = usize::try_from(cid - 1).expect("the range was checked");
-        &mut self.contexts[index]
+        &mut self.all[index]
     }
 
     fn tell(&self, terminal: &mut Terminal, line: impl Fn(usize, &Context) -> Option<String>) {
-        for (index, context) in self.contexts.iter().enumerate() {
+        for (index, context) in self.all.iter().enumerate() {
             if let Some(line) = line(index + 1, context) {
                 terminal.respond(line);
             }

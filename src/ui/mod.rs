@@ -45,7 +45,9 @@ pub fn start() {
         newer::watch(ui.page);
         trail::watch(ui.page);
         ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
-        ui.send(Command::SetRecord(ui.log.options.get_untracked().record));
+        let log = ui.log.options.get_untracked();
+        ui.send(Command::SetRecord(log.record));
+        ui.send(Command::WatchNetwork(!log.is_unwatched));
         if address.demo {
             ui.send(Command::Attach(AttachTarget::Demo(address.options)));
         }

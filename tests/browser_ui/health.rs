@@ -2,10 +2,11 @@
 
 use at_ferry::app::verdict::{Cause, Step};
 use at_ferry::app::{
-    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, LogPlace, Mend,
+    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, LogPlace, LogWindow, Mend,
 };
 use at_ferry::time::Duration;
 use at_ferry::ui::base::text::Lang;
+use at_ferry::ui::models::bench::BenchState;
 use at_ferry::ui::views::health::report::{About, html, json};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::connection::locked;
-use crate::log::asked;
+use crate::log::{answer, asked, window};
 use crate::page::{FIRST, Rig, attached, settle};
 
 /// What a module in order answers, step by step.
@@ -332,7 +333,7 @@ fn the_report_is_one_page_in_either_language_and_holds_no_markup_of_others() {
         module: "<b>ML307R</b>".to_owned(),
     };
     let mut health = broken(Step::Registration, Cause::Denied, "+CEREG: 0,3");
-    health.server = "<script>:21".to_owned();
+    "<script>:21".clone_into(&mut health.server);
     for lang in Lang::ALL {
         let page = html(lang, &health, &about);
         assert!(page.starts_with("<!doctype html>"));
@@ -356,4 +357,66 @@ fn the_report_is_one_page_in_either_language_and_holds_no_markup_of_others() {
     assert_eq!(get("server").as_string().as_deref(), Some("<script>:21"));
     let steps: js_sys::Array = get("steps").unchecked_into();
     assert_eq!(steps.length(), 10);
+}
+
+#[wasm_bindgen_test]
+async fn how_the_module_stands_is_told_under_its_name_and_can_be_switched_off() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let lines = |rig: &Rig| -> Vec<String> {
+        let lines = rig.all("module-standing").into_iter();
+        lines.filter_map(|line| line.text_content()).collect()
+    };
+    assert!(lines(&rig).is_empty());
+    let told = |answers: [&str; 4]| {
+        let commands = ["AT+CSQ", "AT+CEREG?", "AT+COPS?", "AT+MIPCALL?"];
+        let told = commands.into_iter().zip(answers);
+        let told = told.map(|(command, answer)| Asked {
+            command: command.to_owned(),
+            answer: answer.to_owned(),
+        });
+        vec![Event::Network(told.collect())]
+    };
+    rig.tell(told([
+        "+CSQ: 24,99",
+        "+CEREG: 0,1",
+        "+COPS: 0,0,\"CHINA MOBILE\",7",
+        "+MIPCALL: 1,1,10.64.12.34",
+    ]))
+    .await;
+    let expect = [
+        "CHINA MOBILE · −65 dBm, good",
+        "registered, home network · 10.64.12.34",
+    ];
+    assert_eq!(lines(&rig), expect);
+    rig.tell(told(["+CSQ: 99,99", "+CEREG: 0,3", "+COPS: 0", ""]))
+        .await;
+    assert_eq!(
+        lines(&rig),
+        ["not known", "registration denied · no address"]
+    );
+    // A session of another time has no say in what is now, and the other way round.
+    rig.ui.bench.set(BenchState::Half);
+    settle().await;
+    answer(
+        &rig,
+        LogWindow {
+            opened: Some(Box::default()),
+            ..window((0, 3), 0..3)
+        },
+    )
+    .await;
+    assert_eq!(lines(&rig), ["live, not the session below"]);
+    rig.take_sent();
+    for (on, expect) in [(false, Some(false)), (true, Some(true))] {
+        rig.click("bench-watch").await;
+        let sent = rig
+            .take_sent()
+            .into_iter()
+            .find_map(|command| match command {
+                Command::WatchNetwork(watches) => Some(watches),
+                _ => None,
+            });
+        assert_eq!(sent, expect, "{on}");
+    }
 }

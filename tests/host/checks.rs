@@ -384,3 +384,70 @@ fn what_is_wrong_below_the_address_has_the_check_for_its_one_remedy() {
         assert_eq!(bad, step, "{fault}");
     }
 }
+
+/// What a minute of nothing to do has sent.
+fn watched(pair: &mut Pair) -> Vec<String> {
+    let from = pair.bench.host.recorder().next_number();
+    pair.pass(Duration::from_secs(59));
+    sent(pair, from)
+}
+
+#[test]
+fn the_network_is_read_while_the_line_is_free_and_nothing_is_set_for_it() {
+    let read = ["AT+CSQ", "AT+CEREG?", "AT+COPS?", "AT+MIPCALL?"];
+    let mut pair = with("");
+    assert!(watched(&mut pair).is_empty(), "nobody wants it");
+    pair.bench.host.watch_network(true);
+    assert_eq!(watched(&mut pair), read);
+    let told = |pair: &Pair| -> Vec<String> {
+        let told = pair.bench.page.network.iter();
+        told.map(|asked| asked.answer.clone()).collect()
+    };
+    let expect = [
+        "+CSQ: 24,99",
+        "+CEREG: 0,1",
+        "+COPS: 0,0,\"CHINA MOBILE\",7",
+        "+MIPCALL: 1,1,10.64.12.34",
+    ];
+    assert_eq!(told(&pair), expect);
+    assert_eq!(watched(&mut pair), read);
+    // Not while a channel is at something, and again behind it.
+    pair.connect(ch(0), "ftp.demo");
+    let from = pair.bench.host.recorder().next_number();
+    pair.bench.upload(ch(0), "up.bin", &vec![5; 6 << 20]);
+    pair.until_transfers_end();
+    let lines = sent(&pair, from);
+    let first_read = lines.iter().position(|line| line == read[0]);
+    let last_packet = lines
+        .iter()
+        .rposition(|line| line.starts_with("AT+MFTPSTOR"));
+    assert!(
+        first_read.is_none_or(|at| Some(at) > last_packet),
+        "{first_read:?} {last_packet:?}"
+    );
+    assert!(!watched(&mut pair).is_empty());
+    pair.bench.command(Command::WatchNetwork(false));
+    assert!(watched(&mut pair).is_empty() && told(&pair).is_empty());
+}
+
+#[test]
+fn a_module_that_leaves_a_question_without_an_end_is_asked_no_more() {
+    let mut bench = ready(Reads::Whole);
+    bench.host.watch_network(true);
+    bench.command(Command::WatchNetwork(true));
+    bench.pass_to_deadline();
+    play(
+        &mut bench,
+        Reads::Whole,
+        &[("AT+CSQ\r", "\r\n+CSQ: 21,99\r\n")],
+    );
+    let way_back: [Turn<'_>; 5] = [
+        ("\rAT\r", "\r\nOK\r\n"),
+        ("AT+MFTPSTATE=0\r", "\r\n+MFTPSTATE: 0,0\r\n\r\nOK\r\n"),
+        ("AT+CMEE?\r", "\r\n+CMEE: 1\r\n\r\nOK\r\n"),
+        ("ATE0Q0V1\r", "\r\nOK\r\n"),
+        ("AT+CMEE=1\r", "\r\nOK\r\n"),
+    ];
+    play(&mut bench, Reads::Whole, &way_back);
+    assert_eq!(bench.host.poll_deadline(), None);
+}

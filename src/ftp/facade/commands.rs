@@ -230,6 +230,7 @@ impl Ftp {
             | Command::Storage(_)
             | Command::CheckConnection { .. }
             | Command::Mend { .. }
+            | Command::WatchNetwork(_)
             | Command::BringUpPdp { .. } => {}
         }
     }

@@ -108,6 +108,9 @@ impl LogModel {
         if options.record != before.record {
             self.page.send(Command::SetRecord(options.record));
         }
+        if options.is_unwatched != before.is_unwatched {
+            self.page.send(Command::WatchNetwork(!options.is_unwatched));
+        }
     }
 
     /// Folds a row, or unfolds it.

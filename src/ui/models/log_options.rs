@@ -13,17 +13,24 @@ pub struct LogOptions {
     pub record: RecordOptions,
     /// Whether a line that is longer than its column goes on below, and is not cut.
     pub wraps: bool,
+    /// Whether the module's network is not read now and then.
+    pub is_unwatched: bool,
 }
 
 impl LogOptions {
     /// As text, for keeping.
     pub fn to_text(self) -> String {
-        let Self { record, wraps } = self;
+        let Self {
+            record,
+            wraps,
+            is_unwatched,
+        } = self;
         format!(
-            "payload={} bound={} wrap={}",
+            "payload={} bound={} wrap={} watch={}",
             u8::from(record.keeps_payload),
             record.bound_mib,
-            u8::from(wraps)
+            u8::from(wraps),
+            u8::from(!is_unwatched)
         )
     }
 
@@ -35,6 +42,7 @@ impl LogOptions {
                 "payload" => options.record.keeps_payload = value == "1",
                 "bound" => options.record.bound_mib = bound_of(value, options.record.bound_mib),
                 "wrap" => options.wraps = value == "1",
+                "watch" => options.is_unwatched = value == "0",
                 _ => {}
             }
         }

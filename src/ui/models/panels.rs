@@ -12,6 +12,8 @@ pub enum Panel {
     Channel,
     /// The transfers.
     Activity,
+    /// How the module stands with its network.
+    Standing,
     /// The AT log and the prompt.
     Bench,
     /// What the strip in the header does not tell.

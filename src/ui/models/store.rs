@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::{
-    AppState, Channel, ChannelPhase, Entry, Event, Health, LanesGain, LineState, Link,
+    AppState, Asked, Channel, ChannelPhase, Entry, Event, Health, LanesGain, LineState, Link,
     ListingState, LogWindow, Meter, Notice, Preview, PreviewId, QueueSums, Rate, Storage, Subject,
     Transfer, TransferId, Tree, Typed,
 };
@@ -46,6 +46,8 @@ pub struct Store {
     pub storage: RwSignal<Storage>,
     /// The connection check, where it was run.
     pub health: RwSignal<Option<Health>>,
+    /// What the module told last of its network.
+    pub network: RwSignal<Vec<Asked>>,
     /// The preview that was told of last.
     pub preview: RwSignal<Option<(PreviewId, Preview)>>,
     /// Directories that are counted, downloaded or deleted with all that is below them.
@@ -138,6 +140,7 @@ impl Store {
             lanes_gain: RwSignal::new(None),
             storage: RwSignal::new(Storage::default()),
             health: RwSignal::new(None),
+            network: RwSignal::new(Vec::new()),
             preview: RwSignal::new(None),
             trees: RwSignal::new(Vec::new()),
             meter: RwSignal::new(Meter::default()),
@@ -229,6 +232,7 @@ impl Store {
         set_if_new(self.lanes_gain, &state.lanes_gain);
         set_if_new(self.storage, &state.storage);
         set_if_new(self.health, &state.health);
+        set_if_new(self.network, &state.network);
         set_if_new(self.preview, &state.preview);
         set_if_new(self.trees, &state.trees);
         set_if_new(self.meter, &state.meter);

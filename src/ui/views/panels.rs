@@ -17,6 +17,7 @@ use crate::ui::views::guide::GuideSheet;
 use crate::ui::views::meter::TrafficSheet;
 use crate::ui::views::panes::FilesPlace;
 use crate::ui::views::queue::Queue;
+use crate::ui::views::standing::ModuleStanding;
 
 /// Loads what builds the panels, unless it is part of this build.
 pub fn load(ui: Ui) {
@@ -65,6 +66,7 @@ fn build(panel: Panel) -> AnyView {
             <Queue />
         }
         .into_any(),
+        Panel::Standing => view! { <ModuleStanding /> }.into_any(),
         Panel::Traffic => view! { <TrafficSheet /> }.into_any(),
         Panel::Bench => view! { <BenchView /> }.into_any(),
         Panel::Guide => view! { <GuideSheet /> }.into_any(),

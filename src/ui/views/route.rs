@@ -10,6 +10,7 @@ use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::base::text::Lang;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::Leaving;
+use crate::ui::models::panels::Panel;
 use crate::ui::models::store::ChannelHead;
 use crate::ui::views::bell::Bell;
 use crate::ui::views::meter::limit_words;
@@ -190,6 +191,7 @@ fn ModuleStation() -> impl IntoView {
             <span class="station-words">
                 <span class="station-name" title=words>{words}</span>
                 <span class="station-kind">{kind}</span>
+                {move || ui.panels.show(Panel::Standing)}
             </span>
         </li>
     }

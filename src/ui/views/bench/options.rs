@@ -60,6 +60,18 @@ pub fn ViewMenu() -> impl IntoView {
                     />
                     <span>{move || text().keep_payload} <small>{move || text().keep_payload_hint}</small></span>
                 </label>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        data-testid="bench-watch"
+                        prop:checked=move || !options.get().is_unwatched
+                        on:change=move |event| {
+                            let checked = event_target_checked(&event);
+                            change(&|it| it.is_unwatched = !checked);
+                        }
+                    />
+                    <span>{move || text().watch} <small>{move || text().watch_hint}</small></span>
+                </label>
                 <label class="field">
                     <span class="field-label">{move || text().bound}</span>
                     <select

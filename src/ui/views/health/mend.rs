@@ -18,6 +18,9 @@ struct Wanted {
     is_secret: bool,
 }
 
+/// The words of it, and what it is with what was filled in.
+type Does = (fn(&HealthText) -> &'static str, fn(String) -> Mend);
+
 /// What puts this right; that no command does, where none does.
 #[component]
 pub fn Mending(
@@ -41,7 +44,6 @@ pub fn Mending(
         hint: |_| "",
         is_secret: true,
     };
-    type Does = (fn(&HealthText) -> &'static str, fn(String) -> Mend);
     let (wanted, does): (Option<Wanted>, Does) = match cause {
         Cause::RadioOff => (None, (|t| t.radio_on, |_| Mend::Radio)),
         // A PUK is not to be guessed at.

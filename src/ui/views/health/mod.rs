@@ -136,12 +136,11 @@ fn Told(health: Health, close: impl Fn() + 'static) -> impl IntoView {
         _ => Shape::Error,
     };
     let running = health.running;
-    let steps = Step::ALL.map(|step| match health.found(step) {
-        Some(found) => {
+    let steps = Step::ALL.map(|step| {
+        if let Some(found) = health.found(step) {
             let (found, health) = (found.clone(), health.clone());
             view! { <StepTaken found health /> }.into_any()
-        }
-        None => {
+        } else {
             let last = health.steps.last().map_or(Step::Port, |last| last.step);
             view! { <StepToCome step last /> }.into_any()
         }
