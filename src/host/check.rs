@@ -287,8 +287,7 @@ impl Check {
             return;
         }
         self.shown.running = false;
-        let mut took = Duration::ZERO;
-        let mut last = String::new();
+        let (mut took, mut last, mut told_by) = (Duration::ZERO, String::new(), None);
         let is_ours = |kind, channel| {
             channel == Some(self.channel)
                 && matches!(
@@ -304,6 +303,7 @@ impl Check {
                 } else if let Some(began) = began {
                     took = frame.last_byte_at.since(began);
                     last = String::from_utf8_lossy(frame.bytes).into_owned();
+                    told_by = Some(frame.number);
                 }
                 self.reader.take(frame);
             }
@@ -328,7 +328,8 @@ impl Check {
                 step,
                 state,
                 asked: asked.clone(),
-                line,
+                // One line tells of them all.
+                line: line.or(told_by),
                 took,
             });
             if matches!(state, FoundState::Bad(_)) {
@@ -489,12 +490,14 @@ impl Host {
         self.show_check();
     }
 
-    /// The last steps are the channel's own connecting: what that comes to is seen as it is told.
-    pub(super) fn watch_check(&mut self, event: &Event) {
+    /// The last steps are the channel's own connecting: what that comes to is seen as it is told. Whether the check tells
+    /// it, so that nobody else need.
+    pub(super) fn watch_check(&mut self, event: &Event) -> bool {
         let Some(check) = &mut self.check else {
-            return;
+            return false;
         };
         let recorder = self.dte.recorder();
+        let is_told = matches!(check.at, At::Connecting) && is_connecting(event, check.channel);
         match event {
             Event::Phase {
                 channel,
@@ -504,9 +507,10 @@ impl Host {
                 subject: Subject::Channel(channel),
                 message,
             }) if *channel == check.channel => check.handle_connected(recorder, Some(message)),
-            _ => return,
+            _ => return false,
         }
         self.show_check();
+        is_told
     }
 
     pub(super) fn handle_check_timeout(&mut self, now: Instant) {
@@ -546,12 +550,28 @@ impl Host {
         let tells = matches!(check.goal, Goal::Login(_)) || held.is_empty();
         if !shown.running {
             self.check = None;
+            self.watch_soon();
         }
         self.events.extend(held);
         if tells {
             self.events.push_back(Event::Health(Box::new(shown)));
         }
     }
+}
+
+/// Whether this is what a channel says that was not connected.
+fn is_connecting(event: &Event, channel: ChannelId) -> bool {
+    let Event::Notice(Notice { subject, message }) = event else {
+        return false;
+    };
+    *subject == Subject::Channel(channel)
+        && matches!(
+            message,
+            Message::Failed {
+                operation: Operation::Connect,
+                ..
+            }
+        )
 }
 
 /// Whether this is what a channel says that has no address.

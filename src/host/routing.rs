@@ -52,7 +52,9 @@ impl Host {
             self.ftp.start_freed(now);
             self.ftp.tend_lanes(now, || self.meter.spent());
             while let Some(event) = self.ftp.poll_event() {
-                self.watch_check(&event);
+                if self.watch_check(&event) {
+                    continue;
+                }
                 if let Event::Transfer(transfer) = &event {
                     self.name_in_log(transfer);
                 }

@@ -83,6 +83,13 @@ impl Host {
         }
     }
 
+    /// Something was found out meanwhile: what is told of the network is to be no older than that.
+    pub(super) fn watch_soon(&mut self) {
+        if let Watch::Waiting(at) = &mut self.watch {
+            *at = Instant::ZERO;
+        }
+    }
+
     /// Begins once a module is ready.
     pub(super) fn tend_watch(&mut self, now: Instant) {
         if matches!(self.watch, Watch::Idle) && matches!(self.line, Line::Ready(_)) {

@@ -2,7 +2,7 @@
 
 use at_ferry::app::verdict::{Cause, Step};
 use at_ferry::app::{
-    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, LogPlace, LogWindow, Mend,
+    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, Link, LogPlace, LogWindow, Mend,
 };
 use at_ferry::time::Duration;
 use at_ferry::ui::base::text::Lang;
@@ -384,6 +384,11 @@ async fn how_the_module_stands_is_told_under_its_name_and_can_be_switched_off() 
         "+MIPCALL: 1,1,10.64.12.34",
     ]))
     .await;
+    // That it is a simulated module stays in view.
+    assert_eq!(lines(&rig), ["CHINA MOBILE · −65 dBm, good"]);
+    assert!(rig.text().contains("Simulated module"));
+    rig.tell(vec![Event::Link(Some(Link::Serial { baud: 115_200 }))])
+        .await;
     let expect = [
         "CHINA MOBILE · −65 dBm, good",
         "registered, home network · 10.64.12.34",
@@ -393,7 +398,7 @@ async fn how_the_module_stands_is_told_under_its_name_and_can_be_switched_off() 
         .await;
     assert_eq!(
         lines(&rig),
-        ["not known", "registration denied · no address"]
+        ["signal not known", "registration denied · no address"]
     );
     // A session of another time has no say in what is now, and the other way round.
     rig.ui.bench.set(BenchState::Half);

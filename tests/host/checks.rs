@@ -197,6 +197,11 @@ fn each_step_that_does_not_hold_is_found_with_its_cause_and_its_line() {
             "{fault}"
         );
         assert!(!last.asked.answer.is_empty(), "{fault}");
+        assert!(
+            pair.bench.codes().is_empty(),
+            "it is told once: {fault} {:?}",
+            pair.bench.codes()
+        );
         assert_eq!(
             set(&pair, from),
             Vec::<String>::new(),

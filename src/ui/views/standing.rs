@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::app::Asked;
+use crate::app::{Asked, Link};
 use crate::dialect::explain::explain_received;
-use crate::dialect::table::Name;
+use crate::dialect::table::{Meaning, Name};
 use crate::ui::base::text::Lang;
 use crate::ui::context::use_ui;
 
@@ -13,33 +13,33 @@ use crate::ui::context::use_ui;
 pub fn ModuleStanding() -> impl IntoView {
     let ui = use_ui();
     let is_session = Memo::new(move |_| ui.store.log.with(|log| log.opened.is_some()));
-    let words = move || {
+    let is_demo = move || {
+        ui.store
+            .link
+            .with(|link| matches!(link, Some(Link::Demo { .. })))
+    };
+    let lines = Memo::new(move |_| {
         let lang = ui.lang.get();
-        let told = ui.store.network.with(|told| standing(lang, told));
         if is_session.get() {
-            [lang.log_text().live.to_owned(), String::new()]
-        } else {
-            told
+            return vec![lang.log_text().live.to_owned()];
         }
-    };
-    let line = move |at: usize| {
-        let words = Memo::new(move |_| words()[at].clone());
-        move || {
-            words.with(|words| {
-                (!words.is_empty()).then(|| {
-                    let words = words.clone();
-                    view! {
-                        <span class="station-kind" data-testid="module-standing" title=words.clone()>
-                            {words.clone()}
-                        </span>
-                    }
-                })
-            })
-        }
-    };
-    view! {
-        {line(0)}
-        {line(1)}
+        let told = ui.store.network.with(|told| standing(lang, told));
+        let told = told.into_iter().filter(|line| !line.is_empty());
+        told.collect()
+    });
+    let all = move || lines.with(|lines| lines.join(" · "));
+    // That it is a simulated one has to stay in view.
+    let room = move || if is_demo() { 1 } else { 2 };
+    move || {
+        let shown = lines.get().into_iter().take(room());
+        let shown = shown.map(|line| {
+            view! {
+                <span class="station-kind standing" data-testid="module-standing" title=all>
+                    {line}
+                </span>
+            }
+        });
+        shown.collect_view()
     }
 }
 
@@ -48,8 +48,13 @@ fn standing(lang: Lang, told: &[Asked]) -> [String; 2] {
     let of = |command: &str| told.iter().find(|asked| asked.command == command);
     let gist = |command: &str| {
         let asked = of(command)?;
-        let line = asked.answer.lines().next()?;
-        let gist = lang.gist(line.as_bytes(), Some(command.as_bytes()), 1);
+        let line = asked.answer.lines().next()?.as_bytes();
+        let rssi = explain_received(line, Some(command.as_bytes()));
+        let rssi = rssi.value(Name::Rssi).and_then(|rssi| rssi.meaning);
+        if rssi == Some(Meaning::NotKnown) {
+            return Some(lang.health_text().signal_unknown.to_owned());
+        }
+        let gist = lang.gist(line, Some(command.as_bytes()), 1);
         Some(gist).filter(|gist| !gist.is_empty())
     };
     let value = |command: &str, name| {

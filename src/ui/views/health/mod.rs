@@ -233,10 +233,11 @@ fn StepTaken(found: Found, health: Health) -> impl IntoView {
     };
     let raw = (!found.asked.command.is_empty()).then(|| {
         let answer = found.asked.answer.replace('\n', " · ");
-        if answer.is_empty() {
-            found.asked.command.clone()
-        } else {
-            answer
+        match answer.as_str() {
+            "" => found.asked.command.clone(),
+            // That alone tells nothing without what was asked.
+            "OK" => format!("{} → OK", found.asked.command),
+            _ => answer,
         }
     });
     let command = found.asked.command.clone();
@@ -258,8 +259,11 @@ fn StepTaken(found: Found, health: Health) -> impl IntoView {
         .into_any(),
         None => view! { <code class="health-raw">{raw}</code> }.into_any(),
     });
-    let ms = found.took.as_micros() / 1_000;
-    let ms = raw.is_some().then(|| format!("{ms} ms"));
+    let ms = match found.took.as_micros() / 1_000 {
+        0 => "< 1 ms".to_owned(),
+        ms => format!("{ms} ms"),
+    };
+    let ms = raw.is_some().then_some(ms);
     let broken = match found.state {
         FoundState::Bad(cause) => Some(cause),
         _ => None,

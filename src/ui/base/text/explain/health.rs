@@ -34,6 +34,7 @@ pub struct HealthText {
     pub address: Named,
     pub attached: &'static str,
     pub no_address: &'static str,
+    pub signal_unknown: &'static str,
     pub resolved: Named,
     pub reached: Named,
     pub logged_in: Named,
@@ -110,6 +111,7 @@ impl Lang {
             () if health.running => text.looks_again.to_owned(),
             () if health.steps.iter().any(is_unclear) => text.only_read.to_owned(),
             () if !health.undo.is_empty() => before,
+            () if self == Self::Zh => format!("{before}{}", text.only_read),
             () => format!("{before} {}", text.only_read),
         };
         Words::new(self.cause(cause).title, lead)
@@ -202,6 +204,7 @@ static EN: HealthText = HealthText {
     address: |address| format!("address {address}"),
     attached: "attached",
     no_address: "no address",
+    signal_unknown: "signal not known",
     resolved: |host| format!("{host} was found"),
     reached: |server| format!("{server} answers"),
     logged_in: |user| format!("logged in as {user}"),
@@ -257,6 +260,7 @@ static ZH: HealthText = HealthText {
     address: |address| format!("地址 {address}"),
     attached: "已附着",
     no_address: "无地址",
+    signal_unknown: "信号未知",
     resolved: |host| format!("已找到 {host}"),
     reached: |server| format!("{server} 有应答"),
     logged_in: |user| format!("已以 {user} 登录"),
