@@ -2,20 +2,23 @@
 
 use at_ferry::app::verdict::{Cause, Step};
 use at_ferry::app::{
-    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, Link, LogPlace, LogWindow, Mend,
+    Asked, ChannelPhase, Command, Event, Found, FoundState, Health, Link, LogPlace, LogWindow,
+    Mend, Message, Preview, Transfer, TransferState,
 };
+use at_ferry::boundary::ToCore;
 use at_ferry::time::Duration;
 use at_ferry::ui::base::text::Lang;
 use at_ferry::ui::models::bench::BenchState;
 use at_ferry::ui::views::health::report::{About, html, json};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::connection::locked;
 use crate::log::{answer, asked, window};
-use crate::page::{FIRST, Rig, attached, settle};
+use crate::page::{FIRST, Rig, attached, file, listed, settle, transfer};
 
 /// What a module in order answers, step by step.
 const ANSWERS: [(Step, &str, &str); 9] = [
@@ -424,4 +427,118 @@ async fn how_the_module_stands_is_told_under_its_name_and_can_be_switched_off() 
             });
         assert_eq!(sent, expect, "{on}");
     }
+}
+
+/// The listing tells of these.
+async fn list(rig: &Rig, names: &[&str]) {
+    let entries = names.iter().map(|name| file(name, 1)).collect();
+    rig.tell(listed(entries)).await;
+}
+
+/// A check that holds, and the file of one byte that is sent then: its name and its byte.
+async fn byte_sent(rig: &Rig) -> (String, u8) {
+    list(rig, &["readme.txt"]).await;
+    rig.tell(vec![Event::Health(Box::new(good(9)))]).await;
+    assert!(rig.take_sent().is_empty(), "only where the user says so");
+    rig.click("health-byte").await;
+    let file = rig.find_sent(|sent| match sent {
+        ToCore::CommandWithFile(_, local) => Some(local.file.clone()),
+        _ => None,
+    });
+    let text = JsFuture::from(file.unwrap().text()).await.unwrap();
+    let byte = text.as_string().unwrap().as_bytes()[0];
+    let sent = rig.take_sent();
+    let [
+        Command::Upload {
+            name, size_bytes, ..
+        },
+    ] = &sent[..]
+    else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(*size_bytes, 1);
+    assert!(name.starts_with(".at-ferry-check-"), "{name}");
+    (name.clone(), byte)
+}
+
+async fn carried(rig: &Rig, name: &str, state: TransferState) {
+    let transfer = Transfer {
+        name: name.to_owned(),
+        state,
+        ..transfer(90)
+    };
+    rig.tell(vec![Event::Transfer(transfer)]).await;
+}
+
+fn byte_state(rig: &Rig) -> String {
+    steps(rig).pop().map(|[_, state]| state).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_byte_goes_each_way_and_is_removed_again_where_the_user_says_so() {
+    for (comes_back, removed, expect, said) in [
+        (Some(true), true, "good", "a byte went each way"),
+        (Some(false), true, "bad", "Another byte came back"),
+        (None, false, "bad", "still on the server"),
+    ] {
+        let rig = Rig::new();
+        rig.tell(attached()).await;
+        let (name, byte) = byte_sent(&rig).await;
+        carried(&rig, &name, TransferState::Done).await;
+        assert_eq!(rig.take_sent(), [Command::Refresh { channel: FIRST }]);
+        list(&rig, &["readme.txt", &name]).await;
+        let sent = rig.take_sent();
+        let [
+            Command::Preview {
+                id,
+                name: read,
+                max_bytes: 1,
+                ..
+            },
+        ] = &sent[..]
+        else {
+            panic!("{sent:?}");
+        };
+        assert_eq!(read, &name);
+        assert_eq!(byte_state(&rig), "waiting");
+        let preview = match comes_back {
+            Some(same) => Preview::Ready {
+                bytes: [if same { byte } else { b'-' }].into(),
+                size_bytes: 1,
+            },
+            None => Preview::Failed(Message::NotConnected),
+        };
+        rig.tell(vec![Event::Preview { id: *id, preview }]).await;
+        let sent = rig.take_sent();
+        let deletes = sent
+            .iter()
+            .any(|command| matches!(command, Command::Delete { name: of, .. } if *of == name));
+        assert_eq!(deletes, removed, "{sent:?}");
+        if removed {
+            assert_eq!(byte_state(&rig), "waiting", "it is not removed yet");
+            list(&rig, &["readme.txt"]).await;
+        }
+        assert_eq!(byte_state(&rig), expect);
+        assert_eq!(rig.attr("health", "data-state"), expect);
+        assert!(words(&rig).contains(said), "{said}: {}", words(&rig));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_byte_that_is_not_sent_is_told_with_its_reason() {
+    let rig = Rig::new();
+    rig.tell(attached()).await;
+    let (name, _) = byte_sent(&rig).await;
+    carried(&rig, &name, TransferState::Failed).await;
+    assert_eq!(byte_state(&rig), "bad");
+    assert!(words(&rig).contains("a byte did not go both ways"));
+    assert!(!words(&rig).contains("The check only reads"));
+    // What is checked again is another check.
+    let running = Health {
+        running: true,
+        ..good(3)
+    };
+    rig.tell(vec![Event::Health(Box::new(running))]).await;
+    rig.tell(vec![Event::Health(Box::new(good(9)))]).await;
+    assert_eq!(byte_state(&rig), "waiting");
 }

@@ -2,6 +2,7 @@
 //! all share one [`page::Page`].
 
 pub mod bench;
+pub mod byte_check;
 pub mod clipboard;
 pub mod collecting;
 pub mod content_file;

@@ -29,14 +29,14 @@ use crate::ui::views::files::list::FileList;
 use crate::ui::views::files::menu::FilesMenu;
 use crate::ui::views::files::path::PathBar;
 use crate::ui::views::files::toolbar::Toolbar;
-use crate::ui::views::health::{HealthPanel, HealthShown};
+use crate::ui::views::health::{HealthPage, HealthPanel};
 use crate::ui::views::server::ServerPlace;
 
 /// The browser of the server's files.
 #[component]
 pub fn FilesPanel() -> impl IntoView {
     let ui = use_ui();
-    HealthShown::provide(ui);
+    HealthPage::provide(ui);
     let dragging = RwSignal::new(false);
     let over = move |event: DragEvent| {
         event.prevent_default();

@@ -1,5 +1,6 @@
 //! The health check: what was found in each step from the port up, and what puts the first bad one right.
 
+pub mod byte;
 pub mod mend;
 pub mod report;
 
@@ -10,21 +11,27 @@ use crate::app::{ChannelPhase, Command, Found, FoundState, Health, LineState, Se
 use crate::dialect::ChannelId;
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::byte_check::{ByteCheck, ByteEachWay};
 use crate::ui::models::notices::PageNotice;
 use crate::ui::models::server_form::ServerForm;
+use crate::ui::views::health::byte::ByteStep;
 use crate::ui::views::health::mend::{Mending, Undo};
 use crate::ui::views::health::report::Reports;
 use crate::ui::views::settings::ChannelSettings;
 
-/// Whether the check is shown, over the files of the channel.
+/// The check as the page has it.
 #[derive(Clone, Copy)]
-pub struct HealthShown(RwSignal<bool>);
+pub struct HealthPage {
+    /// Whether it is shown, over the files of the channel.
+    shown: RwSignal<bool>,
+    byte: ByteEachWay,
+}
 
-impl HealthShown {
+impl HealthPage {
     /// It is shown whenever one begins, and until it is closed. For all below the caller.
     pub fn provide(ui: Ui) {
-        let shown = RwSignal::new(false);
-        provide_context(Self(shown));
+        let (shown, byte) = (RwSignal::new(false), ByteEachWay::new(ui.page));
+        provide_context(Self { shown, byte });
         Effect::new(move |was_running: Option<bool>| {
             let running = ui.store.health.with(|health| {
                 let health = health.as_ref()?;
@@ -33,6 +40,7 @@ impl HealthShown {
             // One that the core has begun by itself is told at its end alone.
             if running.is_some() && was_running != Some(true) {
                 shown.set(true);
+                byte.reset();
             }
             running == Some(true)
         });
@@ -111,7 +119,7 @@ fn begin(ui: Ui, command: impl FnOnce(ChannelId, Server) -> Command) {
 #[component]
 pub fn HealthPanel() -> impl IntoView {
     let ui = use_ui();
-    let HealthShown(shown) = expect_context();
+    let HealthPage { shown, .. } = expect_context();
     move || {
         let health = ui.store.health.get().filter(|_| shown.get())?;
         // It is that of another channel.
@@ -125,21 +133,29 @@ pub fn HealthPanel() -> impl IntoView {
 #[component]
 fn Told(health: Health, close: impl Fn() + 'static) -> impl IntoView {
     let ui = use_ui();
-    let state = match health.broken() {
+    let HealthPage { byte, .. } = expect_context();
+    let is_byte_lost = move || matches!(byte.state.get(), ByteCheck::Bad(_));
+    let found = match health.broken() {
         _ if health.running => "running",
         None if health.holds() => "good",
         _ => "bad",
     };
-    let shape = match state {
+    let state = move || match found {
+        "good" if is_byte_lost() => "bad",
+        found => found,
+    };
+    let shape = Signal::derive(move || match state() {
         "running" => Shape::Refresh,
         "good" => Shape::Check,
         _ => Shape::Error,
-    };
+    });
     let running = health.running;
     let steps = Step::ALL.map(|step| {
         if let Some(found) = health.found(step) {
             let (found, health) = (found.clone(), health.clone());
             view! { <StepTaken found health /> }.into_any()
+        } else if step == Step::Transfer && health.holds() {
+            view! { <ByteStep /> }.into_any()
         } else {
             let last = health.steps.last().map_or(Step::Port, |last| last.step);
             view! { <StepToCome step last /> }.into_any()
@@ -164,6 +180,10 @@ fn Told(health: Health, close: impl Fn() + 'static) -> impl IntoView {
     let words = move || ui.lang.get().health(&health);
     let words = Memo::new(move |_| {
         let words = words();
+        if found == "good" && is_byte_lost() {
+            let title = ui.lang.get().health_text().byte_broken;
+            return [title.to_owned(), words.title];
+        }
         [words.title, words.remedy]
     });
     view! {
