@@ -197,7 +197,7 @@ impl Check {
             At::Mending(mut mending) => {
                 let refused = result.is_err().then(|| answer.join("\n"));
                 self.shown.refused = mending.handle_ended(refused);
-                if self.shown.refused.is_none() {
+                if self.shown.refused.is_none() && mending.is_remedy() {
                     self.patient_until = now + PATIENCE;
                 }
                 self.at = At::Mending(mending);

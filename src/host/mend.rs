@@ -29,6 +29,8 @@ pub(super) struct Mending {
     errands: VecDeque<Errand>,
     /// The command lines that undo what was done, the last of it first.
     undo: Vec<String>,
+    /// Whether it puts something right, which may take a while to show.
+    is_remedy: bool,
 }
 
 /// One command.
@@ -109,6 +111,7 @@ impl Mending {
             } else {
                 before.to_vec()
             },
+            is_remedy: *mend != Mend::Undo,
         })
     }
 
@@ -117,6 +120,7 @@ impl Mending {
         Self {
             errands: VecDeque::new(),
             undo: before.to_vec(),
+            is_remedy: false,
         }
     }
 
@@ -157,6 +161,11 @@ impl Mending {
                 })
             }
         }
+    }
+
+    /// Whether it puts something right, which may take a while to show.
+    pub(super) fn is_remedy(&self) -> bool {
+        self.is_remedy
     }
 
     /// The command lines that undo what was done, in their order.

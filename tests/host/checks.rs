@@ -285,7 +285,10 @@ fn what_a_command_can_put_right_is_put_right_and_undone() {
         pair.bench.command(Command::Disconnect { channel: ch(0) });
         pair.pass(Duration::from_secs(10));
         let from = pair.bench.host.recorder().next_number();
+        let began = pair.bench.now;
         let health = checked(&mut pair, mend(Mend::Undo));
+        // What is undone is not waited for to be right again.
+        assert!(pair.bench.now < began + Duration::from_secs(5), "{fault}");
         assert_eq!(set(&pair, from), undo, "{fault}");
         assert!(health.undo.is_empty(), "{fault}");
         assert_eq!(health.broken(), Some(undone), "{fault}");

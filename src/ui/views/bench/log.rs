@@ -87,6 +87,14 @@ pub fn Log() -> impl IntoView {
         }
     });
     Effect::new(move || cursor.settle());
+    // The card may take its room below the log.
+    Effect::new(move |had_card: Option<bool>| {
+        let has_card = ui.bench.selected.with(Option::is_some);
+        if has_card && had_card == Some(false) {
+            request_animation_frame(move || request_animation_frame(move || cursor.keep_in_view()));
+        }
+        has_card
+    });
     // Closed, the last row will do.
     on_cleanup(move || {
         log.rows_in_view.set(1);
@@ -288,6 +296,17 @@ impl Cursor {
         self.scrolled();
         self.wrapping.seek(row);
         self.wanted.set(Some(row));
+    }
+
+    /// The selected row stays in view.
+    fn keep_in_view(self) {
+        // The log may have been closed meanwhile.
+        let is_there = self.viewport.node.try_get_untracked().flatten().is_some();
+        let selected = self.ui.bench.selected.get_untracked();
+        if let Some(selected) = selected.filter(|_| is_there) {
+            self.span.to_row(selected.at);
+            self.scrolled();
+        }
     }
 
     /// The wanted row is selected once it is there, and the selected one as it is now; tracked.

@@ -165,7 +165,13 @@ fn Told(health: Health, close: impl Fn() + 'static) -> impl IntoView {
     let refused = refused.map(|asked| {
         view! {
             <p class="health-refused" role="alert">
-                {move || (ui.lang.get().health_text().refused)(&asked.command, &asked.answer)}
+                {move || {
+                    let lang = ui.lang.get();
+                    let (command, answer) = (&asked.command, &asked.answer);
+                    let why = lang.gist(answer.as_bytes(), Some(command.as_bytes()), 1);
+                    let answer = if why.is_empty() { answer.clone() } else { format!("{why} ({answer})") };
+                    (lang.health_text().refused)(command, &answer)
+                }}
             </p>
         }
     });
@@ -184,7 +190,11 @@ fn Told(health: Health, close: impl Fn() + 'static) -> impl IntoView {
             let title = ui.lang.get().health_text().byte_broken;
             return [title.to_owned(), words.title];
         }
-        [words.title, words.remedy]
+        let is_all = byte.state.with(|byte| *byte == ByteCheck::NotWanted);
+        [
+            words.title,
+            if is_all { words.remedy } else { String::new() },
+        ]
     });
     view! {
         <section

@@ -109,7 +109,9 @@ impl Lang {
             return if health.running {
                 Words::new(text.checking, text.only_read)
             } else if health.holds() {
-                Words::new((text.all_good)(&health.server), text.only_read)
+                let is_mended = !health.undo.is_empty();
+                let lead = if is_mended { "" } else { text.only_read };
+                Words::new((text.all_good)(&health.server), lead)
             } else {
                 Words::new(text.stopped, text.only_read)
             };
