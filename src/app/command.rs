@@ -299,7 +299,7 @@ pub enum Command {
     },
     /// Content for the command that was typed, which the module has prompted for.
     TypeContent(TypedContent),
-    /// Check the connection: find the first thing between the port and the login that does not hold.
+    /// Check the health: find the first thing between the port and the login that does not hold.
     CheckConnection {
         /// The channel at its top; it is connected to `server` if it is not connected.
         channel: ChannelId,

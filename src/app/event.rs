@@ -108,7 +108,7 @@ pub enum Event {
         /// The channel that could not connect.
         channel: ChannelId,
     },
-    /// The connection check came further.
+    /// The health check came further.
     Health(Box<Health>),
     /// What the module told last of its network: signal, registration, operator and address. Nothing where it is not known.
     Network(Vec<Asked>),

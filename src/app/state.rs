@@ -36,7 +36,7 @@ pub struct AppState {
     pub pdp_needed: Option<ChannelId>,
     /// The module's own file system.
     pub storage: Storage,
-    /// The connection check, where it was run.
+    /// The health check, where it was run.
     pub health: Option<Health>,
     /// What the module told last of its network.
     pub network: Vec<Asked>,

@@ -24,7 +24,7 @@ pub(super) enum Asker {
     Setup,
     /// Bring-up of the network.
     Network,
-    /// The connection check.
+    /// The health check.
     Check,
     /// The probe for a restart.
     Restart,

@@ -44,7 +44,7 @@ pub struct Store {
     pub lanes_gain: RwSignal<Option<LanesGain>>,
     /// The module's own file system.
     pub storage: RwSignal<Storage>,
-    /// The connection check, where it was run.
+    /// The health check, where it was run.
     pub health: RwSignal<Option<Health>>,
     /// What the module told last of its network.
     pub network: RwSignal<Vec<Asked>>,
