@@ -68,11 +68,7 @@ impl AppState {
                 self.line = line;
             }
             Event::ProbingEnds(time) => self.probing_ends_in = Some(time),
-            Event::Link(link) => {
-                self.link = link;
-                // It was of what was attached.
-                self.health = None;
-            }
+            Event::Link(link) => (self.link, self.health) = (link, None),
             Event::Phase { channel, phase } => {
                 let shown = &mut self.channels[channel.index()];
                 shown.phase = phase;
