@@ -156,9 +156,21 @@ pub(crate) fn see_done(world: &mut World, transfer: &Transfer) {
 pub(crate) fn see_notice(world: &mut World, notice: &Notice) {
     if let (Subject::Transfer(id), Message::OriginalKept { .. }) = (notice.subject, &notice.message)
     {
-        let mut arrived = world.relays.arrived.iter_mut();
-        if let Some(arrived) = arrived.find(|arrived| arrived.upload == id) {
-            arrived.is_settled = true;
+        let all = &mut world.relays.arrived;
+        let Some(at) = all.iter().position(|arrived| arrived.upload == id) else {
+            return;
+        };
+        // Of two moves of one file either may have deleted it: this one has not.
+        let place = |arrived: &Arrived| (arrived.origin.host.clone(), arrived.origin.path.clone());
+        let same = place(&all[at]);
+        let of_same = |arrived: &Arrived| !arrived.is_settled && place(arrived) == same;
+        let settled = if all[at].is_settled {
+            all.iter().position(of_same)
+        } else {
+            Some(at)
+        };
+        if let Some(settled) = settled {
+            all[settled].is_settled = true;
         }
     }
 }
