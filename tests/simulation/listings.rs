@@ -16,6 +16,9 @@ pub(crate) struct Listings {
     since: [usize; CHANNELS],
 }
 
+/// The directory of a simulated server that has a crowd of files.
+const CROWD: &str = "/many";
+
 /// One was asked for.
 pub(crate) fn begin(world: &mut World, channel: ChannelId) {
     let position = world.module.network().position();
@@ -42,9 +45,7 @@ pub(crate) fn check(
         return Ok(());
     };
     let mut meanwhile = servers.changes_below(&shown.host, &place, since);
-    // A crowd is made when it is asked for.
-    let is_crowd = !entries.is_empty() && server.paths_below(&place).is_empty();
-    if meanwhile.next().is_some() || is_crowd {
+    if meanwhile.next().is_some() {
         return Ok(());
     }
     let below = format!("{}/", place.trim_end_matches('/'));
@@ -55,7 +56,9 @@ pub(crate) fn check(
         .filter(|name| !name.contains('/'))
         .collect();
     let told: BTreeSet<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    if told != there {
+    // A crowd is made when it is asked for; of it only what somebody has put in its place is there before.
+    let is_crowd = place.ends_with(CROWD) && there.is_subset(&told) && !told.is_empty();
+    if told != there && !is_crowd {
         let path = &shown.path;
         return Err(format!(
             "{path} is shown with {told:?}, and has {there:?} in it"
