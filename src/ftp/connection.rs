@@ -120,6 +120,8 @@ impl Connection {
             known: home.known.clone(),
             settings: self.settings.clone(),
             pace: home.pace,
+            // Whoever answers late does so on every channel.
+            answers_late: self.answers_late || home.answers_late,
             ..Self::default()
         };
         let own = std::mem::replace(self, lane);
@@ -148,6 +150,7 @@ impl Connection {
         let lanes = std::mem::replace(self, own);
         self.settings = lanes.settings;
         self.rsptimeout = lanes.rsptimeout;
+        self.answers_late |= lanes.answers_late;
         out.queue_changes += 1;
         out.event(Event::Lane {
             channel,
