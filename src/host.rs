@@ -128,7 +128,7 @@ impl Host {
     pub fn handle_command(&mut self, now: Instant, command: Command) {
         self.learn_secrets(&command);
         match command {
-            Command::Attach(_) | Command::Detach => {}
+            Command::Attach(_) | Command::Detach | Command::Demo(_) => {}
             Command::Raw { line } => self.type_line(now, &line),
             Command::WatchNetwork(watches) => self.watch_network(watches),
             Command::ClearLog => self.dte.recorder_mut().clear(),

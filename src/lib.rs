@@ -20,6 +20,7 @@
 //! | [`codec`] | bytes to and from AT vocabulary; no state, no vendor's commands | `time` |
 //! | [`dialect`] | what is OneMO's own: MFTP commands, code tables, models | `time` |
 //! | [`local`] | names and archives of downloaded trees on the user's side | `codec` `dialect` |
+//! | [`samples`] | pictures that the page brings along, made by code | `codec` `dialect` |
 //! | [`app`] | what the page and the core say to each other | |
 //! | [`files`] | what the core asks of whoever holds the local files, and what comes back | `codec` `dialect` |
 //! | [`record`] | what went over the line, kept: frames, folded to exchanges, searched, written and read | `dte` `sim` |
@@ -49,6 +50,7 @@ pub mod ftp;
 pub mod host;
 pub mod local;
 pub mod record;
+pub mod samples;
 pub mod sim;
 pub mod storage;
 pub mod time;

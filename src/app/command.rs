@@ -17,6 +17,8 @@ pub enum Command {
     Attach(AttachTarget),
     /// Let the module go.
     Detach,
+    /// Do something to the simulated module; without effect where it is not what is attached.
+    Demo(DemoCommand),
     /// Look for no module any more: the port stays open, and what is typed goes as it is.
     StopProbing,
     /// Connect a channel to a server and list its working directory.
@@ -348,6 +350,17 @@ pub enum AttachTarget {
         /// Line speed in bit/s.
         baud: u32,
     },
+}
+
+/// What is done to the simulated module.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DemoCommand {
+    /// These faults are shown from now on, by their names as [`DemoOptions::fault`] has them.
+    SetFaults(Option<String>),
+    /// The servers end all sessions.
+    DropSessions,
+    /// It restarts.
+    Restart,
 }
 
 /// How the simulated module behaves.

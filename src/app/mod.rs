@@ -6,6 +6,7 @@
 
 mod command;
 mod event;
+pub mod fault;
 mod firmware;
 mod frame;
 mod health;
@@ -31,7 +32,9 @@ mod typed;
 pub mod verdict;
 mod wall_clock;
 
-pub use command::{AttachTarget, Command, DemoOptions, FileId, OnConflict, PortId, Server};
+pub use command::{
+    AttachTarget, Command, DemoCommand, DemoOptions, FileId, OnConflict, PortId, Server,
+};
 pub use event::Event;
 pub use firmware::looks_like_firmware;
 pub use frame::{

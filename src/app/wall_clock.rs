@@ -19,6 +19,12 @@ pub struct WallClock {
 }
 
 impl WallClock {
+    /// The moment that the manual's examples are of: 2023-08-01, half past nine in China.
+    pub const OF_THE_MANUAL: Self = Self {
+        unix_ms: 1_690_853_400_000,
+        ahead_minutes: 480,
+    };
+
     /// Local date and time of a moment: year, month, day, and milliseconds of the day.
     fn local(self, at: Instant) -> (i64, i64, i64, i64) {
         let at_ms = i64::try_from(at.as_micros() / 1_000).unwrap_or(i64::MAX);
@@ -46,6 +52,23 @@ impl WallClock {
         let ahead = self.ahead_minutes.unsigned_abs();
         write!(text, "{sign}{:02}:{:02}", ahead / 60, ahead % 60).expect("a String takes all");
         text
+    }
+
+    /// As a module's clock shows it: `26/12/01,08:30:00+32`, the zone in quarters of an hour (27.007 clause 8.15).
+    pub fn module_time(self, at: Instant) -> String {
+        let (year, month, day, ms) = self.local(at);
+        let quarters = self.ahead_minutes / 15;
+        format!(
+            "{:02}/{month:02}/{day:02},{}{quarters:+03}",
+            year.rem_euclid(100),
+            &clock(ms)[..8]
+        )
+    }
+
+    /// What a clock of the same zone that knows of none shows, in seconds since 1970 at the record's zero.
+    pub fn local_s(self) -> u64 {
+        let ms = self.unix_ms + i64::from(self.ahead_minutes) * 60_000;
+        u64::try_from(ms / 1_000).unwrap_or(0)
     }
 
     /// As `08:30:00.123`.

@@ -16,10 +16,12 @@ use futures::FutureExt;
 use futures::channel::oneshot;
 use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageChannel, MessagePort, Performance};
 
 use super::timekeeper::Timekeeper;
+use crate::app::WallClock;
 use crate::time::{Duration, Instant};
 
 /// The longest wait given to one timer, in ms; a browser takes 2^31 and more for none.
@@ -204,5 +206,22 @@ impl Drop for Hops {
     fn drop(&mut self) {
         self.receiver.set_onmessage(None);
         self.receiver.close();
+    }
+}
+
+/// The clock on the wall at the zero of the driver's.
+pub fn wall_clock(now: Instant) -> WallClock {
+    let now_ms = i64::try_from(now.as_micros() / 1_000).unwrap_or(0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since 1970 are far below 2^53, and a zone's minutes below 2^10"
+    )]
+    let (unix_ms, behind) = (
+        Date::now() as i64,
+        Date::new_0().get_timezone_offset() as i32,
+    );
+    WallClock {
+        unix_ms: unix_ms - now_ms,
+        ahead_minutes: -behind,
     }
 }

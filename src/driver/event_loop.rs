@@ -12,12 +12,12 @@ use wasm_bindgen_futures::spawn_local;
 use super::files::Files;
 use super::journal::{Found, Journal, Left};
 use super::line::{Line, LineChange};
-use super::log::{Writing, read, wall_clock};
+use super::log::{Writing, read};
 use super::module_memory;
 use super::ports::Ports;
 use crate::app::{Carried, Command, Event, FileId, Message, Notice, Subject, TransferId};
 use crate::boundary::{Inlet, Outlet, ToCore, ToPage};
-use crate::browser::clock::{Alarm, Clock};
+use crate::browser::clock::{Alarm, Clock, wall_clock};
 use crate::files::FileEvent;
 use crate::host::Host;
 use crate::record::Opened;
@@ -288,6 +288,7 @@ impl Core {
         let down = match command {
             Command::Attach(target) => self.line.attach(target),
             Command::Detach => self.line.detach(),
+            Command::Demo(command) => return self.line.disturb(command),
             command => return self.host.handle_command(now, command),
         };
         if let Some(down) = down {

@@ -7,9 +7,9 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
 use super::ports::Ports;
-use crate::app::{AttachTarget, DemoOptions, Down, Link};
+use crate::app::{AttachTarget, DemoCommand, DemoOptions, Down, Link};
 use crate::browser::clock::Clock;
-use crate::transport::simulated::Simulated;
+use crate::transport::simulated::{Shelf, Simulated};
 use crate::transport::web_serial::{self, UsbIds};
 use crate::transport::{LineEvent, Transport};
 
@@ -18,6 +18,8 @@ pub(super) struct Line {
     clock: Clock,
     ports: Ports,
     state: State,
+    /// The simulated module, while it is not attached.
+    shelf: Shelf,
     /// Vendor and product of each kind of device that did open: that tells a busy port from a forbidden one.
     opened: BTreeSet<UsbIds>,
 }
@@ -77,6 +79,7 @@ impl Line {
             clock,
             ports,
             state: State::Down,
+            shelf: Shelf::default(),
             opened: BTreeSet::new(),
         }
     }
@@ -130,6 +133,22 @@ impl Line {
             state => self.state = state,
         }
         true
+    }
+
+    /// Do this to the simulated module, where that is up.
+    pub(super) fn disturb(&mut self, command: DemoCommand) {
+        let State::Up {
+            target: AttachTarget::Demo(options),
+            transport,
+            ..
+        } = &mut self.state
+        else {
+            return;
+        };
+        transport.disturb(&command);
+        if let DemoCommand::SetFaults(names) = command {
+            options.fault = names;
+        }
     }
 
     /// Whether a chunk can be sent.
@@ -256,10 +275,10 @@ impl Line {
         let clock = self.clock.clone();
         match target {
             AttachTarget::Demo(options) => {
-                let options = options.clone();
+                let (options, shelf) = (options.clone(), self.shelf.clone());
                 async move {
                     Ok(Opened {
-                        transport: Box::new(Simulated::new(clock, &options)),
+                        transport: Box::new(Simulated::new(clock, &options, shelf)),
                         device: None,
                     })
                 }

@@ -1,15 +1,13 @@
 //! The log as files: parts of it are written piece by piece, and session files are read so.
 
-use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
-use crate::app::WallClock;
 use crate::boundary::RequestId;
 use crate::browser::clock::Clock;
 use crate::browser::js::whole;
 use crate::record::{Export, Opened};
-use crate::time::Instant;
 
 /// Bytes that are read of a file at once.
 const READ_BYTES: u64 = 256 << 10;
@@ -63,21 +61,4 @@ pub(super) async fn read(clock: Clock, file: File) -> Option<Opened> {
     }
     opened.finish();
     Some(opened)
-}
-
-/// The clock on the wall at the zero of the driver's.
-pub(super) fn wall_clock(now: Instant) -> WallClock {
-    let now_ms = i64::try_from(now.as_micros() / 1_000).unwrap_or(0);
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "milliseconds since 1970 are far below 2^53, and a zone's minutes below 2^10"
-    )]
-    let (unix_ms, behind) = (
-        Date::now() as i64,
-        Date::new_0().get_timezone_offset() as i32,
-    );
-    WallClock {
-        unix_ms: unix_ms - now_ms,
-        ahead_minutes: -behind,
-    }
 }

@@ -5,12 +5,15 @@ use super::files::Files;
 use super::mf::Put;
 use super::mftp::{Packet, Verb, outcome};
 use super::terminal::Terminal;
+use crate::app::WallClock;
 use crate::dialect::{ChannelId, ResultCode};
 use crate::time::Instant;
 
 /// What every command may use, and where its answers go.
 pub(crate) struct CommandContext<'a> {
     pub(crate) now: Instant,
+    /// What the module's clock shows.
+    pub(crate) wall_clock: WallClock,
     pub(crate) terminal: &'a mut Terminal,
     pub(crate) files: &'a mut Files,
     pub(crate) contexts: &'a mut Contexts,

@@ -307,7 +307,8 @@ impl Equipment {
         name: &str,
         form: Form<'_>,
     ) -> Result<Step, Refusal> {
-        if let Some(answered) = self.radio.command(context.contexts, name, form) {
+        let clock = context.wall_clock.module_time(context.now);
+        if let Some(answered) = self.radio.command(context.contexts, &clock, name, form) {
             for line in answered? {
                 context.terminal.respond(line);
             }

@@ -1,21 +1,21 @@
 //! The network in memory: the servers that the page carries.
 
+mod change;
+
 use std::collections::VecDeque;
 
 use super::demo;
-use super::fault::{Fault, Faults, OnceEachWay, Way};
 use super::network::{Network, Reply, Request, Target, Terms};
+use super::once::{OnceEachWay, Way};
 use super::path::parent;
 use super::rng::Rng;
 use super::server::Server;
 use super::timestamp::timestamp;
 use super::tree::{LastLink, Refused};
-use crate::app::DemoOptions;
+use crate::app::fault::{Fault, Faults};
+use crate::app::{DemoOptions, WallClock};
 use crate::dialect::{CHANNELS, ChannelId, ResultCode};
 use crate::time::{Duration, Instant, earliest, line_time};
-
-/// What uploads, or downloads, have carried when a connection is to be lost.
-const DROP_AFTER_BYTES: u64 = 96 * 1024;
 
 /// Bytes that the time which a data connection takes is reckoned with.
 const CARRIED_BYTES: u64 = 1_000_000;
@@ -84,12 +84,12 @@ enum Transfer {
 }
 
 impl Internet {
-    /// The servers of the page.
-    pub fn demo(options: &DemoOptions) -> Self {
+    /// The servers of the page, whose clocks show the time of this zone.
+    pub fn demo(options: &DemoOptions, clock: WallClock) -> Self {
         let habits = options.fault.as_deref().unwrap_or_default();
-        let servers = demo::servers().into_iter();
+        let servers = demo::servers(clock.local_s()).into_iter();
         let servers = servers.map(|server| server.habits(habits)).collect();
-        let mut internet = Self::new(servers, options.seed);
+        let mut internet = Self::new(servers, options.seed).clock(clock.local_s());
         if options.baud > 0 {
             internet.pace = Pace::Usual;
         }
@@ -103,7 +103,7 @@ impl Internet {
             sessions: Default::default(),
             pace: Pace::Instant,
             rng: Rng::new(seed),
-            drops: OnceEachWay::new(DROP_AFTER_BYTES),
+            drops: OnceEachWay::default(),
             changes: 0,
             clock_start_s: CLOCK_START_S,
         }
@@ -147,16 +147,6 @@ impl Internet {
         };
         let link = session.link.as_ref()?;
         Some((&self.servers[link.server], path))
-    }
-
-    /// The server ends a session, as one does that was idle for too long.
-    pub fn drop_session(&mut self, now: Instant, channel: ChannelId) {
-        let session = &mut self.sessions[channel.index()];
-        if session.link.take().is_some() {
-            session.transfer = Transfer::None;
-            session.replies.clear();
-            session.replies.push_back((now, Reply::Closed));
-        }
     }
 
     /// Somebody else puts another file in the place of one. `false` where there is none.
@@ -370,8 +360,8 @@ impl Internet {
 
     /// Whether this is where the fault loses a connection.
     fn is_due(&mut self, channel: ChannelId, fault: Fault, way: Way, len_bytes: u64) -> bool {
-        let faults = self.faults(channel);
-        faults.is_some_and(|faults| faults.has(fault)) && self.drops.take(way, len_bytes)
+        let after_bytes = self.faults(channel).and_then(|faults| faults.number(fault));
+        after_bytes.is_some_and(|after_bytes| self.drops.take(way, len_bytes, after_bytes))
     }
 
     /// Those of the server at which a channel's session is.

@@ -76,6 +76,11 @@ impl Direction {
         });
     }
 
+    /// What is under way is as late from now on as what follows.
+    pub(crate) fn set_latency(&mut self, latency: Duration) {
+        self.latency = latency;
+    }
+
     /// Bytes handed in and not taken yet.
     pub(crate) fn queued_bytes(&self) -> usize {
         self.queued_bytes

@@ -1,10 +1,10 @@
 //! What a server makes of a listing: which entries are in it, and how each is written.
 
-use super::fault::{Fault, Faults};
 use super::network::{Entry, EntryKind};
 use super::path::{last_part, parent};
 use super::server::Server;
 use super::tree::{Item, ItemKind, LastLink};
+use crate::app::fault::{Fault, Faults};
 
 /// The time of a link, which the tree does not keep.
 const LINK_MODIFIED: &str = "20230801000000";

@@ -18,7 +18,6 @@ mod commands;
 mod content;
 mod demo;
 mod escape;
-mod fault;
 mod files;
 mod internet;
 mod line;
@@ -28,6 +27,7 @@ mod mftp;
 mod mode;
 mod module;
 mod network;
+mod once;
 mod path;
 mod power;
 mod quirks;
@@ -39,17 +39,18 @@ mod timestamp;
 mod tree;
 mod uart;
 
-pub use fault::{About, Fault, Faults, Known, Place};
 pub use internet::Internet;
 pub use network::{Entry, EntryKind, Network, Reply, Request, Target, Terms};
 pub use server::Server;
 pub use timestamp::timestamp;
 
+pub use crate::app::fault::{About, Fault, Faults, Known, Place};
+
 use self::line::Direction;
 use self::module::Module;
 use self::rng::Rng;
 use self::uart::{Uart, misread};
-use crate::app::DemoOptions;
+use crate::app::{DemoOptions, WallClock};
 use crate::time::{Duration, Instant, earliest, line_time};
 
 /// Bytes on their way to the host that the module lets pile up when the host does not take them.
@@ -81,6 +82,8 @@ pub struct Simulator<N = Internet> {
     down: Direction,
     /// What decides which bytes are harmed, where some are.
     noise: Option<Rng>,
+    seed: u64,
+    is_unplugged: bool,
 }
 
 impl Simulator<Internet> {
@@ -88,7 +91,46 @@ impl Simulator<Internet> {
     ///
     /// Seed 0 has no chatter URCs. Speed 0 has no latency anywhere.
     pub fn new(options: &DemoOptions) -> Self {
-        Self::with_network(options, Duration::ZERO, Internet::demo(options))
+        Self::at(options, WallClock::OF_THE_MANUAL)
+    }
+
+    /// The same, where it is this time: the module's clock and those of the servers are right.
+    pub fn at(options: &DemoOptions, clock: WallClock) -> Self {
+        let mut simulator =
+            Self::with_network(options, Duration::ZERO, Internet::demo(options, clock));
+        simulator.module.set_wall_clock(clock);
+        simulator
+    }
+
+    /// Another module in the place of this one: the servers have in them what they had.
+    #[must_use]
+    pub fn exchanged(self, options: &DemoOptions, clock: WallClock) -> Self {
+        let network = self.module.ftp.network.anew(options);
+        let mut simulator = Self::with_network(options, Duration::ZERO, network);
+        simulator.module.set_wall_clock(clock);
+        simulator
+    }
+
+    /// Shows these faults from now on, by their names as [`Faults::named`] reads them. What comes after so many bytes,
+    /// commands or the like counts them from here on where it is new, and goes on counting where it is not.
+    pub fn set_faults(&mut self, now: Instant, names: &str) {
+        self.advance(now);
+        let faults = Faults::named(names);
+        self.module.set_faults(now, &faults);
+        self.network().set_faults(names);
+        let slow_ms = faults.number(Fault::SlowAnswers).unwrap_or(0);
+        self.latency = Duration::from_millis(slow_ms);
+        self.down.set_latency(self.latency);
+        if !faults.has(Fault::Noise) {
+            self.noise = None;
+        } else if self.noise.is_none() {
+            self.noise = Some(Rng::new(self.seed));
+        }
+        let is_out = faults.has(Fault::Unplugged);
+        if self.is_unplugged && !is_out {
+            self.restart(now);
+        }
+        self.is_unplugged = is_out;
     }
 }
 
@@ -106,12 +148,17 @@ impl<N: Network> Simulator<N> {
             up: Direction::new(options.baud, Duration::ZERO),
             down: Direction::new(options.baud, latency),
             noise: faults.has(Fault::Noise).then(|| Rng::new(options.seed)),
+            seed: options.seed,
+            is_unplugged: faults.has(Fault::Unplugged),
         }
     }
 
     /// What the host sent.
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
         self.advance(now);
+        if self.is_unplugged {
+            return;
+        }
         let bytes = self.harmed(bytes.to_vec());
         self.up.push(now, bytes);
         self.advance(now);
@@ -125,7 +172,12 @@ impl<N: Network> Simulator<N> {
     /// What the line has delivered to the host by now.
     pub fn poll_output(&mut self, now: Instant) -> Option<Vec<u8>> {
         self.advance(now);
-        self.down.take(now)
+        self.down.take(now).filter(|_| !self.is_unplugged)
+    }
+
+    /// Whether the cable is out: nothing goes either way.
+    pub fn is_unplugged(&self) -> bool {
+        self.is_unplugged
     }
 
     /// When to call [`handle_timeout`](Self::handle_timeout), or look for output, next.

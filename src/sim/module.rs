@@ -1,10 +1,11 @@
 //! The module as the AT line sees it: it takes bytes in one of a few modes, and runs commands.
 
+mod change;
+
 use super::chatter::Chatter;
 use super::command_context::{CommandContext, Intake, Sink, Step};
 use super::commands::{self, Contexts, Equipment, Form, Refusal};
 use super::escape::{Escape, Escaped};
-use super::fault::{Fault, Faults};
 use super::files::{Files, STORAGE_BYTES};
 use super::mf::{self, MfConfig};
 use super::mftp::{Polled, Service, Verb};
@@ -16,8 +17,9 @@ use super::power::{
 use super::quirks::{FileCommands, Quirks};
 use super::rng::Rng;
 use super::terminal::Terminal;
-use crate::app::DemoOptions;
-use crate::dialect::{CmeCode, PACKET_MAX_BYTES};
+use crate::app::fault::{Fault, Faults};
+use crate::app::{DemoOptions, WallClock};
+use crate::dialect::{CmeCode, Model, PACKET_MAX_BYTES};
 use crate::time::{Duration, Instant, earliest};
 
 /// Bytes of a command line that are kept: three strings of 255 bytes, or one and 1024 bytes of inline data,
@@ -43,7 +45,9 @@ pub(crate) struct Module<N> {
     contexts: Contexts,
     files: Files,
     mf: MfConfig,
+    model: Model,
     quirks: Quirks,
+    wall_clock: WallClock,
     rng: Rng,
     faults: Faults,
     /// The restart without a word that a fault has in store, until it comes.
@@ -80,7 +84,9 @@ impl<N: Network> Module<N> {
             contexts: power::contexts(&faults),
             files: Files::default(),
             mf: MfConfig::default(),
+            model: options.model,
             quirks,
+            wall_clock: WallClock::OF_THE_MANUAL,
             rng: Rng::new(options.seed),
             faults,
             silent_restart,
@@ -152,7 +158,7 @@ impl<N: Network> Module<N> {
                 }
                 _ => {}
             }
-            if self.faults.has(Fault::Restart) && self.ftp.restart_is_due() {
+            if self.ftp.restart_is_due() {
                 self.restart(now);
                 return;
             }
@@ -187,6 +193,11 @@ impl<N: Network> Module<N> {
     /// What it has written.
     pub(crate) fn poll_output(&mut self) -> Option<Vec<u8>> {
         self.terminal.take()
+    }
+
+    /// What its clock shows.
+    pub(crate) fn set_wall_clock(&mut self, clock: WallClock) {
+        self.wall_clock = clock;
     }
 
     /// How many command lines it has run.
@@ -429,9 +440,8 @@ impl<N: Network> Module<N> {
     fn run(&mut self, now: Instant, body: &[u8]) -> Result<Step, Refusal> {
         if !body.starts_with(b"+") {
             let body = String::from_utf8_lossy(body).trim().to_ascii_uppercase();
-            let mut context =
-                command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
-            return self.equipment.basic(&mut context, &body);
+            let (equipment, mut context) = self.own_parts(now);
+            return equipment.basic(&mut context, &body);
         }
         let (name, form) = commands::split(body);
         if let Some(verb) = Verb::from_name(&name) {
@@ -442,12 +452,15 @@ impl<N: Network> Module<N> {
                 Form::Read | Form::Execute => Err(CmeCode::PARAMETER.into()),
             };
         }
-        let mut context =
-            command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
         if mf::knows(self.quirks.file_commands, &name) {
-            return mf::command(&mut context, &mut self.mf, &name, form);
+            let mut mf = self.mf;
+            let (_, mut context) = self.parts(now);
+            let came_to = mf::command(&mut context, &mut mf, &name, form);
+            self.mf = mf;
+            return came_to;
         }
-        self.equipment.extended(&mut context, &name, form)
+        let (equipment, mut context) = self.own_parts(now);
+        equipment.extended(&mut context, &name, form)
     }
 
     /// Bytes after a prompt: never looked into while they are counted.
@@ -549,26 +562,30 @@ impl<N: Network> Module<N> {
         }
     }
 
+    /// The commands around FTP, and the context of what they are about to do.
+    fn own_parts(&mut self, now: Instant) -> (&mut Equipment, CommandContext<'_>) {
+        let context = CommandContext {
+            now,
+            wall_clock: self.wall_clock,
+            terminal: &mut self.terminal,
+            files: &mut self.files,
+            contexts: &mut self.contexts,
+        };
+        (&mut self.equipment, context)
+    }
+
     /// The service, and the context of what it is about to do.
     fn parts(&mut self, now: Instant) -> (&mut Service<N>, CommandContext<'_>) {
-        let context = command_context(now, &mut self.terminal, &mut self.files, &mut self.contexts);
+        let context = CommandContext {
+            now,
+            wall_clock: self.wall_clock,
+            terminal: &mut self.terminal,
+            files: &mut self.files,
+            contexts: &mut self.contexts,
+        };
         (&mut self.ftp, context)
     }
 }
 
 /// V.250 clause 6.2.3: S5.
 const BACKSPACE: u8 = 8;
-
-fn command_context<'a>(
-    now: Instant,
-    terminal: &'a mut Terminal,
-    files: &'a mut Files,
-    contexts: &'a mut Contexts,
-) -> CommandContext<'a> {
-    CommandContext {
-        now,
-        terminal,
-        files,
-        contexts,
-    }
-}

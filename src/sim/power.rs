@@ -1,8 +1,8 @@
 //! How the module comes up: just switched on, left by somebody else, or restarted without a word.
 
 use super::commands::{Contexts, Sim};
-use super::fault::{Fault, Faults};
 use super::terminal::{Results, Terminal};
+use crate::app::fault::{Fault, Faults};
 use crate::time::Duration;
 
 /// From a reboot to `+MATREADY`.

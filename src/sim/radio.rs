@@ -40,6 +40,7 @@ impl Radio {
     pub(crate) fn command(
         &mut self,
         contexts: &mut Contexts,
+        clock: &str,
         name: &str,
         form: Form<'_>,
     ) -> Option<Result<Vec<String>, Refusal>> {
@@ -52,13 +53,13 @@ impl Radio {
                 .filter(|(known, ranges)| *known == name && !ranges.is_empty())
                 .map(|(_, ranges)| format!("{name}: {ranges}"))
                 .collect()),
-            Form::Read => self.read(contexts, name),
-            Form::Execute => self.execute(contexts, name),
+            Form::Read => self.read(contexts, clock, name),
+            Form::Execute => self.execute(contexts, clock, name),
             Form::Set(list) => self.set(contexts, name, list).map_err(Refusal::from),
         })
     }
 
-    fn read(&self, contexts: &Contexts, name: &str) -> Result<Vec<String>, Refusal> {
+    fn read(&self, contexts: &Contexts, clock: &str, name: &str) -> Result<Vec<String>, Refusal> {
         let state = contexts.registration();
         let registration = |reports: u64| {
             let cell = match (reports, state) {
@@ -84,7 +85,7 @@ impl Radio {
             "+CFUN" => format!("+CFUN: {}", contexts.functions()),
             "+ICF" => format!("+ICF: {},{}", self.character[0], self.character[1]),
             "+IFC" => format!("+IFC: {},{}", self.flow[0], self.flow[1]),
-            "+CCLK" => "+CCLK: \"23/08/01,09:30:00+32\"".to_owned(),
+            "+CCLK" => format!("+CCLK: \"{clock}\""),
             "+CGACT" => {
                 let states = contexts.states();
                 return Ok(states
@@ -99,7 +100,12 @@ impl Radio {
         }])
     }
 
-    fn execute(&self, contexts: &Contexts, name: &str) -> Result<Vec<String>, Refusal> {
+    fn execute(
+        &self,
+        contexts: &Contexts,
+        clock: &str,
+        name: &str,
+    ) -> Result<Vec<String>, Refusal> {
         let has_signal = contexts.has_signal();
         Ok(match name {
             "+CSQ" => vec![format!("+CSQ: {},99", if has_signal { 24 } else { 99 })],
@@ -109,7 +115,7 @@ impl Radio {
                 contexts.sim()?;
                 vec!["460000000000013".to_owned()]
             }
-            "+MCCID" | "+ICCID" | "+CCID" => return self.read(contexts, name),
+            "+MCCID" | "+ICCID" | "+CCID" => return self.read(contexts, clock, name),
             "+CGPADDR" => contexts.addresses().collect(),
             _ => return Err(Refusal::Unknown),
         })

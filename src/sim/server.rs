@@ -1,8 +1,8 @@
 //! An in-memory FTP server: who may come in, and what is there.
 
-use super::fault::{Fault, Faults};
 use super::path::{last_part, parent, resolve};
 use super::tree::{LastLink, Refused, Tree};
+use crate::app::fault::{Fault, Faults};
 
 /// Bytes of uploads that a server keeps.
 const QUOTA_BYTES: u64 = 256 << 20;
@@ -70,17 +70,17 @@ impl Server {
 
     /// Puts a file there, and the directories above it.
     #[must_use]
-    pub fn file(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
+    pub fn file(mut self, path: impl AsRef<str>, bytes: impl Into<Vec<u8>>) -> Self {
         self.tree
-            .put(path.as_bytes(), bytes.into(), &self.files_from);
+            .put(path.as_ref().as_bytes(), bytes.into(), &self.files_from);
         self
     }
 
     /// Puts a file of noise there, which takes no memory.
     #[must_use]
-    pub fn noise(mut self, path: &str, seed: u64, len_bytes: u64) -> Self {
+    pub fn noise(mut self, path: impl AsRef<str>, seed: u64, len_bytes: u64) -> Self {
         self.tree
-            .put_noise(path.as_bytes(), seed, len_bytes, &self.files_from);
+            .put_noise(path.as_ref().as_bytes(), seed, len_bytes, &self.files_from);
         self
     }
 
@@ -102,14 +102,27 @@ impl Server {
     /// Its habits, by their names (see [`Fault`]); what they put there is put.
     #[must_use]
     pub fn habits(mut self, names: &str) -> Self {
-        self.faults = Faults::named(names);
-        for fault in [Fault::DiskFull, Fault::QuotaDeletes] {
-            if let Some(free_bytes) = self.faults.number(fault) {
-                self.free_bytes = free_bytes;
-            }
+        self.set_habits(names);
+        self
+    }
+
+    /// It has these habits from now on. What others have put there stays.
+    pub(crate) fn set_habits(&mut self, names: &str) {
+        let before = std::mem::replace(&mut self.faults, Faults::named(names));
+        let room = |faults: &Faults| {
+            let number = faults.number(Fault::DiskFull);
+            number.or(faults.number(Fault::QuotaDeletes))
+        };
+        match (room(&before), room(&self.faults)) {
+            (old, Some(free_bytes)) if old != Some(free_bytes) => self.free_bytes = free_bytes,
+            (Some(_), None) => self.free_bytes = QUOTA_BYTES,
+            _ => {}
         }
-        if self.faults.has(Fault::Links) {
-            self = self
+        let is_new = |fault| self.faults.is_new(fault, &before);
+        let (has_links, has_strange_names) = (is_new(Fault::Links), is_new(Fault::StrangeNames));
+        if has_links {
+            *self = self
+                .clone()
                 .file("/links/real/a.txt", "Behind a link.\n")
                 .link("/links/there", "real")
                 .link("/links/round", ".")
@@ -117,13 +130,12 @@ impl Server {
                 .link("/links/file", "real/a.txt")
                 .link("/links/nowhere", "gone");
         }
-        if self.faults.has(Fault::StrangeNames) {
+        if has_strange_names {
             for name in STRANGE_NAMES {
-                self = self.file(&format!("/strange/{name}"), name);
+                *self = self.clone().file(&format!("/strange/{name}"), name);
             }
-            self = self.directory("/strange/\rc\nd\u{1b}\"e");
+            *self = self.clone().directory("/strange/\rc\nd\u{1b}\"e");
         }
-        self
     }
 
     /// Puts a directory of so many files there, which takes no memory, and forbids changes to it.

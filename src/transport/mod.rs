@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 
 use futures::future::LocalBoxFuture;
 
-use crate::app::Down;
+use crate::app::{DemoCommand, Down};
 
 /// An open line to a module.
 ///
@@ -27,6 +27,9 @@ pub trait Transport {
     fn change_speed(&mut self, _baud: u32) -> bool {
         false
     }
+
+    /// Do this to the module at the other end, where it is the simulated one.
+    fn disturb(&mut self, _command: &DemoCommand) {}
 
     /// Let the line go. Bytes under way either way are dropped; ends within a bounded time, whatever the
     /// port does.

@@ -1,18 +1,25 @@
 //! The simulated module as a line: its virtual clock driven by the real one.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 
 use super::{LineEvent, Transport};
-use crate::app::DemoOptions;
-use crate::browser::clock::{Alarm, Clock};
+use crate::app::{DemoCommand, DemoOptions, Down};
+use crate::browser::clock::{Alarm, Clock, wall_clock};
 use crate::sim::Simulator;
 use crate::time::{Instant, earliest};
 
+/// The simulated module while nothing is attached to it: its servers keep what is on them.
+pub type Shelf = Rc<RefCell<Option<Simulator>>>;
+
 /// A line to a module of our own.
 pub struct Simulated {
+    /// Where it goes when the line is let go.
+    shelf: Shelf,
     clock: Clock,
     simulator: Simulator,
     /// When the chunk under way will have been carried, by the pace of the line.
@@ -21,10 +28,17 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// A module that was just switched on.
-    pub fn new(clock: Clock, options: &DemoOptions) -> Self {
+    /// A module that was just switched on, with the servers of the one before it.
+    pub fn new(clock: Clock, options: &DemoOptions, shelf: Shelf) -> Self {
+        let before = shelf.borrow_mut().take();
+        let time = wall_clock(clock.now());
+        let simulator = match before {
+            Some(before) => before.exchanged(options, time),
+            None => Simulator::at(options, time),
+        };
         Self {
-            simulator: Simulator::new(options),
+            shelf,
+            simulator,
             writing: None,
             alarm: Alarm::new(clock.clone()),
             clock,
@@ -41,6 +55,9 @@ impl Transport for Simulated {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<LineEvent> {
+        if self.simulator.is_unplugged() {
+            return Poll::Ready(LineEvent::Lost(Down::Unplugged));
+        }
         loop {
             let now = self.clock.now();
             if self.writing.is_some_and(|done| done <= now) {
@@ -71,7 +88,20 @@ impl Transport for Simulated {
         true
     }
 
+    fn disturb(&mut self, command: &DemoCommand) {
+        let now = self.clock.now();
+        match command {
+            DemoCommand::SetFaults(names) => {
+                let names = names.as_deref().unwrap_or_default();
+                self.simulator.set_faults(now, names);
+            }
+            DemoCommand::DropSessions => self.simulator.network().drop_sessions(now),
+            DemoCommand::Restart => self.simulator.restart(now),
+        }
+    }
+
     fn close(self: Box<Self>) -> LocalBoxFuture<'static, ()> {
+        *self.shelf.borrow_mut() = Some(self.simulator);
         async {}.boxed_local()
     }
 }

@@ -8,6 +8,7 @@ mod bench;
 mod checks;
 mod connecting;
 mod dialogue;
+mod faults;
 mod foundodd;
 mod hardships;
 mod identity;

@@ -81,7 +81,7 @@ fn an_upload_fills_the_line() {
     host.command("AT+MFTPSTOR=0,\"up.bin\",1,4096", ">");
     host.say(&packet, "+MFTPSTOR: 0,0,4096\r\n");
     let listed = host.command("AT+MFTPLIST=0,\"up.bin\"", "\"rw-\"\r\n");
-    assert!(listed.contains("\"up.bin\",417792,2023080100"), "{listed}");
+    assert!(listed.contains("\"up.bin\",417792,2023080109"), "{listed}");
 }
 
 #[test]

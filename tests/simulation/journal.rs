@@ -1,6 +1,6 @@
 //! The servers' side of a run: what was done to whose files, by which channel, as it came to pass.
 
-use at_ferry::app::DemoOptions;
+use at_ferry::app::{DemoOptions, WallClock};
 use at_ferry::dialect::{CHANNELS, ChannelId};
 use at_ferry::sim::{Internet, Network, Reply, Request, Server, Terms};
 use at_ferry::time::Instant;
@@ -58,7 +58,7 @@ pub(crate) enum What {
 impl Watched {
     /// The servers, with this file beside the others, if there is one.
     pub(crate) fn new(options: &DemoOptions, large: Option<Vec<u8>>) -> Self {
-        let mut internet = Internet::demo(options);
+        let mut internet = Internet::demo(options, WallClock::OF_THE_MANUAL);
         for host in ["ftp.demo", "archive.demo"] {
             if let (Some(bytes), Some(server)) = (&large, internet.server_mut(host)) {
                 let path = format!("/{}", content::LARGE);

@@ -220,6 +220,7 @@ impl Ftp {
                 self.shared.transfers.clear(TransferState::is_ended, out);
             }
             Command::Attach(_)
+            | Command::Demo(_)
             | Command::Detach
             | Command::StopProbing
             | Command::ClearLog

@@ -2,8 +2,8 @@
 
 use super::super::args::Args;
 use super::super::command_context::{CommandContext, Step};
-use super::super::fault::Way;
 use super::super::network::{Network, Reply, Request};
+use super::super::once::Way;
 use super::config::LocalFs;
 use super::{Service, State, Verb};
 use crate::dialect::{ChannelId, CmeCode, ResultCode};

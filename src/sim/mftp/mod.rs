@@ -15,14 +15,12 @@ use self::upload::Upload;
 pub(crate) use self::verb::Verb;
 use super::args::Args;
 use super::command_context::{CommandContext, Step};
-use super::fault::{Fault, Faults, OnceEachWay, Way};
 use super::network::{Entry, EntryKind, Network, Reply, Request, Target};
+use super::once::{OnceEachWay, Way};
 use super::quirks::{Quirks, WhenBusy};
+use crate::app::fault::{Fault, Faults};
 use crate::dialect::{CHANNELS, ChannelId, CmeCode, Profile, ResultCode};
 use crate::time::{Instant, earliest};
-
-/// What a module that reboots by itself carries before, each way.
-const RESTART_AFTER_BYTES: u64 = 200_000;
 
 /// The service, and the network that it reaches.
 #[derive(Debug)]
@@ -90,7 +88,7 @@ impl<N: Network> Service<N> {
             faults,
             packets: 0,
             directories_told: 0,
-            restarts: OnceEachWay::new(RESTART_AFTER_BYTES),
+            restarts: OnceEachWay::default(),
             channels: Default::default(),
             turn: 0,
         }
@@ -102,11 +100,23 @@ impl<N: Network> Service<N> {
         self.channels = Default::default();
     }
 
+    /// Shows these faults from now on.
+    pub(crate) fn set_faults(&mut self, faults: &Faults) {
+        if faults.number(Fault::Restart) != self.faults.number(Fault::Restart) {
+            self.restarts = OnceEachWay::default();
+        }
+        self.faults = faults.clone();
+    }
+
     /// Whether a module that reboots by itself does so now.
     pub(crate) fn restart_is_due(&mut self) -> bool {
-        [Way::Up, Way::Down]
-            .into_iter()
-            .any(|way| self.restarts.take(way, 0))
+        self.faults
+            .number(Fault::Restart)
+            .is_some_and(|after_bytes| {
+                [Way::Up, Way::Down]
+                    .into_iter()
+                    .any(|way| self.restarts.take(way, 0, after_bytes))
+            })
     }
 
     /// Whether an upload of so many bytes, or more, is between two packets.

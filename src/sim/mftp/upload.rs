@@ -2,11 +2,12 @@
 
 use super::super::args::Args;
 use super::super::command_context::{CommandContext, Intake, Step};
-use super::super::fault::{Fault, Way};
 use super::super::network::{Network, Reply, Request};
+use super::super::once::Way;
 use super::super::quirks::{EmptyFile, FileResult, SentLength};
 use super::config::LocalFs;
 use super::{Polled, Service, State, Verb, outcome};
+use crate::app::fault::Fault;
 use crate::codec::Param;
 use crate::dialect::{ChannelId, CmeCode, INLINE_MAX_BYTES, PACKET_MAX_BYTES, ResultCode};
 

@@ -28,11 +28,12 @@ use std::collections::BTreeMap;
 /// | `late-ok:N` | module | the final result of every Nth command (40) comes 15 s late |
 /// | `stale-answers:N` | module | every Nth outcome (5) of `AT+MFTPPWD` comes only behind the `OK` of the next one |
 /// | `boot` | module | has just been switched on: deaf for 2.5 s, three command lines swallowed, boot lines |
-/// | `restart` | module | reboots once each way, after 200 kB of uploads and after 200 kB of downloads |
+/// | `restart:B` | module | reboots once each way, after B bytes of uploads (200000) and after B of downloads |
 /// | `restart-idle:S` | module | has rebooted without a word, once, whenever nothing was sent for S seconds (30) |
 /// | `restart-mid-upload` | module | has rebooted without a word, once, between two packets of an upload |
 /// | `restart-at-prompt` | module | has rebooted without a word, once, right behind a prompt: it echoes the payload |
 /// | `second-master:N` | module | an `OK` to somebody else is ahead of the answer to every Nth command (7) |
+/// | `unplugged` | line | the cable is out; put in again, the module starts anew |
 /// | `noise` | line | of 20 000 bytes one is lost and one gets a wrong bit, either way |
 /// | `slow-answers:MS` | line | all that the module says is late by so many milliseconds (40) |
 /// | `wrong-password` | servers | every login is refused: result 10 |
@@ -43,9 +44,9 @@ use std::collections::BTreeMap;
 /// | `quota-deletes:B` | servers | the same, and the file that did not fit is deleted |
 /// | `no-answer` | servers | take connections, then answer nothing: result 5 after `rsptimeout` |
 /// | `slow` | servers | two seconds for every answer, 8 kB/s for files |
-/// | `drop-mid-upload` | servers | after 96 KiB of uploads, one loses its data connection once: result 13 |
-/// | `drop-mid-download` | servers | after 96 KiB of downloads, one loses its data connection once: result 6 |
-/// | `drop-connection` | servers | once each way, after 96 KiB of files, a transfer loses its session: a result, then `+MFTPURC` |
+/// | `drop-mid-upload:B` | servers | after B bytes of uploads (98304), one loses its data connection once: result 13 |
+/// | `drop-mid-download:B` | servers | after B bytes of downloads (98304), one loses its data connection once: result 6 |
+/// | `drop-connection:B` | servers | once each way, after B bytes of files (98304), a transfer loses its session: a result, then `+MFTPURC` |
 /// | `sessions-end:S` | servers | end a session that is S seconds old (60), whatever it is at |
 /// | `logins:N` | servers | admit no more than N sessions at once (2): result 10 |
 /// | `connection-rate:N` | servers | carry N kB/s (300) over each data connection |
@@ -110,6 +111,7 @@ pub enum Fault {
     RestartMidUpload,
     RestartAtPrompt,
     SecondMaster,
+    Unplugged,
     Noise,
     SlowAnswers,
     WrongPassword,
@@ -171,8 +173,8 @@ pub struct Known {
     pub place: Place,
     /// What only one fault of a set can have a say in; the first that is named has it.
     pub about: About,
-    /// The number that counts where none is named.
-    number: u64,
+    /// The number that counts where none is named; 0 where a number says nothing.
+    pub number: u64,
 }
 
 /// Where a fault is shown.
@@ -202,6 +204,9 @@ pub enum About {
     Renaming,
     LostAnswers,
 }
+
+/// What uploads, or downloads, have carried when a connection is to be lost.
+const DROP_AFTER_BYTES: u64 = 96 * 1024;
 
 /// Six months, from which on a server lists a day and no time of day.
 const SIX_MONTHS_S: u64 = 180 * 86_400;
@@ -248,7 +253,7 @@ impl Fault {
             known("late-ok", Self::LateOk, Module, Itself, 40),
             known("stale-answers", Self::StaleAnswers, Module, Itself, 5),
             known("boot", Self::Boot, Module, Itself, 0),
-            known("restart", Self::Restart, Module, Restarts, 0),
+            known("restart", Self::Restart, Module, Restarts, 200_000),
             known("restart-idle", Self::RestartIdle, Module, Restarts, 30),
             known(
                 "restart-mid-upload",
@@ -265,6 +270,7 @@ impl Fault {
                 0,
             ),
             known("second-master", Self::SecondMaster, Module, Itself, 7),
+            known("unplugged", Self::Unplugged, Line, Itself, 0),
             known("noise", Self::Noise, Line, Itself, 0),
             known("slow-answers", Self::SlowAnswers, Line, Itself, 40),
             known("wrong-password", Self::WrongPassword, Servers, Itself, 0),
@@ -281,15 +287,27 @@ impl Fault {
             ),
             known("no-answer", Self::NoAnswer, Servers, Itself, 0),
             known("slow", Self::Slow, Servers, Itself, 0),
-            known("drop-mid-upload", Self::DropMidUpload, Servers, Itself, 0),
+            known(
+                "drop-mid-upload",
+                Self::DropMidUpload,
+                Servers,
+                Itself,
+                DROP_AFTER_BYTES,
+            ),
             known(
                 "drop-mid-download",
                 Self::DropMidDownload,
                 Servers,
                 Itself,
-                0,
+                DROP_AFTER_BYTES,
             ),
-            known("drop-connection", Self::DropConnection, Servers, Itself, 0),
+            known(
+                "drop-connection",
+                Self::DropConnection,
+                Servers,
+                Itself,
+                DROP_AFTER_BYTES,
+            ),
             known("sessions-end", Self::SessionsEnd, Servers, Itself, 60),
             known("logins", Self::Logins, Servers, Itself, 2),
             known(
@@ -420,6 +438,41 @@ impl Faults {
         faults
     }
 
+    /// Those of the set that this one is of give way to it.
+    pub fn set(&mut self, known: &Known, number: u64) {
+        let rivals = Fault::ALL
+            .iter()
+            .filter(|other| known.about != About::Itself && other.about == known.about);
+        for rival in rivals {
+            self.numbers.remove(&rival.fault);
+        }
+        self.numbers.insert(known.fault, number);
+    }
+
+    /// This one is not among them any more.
+    pub fn clear(&mut self, fault: Fault) {
+        self.numbers.remove(&fault);
+    }
+
+    /// As [`named`](Self::named) reads them, in the order of [`Fault::ALL`]; `None` where there is none.
+    pub fn to_names(&self) -> Option<String> {
+        let names = Fault::ALL.iter().filter_map(|known| {
+            let number = self.number(known.fault)?;
+            Some(if number == known.number {
+                known.name.to_owned()
+            } else {
+                format!("{}:{number}", known.name)
+            })
+        });
+        let names: Vec<String> = names.collect();
+        (!names.is_empty()).then(|| names.join(","))
+    }
+
+    /// Whether this one is among them, and was not among those.
+    pub fn is_new(&self, fault: Fault, before: &Self) -> bool {
+        self.has(fault) && !before.has(fault)
+    }
+
     /// Whether this one is among them.
     pub fn has(&self, fault: Fault) -> bool {
         self.numbers.contains_key(&fault)
@@ -431,69 +484,9 @@ impl Faults {
     }
 
     /// Whether a fault that comes every so many times is due at the time of this count, which begins at 1.
-    pub(crate) fn is_due(&self, fault: Fault, count: u64) -> bool {
+    pub fn is_due(&self, fault: Fault, count: u64) -> bool {
         self.number(fault)
             .is_some_and(|every| every > 0 && count.is_multiple_of(every))
-    }
-}
-
-/// Which way files go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// To the server.
-    Up,
-    /// From the server.
-    Down,
-}
-
-/// Counts what files carry each way up to where something is to go wrong, which it does once each way.
-#[derive(Debug)]
-pub(crate) struct OnceEachWay {
-    after_bytes: u64,
-    up: Count,
-    down: Count,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Count {
-    Carried(u64),
-    /// It has gone wrong.
-    Over,
-}
-
-impl OnceEachWay {
-    /// Once more than `after_bytes` are carried.
-    pub(crate) fn new(after_bytes: u64) -> Self {
-        Self {
-            after_bytes,
-            up: Count::Carried(0),
-            down: Count::Carried(0),
-        }
-    }
-
-    /// So many bytes were carried.
-    pub(crate) fn carry(&mut self, way: Way, len_bytes: u64) {
-        if let Count::Carried(bytes) = self.count(way) {
-            *bytes += len_bytes;
-        }
-    }
-
-    /// Whether it goes wrong with so many bytes more; from then on it has.
-    pub(crate) fn take(&mut self, way: Way, len_bytes: u64) -> bool {
-        let after_bytes = self.after_bytes;
-        let count = self.count(way);
-        let is_due = matches!(*count, Count::Carried(bytes) if bytes + len_bytes > after_bytes);
-        if is_due {
-            *count = Count::Over;
-        }
-        is_due
-    }
-
-    fn count(&mut self, way: Way) -> &mut Count {
-        match way {
-            Way::Up => &mut self.up,
-            Way::Down => &mut self.down,
-        }
     }
 }
 
@@ -509,11 +502,11 @@ mod tests {
         };
         check("", &[]);
         check("no-such", &[]);
-        check("restart", &[(Fault::Restart, 0)]);
+        check("restart", &[(Fault::Restart, 200_000)]);
         check(
             "restart,slow,cut-listings:7",
             &[
-                (Fault::Restart, 0),
+                (Fault::Restart, 200_000),
                 (Fault::Slow, 0),
                 (Fault::CutListings, 7),
             ],
@@ -523,6 +516,35 @@ mod tests {
         // The first of those that exclude one another.
         check("ignore-offset,refuse-offset", &[(Fault::IgnoreOffset, 0)]);
         check("restart-idle,restart", &[(Fault::RestartIdle, 30)]);
+    }
+
+    #[test]
+    fn faults_are_written_as_they_are_read() {
+        let check = |names: &str, expect: Option<&str>| {
+            assert_eq!(
+                Faults::named(names).to_names().as_deref(),
+                expect,
+                "{names}"
+            );
+        };
+        check("", None);
+        check("no-such", None);
+        check("slow,restart", Some("restart,slow"));
+        check("cut-listings:7,late-ok:40", Some("late-ok,cut-listings:7"));
+        for known in Fault::ALL {
+            check(known.name, Some(known.name));
+        }
+    }
+
+    #[test]
+    fn faults_about_one_thing_take_turns() {
+        let known = |fault| Fault::ALL.into_iter().find(|known| known.fault == fault);
+        let mut faults = Faults::named("refuse-offset,slow");
+        faults.set(&known(Fault::IgnoreOffset).expect("it is known"), 0);
+        assert_eq!(faults, Faults::named("ignore-offset,slow"));
+        faults.set(&known(Fault::Noise).expect("it is known"), 0);
+        faults.clear(Fault::Slow);
+        assert_eq!(faults, Faults::named("ignore-offset,noise"));
     }
 
     #[test]
