@@ -101,6 +101,8 @@ pub struct Parts {
     pub place: RwSignal<Place>,
     /// Directories that are downloaded.
     pub collecting: Collecting,
+    /// Whether *Watch it work* is to begin.
+    pub tour_wanted: RwSignal<bool>,
     demo: StoredValue<DemoOptions>,
 }
 
@@ -184,6 +186,7 @@ impl Ui {
             bench,
             place: RwSignal::new(Place::Files),
             collecting,
+            tour_wanted: RwSignal::new(address.tour),
             demo: StoredValue::new(address.options.clone()),
         };
         // A page lives as long as its document.

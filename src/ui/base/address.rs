@@ -1,4 +1,4 @@
-//! What the page's address asks for: `?demo`, `?lang=`, `?model=`, `?seed=`, `?baud=`, `?fault=`,
+//! What the page's address asks for: `?demo`, `?demo=tour`, `?lang=`, `?model=`, `?seed=`, `?baud=`, `?fault=`,
 //! `?worker=off`.
 
 use web_sys::UrlSearchParams;
@@ -12,6 +12,8 @@ use crate::ui::base::text::Lang;
 pub struct Address {
     /// Attach the simulated module at once.
     pub demo: bool,
+    /// Watch it work.
+    pub tour: bool,
     /// How the simulated module behaves.
     pub options: DemoOptions,
     /// The language.
@@ -34,6 +36,7 @@ impl Address {
         let Ok(params) = UrlSearchParams::new_with_str(query) else {
             return Self::default();
         };
+        let tour = params.get("demo").as_deref() == Some("tour");
         let default = DemoOptions::default();
         let number = |name| {
             params
@@ -45,7 +48,8 @@ impl Address {
             .map(|name| Model::from_name(&name))
             .filter(|model| *model != Model::Other);
         Self {
-            demo: params.has("demo"),
+            demo: params.has("demo") && !tour,
+            tour,
             no_worker: params.get("worker").as_deref() == Some("off"),
             lang: params.get("lang").and_then(|tag| Lang::from_tag(&tag)),
             options: DemoOptions {

@@ -16,6 +16,7 @@ pub mod row_places;
 pub mod row_span;
 pub mod selection;
 pub mod servers_file;
+pub mod style;
 pub mod text;
 pub mod type_ahead;
 pub mod virtual_list;

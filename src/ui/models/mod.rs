@@ -35,5 +35,6 @@ pub mod staged;
 pub mod storage;
 pub mod store;
 pub mod tabs;
+pub mod tour;
 pub mod traffic;
 pub mod trail;

@@ -24,6 +24,8 @@ pub enum Panel {
     Ports,
     /// The questions that are open.
     Questions,
+    /// The tour's caption.
+    Tour,
 }
 
 /// What the page has beyond the first screen.

@@ -170,7 +170,16 @@ fn DemoWay() -> impl IntoView {
         <section class="way" aria-labelledby="way-demo">
             <h3 id="way-demo">{ui.say(|t| t.attach.demo_title)}</h3>
             <p>{ui.say(|t| t.attach.demo_lead)}</p>
-            <button type="button" class="button primary" data-testid="connect-demo" on:click=attach>
+            <button
+                type="button"
+                class="button primary"
+                data-testid="tour-start"
+                on:click=move |_| ui.tour_wanted.set(true)
+            >
+                <Icon shape=Shape::Resume />
+                {ui.say(|t| t.attach.tour)}
+            </button>
+            <button type="button" class="button" data-testid="connect-demo" on:click=attach>
                 <Icon shape=Shape::Chip />
                 {ui.say(|t| t.attach.demo_button)}
             </button>

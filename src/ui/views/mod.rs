@@ -26,3 +26,4 @@ pub mod settings;
 pub mod sheet;
 pub mod standing;
 pub mod storage;
+pub mod tour;

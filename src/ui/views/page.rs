@@ -79,6 +79,7 @@ pub fn PageView(
             {move || ui.panels.show(Panel::Traffic)}
             {move || ui.panels.show(Panel::Guide)}
             {move || ui.panels.show(Panel::Questions)}
+            {move || ui.panels.show(Panel::Tour)}
         </div>
     }
 }

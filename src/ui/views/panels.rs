@@ -18,6 +18,7 @@ use crate::ui::views::meter::TrafficSheet;
 use crate::ui::views::panes::FilesPlace;
 use crate::ui::views::queue::Queue;
 use crate::ui::views::standing::ModuleStanding;
+use crate::ui::views::tour::TourCaption;
 
 /// Loads what builds the panels, unless it is part of this build.
 pub fn load(ui: Ui) {
@@ -72,5 +73,6 @@ fn build(panel: Panel) -> AnyView {
         Panel::Guide => view! { <GuideSheet /> }.into_any(),
         Panel::Ports => view! { <GrantedPorts /> }.into_any(),
         Panel::Questions => view! { <Dialogs /> }.into_any(),
+        Panel::Tour => view! { <TourCaption /> }.into_any(),
     }
 }

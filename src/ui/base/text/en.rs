@@ -60,6 +60,7 @@ pub(super) static TEXT: Text = Text {
         title: "Move files through a USB cellular module, and see every AT command on the way",
         lead: "This page speaks AT over a serial port; the module speaks FTP to your server. What breaks off is resumed, and can be verified byte for byte.",
         demo_title: "See it first",
+        tour: "Watch it work, 30 s",
         demo_lead: "No hardware needed: a simulated module with two FTP servers. Everything works as on a real one.",
         demo_button: "Attach the simulated module",
         model: "Model",

@@ -188,6 +188,7 @@ pub struct AttachText {
     pub title: &'static str,
     pub lead: &'static str,
     pub demo_title: &'static str,
+    pub tour: &'static str,
     pub demo_lead: &'static str,
     pub demo_button: &'static str,
     pub model: &'static str,

@@ -54,7 +54,8 @@ pub(super) static TEXT: Text = Text {
     attach: AttachText {
         title: "经 USB 蜂窝模组收发文件，每条 AT 命令都看得见",
         lead: "本页面通过串口发送 AT 命令，由模组与您的 FTP 服务器通信。断线自动续传，并可逐字节校验。",
-        demo_title: "先试一试",
+        demo_title: "先看演示",
+        tour: "开始演示（30 秒）",
         demo_lead: "无需硬件：自带模拟模组和两台 FTP 服务器，操作与真实模组一致。",
         demo_button: "接入模拟模组",
         model: "型号",

@@ -297,7 +297,8 @@ fn text_view(ui: Ui, text: &str) -> AnyView {
     .into_any()
 }
 
-fn picture_view(name: &str, bytes: &[u8], kind: &str, broken: RwSignal<bool>) -> AnyView {
+/// A picture of these bytes; `broken` is set where the browser cannot show it.
+pub fn picture_view(name: &str, bytes: &[u8], kind: &str, broken: RwSignal<bool>) -> AnyView {
     let bag = BlobPropertyBag::new();
     bag.set_type(kind);
     let parts = Array::of1(&Uint8Array::from(bytes));

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::app::{
-    Command, Direction, Transfer, TransferId, TransferState, Verified, looks_like_firmware,
+    Command, Direction, Receipt, Transfer, TransferId, TransferState, Verified, looks_like_firmware,
 };
 use crate::time::Duration;
 use crate::ui::base::format;
@@ -26,16 +26,8 @@ pub fn ReceiptOf(
     let receipt = Memo::new(move |_| transfer.with(|t| t.receipt.as_deref().copied()));
     move || {
         let receipt = receipt.get()?;
-        let (lang, text) = (ui.lang.get(), &ui.text().queue);
-        let took = format::took(receipt.took);
-        let words = match receipt.rate_bytes_per_s() {
-            Some(rate) => (text.took)(&took, &format::rate(lang, rate)),
-            None => took,
-        };
         let sha256 = receipt.sha256.map(|sum| sum.to_string());
         let interruptions = u64::from(receipt.interruptions);
-        let breaks =
-            (interruptions > 0).then(|| format!(" · {}", (text.interruptions)(interruptions)));
         let digest = sha256.clone().map(|sum| {
             let short = format!("SHA-256 {}…{}", &sum[..8], &sum[56..]);
             view! { <span title=sum>{short}</span> }
@@ -47,8 +39,7 @@ pub fn ReceiptOf(
                 data-seconds=receipt.took.as_secs_f64().to_string()
                 data-interruptions=interruptions.to_string()
             >
-                {words}
-                {breaks}
+                {receipt_words(ui, &receipt)}
             </span>
             <span class="digest">
                 {digest}
@@ -70,6 +61,21 @@ pub fn ReceiptOf(
             <VerifyLink id transfer />
         })
     }
+}
+
+/// What it took, and how often it was begun again.
+pub fn receipt_words(ui: Ui, receipt: &Receipt) -> String {
+    let (lang, text) = (ui.lang.get(), &ui.text().queue);
+    let took = format::took(receipt.took);
+    let mut words = match receipt.rate_bytes_per_s() {
+        Some(rate) => (text.took)(&took, &format::rate(lang, rate)),
+        None => took,
+    };
+    if receipt.interruptions > 0 {
+        words.push_str(" · ");
+        words.push_str(&(text.interruptions)(receipt.interruptions.into()));
+    }
+    words
 }
 
 /// Compares an upload byte by byte. What that costs is told, and of firmware it stands out.

@@ -8,6 +8,7 @@ mod guide;
 mod health;
 mod log;
 mod prompt;
+mod tour;
 mod verdict;
 mod zh;
 
@@ -23,6 +24,7 @@ pub use guide::GuideText;
 pub use health::HealthText;
 pub use log::LogText;
 pub use prompt::PromptText;
+pub use tour::TourText;
 
 impl Lang {
     /// The fixed words around an explanation.
