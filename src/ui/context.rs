@@ -103,7 +103,8 @@ pub struct Parts {
     pub collecting: Collecting,
     /// Whether *Watch it work* is to begin.
     pub tour_wanted: RwSignal<bool>,
-    demo: StoredValue<DemoOptions>,
+    /// How the simulated module behaves, but for its model.
+    pub demo: RwSignal<DemoOptions>,
 }
 
 impl Deref for Parts {
@@ -187,7 +188,7 @@ impl Ui {
             place: RwSignal::new(Place::Files),
             collecting,
             tour_wanted: RwSignal::new(address.tour),
-            demo: StoredValue::new(address.options.clone()),
+            demo: RwSignal::new(address.options.clone()),
         };
         // A page lives as long as its document.
         let ui = Self(Box::leak(Box::new(parts)));
@@ -246,7 +247,7 @@ impl Ui {
     pub fn demo_options(self) -> DemoOptions {
         DemoOptions {
             model: self.model.get_untracked(),
-            ..self.demo.get_value()
+            ..self.demo.get_untracked()
         }
     }
 

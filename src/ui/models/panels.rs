@@ -26,6 +26,8 @@ pub enum Panel {
     Questions,
     /// The tour's caption.
     Tour,
+    /// What can be broken of the simulated module.
+    Faults,
 }
 
 /// What the page has beyond the first screen.

@@ -9,6 +9,7 @@ use crate::app::ChannelPhase;
 use crate::dialect::{CHANNELS, ChannelId};
 use crate::ui::base::icons::{Icon, Shape};
 use crate::ui::context::{Ui, use_ui};
+use crate::ui::models::panels::Panel;
 use crate::ui::views::panes::PanesToggle;
 use crate::ui::views::servers::ServersButton;
 
@@ -28,6 +29,7 @@ pub fn ChannelTabs() -> impl IntoView {
             </div>
             <AddTab />
             <span class="tabs-gap"></span>
+            {move || ui.panels.show(Panel::Faults)}
             <ServersButton />
             <StorageTab />
             <PanesToggle />

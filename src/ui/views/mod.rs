@@ -5,6 +5,7 @@ pub mod bell;
 pub mod bench;
 pub mod channels;
 pub mod dialogs;
+pub mod faults;
 pub mod files;
 pub mod granted;
 pub mod guide;

@@ -12,6 +12,7 @@ use crate::ui::context::Ui;
 use crate::ui::models::panels::{Beyond, Panel};
 use crate::ui::views::bench::BenchView;
 use crate::ui::views::dialogs::Dialogs;
+use crate::ui::views::faults::FaultPanel;
 use crate::ui::views::granted::GrantedPorts;
 use crate::ui::views::guide::GuideSheet;
 use crate::ui::views::meter::TrafficSheet;
@@ -73,6 +74,7 @@ fn build(panel: Panel) -> AnyView {
         Panel::Guide => view! { <GuideSheet /> }.into_any(),
         Panel::Ports => view! { <GrantedPorts /> }.into_any(),
         Panel::Questions => view! { <Dialogs /> }.into_any(),
+        Panel::Faults => view! { <FaultPanel /> }.into_any(),
         Panel::Tour => view! { <TourCaption /> }.into_any(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod codes;
 mod en;
+mod faults;
 mod fixed;
 mod guide;
 mod health;
@@ -19,6 +20,7 @@ use crate::dialect::table::{
 use crate::ui::base::text::{Lang, Words};
 
 pub use codes::error_words;
+pub use faults::FaultsText;
 pub use fixed::ExplainText;
 pub use guide::GuideText;
 pub use health::HealthText;
