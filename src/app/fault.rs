@@ -213,7 +213,7 @@ const SIX_MONTHS_S: u64 = 180 * 86_400;
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Known; 74] = {
+    pub const ALL: [Known; 75] = {
         use About::{
             DiskSpace, Itself, LinksListed, LostAnswers, NamesListed, Offsets, Renaming, Restarts,
             ResultCodes, SizesListed, StampsListed,

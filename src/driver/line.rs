@@ -275,10 +275,10 @@ impl Line {
         let clock = self.clock.clone();
         match target {
             AttachTarget::Demo(options) => {
-                let (options, shelf) = (options.clone(), self.shelf.clone());
+                let (options, servers) = (options.clone(), self.shelf.clone());
                 async move {
                     Ok(Opened {
-                        transport: Box::new(Simulated::new(clock, &options, shelf)),
+                        transport: Box::new(Simulated::new(clock, &options, servers)),
                         device: None,
                     })
                 }
