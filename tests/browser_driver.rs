@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use at_ferry::app::{
-    ChannelPhase, Command, Down, Event, LineState, Link, Message, PortId, TransferId,
+    ChannelPhase, Command, DemoCommand, Down, Event, LineState, Link, Message, PortId, TransferId,
     TransferState, Verified,
 };
 use at_ferry::boundary::{
@@ -34,6 +34,47 @@ async fn connected(baud: u32) -> Page {
     let mut page = Page::open();
     page.connect(demo(baud)).await;
     page
+}
+
+/// What is switched on in mid-transfer, and what the upload comes to.
+#[wasm_bindgen_test]
+async fn faults_are_switched_on_in_mid_transfer() {
+    for (names, expect) in [
+        ("drop-connection:16384", TransferState::Done),
+        ("drop-mid-upload:16384", TransferState::Done),
+        ("restart-mid-upload", TransferState::Done),
+        ("short-packets", TransferState::Done),
+        ("disk-full:8192", TransferState::Failed),
+        ("unplugged", TransferState::Failed),
+    ] {
+        let mut page = connected(921_600).await;
+        page.upload("up.bin", &tricky(150_000));
+        page.until(|state| state.transfers.iter().any(|it| it.done_bytes > 30_000))
+            .await;
+        let change = DemoCommand::SetFaults(Some(names.to_owned()));
+        page.driver.send(Command::Demo(change));
+        let upload = page.over(1).await;
+        assert_eq!(upload.state, expect, "{names}");
+        assert_eq!(
+            upload.receipt.is_some(),
+            expect == TransferState::Done,
+            "{names}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_was_uploaded_is_there_once_the_cable_is_in_again() {
+    let mut page = connected(0).await;
+    page.upload("up.bin", &tricky(5_000));
+    page.over(1).await;
+    let out = DemoCommand::SetFaults(Some("unplugged".to_owned()));
+    page.driver.send(Command::Demo(out));
+    page.until(|state| state.line == LineState::Down).await;
+    assert!(page.was_told(&Message::LineDown(Down::Unplugged)));
+    page.connect(demo(0)).await;
+    let entries = &page.state.channels[0].listing.entries;
+    assert!(entries.iter().any(|entry| entry.name == "up.bin"));
 }
 
 async fn check_round_trip(baud: u32, len: usize) {

@@ -113,7 +113,7 @@ struct Seen {
 impl Rig {
     /// A channel is connected to a server with a file of this size; so many transfers of earlier pages wait.
     fn ready(size_bytes: u64, restored: u32) -> Self {
-        let server = RemoteServer::new(HOST).noise(&format!("/{NAME}"), 1, size_bytes);
+        let server = RemoteServer::new(HOST).noise(format!("/{NAME}"), 1, size_bytes);
         let options = DemoOptions {
             baud: 0,
             ..DemoOptions::default()

@@ -132,7 +132,7 @@ impl Server {
         }
         if has_strange_names {
             for name in STRANGE_NAMES {
-                *self = self.clone().file(&format!("/strange/{name}"), name);
+                *self = self.clone().file(format!("/strange/{name}"), name);
             }
             *self = self.clone().directory("/strange/\rc\nd\u{1b}\"e");
         }

@@ -7,6 +7,7 @@
 mod connection;
 mod endings;
 mod explained;
+mod faults;
 mod files;
 mod form;
 mod guide;
@@ -27,6 +28,7 @@ mod queue;
 mod saving;
 mod servers;
 mod storage;
+mod tour;
 mod transfers;
 mod uploading;
 mod words;

@@ -27,6 +27,7 @@ mod simulated;
 mod single;
 mod soak;
 mod storage;
+mod tour;
 mod trees;
 mod trouble;
 mod walk;

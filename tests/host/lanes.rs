@@ -153,7 +153,7 @@ fn small_files_go_three_times_as_fast_over_six_channels() {
         let took = [1, 6].map(|lanes_max| {
             let files = 0..if is_up { 0 } else { count };
             let server = files.fold(sim::Server::new("server"), |server, number| {
-                server.file(&format!("/{}", name(number)), content(number, 20_000))
+                server.file(format!("/{}", name(number)), content(number, 20_000))
             });
             let mut pair = pair_at(server, USB, lanes_max);
             if is_up {

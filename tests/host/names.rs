@@ -17,7 +17,7 @@ const HOST: &str = "ftp.names";
 fn connected(habits: &str, directory: &str, files: &[&str]) -> Pair {
     let mut server = Server::new(HOST).login("demo", "demo").home(directory);
     for name in files {
-        server = server.file(&format!("{directory}/{name}"), format!("old {name}"));
+        server = server.file(format!("{directory}/{name}"), format!("old {name}"));
     }
     let mut pair = Pair::ready_at(&DemoOptions::default(), vec![server.habits(habits)]);
     pair.connect(ch(0), HOST);

@@ -34,7 +34,7 @@ fn image() -> Vec<u8> {
 fn pair_at(habits: &str, bytes: &[u8], options: TransferOptions) -> Pair {
     let server = sim::Server::new(HOST)
         .files_from("20230731123456")
-        .file(&format!("/{NAME}"), bytes)
+        .file(format!("/{NAME}"), bytes)
         .file("/other.bin", noise(200_000))
         .habits(habits);
     let mut pair = Pair::ready_far_from(0, vec![server]);
@@ -150,7 +150,7 @@ fn one_channel_carries_it_where_it_is_not_to_be_cut() {
         let bytes = noise(len_bytes);
         let mut pair = pair_at(habits, &bytes, options);
         if what == "a full line" {
-            let server = sim::Server::new(HOST).file(&format!("/{NAME}"), bytes.as_slice());
+            let server = sim::Server::new(HOST).file(format!("/{NAME}"), bytes.as_slice());
             pair = Pair::ready_far_from(921_600, vec![server]);
             pair.bench.command(Command::SetOptions(options));
             pair.connect(ch(0), HOST);

@@ -59,7 +59,7 @@ fn contents() -> [(&'static str, Vec<u8>); 4] {
 
 fn at_server(habits: &str, bytes: &[u8]) -> Pair {
     let server = Server::new(HOST)
-        .file(&format!("/{NAME}"), bytes)
+        .file(format!("/{NAME}"), bytes)
         .habits(habits);
     let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
     pair.connect(ch(0), HOST);
@@ -204,7 +204,7 @@ fn a_download_goes_on_from_disk_only_where_offsets_are_taken() {
             });
             // The same file, at a server that takes offsets in another way.
             let server = Server::new(HOST)
-                .file(&format!("/{NAME}"), bytes.clone())
+                .file(format!("/{NAME}"), bytes.clone())
                 .habits(habit);
             let kept = std::mem::take(&mut pair.bench);
             pair = Pair::ready_at(&OPTIONS, vec![server]);
@@ -294,7 +294,7 @@ fn a_stamp_that_loses_its_time_is_of_the_same_file() {
     // Half a day after it was put there, a minute from now, its time is not shown any more.
     let server = Server::new(HOST)
         .files_from("20230731123456")
-        .file(&format!("/{NAME}"), bytes.clone())
+        .file(format!("/{NAME}"), bytes.clone())
         .habits("coarse-stamps:41160");
     let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
     pair.connect(ch(0), HOST);
@@ -317,7 +317,7 @@ fn a_stamp_that_loses_its_time_is_of_the_same_file() {
 fn a_paused_download_leaves_its_channel_to_others() {
     let bytes = noise(300_000, 1);
     let server = Server::new(HOST)
-        .file(&format!("/{NAME}"), bytes.clone())
+        .file(format!("/{NAME}"), bytes.clone())
         .file("/other", "other");
     let mut pair = Pair::ready_at(&OPTIONS, vec![server]);
     pair.connect(ch(0), HOST);
@@ -592,7 +592,7 @@ fn content_that_comes_behind_the_question_is_taken_and_its_answer_is_no_later_on
 
 #[test]
 fn ranges_grow_with_what_comes_whatever_the_port_was_opened_at() {
-    let server = Server::new(HOST).file(&format!("/{NAME}"), noise(1_200_000, 9));
+    let server = Server::new(HOST).file(format!("/{NAME}"), noise(1_200_000, 9));
     let mut pair = Pair::ready_over_usb(115_200, vec![server]);
     pair.connect(ch(0), HOST);
     download(&mut pair);

@@ -33,7 +33,7 @@ fn pair_at(server: sim::Server) -> Pair {
 fn server_with(files: usize, habits: &str) -> sim::Server {
     let server = sim::Server::new("server").habits(habits);
     (0..files).fold(server, |server, number| {
-        server.file(&format!("/{}", name(number)), content(number))
+        server.file(format!("/{}", name(number)), content(number))
     })
 }
 

@@ -214,13 +214,13 @@ fn settings(ui: Ui) -> AnyView {
             </label>
             <label class="field">
                 <span class="field-label">{say(ui, |t| t.latency)}</span>
-                <input type="number" min="0" max="60000" data-testid="fault-latency" prop:value=latency on:change=latency_chosen />
+                <input type="text" inputmode="numeric" data-testid="fault-latency" prop:value=latency on:change=latency_chosen />
             </label>
             <label class="field">
                 <span class="field-label">{say(ui, |t| t.seed)}</span>
                 <input
-                    type="number"
-                    min="0"
+                    type="text"
+                    inputmode="numeric"
                     data-testid="fault-seed"
                     prop:value=move || demo.with(|demo| demo.seed.to_string())
                     on:change=seed_chosen

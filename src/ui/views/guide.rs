@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::ui::base::icons::{Icon, Shape};
+use crate::ui::base::style;
 use crate::ui::base::text::Lang;
 use crate::ui::context::use_ui;
 use crate::ui::views::sheet::is_shown;
@@ -78,6 +79,7 @@ impl Document {
 /// The guide: F1 opens it, and closes it again.
 #[component]
 pub fn GuideSheet() -> impl IntoView {
+    style::adopt(include_str!("../../../style/guide.css"));
     let ui = use_ui();
     let is_open = ui.guide_open;
     let was_open = RwSignal::new(false);
