@@ -275,10 +275,10 @@ impl Line {
         let clock = self.clock.clone();
         match target {
             AttachTarget::Demo(options) => {
-                let (options, servers) = (options.clone(), self.shelf.clone());
+                let (options, kept) = (options.clone(), self.shelf.clone());
                 async move {
                     Ok(Opened {
-                        transport: Box::new(Simulated::new(clock, &options, servers)),
+                        transport: Box::new(Simulated::new(clock, &options, kept)),
                         device: None,
                     })
                 }
