@@ -73,12 +73,13 @@ async fn the_tour_leaves_a_page_that_works_wherever_it_is_stopped() {
             if step == 1 && page.channel_state(0).await.as_deref() == Some("idle") {
                 page.connect().await;
             }
-            page.listed().await;
-            page.drop_files(&[&file]).await;
-            page.transfer_is(&file.name, Direction::Up, "done").await;
+            // Its session is there again by then.
             if step > 2 {
                 page.transfer_is(PICTURE, Direction::Up, "done").await;
             }
+            page.listed().await;
+            page.drop_files(&[&file]).await;
+            page.transfer_is(&file.name, Direction::Up, "done").await;
         })
         .await;
     }
