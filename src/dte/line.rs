@@ -34,6 +34,8 @@ pub struct Dte {
     baud: u32,
     /// When a payload counts as ended though nothing followed.
     payload_end_due: Instant,
+    /// Whether nothing came for a while in the middle of the payload that is due, or came last.
+    is_payload_torn: bool,
     /// When bytes came last.
     heard_at: Instant,
     half_line: HalfLine,
@@ -87,6 +89,7 @@ impl Default for Dte {
             events: Events::default(),
             baud: 0,
             payload_end_due: Instant::ZERO,
+            is_payload_torn: false,
             heard_at: Instant::ZERO,
             half_line: HalfLine::None,
             proof: Proof::default(),
@@ -323,6 +326,9 @@ impl Dte {
 
     /// Bytes came from the port.
     pub fn handle_bytes(&mut self, now: Instant, bytes: &[u8]) {
+        // A module sends counted payload in one go: what comes so late need not be the rest of it, however well it fits.
+        let is_late = now >= self.heard_at + PAYLOAD_QUIET;
+        self.is_payload_torn |= self.deframer.is_in_payload() && is_late;
         self.heard_at = now;
         self.step(|state, _| (state.handle_bytes(now), ()));
         self.overhear(bytes);
@@ -346,7 +352,7 @@ impl Dte {
         if now >= self.payload_end_due
             && let Some(Frame::PayloadEnd { intact }) = self.deframer.handle_quiet()
         {
-            self.events.push(LineEvent::PayloadEnd { intact });
+            self.end_payload(intact);
         }
         if let HalfLine::Begun(began_at) = self.half_line
             && now >= self.heard_at + HALF_LINE_QUIET
@@ -414,10 +420,14 @@ impl Dte {
         }
     }
 
+    fn end_payload(&mut self, intact: bool) {
+        let intact = intact && !self.is_payload_torn;
+        self.events.push(LineEvent::PayloadEnd { intact });
+    }
+
     fn drop_half_frame(&mut self) {
         if self.deframer.is_in_payload() || self.deframer.awaits_payload_end() {
-            let intact = false;
-            self.events.push(LineEvent::PayloadEnd { intact });
+            self.end_payload(false);
         }
         self.reset_deframer();
     }
@@ -446,6 +456,7 @@ impl Dte {
                 self.step(|state, events| (state.handle_prompt(now, events), ()));
             }
             Frame::Header { line, len_bytes: _ } => {
+                self.is_payload_torn = false;
                 self.payload_end_due = now + PAYLOAD_END_QUIET;
                 self.events.receive(began_at, now, &line);
                 let owner = self.step(|state, events| state.handle_counted(&line, events));
@@ -463,7 +474,7 @@ impl Dte {
                     self.events.recorder_mut().end_payload();
                 }
             }
-            Frame::PayloadEnd { intact } => self.events.push(LineEvent::PayloadEnd { intact }),
+            Frame::PayloadEnd { intact } => self.end_payload(intact),
             Frame::Overlong { len_bytes } => {
                 let what = format!("overlong {len_bytes}");
                 self.events.receive_damaged(now, &what);

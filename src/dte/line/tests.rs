@@ -262,6 +262,26 @@ fn payload_reaches_its_owner_untouched_while_a_command_waits() {
 }
 
 #[test]
+fn what_comes_late_is_not_the_rest_of_a_payload_however_well_it_fits() {
+    // Thirteen bytes were lost, which is as long as what the module says of itself next.
+    for (gap, intact) in [
+        (Duration::from_millis(900), true),
+        (Duration::from_secs(1), false),
+    ] {
+        let (mut dte, now) = ready();
+        submit(&mut dte, "AT+MFTPRETR=0,\"f\"", Body::None, Claims::Nothing);
+        dte.poll_transmit(now);
+        dte.handle_bytes(now, b"\r\n+MFTPRETR: 0,0,20,20,content");
+        dte.handle_bytes(now + gap, b"\r\n+CSQ: 25,99\r\n\r\nOK\r\n");
+        let ended = happened(&mut dte);
+        assert!(
+            ended.contains(&LineEvent::PayloadEnd { intact }),
+            "{gap:?}: {ended:?}"
+        );
+    }
+}
+
+#[test]
 fn payload_puts_the_answer_off_while_it_comes_and_what_trickles_in_does_not() {
     // 5 s of what was asked for at full speed; then a module that restarted in the middle of it.
     for (run_bytes, gap, comes) in [
