@@ -1,6 +1,8 @@
 //! Whose transactions run on the line, as their owner handles tell.
 
-use crate::dte::Owner;
+use crate::codec::CommandLine;
+use crate::dte::{Body, Claims, Owner, Transaction};
+use crate::time::Duration;
 use crate::{ftp, storage};
 
 /// Rooms of owner handles are numbered once, over all who make some: the host's own lie above those below it.
@@ -66,6 +68,23 @@ impl Asker {
     pub(super) fn numbered_owner(self, number: u32) -> Owner {
         debug_assert!(Self::OWN.contains(&self), "{self:?} makes its own handles");
         Owner::new(self.room(), 0, number)
+    }
+
+    /// A command of its own, without content.
+    pub(super) fn transaction(
+        self,
+        line: CommandLine,
+        claims: Claims,
+        timeout: Duration,
+    ) -> Transaction {
+        Transaction {
+            owner: self.owner(),
+            line,
+            body: Body::None,
+            claims,
+            timeout,
+            of: None,
+        }
     }
 
     fn room(self) -> u8 {

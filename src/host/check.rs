@@ -7,12 +7,12 @@ use super::line::{Identity, Line};
 use super::mend::Mending;
 use crate::app::verdict::{Cause, Status, Step};
 use crate::app::{
-    Asked, ChannelPhase, Command, Event, Found, FoundState, FrameKind, Health, Message, Notice,
-    Operation, Server, Subject,
+    Asked, ChannelPhase, Command, Event, Found, FoundState, FrameKind, Health, Mend, Message,
+    Notice, Operation, Server, Subject,
 };
 use crate::codec::CommandLine;
 use crate::dialect::{ChannelId, ResultCode};
-use crate::dte::{Body, Claims, Failure, Lane, Transaction};
+use crate::dte::{Claims, Failure, Lane, Transaction};
 use crate::record::{Reader, Recorder};
 use crate::time::{Duration, Instant};
 
@@ -164,7 +164,7 @@ impl Check {
         if let At::Mending(mending) = &self.at {
             self.shown.undo = mending.undo().to_vec();
             if let Some((line, claims, timeout)) = mending.next() {
-                return Next::Ask(transaction(line, claims, timeout));
+                return Next::Ask(Asker::Check.transaction(line, claims, timeout));
             }
             self.at = At::Question(0);
         }
@@ -361,7 +361,8 @@ impl Check {
             return Next::Connect;
         };
         let line = CommandLine::fixed(question.command);
-        Next::Ask(transaction(line, Claims::Header(question.header), TIMEOUT))
+        let claims = Claims::Header(question.header);
+        Next::Ask(Asker::Check.transaction(line, claims, TIMEOUT))
     }
 
     /// What the frames of a question come to.
@@ -440,6 +441,17 @@ impl Host {
         let (check, next) = Check::begin(channel, [&port, name], goal, mending);
         self.check = Some(check);
         self.check_on(now, next);
+    }
+
+    /// Puts this right, and checks again.
+    pub(super) fn mend(&mut self, now: Instant, channel: ChannelId, server: Server, mend: &Mend) {
+        match Mending::of(mend, &self.undo) {
+            Ok(mending) => self.begin_check(now, channel, Goal::Login(server), mending),
+            Err((text, error)) => {
+                let message = Message::TextRefused { text, error };
+                self.notice(Subject::Channel(channel), message);
+            }
+        }
     }
 
     /// An FTP channel tells the page that it has no address, or what came of that: it is held until it is known whether
@@ -582,15 +594,4 @@ fn tells_of_address(notice: &Notice, channel: ChannelId) -> bool {
                 operation: Operation::Connect,
                 code: ResultCode::PDP_INACTIVE,
             }
-}
-
-fn transaction(line: CommandLine, claims: Claims, timeout: Duration) -> Transaction {
-    Transaction {
-        owner: Asker::Check.owner(),
-        line,
-        body: Body::None,
-        claims,
-        timeout,
-        of: None,
-    }
 }

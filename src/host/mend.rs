@@ -3,22 +3,17 @@
 
 use std::collections::VecDeque;
 
-use super::Host;
-use super::check::Goal;
-use crate::app::{Asked, Mend, Message, Server, Subject};
+use super::network::define_context;
+use crate::app::{Asked, Mend};
 use crate::codec::{Charset, CommandLine, Param, Params, StringError, is_quotable, split_header};
-use crate::dialect::ChannelId;
 use crate::dte::Claims;
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 
 /// How long a module may take over a change: it may look for its network, or wait for an address, before it answers.
 const CHANGE: Duration = Duration::from_mins(1);
 
 /// How long it may take over a question.
 const ANSWER: Duration = Duration::from_secs(10);
-
-/// Access point names have at most 100 octets (3GPP TS 23.003 clause 9.1).
-const APN_MAX_BYTES: usize = 100;
 
 /// PINs have at most 8 digits (27.007 clause 8.3).
 const PIN_MAX_BYTES: usize = 8;
@@ -54,7 +49,7 @@ enum Errand {
 
 impl Mending {
     /// What this takes; `before` undoes what was mended so far.
-    fn of(mend: &Mend, before: &[String]) -> Result<Self, (String, StringError)> {
+    pub(super) fn of(mend: &Mend, before: &[String]) -> Result<Self, (String, StringError)> {
         let errands: Vec<Errand> = match mend {
             Mend::Radio => vec![
                 Errand::Read {
@@ -84,9 +79,7 @@ impl Mending {
                 if apn.is_empty() {
                     vec![call]
                 } else {
-                    let line = CommandLine::set("+CGDCONT").int(1).word("IPV4V6");
-                    let line = line.string(apn, Charset::Utf8, APN_MAX_BYTES);
-                    let line = line.map_err(|error| (apn.clone(), error))?.finish();
+                    let line = define_context(apn).map_err(|error| (apn.clone(), error))?;
                     let read = Errand::Read {
                         command: "AT+CGDCONT?",
                         header: "+CGDCONT",
@@ -199,17 +192,4 @@ fn context_before(list: &[u8]) -> Option<String> {
     };
     let (kind, apn) = (text()?, text()?);
     is_first.then(|| format!("AT+CGDCONT=1,\"{kind}\",\"{apn}\""))
-}
-
-impl Host {
-    /// Puts this right, and checks again.
-    pub(super) fn mend(&mut self, now: Instant, channel: ChannelId, server: Server, mend: &Mend) {
-        match Mending::of(mend, &self.undo) {
-            Ok(mending) => self.begin_check(now, channel, Goal::Login(server), mending),
-            Err((text, error)) => {
-                let message = Message::TextRefused { text, error };
-                self.notice(Subject::Channel(channel), message);
-            }
-        }
-    }
 }

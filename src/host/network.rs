@@ -4,7 +4,7 @@ use super::asker::Asker;
 use crate::app::{Message, Operation};
 use crate::codec::{Charset, CommandLine, Param, Params, StringError, split_header};
 use crate::dialect::ChannelId;
-use crate::dte::{Body, Claims, Failure, Transaction};
+use crate::dte::{Claims, Failure, Transaction};
 use crate::time::{Duration, Instant};
 
 /// Access point names have at most 100 octets (3GPP TS 23.003 clause 9.1).
@@ -37,11 +37,7 @@ impl Network {
             text: apn.into(),
             error,
         };
-        let define = CommandLine::set("+CGDCONT").int(1).word("IPV4V6");
-        let define = define
-            .string(apn, Charset::Utf8, APN_MAX_BYTES)
-            .map_err(refused)?
-            .finish();
+        let define = define_context(apn).map_err(refused)?;
         let network = Self {
             channel,
             stage: Stage::Defining,
@@ -118,13 +114,13 @@ fn active_address(line: &[u8]) -> Option<String> {
     is_up.then(|| String::from_utf8_lossy(address.unwrap_or_default()).into_owned())
 }
 
+/// What defines context 1 with this access point name (27.007 clause 10.1.1).
+pub(super) fn define_context(apn: &str) -> Result<CommandLine, StringError> {
+    let define = CommandLine::set("+CGDCONT").int(1).word("IPV4V6");
+    let define = define.string(apn, Charset::Utf8, APN_MAX_BYTES)?;
+    Ok(define.finish())
+}
+
 fn transaction(line: CommandLine) -> Transaction {
-    Transaction {
-        owner: Asker::Network.owner(),
-        line,
-        body: Body::None,
-        claims: Claims::Nothing,
-        timeout: ACTIVATION,
-        of: None,
-    }
+    Asker::Network.transaction(line, Claims::Nothing, ACTIVATION)
 }

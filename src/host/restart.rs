@@ -9,7 +9,7 @@ use super::asker::Asker;
 use super::line::Line;
 use crate::codec::{CommandLine, ErrorReport, Params, split_header};
 use crate::dialect::{ChannelId, ChannelState, Report, Verb, commands};
-use crate::dte::{Body, Claims, Failure, Lane, Owner, Transaction};
+use crate::dte::{Claims, Failure, Lane, Owner};
 use crate::time::{Duration, Instant};
 
 /// How far apart the probes for an `ERROR` or an echo are: a module may have its reasons for either.
@@ -198,14 +198,7 @@ impl Host {
     }
 
     fn ask_restarted(&mut self, line: CommandLine, claims: Claims) {
-        let transaction = Transaction {
-            owner: Asker::Restart.owner(),
-            line,
-            body: Body::None,
-            claims,
-            timeout: TIMEOUT,
-            of: None,
-        };
+        let transaction = Asker::Restart.transaction(line, claims, TIMEOUT);
         self.dte.submit(Lane::Urgent, transaction);
     }
 }

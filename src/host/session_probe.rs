@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use super::Host;
 use super::asker::Asker;
 use crate::dialect::{ChannelId, ChannelState, Report, ResultCode, Verb, commands};
-use crate::dte::{Body, Claims, Failure, Lane, Transaction};
+use crate::dte::{Claims, Failure, Lane};
 use crate::time::{Duration, Instant};
 
 /// How long the answer may take.
@@ -76,14 +76,8 @@ impl Host {
         };
         let channel = report.channel();
         probe.asked = Some((channel, None));
-        let transaction = Transaction {
-            owner: Asker::Session.owner(),
-            line: commands::state(channel),
-            body: Body::None,
-            claims: Claims::Needed(Verb::State.name()),
-            timeout: TIMEOUT,
-            of: None,
-        };
+        let claims = Claims::Needed(Verb::State.name());
+        let transaction = Asker::Session.transaction(commands::state(channel), claims, TIMEOUT);
         self.dte.submit(Lane::Urgent, transaction);
     }
 

@@ -9,7 +9,7 @@ use super::line::Identity;
 use crate::app::Down;
 use crate::codec::{CommandLine, split_header};
 use crate::dialect::{CfgKey, Model, TestForm, Verb, commands};
-use crate::dte::{Body, Claims, Failure, Settings, Transaction};
+use crate::dte::{Claims, Failure, Settings, Transaction};
 use crate::time::Duration;
 
 /// How long each of these commands may take.
@@ -225,12 +225,5 @@ fn text_of(line: &[u8]) -> String {
 
 /// One command of the bring-up.
 pub(super) fn transaction(line: &str, claims: Claims) -> Transaction {
-    Transaction {
-        owner: Asker::Setup.owner(),
-        line: CommandLine::fixed(line),
-        body: Body::None,
-        claims,
-        timeout: TIMEOUT,
-        of: None,
-    }
+    Asker::Setup.transaction(CommandLine::fixed(line), claims, TIMEOUT)
 }

@@ -7,7 +7,7 @@ use super::line::Line;
 use crate::app::{Asked, Event};
 use crate::codec::CommandLine;
 use crate::dialect::ChannelId;
-use crate::dte::{Body, Claims, Failure, Lane, Transaction};
+use crate::dte::{Claims, Failure, Lane};
 use crate::time::{Duration, Instant};
 
 /// What is read, and the header of its answer.
@@ -128,14 +128,8 @@ impl Host {
             self.watch = Watch::Waiting(now + EVERY);
             return;
         };
-        let transaction = Transaction {
-            owner: Asker::Watch.owner(),
-            line: CommandLine::fixed(command),
-            body: Body::None,
-            claims: Claims::Header(header),
-            timeout: TIMEOUT,
-            of: None,
-        };
+        let (line, claims) = (CommandLine::fixed(command), Claims::Header(header));
+        let transaction = Asker::Watch.transaction(line, claims, TIMEOUT);
         self.dte.submit(Lane::Fair, transaction);
     }
 
