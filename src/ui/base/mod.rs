@@ -5,6 +5,7 @@ pub mod address;
 pub mod bytes;
 pub mod folder;
 pub mod format;
+pub mod handout;
 pub mod history;
 pub mod icons;
 pub mod local_storage;

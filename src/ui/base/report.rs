@@ -1,10 +1,11 @@
 //! A report on transfers as a file: to read and print, for programs, and as a list of digests.
 
-use js_sys::{Date, JSON};
+use js_sys::Date;
 use serde::Serialize;
 
 use crate::app::{Direction, Message, Sha256Sum, Transfer, TransferState, Verified};
 use crate::ui::base::format;
+use crate::ui::base::handout::{self, escaped};
 use crate::ui::base::text::Lang;
 
 /// What stands above a report.
@@ -179,18 +180,17 @@ pub fn html(lang: Lang, head: &ReportHead, transfers: &[Transfer]) -> String {
         .concat();
     let made_at = (text.made_at)(&local_time(&head.made_at));
     let (module, page) = (escaped(&head.module), escaped(&head.page));
-    format!(
-        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>\
-         <h1>{title}</h1><p>{} · {}: {module} · {}: {page}</p><p class=\"{class}\">{}</p>\
-         <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><p>{}</p></html>\n",
-        lang.tag(),
+    let body = format!(
+        "<h1>{title}</h1><p>{} · {}: {module} · {}: {page}</p><p class=\"{class}\">{}</p>\
+         <table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table><p>{}</p>",
         escaped(&made_at),
         text.module,
         text.page,
         escaped(&verdict),
         escaped(text.sums_note),
         title = text.title,
-    )
+    );
+    handout::page(lang, text.title, STYLE, &body)
 }
 
 const STYLE: &str = "body{font:14px/1.45 system-ui,sans-serif;margin:2rem;color:#111}h1{font-size:1.4rem}\
@@ -244,13 +244,7 @@ pub fn json(head: &ReportHead, transfers: &[Transfer]) -> String {
         made_at: String::from(head.made_at.to_iso_string()),
         transfers: transfers.iter().map(Row::of).collect(),
     };
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    let value = report.serialize(&serializer).ok();
-    let text = value.and_then(|value| {
-        let indent = 2.into();
-        JSON::stringify_with_replacer_and_space(&value, &wasm_bindgen::JsValue::NULL, &indent).ok()
-    });
-    text.map(String::from).unwrap_or_default() + "\n"
+    handout::json(&report)
 }
 
 /// The digests that are known, as `sha256sum --check` reads them: a name that has a line end or a backslash in it is
@@ -283,19 +277,4 @@ fn local_time(at: &Date) -> String {
         at.get_minutes(),
         at.get_seconds()
     )
-}
-
-/// Text as it stands in HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

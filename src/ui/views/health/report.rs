@@ -1,14 +1,17 @@
 //! The check on one page, to be handed on.
 
-use js_sys::{Array, Date, JSON};
+use std::collections::BTreeMap;
+
+use js_sys::Date;
 use leptos::prelude::*;
-use web_sys::Blob;
+use serde::Serialize;
 
 use crate::app::verdict::Step;
 use crate::app::{FoundState, Health};
+use crate::ui::base::handout::{self, escaped};
 use crate::ui::base::text::Lang;
 use crate::ui::context::use_ui;
-use crate::ui::models::saving::hand_over;
+use crate::ui::models::saving::save_text;
 
 /// What a report tells beside the check.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,11 +35,7 @@ pub fn Reports(
         module: ui.store.module.get_untracked(),
     };
     let save = move |text: String, ending: &str| {
-        let parts = Array::of1(&text.into());
-        if let Ok(blob) = Blob::new_with_str_sequence(&parts) {
-            // A browser that refuses says so itself.
-            let _ = hand_over(&blob, &format!("at-ferry-health.{ending}"));
-        }
+        save_text(&text, &format!("at-ferry-health.{ending}"));
     };
     let lang = move || ui.lang.get_untracked();
     view! {
@@ -112,11 +111,10 @@ pub fn html(lang: Lang, health: &Health, about: &About) -> String {
     ];
     let facts =
         facts.map(|(name, fact)| format!("<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(fact)));
-    format!(
-        "<!doctype html>\n<html lang=\"{}\"><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style>\n\
-        <h1>{title}</h1><h2>{}</h2><p>{}</p>\n<dl>{}</dl>\n\
-        <table><tr><th>{}</th><th>{}</th><th>{}</th></tr>\n{}</table></html>\n",
-        lang.tag(),
+    let title = escaped(text.report);
+    let body = format!(
+        "<h1>{title}</h1><h2>{}</h2><p>{}</p>\n<dl>{}</dl>\n\
+        <table><tr><th>{}</th><th>{}</th><th>{}</th></tr>\n{}</table>",
         escaped(&words.title),
         escaped(&words.remedy),
         facts.concat(),
@@ -124,49 +122,76 @@ pub fn html(lang: Lang, health: &Health, about: &About) -> String {
         escaped(text.finding),
         escaped(text.answer),
         rows.concat(),
-        title = escaped(text.report),
-    )
+    );
+    handout::page(lang, &title, STYLE, &body)
+}
+
+/// How the check is written for programs.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(rename = "at-ferry-health")]
+    version: u32,
+    app: &'static str,
+    at: &'a str,
+    module: &'a str,
+    server: &'a str,
+    user: &'a str,
+    broken: &'static str,
+    verdict: Both,
+    steps: Vec<StepReport<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepReport<'a> {
+    step: &'static str,
+    state: &'static str,
+    #[serde(flatten)]
+    taken: Option<Taken<'a>>,
+}
+
+/// What there is to tell of a step that was taken.
+#[derive(Serialize)]
+struct Taken<'a> {
+    command: &'a str,
+    answer: &'a str,
+    ms: u32,
+    words: Both,
+}
+
+/// Words in both languages, by their tags.
+type Both = BTreeMap<&'static str, String>;
+
+fn both(of: impl Fn(Lang) -> String) -> Both {
+    let words = Lang::ALL.into_iter().map(|lang| (lang.tag(), of(lang)));
+    words.collect()
 }
 
 /// The same for programs: words of both languages.
 pub fn json(health: &Health, about: &About) -> String {
-    let quoted = |text: &str| {
-        JSON::stringify(&text.into())
-            .ok()
-            .and_then(|text| text.as_string())
-            .unwrap_or_default()
+    let step = |step: Step| {
+        let found = health.found(step);
+        StepReport {
+            step: step.tag(),
+            state: found.map_or("waiting", |found| word_of(found.state)),
+            taken: found.map(|found| Taken {
+                command: &found.asked.command,
+                answer: &found.asked.answer,
+                ms: u32::try_from(found.took.as_millis()).unwrap_or(u32::MAX),
+                words: both(|lang| lang.found(health, found)),
+            }),
+        }
     };
-    let both = |of: &dyn Fn(Lang) -> String| {
-        let words = Lang::ALL.map(|lang| format!("{}:{}", quoted(lang.tag()), quoted(&of(lang))));
-        format!("{{{}}}", words.join(","))
-    };
-    let steps = Step::ALL.map(|step| {
-        let Some(found) = health.found(step) else {
-            return format!("{{\"step\":{},\"state\":\"waiting\"}}", quoted(step.tag()));
-        };
-        format!(
-            "{{\"step\":{},\"state\":{},\"command\":{},\"answer\":{},\"ms\":{},\"words\":{}}}",
-            quoted(step.tag()),
-            quoted(word_of(found.state)),
-            quoted(&found.asked.command),
-            quoted(&found.asked.answer),
-            found.took.as_micros() / 1_000,
-            both(&|lang| lang.found(health, found)),
-        )
-    });
-    let broken = health.broken().map_or("none", |(step, _)| step.tag());
-    format!(
-        "{{\"at-ferry-health\":1,\"app\":{},\"at\":{},\"module\":{},\"server\":{},\"user\":{},\"broken\":{},\
-        \"verdict\":{},\"steps\":[\n{}\n]}}\n",
-        quoted(env!("CARGO_PKG_VERSION")),
-        quoted(&about.at),
-        quoted(&about.module),
-        quoted(&health.server),
-        quoted(&health.user),
-        quoted(broken),
-        both(&|lang| lang.health(health).title),
-        steps.join(",\n"),
-    )
+    handout::json(&Report {
+        version: 1,
+        app: env!("CARGO_PKG_VERSION"),
+        at: &about.at,
+        module: &about.module,
+        server: &health.server,
+        user: &health.user,
+        broken: health.broken().map_or("none", |(step, _)| step.tag()),
+        verdict: both(|lang| lang.health(health).title),
+        steps: Step::ALL.into_iter().map(step).collect(),
+    })
 }
 
 fn word_of(state: FoundState) -> &'static str {
@@ -175,18 +200,4 @@ fn word_of(state: FoundState) -> &'static str {
         FoundState::Bad(_) => "bad",
         FoundState::Unknown | FoundState::Unfinished => "unknown",
     }
-}
-
-/// As text in markup.
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::new(), |mut out, c| {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-        out
-    })
 }
