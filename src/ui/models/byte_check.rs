@@ -7,19 +7,15 @@ use js_sys::{Array, Math};
 use leptos::prelude::*;
 use web_sys::File;
 
-use crate::app::{
-    Command, Direction, ListingState, Message, Preview, PreviewId, TransferId, TransferState,
-};
+use crate::app::{Command, Direction, ListingState, Message, Preview, TransferId, TransferState};
 use crate::boundary::LocalFile;
 use crate::dialect::ChannelId;
 use crate::ui::models::page::Page;
 use crate::ui::models::picking::upload_one;
+use crate::ui::models::preview_ids::OF_BYTE_CHECK;
 
 /// How its name begins.
 const NAME: &str = ".at-ferry-check-";
-
-/// The number that its reading bears: no other preview comes so far.
-const PREVIEW: PreviewId = PreviewId(u32::MAX);
 
 /// How long the server's listing may take to tell of it.
 const LISTED: Duration = Duration::from_secs(40);
@@ -168,22 +164,22 @@ impl ByteEachWay {
                 self.state.set(ByteCheck::Running(Stage::Reading));
                 self.page.send(Command::Preview {
                     channel: probe.channel,
-                    id: PREVIEW,
+                    id: OF_BYTE_CHECK,
                     name: probe.name,
                     max_bytes: 1,
                 });
             }
             Stage::Reading if is_there => {
-                let told = store.preview.get().filter(|(id, _)| *id == PREVIEW);
+                let told = store.preview.get().filter(|(id, _)| *id == OF_BYTE_CHECK);
                 let came_back = match told {
                     Some((_, Preview::Ready { bytes, .. })) => *bytes == [probe.byte],
                     Some((_, Preview::Failed(message))) => {
-                        self.page.send(Command::EndPreview { id: PREVIEW });
+                        self.page.send(Command::EndPreview { id: OF_BYTE_CHECK });
                         return self.break_off(Broke::Reading(message));
                     }
                     Some((_, Preview::Fetching { .. })) | None => return,
                 };
-                self.page.send(Command::EndPreview { id: PREVIEW });
+                self.page.send(Command::EndPreview { id: OF_BYTE_CHECK });
                 self.wait(Stage::Removing(came_back), Broke::NotRemoved);
                 self.page.send(Command::Delete {
                     channel: probe.channel,

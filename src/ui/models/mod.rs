@@ -24,6 +24,7 @@ pub mod panes;
 pub mod picking;
 pub mod place;
 pub mod ports;
+pub mod preview_ids;
 pub mod prompt;
 pub mod reorder;
 pub mod saving;

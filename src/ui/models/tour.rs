@@ -5,8 +5,7 @@
 //! caption.
 
 use crate::app::{
-    ChannelPhase, LineState, ListingState, Preview, PreviewId, Transfer, TransferId, TransferState,
-    Verified,
+    ChannelPhase, LineState, ListingState, Preview, Transfer, TransferId, TransferState, Verified,
 };
 
 /// Captions, in their order.
@@ -23,9 +22,6 @@ pub const SIZE: (u16, u16) = (480, 300);
 
 /// The share of the picture behind which the session is cut, in percent.
 pub const CUT_PERCENT: u64 = 40;
-
-/// The number that the tour gives its preview; what the user looks at is numbered from 0.
-pub const PREVIEW: PreviewId = PreviewId(u32::MAX);
 
 /// How long a caption stays at the least, so that it can be read, in ms.
 const READ_MS: u64 = 4_000;

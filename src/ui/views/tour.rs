@@ -18,9 +18,10 @@ use crate::ui::base::style;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::bench::BenchState;
 use crate::ui::models::place::Place;
+use crate::ui::models::preview_ids::OF_TOUR;
 use crate::ui::models::server_form::ServerForm;
 use crate::ui::models::tour::{
-    Act, CAPTIONS, CUT_PERCENT, DIRECTORY, NAME, Next, PREVIEW, SIZE, Seen, Step,
+    Act, CAPTIONS, CUT_PERCENT, DIRECTORY, NAME, Next, SIZE, Seen, Step,
 };
 use crate::ui::views::files::preview::picture_view;
 use crate::ui::views::queue::receipt::receipt_words;
@@ -77,7 +78,7 @@ pub fn TourCaption() -> impl IntoView {
             carry_out(ui, Act::Mend);
         }
         if matches!(state.get_untracked(), State::Running(step) if step.caption() == CAPTIONS) {
-            ui.send(Command::EndPreview { id: PREVIEW });
+            ui.send(Command::EndPreview { id: OF_TOUR });
         }
         state.set(to);
     };
@@ -97,7 +98,14 @@ pub fn TourCaption() -> impl IntoView {
             Next::Stop => end(State::Stopped),
         }
     };
-    let looking = set_interval_with_handle(look, LOOK);
+    let is_running = Memo::new(move |_| matches!(state.get(), State::Running(_)));
+    Effect::new(move || {
+        if is_running.get()
+            && let Ok(looking) = set_interval_with_handle(look, LOOK)
+        {
+            on_cleanup(move || looking.clear());
+        }
+    });
     let pressed = move |event: KeyboardEvent| {
         let is_asked = ui.dialog.with_untracked(Option::is_some);
         if event.key() != "Escape" || is_asked || event.default_prevented() {
@@ -110,12 +118,7 @@ pub fn TourCaption() -> impl IntoView {
         }
     };
     let keys = window_event_listener(leptos::ev::keydown, pressed);
-    on_cleanup(move || {
-        keys.remove();
-        if let Ok(looking) = looking {
-            looking.clear();
-        }
-    });
+    on_cleanup(move || keys.remove());
     let again = move |_| {
         end(State::Idle);
         ui.tour_wanted.set(true);
@@ -223,7 +226,7 @@ fn picture(ui: Ui) -> AnyView {
     let broken = RwSignal::new(false);
     let shown = Memo::new(move |_| {
         ui.store.preview.with(|preview| match preview {
-            Some((PREVIEW, Preview::Ready { bytes, .. })) => Some(bytes.clone()),
+            Some((OF_TOUR, Preview::Ready { bytes, .. })) => Some(bytes.clone()),
             _ => None,
         })
     });
@@ -258,7 +261,7 @@ fn receipt(ui: Ui, state: State) -> Option<String> {
 fn seen(ui: Ui) -> Seen {
     ui.store.with_state(|state| {
         let channel = &state.channels[CHANNEL.index()];
-        let preview = state.preview.as_ref().filter(|(id, _)| *id == PREVIEW);
+        let preview = state.preview.as_ref().filter(|(id, _)| *id == OF_TOUR);
         Seen {
             line: state.line.clone(),
             phase: channel.phase,
@@ -311,7 +314,7 @@ fn carry_out(ui: Ui, act: Act) {
         }
         Act::Fetch => ui.send(Command::Preview {
             channel: CHANNEL,
-            id: PREVIEW,
+            id: OF_TOUR,
             name: NAME.to_owned(),
             max_bytes: crate::app::PREVIEW_MAX_BYTES,
         }),

@@ -1,19 +1,19 @@
 //! A look at a file: the beginning of it as text, as a picture, or byte by byte.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, TextDecodeOptions, TextDecoder, Url};
 
-use crate::app::{ChannelPhase, Command, PREVIEW_MAX_BYTES, Preview, PreviewId};
+use crate::app::{ChannelPhase, Command, PREVIEW_MAX_BYTES, Preview};
 use crate::codec::Charset;
 use crate::dialect::ChannelId;
 use crate::ui::base::bytes::{dump, is_binary, names_picture, picture_type};
 use crate::ui::base::format;
 use crate::ui::context::{Ui, use_ui};
 use crate::ui::models::dialog::{Looked, View};
+use crate::ui::models::preview_ids;
 
 /// What is fetched of a file, and shown of it as text or bytes, in bytes. A picture is shown whole or not at all.
 const SHOWN_BYTES: usize = 64 << 10;
@@ -54,7 +54,6 @@ pub fn Look(
     /// Closes the dialog.
     close: Callback<()>,
 ) -> impl IntoView {
-    static LAST: AtomicU32 = AtomicU32::new(0);
     let ui = use_ui();
     let Looked {
         channel,
@@ -62,7 +61,7 @@ pub fn Look(
         size_bytes,
         view,
     } = looked;
-    let id = PreviewId(LAST.fetch_add(1, Ordering::Relaxed));
+    let id = preview_ids::next();
     let whole = names_picture(&name) && size_bytes <= PREVIEW_MAX_BYTES;
     ui.send(Command::Preview {
         channel,
