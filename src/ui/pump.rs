@@ -12,7 +12,7 @@ use leptos::leptos_dom::helpers::{
 
 use leptos::prelude::WithUntracked;
 
-use crate::app::{Down, Event, LineState, Message};
+use crate::app::{Down, Event, LineState, Link, Message};
 use crate::boundary::{Core, ToCore, ToPage};
 use crate::browser::clock::Clock;
 use crate::time::Instant;
@@ -152,6 +152,10 @@ fn take(ui: Ui, messages: Vec<ToPage>, now: Instant) {
 
 /// Whether it tells that no module is on a port, where another one is tried in its place.
 fn is_of_search(ui: Ui, event: &Event) -> bool {
+    let link = ui.store.link;
+    if link.with_untracked(|link| matches!(link, Some(Link::Demo { .. }))) {
+        return false;
+    }
     match event {
         Event::Notice(notice) => match notice.message {
             Message::LineDown(why) => ui.ports.went_down(why),

@@ -19,13 +19,16 @@ pub fn Reports() -> impl IntoView {
     let said = move |pick: fn(&'static ReceiptText) -> &'static str| {
         move || pick(ui.lang.get().receipt_text())
     };
-    let verifiable = Memo::new(move |_| {
+    let can_verify = Memo::new(move |_| {
         ui.store.arrangement.track();
-        chosen(ui, can_be_verified).len()
+        ui.store.transfers.with_untracked(|rows| {
+            let mut rows = rows.iter();
+            rows.any(|row| row.transfer.with_untracked(can_be_verified))
+        })
     });
     let title = move || {
         let text = ui.lang.get().receipt_text();
-        if verifiable.get() > 0 {
+        if can_verify.get() {
             text.verify_all
         } else {
             text.none_to_verify
@@ -65,7 +68,7 @@ pub fn Reports() -> impl IntoView {
             data-testid="queue-verify-all"
             aria-label=said(|t| t.verify_all)
             title=title
-            disabled=move || verifiable.get() == 0
+            disabled=move || !can_verify.get()
             on:click=verify_all
         >
             <Icon shape=Shape::Digest />
@@ -89,8 +92,10 @@ pub fn Reports() -> impl IntoView {
 /// The transfers of which this is so, in the order they were queued; not tracked.
 fn chosen(ui: Ui, is_meant: fn(&Transfer) -> bool) -> Vec<Transfer> {
     ui.store.transfers.with_untracked(|rows| {
-        let transfers = rows.iter().map(|row| row.transfer.get_untracked());
-        transfers.filter(is_meant).collect()
+        let meant = rows
+            .iter()
+            .filter(|row| row.transfer.with_untracked(is_meant));
+        meant.map(|row| row.transfer.get_untracked()).collect()
     })
 }
 
