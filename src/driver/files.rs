@@ -10,15 +10,13 @@ use std::rc::{Rc, Weak};
 use futures::channel::{mpsc, oneshot};
 use futures::future::{LocalBoxFuture, Shared};
 use futures::{FutureExt, StreamExt};
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File, FileSystemFileHandle};
 
-use super::digest::digest;
+use super::blobs::{current, digest, read_part};
 use super::staging::{StagePath, Staged, StagingArea, discard_left};
 use crate::app::{ByteRange, FileId, TransferId};
-use crate::boundary::{LocalFile, stamp_of};
+use crate::boundary::LocalFile;
 use crate::browser::page_load::unique_name;
 use crate::files::{FileEvent, FileFailed, FileRequest};
 
@@ -222,17 +220,11 @@ impl Files {
     }
 
     fn read(&self, transfer: TransferId, file: FileId, offset: u64, len_bytes: u32) {
-        let source = self.0.sources.borrow().get(&file).cloned();
-        let files = self.clone();
+        let (opened, files) = (self.open(file), self.clone());
         spawn_local(async move {
-            let staged = match file.staged_by() {
-                Some(download) => files.take(download).await,
-                None => None,
-            };
-            let bytes = match (staged, source) {
-                (Some(staged), _) => read_part(&staged, offset, len_bytes).await,
-                (None, Some(source)) => read_source(&source, offset, len_bytes).await,
-                (None, None) => Err(FileFailed),
+            let bytes = match opened.await {
+                Ok(file) => read_part(&file, offset, len_bytes).await,
+                Err(failed) => Err(failed),
             };
             files.tell(FileEvent::Read {
                 transfer,
@@ -243,20 +235,27 @@ impl Files {
     }
 
     fn digest(&self, transfer: TransferId, file: FileId) {
-        let source = self.0.sources.borrow().get(&file).cloned();
-        let files = self.clone();
+        let (opened, files) = (self.open(file), self.clone());
         spawn_local(async move {
-            let whole = match (file.staged_by(), source) {
-                (Some(download), _) => files.take(download).await.ok_or(FileFailed),
-                (None, Some(source)) => current(&source).await.map(File::into),
-                (None, None) => Err(FileFailed),
-            };
-            let sha256 = match whole {
-                Ok(whole) => digest(&whole).await,
+            let sha256 = match opened.await {
+                Ok(file) => digest(&file).await,
                 Err(failed) => Err(failed),
             };
             files.tell(FileEvent::Digested { transfer, sha256 });
         });
+    }
+
+    /// A file to read: one that was chosen, or what a download has staged.
+    fn open(&self, file: FileId) -> impl Future<Output = Result<Blob, FileFailed>> + use<> {
+        let source = self.0.sources.borrow().get(&file).cloned();
+        let files = self.clone();
+        async move {
+            match (file.staged_by(), source) {
+                (Some(download), _) => files.take(download).await.ok_or(FileFailed),
+                (None, Some(source)) => current(&source).await.map(File::into),
+                (None, None) => Err(FileFailed),
+            }
+        }
     }
 
     fn reopen(&self, transfer: TransferId, kept: Vec<ByteRange>) {
@@ -385,55 +384,6 @@ impl Report {
         if self.wanted.strong_count() > 0 {
             let _gone = self.events.unbounded_send(event);
         }
-    }
-}
-
-async fn read_source(
-    source: &LocalFile,
-    offset: u64,
-    len_bytes: u32,
-) -> Result<Vec<u8>, FileFailed> {
-    read_part(&*current(source).await?, offset, len_bytes).await
-}
-
-/// A file to upload, if it is still the one that was chosen.
-async fn current(source: &LocalFile) -> Result<File, FileFailed> {
-    let Some(handle) = &source.handle else {
-        return Ok(source.file.clone());
-    };
-    let now = file_of(handle).await?;
-    if stamp_of(&now) == source.stamp() {
-        Ok(now)
-    } else {
-        Err(FileFailed)
-    }
-}
-
-/// The file that a handle leads to, as it is now.
-pub(super) async fn file_of(handle: &FileSystemFileHandle) -> Result<File, FileFailed> {
-    let file = handle.get_file().await.map_err(|_| FileFailed)?;
-    Ok(file.unchecked_into())
-}
-
-/// A part of a blob, all that was asked for.
-pub(super) async fn read_part(
-    source: &Blob,
-    offset: u64,
-    len_bytes: u32,
-) -> Result<Vec<u8>, FileFailed> {
-    #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
-    let start = offset as f64;
-    let end = start + f64::from(len_bytes);
-    let part = source
-        .slice_with_f64_and_f64(start, end)
-        .map_err(|_| FileFailed)?;
-    // Rejects when the file is gone, or is not the one any more that was chosen.
-    let buffer = part.array_buffer().await.map_err(|_| FileFailed)?;
-    let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec();
-    if bytes.len() == len_bytes as usize {
-        Ok(bytes)
-    } else {
-        Err(FileFailed)
     }
 }
 

@@ -16,7 +16,8 @@ use futures::future::{LocalBoxFuture, Shared};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::FileSystemFileHandle;
 
-use super::files::{Files, file_of};
+use super::blobs::file_of;
+use super::files::Files;
 use crate::app::{FileId, Message, Persist, Saved, TransferId};
 use crate::boundary::LocalFile;
 use crate::browser::clock::Clock;

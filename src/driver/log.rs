@@ -1,16 +1,15 @@
 //! The log as files: parts of it are written piece by piece, and session files are read so.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Uint8Array};
 use web_sys::{Blob, File};
 
+use super::blobs::each_slice;
 use crate::boundary::RequestId;
 use crate::browser::clock::Clock;
-use crate::browser::js::whole;
 use crate::record::{Export, Opened};
 
 /// Bytes that are read of a file at once.
-const READ_BYTES: u64 = 256 << 10;
+const READ_BYTES: u32 = 256 << 10;
 
 /// A file that is being written for the page.
 pub(super) struct Writing {
@@ -45,20 +44,11 @@ impl Writing {
 /// Reads a session file; `None` where it cannot be read.
 pub(super) async fn read(clock: Clock, file: File) -> Option<Opened> {
     let mut opened = Opened::default();
-    let size_bytes = whole(file.size());
-    let mut at = 0;
-    while at < size_bytes {
-        let end = size_bytes.min(at + READ_BYTES);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a file's size is a float to begin with"
-        )]
-        let part = file.slice_with_f64_and_f64(at as f64, end as f64).ok()?;
-        let buffer = part.array_buffer().await.ok()?;
-        opened.feed(&Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec());
-        at = end;
+    let read = each_slice(&file, READ_BYTES, async |bytes| {
+        opened.feed(bytes);
         clock.hop().await;
-    }
+    });
+    read.await.ok()?;
     opened.finish();
     Some(opened)
 }

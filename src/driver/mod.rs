@@ -3,7 +3,7 @@
 //! It runs in a worker of its own, or in the page's window where there are none, and speaks to the page over the
 //! [boundary](crate::boundary) alone. Nothing of it is shared between two that run beside each other.
 
-mod digest;
+mod blobs;
 mod event_loop;
 pub mod files;
 pub mod journal;

@@ -17,6 +17,7 @@ use web_sys::{
 
 use pieces::Pieces;
 
+use super::blobs::read_part;
 use crate::app::ByteRange;
 use crate::browser::js::{get, has, whole};
 use crate::browser::page_load::PageLoad;
@@ -233,7 +234,7 @@ impl Staged {
             let (blob, from) = sink.at(at).await.map_err(failed)?;
             let to = end.min(from + whole(blob.size()));
             let len_bytes = u32::try_from(to - at).map_err(|_| FileFailed)?;
-            bytes.extend(super::files::read_part(&blob, at - from, len_bytes).await?);
+            bytes.extend(read_part(&blob, at - from, len_bytes).await?);
             if to == end {
                 return Ok(bytes);
             }

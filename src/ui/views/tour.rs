@@ -11,6 +11,7 @@ use crate::app::{
     AttachTarget, Command, DemoCommand, DemoOptions, IfExists, Preview, TransferOptions, UploadWay,
     Verified,
 };
+use crate::browser::js::whole;
 use crate::dialect::ChannelId;
 use crate::samples::{self, Hour};
 use crate::ui::base::format;
@@ -348,11 +349,6 @@ fn send(ui: Ui) {
     ui.send(Command::SetOptions(ui.transfer_options.get_untracked()));
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "milliseconds since 1970 are far below 2^53"
-)]
 fn now_ms() -> u64 {
-    Date::now() as u64
+    whole(Date::now())
 }
