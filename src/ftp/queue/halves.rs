@@ -24,13 +24,12 @@ impl Transfers {
         let Some(storing) = self.look_at(id) else {
             return false;
         };
-        let (server, directory) = (storing.server.name(), &storing.view.directory);
         let keys = [held_key(name)];
         self.iter().any(|record| {
             record.half.up_to_bytes().is_some()
                 && record.view.id != id
                 && record.view.state != TransferState::Done
-                && record.is_in(&server, directory)
+                && record.is_beside(storing)
                 && record.uses_one_of(&keys)
         })
     }

@@ -249,7 +249,7 @@ impl Record {
             .flatten()
     }
 
-    fn is_beside(&self, other: &Self) -> bool {
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
         self.is_in(&other.server.name(), &other.view.directory)
     }
 
